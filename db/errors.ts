@@ -1,0 +1,26 @@
+/**
+ * PostgreSQL cannot be used as asked: not configured, not reachable, or not in the expected state.
+ * `code` is stable; `hint` says what to do next; neither ever holds a password.
+ */
+export class TargetError extends Error {
+  override name = 'TargetError';
+  readonly code: string;
+  readonly hint: string;
+  /** True when the setting itself is missing or malformed, rather than the server unusable. */
+  readonly usage: boolean;
+
+  constructor(code: string, message: string, hint: string, options?: { cause?: unknown; usage?: boolean }) {
+    super(message, options?.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = hint;
+    this.usage = options?.usage ?? false;
+  }
+}
+
+/** `host:port/database as user`: what a person needs to recognise a server, without the password. */
+export function describeUrl(databaseUrl: string | undefined): string {
+  if (!databaseUrl || !URL.canParse(databaseUrl)) return '(no usable DATABASE_URL)';
+  const url = new URL(databaseUrl);
+  const user = url.username ? ` as ${decodeURIComponent(url.username)}` : '';
+  return `${url.hostname || 'localhost'}:${url.port || '5432'}${url.pathname}${user}`;
+}

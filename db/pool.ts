@@ -1,0 +1,83 @@
+import pg from 'pg';
+import { describeUrl, TargetError } from './errors.ts';
+
+export interface PoolSettings {
+  /** `postgres://…`; from `DATABASE_URL` in every program of this project. */
+  databaseUrl: string | undefined;
+  /** Most connections held at once. */
+  max?: number;
+  /** Shown in pg_stat_activity, so that an operator can tell who is connected. */
+  applicationName?: string;
+}
+
+export const DEFAULT_POOL_MAX = 10;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/**
+ * Makes a pool that connects on first use, not before. Throws a TargetError that names DATABASE_URL
+ * when the URL is missing or is not a PostgreSQL URL.
+ */
+export function createPool(settings: PoolSettings): pg.Pool {
+  const pool = new pg.Pool({
+    ...connectionOptions(settings),
+    max: settings.max ?? DEFAULT_POOL_MAX,
+  });
+  // An idle connection that breaks (server restart) is replaced on next use; without a listener it
+  // would end the process.
+  pool.on('error', () => {});
+  return pool;
+}
+
+/** One connection that is open when this returns. Throws a TargetError when the server cannot be reached. */
+export async function connect(settings: PoolSettings): Promise<pg.Client> {
+  const client = new pg.Client(connectionOptions(settings));
+  client.on('error', () => {});
+  try {
+    await client.connect();
+  } catch (cause) {
+    await client.end().catch(() => {});
+    throw unreachable(settings.databaseUrl, cause);
+  }
+  return client;
+}
+
+/** Turns a failure to connect into a TargetError that names host, port and database, never the password. */
+export function unreachable(databaseUrl: string | undefined, cause: unknown): TargetError {
+  return new TargetError(
+    'target_unreachable',
+    `Cannot connect to PostgreSQL at ${describeUrl(databaseUrl)}: ${reason(cause)}`,
+    'Check DATABASE_URL and that the server is running and accepts this user.',
+    { cause },
+  );
+}
+
+function connectionOptions({ databaseUrl, applicationName }: PoolSettings): pg.ClientConfig {
+  if (!databaseUrl) {
+    throw new TargetError(
+      'database_url_missing',
+      'DATABASE_URL is not set.',
+      'Set it to postgres://USER:PASSWORD@HOST:PORT/candle_annotator.',
+      { usage: true },
+    );
+  }
+  if (!/^postgres(ql)?:\/\//.test(databaseUrl) || !URL.canParse(databaseUrl)) {
+    throw new TargetError(
+      'database_url_invalid',
+      'DATABASE_URL is not a PostgreSQL URL.',
+      'It must look like postgres://USER:PASSWORD@HOST:PORT/DATABASE; percent-encode special characters.',
+      { usage: true },
+    );
+  }
+  return {
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    ...(applicationName ? { application_name: applicationName } : {}),
+  };
+}
+
+/** Node reports a host with several addresses as an AggregateError without a message of its own. */
+function reason(cause: unknown): string {
+  if (cause instanceof AggregateError) return cause.errors.map(reason).join('; ');
+  return cause instanceof Error ? cause.message : String(cause);
+}
