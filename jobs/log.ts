@@ -1,0 +1,44 @@
+import pino from 'pino';
+import pretty from 'pino-pretty';
+import { redact } from './redact.ts';
+
+const STDERR = 2;
+
+type Write<Event extends string> = (event: Event, fields?: Record<string, unknown>) => void;
+
+/** One event a line: its name from a union, its numbers as fields. */
+export interface Log<Event extends string> {
+  debug: Write<Event>;
+  info: Write<Event>;
+  warn: Write<Event>;
+  error: Write<Event>;
+}
+
+/**
+ * Writes events to stderr: JSON for programs, coloured lines where stderr is a terminal. Every line
+ * is written before the call returns, so none is lost when the process ends, and passwords in
+ * PostgreSQL URLs are blotted out whatever field they are in.
+ */
+export function createLogger<Event extends string>(name: string): Log<Event> {
+  const logger = pino(
+    {
+      base: { job: name },
+      messageKey: 'event',
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (level) => ({ level }) },
+      hooks: { streamWrite: redact },
+    },
+    destination(),
+  );
+  return {
+    debug: (event, fields = {}) => logger.debug(fields, event),
+    info: (event, fields = {}) => logger.info(fields, event),
+    warn: (event, fields = {}) => logger.warn(fields, event),
+    error: (event, fields = {}) => logger.error(fields, event),
+  };
+}
+
+function destination(): pino.DestinationStream {
+  if (!process.stderr.isTTY) return pino.destination({ dest: STDERR, sync: true });
+  return pretty({ destination: STDERR, sync: true, messageKey: 'event', ignore: 'job', singleLine: true });
+}
