@@ -1,0 +1,63 @@
+import pg from 'pg';
+import { inject } from 'vitest';
+import { dropDatabase, uniqueName, urlOf, withClient } from './server.ts';
+
+/** A database of a test's own; disposing it closes the connection and drops it, whoever is connected. */
+export interface TestDatabase extends AsyncDisposable {
+  name: string;
+  /** The superuser's URL, as DATABASE_URL. */
+  url: string;
+  /** One open connection to it. */
+  client: pg.Client;
+  /** Runs one statement on that connection and returns its rows. */
+  query<Row extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>;
+}
+
+/** A database with the six tables and all migrations applied, without rows. */
+export function createDatabase(): Promise<TestDatabase> {
+  return createFrom(inject('templateDatabase'));
+}
+
+/** A database without any table. */
+export function createEmptyDatabase(): Promise<TestDatabase> {
+  return createFrom('template0');
+}
+
+/** The URL of any database on the run's server; it need not exist. */
+export function databaseUrl(name: string): string {
+  return urlOf(inject('serverUrl'), name);
+}
+
+/** A database name that is free; whatever bears it when it is disposed is dropped. */
+export function reserveName(prefix = 'candle_test'): AsyncDisposable & { name: string; url: string } {
+  const name = uniqueName(prefix);
+  return {
+    name,
+    url: databaseUrl(name),
+    [Symbol.asyncDispose]: () => dropDatabase(inject('serverUrl'), name),
+  };
+}
+
+/** Runs one statement in the maintenance database `postgres`: for roles, and databases as a whole. */
+export function queryServer<Row extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]> {
+  return withClient(inject('serverUrl'), async (client) => (await client.query<Row>(sql, values)).rows);
+}
+
+async function createFrom(template: string): Promise<TestDatabase> {
+  const reserved = reserveName();
+  await queryServer(`CREATE DATABASE ${reserved.name} TEMPLATE ${template}`);
+  const client = new pg.Client(reserved.url);
+  // Tests end sessions and stop servers on purpose; the next query on the connection reports it.
+  client.on('error', () => {});
+  await client.connect();
+  return {
+    name: reserved.name,
+    url: reserved.url,
+    client,
+    query: async (sql, values) => (await client.query(sql, values)).rows,
+    async [Symbol.asyncDispose]() {
+      await client.end();
+      await reserved[Symbol.asyncDispose]();
+    },
+  };
+}

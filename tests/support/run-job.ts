@@ -1,0 +1,110 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** The folder that holds package.json. */
+export const PROJECT_FOLDER = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The Node that package.json brings along, whatever runs the tests. */
+export const PROJECT_NODE = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url));
+
+export interface JobOptions {
+  /** All of its environment, besides PATH and HOME. */
+  env?: Record<string, string>;
+  /** Its working directory; the project's folder by default. */
+  cwd?: string;
+  /** Written to its standard input, which is then closed. */
+  input?: string;
+}
+
+export interface JobResult {
+  /** Null when a signal ended it. */
+  exitCode: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A job that is running; disposing it kills it with SIGKILL if it still is. */
+export interface RunningJob extends AsyncDisposable {
+  readonly pid: number;
+  kill(signal: NodeJS.Signals): void;
+  /** Resolves as soon as stdout and stderr together match; rejects when the job ends without. */
+  output(pattern: RegExp): Promise<RegExpMatchArray>;
+  /** Resolves when it has ended and all output was read, whatever its exit code. */
+  readonly finished: Promise<JobResult>;
+}
+
+/**
+ * Starts `node program args…` with the project's Node, without a shell and without the developer's
+ * environment. `program` is a path from the project's folder, for example `jobs/migrate/main.ts`.
+ */
+export function startJob(program: string, args: string[] = [], options: JobOptions = {}): RunningJob {
+  const child = spawn(PROJECT_NODE, [new URL(program, `file://${PROJECT_FOLDER}`).pathname, ...args], {
+    cwd: options.cwd ?? PROJECT_FOLDER,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...options.env },
+    stdio: 'pipe',
+  });
+  child.stdin.on('error', () => {}); // It may end without reading its input.
+  child.stdin.end(options.input);
+  return new Job(child);
+}
+
+/** Runs a job to its end, see `startJob`. */
+export function runJob(program: string, args: string[] = [], options: JobOptions = {}): Promise<JobResult> {
+  return startJob(program, args, options).finished;
+}
+
+class Job implements RunningJob {
+  readonly pid: number;
+  readonly finished: Promise<JobResult>;
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #streams = { stdout: '', stderr: '', both: '' };
+  readonly #listeners = new Set<() => void>();
+
+  constructor(child: ChildProcessWithoutNullStreams) {
+    this.#child = child;
+    this.pid = child.pid ?? 0;
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => this.#remember(name, text));
+    }
+    this.finished = once(child, 'close').then(([exitCode, signal]) => {
+      const { stdout, stderr } = this.#streams;
+      return { exitCode, signal, stdout, stderr };
+    });
+    this.finished.catch(() => {}); // Reported to whoever awaits it.
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  async output(pattern: RegExp): Promise<RegExpMatchArray> {
+    const { promise, resolve } = Promise.withResolvers<RegExpMatchArray>();
+    const look = () => {
+      const match = this.#streams.both.match(pattern);
+      if (match) resolve(match);
+    };
+    this.#listeners.add(look);
+    look();
+    const ended = this.finished.then(() => {
+      throw new Error(`The job ended without printing ${pattern}:\n${this.#streams.both}`);
+    });
+    try {
+      return await Promise.race([promise, ended]);
+    } finally {
+      this.#listeners.delete(look);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.finished;
+  }
+
+  #remember(name: 'stdout' | 'stderr', text: string): void {
+    this.#streams[name] += text;
+    this.#streams.both += text;
+    for (const look of this.#listeners) look();
+  }
+}

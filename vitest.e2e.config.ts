@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+const MINUTE = 60_000;
+
+/** Whole stacks on a real container engine: one at a time, in minutes, with no embedded server. */
+export default defineConfig({
+  test: {
+    name: 'e2e',
+    include: ['tests/e2e/**/*.test.ts'],
+    fileParallelism: false,
+    testTimeout: 15 * MINUTE,
+    hookTimeout: 15 * MINUTE,
+  },
+});
