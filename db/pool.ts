@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { describeUrl, TargetError } from './errors.ts';
+import { requireDatabaseUrl } from './url.ts';
 
 export interface PoolSettings {
   /** `postgres://…`; from `DATABASE_URL` in every program of this project. */
@@ -52,24 +53,8 @@ export function unreachable(databaseUrl: string | undefined, cause: unknown): Ta
 }
 
 function connectionOptions({ databaseUrl, applicationName }: PoolSettings): pg.ClientConfig {
-  if (!databaseUrl) {
-    throw new TargetError(
-      'database_url_missing',
-      'DATABASE_URL is not set.',
-      'Set it to postgres://USER:PASSWORD@HOST:PORT/candle_annotator.',
-      { usage: true },
-    );
-  }
-  if (!/^postgres(ql)?:\/\//.test(databaseUrl) || !URL.canParse(databaseUrl)) {
-    throw new TargetError(
-      'database_url_invalid',
-      'DATABASE_URL is not a PostgreSQL URL.',
-      'It must look like postgres://USER:PASSWORD@HOST:PORT/DATABASE; percent-encode special characters.',
-      { usage: true },
-    );
-  }
   return {
-    connectionString: databaseUrl,
+    connectionString: requireDatabaseUrl(databaseUrl),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     ...(applicationName ? { application_name: applicationName } : {}),

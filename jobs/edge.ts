@@ -1,6 +1,7 @@
 import { TargetError } from '../db/errors.ts';
 import { JobError } from './errors.ts';
 import type { Log } from './log.ts';
+import { serverRefusal } from './refusal.ts';
 
 export const EXIT_USAGE = 2;
 export const EXIT_TARGET = 4;
@@ -11,7 +12,7 @@ export type EdgeEvent = 'failed' | 'bug';
 
 /**
  * Runs a job and ends the process with the exit code it returns. An expected error (JobError,
- * TargetError) becomes one line that says what, why and what to do next, and its exit code; anything
+ * TargetError, a refusal of the server) becomes one line that says what, why and what to do next, and its exit code; anything
  * else is a bug and is logged with its stack. Waits for pending output instead of cutting it off.
  */
 export async function runMain(log: Log<EdgeEvent>, main: () => Promise<number>): Promise<void> {
@@ -25,15 +26,23 @@ export async function runMain(log: Log<EdgeEvent>, main: () => Promise<number>):
 
 /** The exit code that an error stands for. */
 export function exitCodeOf(error: unknown): number {
-  if (error instanceof JobError) return error.exitCode;
-  if (error instanceof TargetError) return error.usage ? EXIT_USAGE : EXIT_TARGET;
-  return EXIT_BUG;
+  const expected = asExpected(error);
+  if (!expected) return EXIT_BUG;
+  if (expected instanceof JobError) return expected.exitCode;
+  return expected.usage ? EXIT_USAGE : EXIT_TARGET;
+}
+
+/** The expected error that an error is or was caused by; undefined for a bug. */
+export function asExpected(error: unknown): JobError | TargetError | undefined {
+  if (error instanceof JobError || error instanceof TargetError) return error;
+  return serverRefusal(error);
 }
 
 function report(log: Log<EdgeEvent>, error: unknown): number {
   const exitCode = exitCodeOf(error);
-  if (error instanceof JobError || error instanceof TargetError) {
-    const { code, message, hint } = error;
+  const expected = asExpected(error);
+  if (expected) {
+    const { code, message, hint } = expected;
     log.error('failed', { exitCode, code, message, hint });
   } else {
     log.error('bug', { exitCode, err: error });

@@ -1,0 +1,87 @@
+import pg from 'pg';
+import { connect } from '../../db/pool.ts';
+import { withDatabase } from '../../db/url.ts';
+import { EXIT_TARGET } from '../edge.ts';
+import { JobError } from '../errors.ts';
+import type { Config } from './config.ts';
+
+export interface Inventory {
+  name: string;
+  /** As PostgreSQL prints it, e.g. `7453 kB`. */
+  size: string;
+  /** Tables that hold at least one row; undefined where the database could not be entered. */
+  filledTables: string[] | undefined;
+}
+
+/** The error for a server that has both databases: says what each one holds and how to go on. */
+export async function bothExist(client: pg.Client, config: Config): Promise<JobError> {
+  const before = await takeInventory(client, config, config.oldName);
+  const after = await takeInventory(client, config, config.newName);
+  return conflict(before, after, new URL(config.databaseUrl).username);
+}
+
+/** Pure half of `bothExist`. Setting aside is a rename, so no answer of the operator destroys anything. */
+export function conflict(before: Inventory, after: Inventory, user: string): JobError {
+  return new JobError(
+    `Both databases exist: ${describe(before)}, and ${describe(after)}. Only you can say which one to keep.`,
+    {
+      code: 'both_databases_exist',
+      exitCode: EXIT_TARGET,
+      hint: [
+        'Nothing was changed. Look at both, then set aside the one you do not keep (a rename, nothing is deleted).',
+        `To keep ${before.name}${isEmpty(after) ? ` (${after.name} holds no rows, so nothing would be missed)` : ''}: ${setAside(after.name, user)}.`,
+        `To keep ${after.name}${isEmpty(before) ? ` (${before.name} holds no rows, so nothing would be missed)` : ''}: ${setAside(before.name, user)}.`,
+        'Then run the same command again.',
+      ].join(' '),
+    },
+  );
+}
+
+function setAside(name: string, user: string): string {
+  const sql = `ALTER DATABASE ${pg.escapeIdentifier(name)} RENAME TO ${pg.escapeIdentifier(`${name}_set_aside`)}`;
+  return `docker compose exec postgres psql -U ${user || 'ml_user'} -d postgres -c '${sql}'`;
+}
+
+function describe({ name, size, filledTables }: Inventory): string {
+  if (!filledTables) return `${name} (${size}, could not be looked into)`;
+  return `${name} (${size}, ${filledTables.length === 0 ? 'no rows' : `rows in ${filledTables.join(', ')}`})`;
+}
+
+function isEmpty({ filledTables }: Inventory): boolean {
+  return filledTables?.length === 0;
+}
+
+async function takeInventory(client: pg.Client, config: Config, name: string): Promise<Inventory> {
+  const { rows } = await client.query('SELECT pg_size_pretty(pg_database_size($1)) AS size', [name]);
+  return {
+    name,
+    size: rows[0].size,
+    filledTables: await filledTables(withDatabase(config.databaseUrl, name)),
+  };
+}
+
+/** A database that cannot be entered is no reason to hide the conflict, which is the news here. */
+async function filledTables(databaseUrl: string): Promise<string[] | undefined> {
+  const client = await connect({ databaseUrl, applicationName: 'drizzle-migrate' }).catch(() => undefined);
+  if (!client) return undefined;
+  try {
+    const { rows } = await client.query<{ schema: string; name: string }>(
+      `SELECT schemaname AS schema, tablename AS name FROM pg_tables
+        WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'drizzle') ORDER BY 1, 2`,
+    );
+    const filled: string[] = [];
+    for (const table of rows) if (await hasRows(client, table)) filled.push(table.name);
+    return filled;
+  } finally {
+    await client.end();
+  }
+}
+
+async function hasRows(
+  client: pg.Client,
+  { schema, name }: { schema: string; name: string },
+): Promise<boolean> {
+  const table = `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(name)}`;
+  const { rows } = await client.query(`SELECT EXISTS (SELECT FROM ${table}) AS filled`);
+  return rows[0].filled;
+}

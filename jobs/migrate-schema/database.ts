@@ -1,0 +1,58 @@
+import pg from 'pg';
+import { RENAME_LOCK } from '../../db/locks.ts';
+import type { Config } from './config.ts';
+import { bothExist } from './conflict.ts';
+import type { SchemaLog } from './events.ts';
+import { type DatabaseAction, type Names, planDatabase } from './plan.ts';
+import { renameDatabase } from './rename.ts';
+
+type Step = (client: pg.Client, config: Config, log: SchemaLog) => Promise<void>;
+
+const STEPS: Record<DatabaseAction, Step> = {
+  rename: renameDatabase,
+  create: createDatabase,
+  keep: async (_client, { newName }, log) => log.info('database_kept', { database: newName }),
+  ask: async (client, config) => {
+    throw await bothExist(client, config);
+  },
+};
+
+/**
+ * Leaves a database of the new name on the server: the old one renamed, or a new one, or the one that
+ * is there. `client` is connected to the maintenance database. Any number of callers may do so at
+ * once: the first one acts, the others wait and find it done. Throws a JobError where both exist.
+ */
+export async function ensureDatabase(client: pg.Client, config: Config, log: SchemaLog): Promise<void> {
+  await lock(client, log);
+  try {
+    const action = planDatabase(await existingDatabases(client, config), config);
+    await STEPS[action](client, config, log);
+  } finally {
+    await client.query('SELECT pg_advisory_unlock($1::bigint)', [RENAME_LOCK]);
+  }
+}
+
+async function lock(client: pg.Client, log: SchemaLog): Promise<void> {
+  const { rows } = await client.query('SELECT pg_try_advisory_lock($1::bigint) AS got', [RENAME_LOCK]);
+  if (rows[0].got) return;
+  log.info('lock_waiting', { reason: 'another process is preparing the database' });
+  await client.query('SELECT pg_advisory_lock($1::bigint)', [RENAME_LOCK]);
+}
+
+async function existingDatabases(client: pg.Client, { oldName, newName }: Names): Promise<string[]> {
+  const { rows } = await client.query<{ datname: string }>(
+    'SELECT datname FROM pg_database WHERE datname = ANY ($1)',
+    [[oldName, newName]],
+  );
+  return rows.map(({ datname }) => datname);
+}
+
+/** From template0, because a site's template1 may hold objects, another encoding or open sessions. */
+async function createDatabase(client: pg.Client, { oldName, newName }: Config, log: SchemaLog) {
+  await client.query(`CREATE DATABASE ${pg.escapeIdentifier(newName)} TEMPLATE template0 ENCODING 'UTF8'`);
+  log.warn('database_created', {
+    database: newName,
+    reason: `this server held neither ${oldName} nor ${newName}`,
+    hint: `Right for a new installation. If you expected ${oldName} here, stop and check POSTGRES_VOLUME and DATABASE_URL.`,
+  });
+}

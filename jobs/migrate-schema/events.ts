@@ -1,0 +1,13 @@
+import type { EdgeEvent } from '../edge.ts';
+import type { Log } from '../log.ts';
+
+export type SchemaEvent =
+  | 'lock_waiting'
+  | 'sessions_ending'
+  | 'rename_retried'
+  | 'database_renamed'
+  | 'database_created'
+  | 'database_kept'
+  | 'schema_applied';
+
+export type SchemaLog = Log<SchemaEvent | EdgeEvent>;
