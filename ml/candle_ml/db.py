@@ -1,0 +1,54 @@
+"""The one connection to PostgreSQL: a pool of five, UTC sessions, failures in plain words."""
+
+from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
+
+from candle_ml.errors import DatabaseUnavailableError
+
+POOL_SIZE = 5
+POOL_WAIT_SECONDS = 10
+CONNECT_TIMEOUT_SECONDS = 5
+
+
+def create_database_engine(url: URL) -> Engine:
+    """An engine that connects on first use and never holds more than POOL_SIZE connections.
+
+    Its sessions run in UTC, so that a column with a time zone and one without hold the same
+    instant. A connection that a server restart has broken is replaced before it is used.
+    """
+    return create_engine(
+        url,
+        pool_size=POOL_SIZE,
+        max_overflow=0,
+        pool_timeout=POOL_WAIT_SECONDS,
+        pool_pre_ping=True,
+        connect_args={
+            "application_name": "candle-ml",
+            "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+            "options": "-c timezone=UTC",
+        },
+    )
+
+
+def describe_url(url: URL) -> str:
+    """`host:port/database as user`: what a person needs to recognise a server; no password."""
+    user = f" as {url.username}" if url.username else ""
+    return f"{url.host or 'localhost'}:{url.port or 5432}/{url.database}{user}"
+
+
+def is_unavailable(error: Exception) -> bool:
+    """True for errors that mean the server or the pool is away, rather than a wrong statement."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, OperationalError | TimeoutError)
+
+
+def unavailable(url: URL, cause: Exception) -> DatabaseUnavailableError:
+    """Turns such an error into one that names server and reason, never the password."""
+    lines = str(getattr(cause, "orig", None) or cause).strip().splitlines()
+    reason = lines[0] if lines else "no answer"
+    return DatabaseUnavailableError(
+        "database_unavailable",
+        f"PostgreSQL at {describe_url(url)} is not available: {reason}",
+        "Check DATABASE_URL and that the server is running and accepts this user.",
+    )
