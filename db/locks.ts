@@ -1,3 +1,5 @@
+import type pg from 'pg';
+
 /**
  * Advisory locks of this project, as bigint keys. They are per database. The numbers mean nothing;
  * they only have to differ from each other and stay the same for ever.
@@ -8,3 +10,16 @@ export const MIGRATION_LOCK = '7202611220002';
 export const RENAME_LOCK = '7202611220003';
 /** Held while the ledger's own tables are created. */
 export const LEDGER_LOCK = '7202611220004';
+
+/** Whether some session holds the lock in this client's database; takes no lock itself, so it disturbs nobody. */
+export async function isLockHeld(client: pg.ClientBase, key: string): Promise<boolean> {
+  const { rows } = await client.query(
+    `SELECT EXISTS (
+       SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+        WHERE locktype = 'advisory' AND granted AND datname = current_database() AND objsubid = 1
+          AND (classid::bigint << 32 | objid::bigint) = $1::bigint
+     ) AS held`,
+    [key],
+  );
+  return rows[0].held;
+}

@@ -47,7 +47,9 @@ export function unreachable(databaseUrl: string | undefined, cause: unknown): Ta
   return new TargetError(
     'target_unreachable',
     `Cannot connect to PostgreSQL at ${describeUrl(databaseUrl)}: ${reason(cause)}`,
-    'Check DATABASE_URL and that the server is running and accepts this user.',
+    isWrongPassword(cause)
+      ? 'Check the password in DATABASE_URL or PGPASSWORD. A server keeps the one it was created with: POSTGRES_PASSWORD must be the old deployment’s.'
+      : 'Check DATABASE_URL and that the server is running and accepts this user.',
     { cause },
   );
 }
@@ -59,6 +61,10 @@ function connectionOptions({ databaseUrl, applicationName }: PoolSettings): pg.C
     keepAlive: true,
     ...(applicationName ? { application_name: applicationName } : {}),
   };
+}
+
+function isWrongPassword(cause: unknown): boolean {
+  return cause instanceof pg.DatabaseError && cause.code === '28P01';
 }
 
 /** Node reports a host with several addresses as an AggregateError without a message of its own. */

@@ -1,5 +1,8 @@
-/** `postgres://user:` up to the last `@` of the word, with JSON escapes inside. */
-const USER_INFO = /(postgres(?:ql)?:\/\/[^\s"':@/]*:)(?:[^\s"\\]|\\.)*@/gi;
+/**
+ * `postgres://user:` up to the last `@` of the word, with JSON escapes inside. The placeholder in our
+ * own hints, `USER:PASSWORD@`, stays readable.
+ */
+const USER_INFO = /(postgres(?:ql)?:\/\/[^\s"':@/]*:)(?!PASSWORD@)(?:[^\s"\\]|\\.)*@/gi;
 const PASSWORD_PARAMETER = /([?&](?:ssl)?password=)(?:[^\s"'&\\]|\\.)*/gi;
 
 /** Replaces the password of every PostgreSQL URL in a text, encoded or not, by `***`. */

@@ -1,0 +1,67 @@
+import type { Run, RunStatus } from '../../db/ledger.ts';
+
+export interface Verdict {
+  open: boolean;
+  /** For the operator: what the ledger says and, where the gate is shut, how to go on. */
+  reason: string;
+}
+
+const GO_ON =
+  'To try again (it resumes where it stopped): docker compose --profile migrate up. ' +
+  'To start the application without the old data: docker compose --profile migrate run --rm --no-deps migrate-data abandon, ' +
+  'then docker compose up.';
+
+type Judge = (run: Run, workerAlive: boolean) => Verdict;
+
+const JUDGES: Record<RunStatus, Judge> = {
+  completed: (run) =>
+    run.verified
+      ? opened(`the migration completed on ${time(run.finishedAt)} and every value was verified.`)
+      : shut('the migration completed without being verified.'),
+  abandoned: (run) => opened(`the migration was abandoned on ${time(run.finishedAt ?? run.requestedAt)}.`),
+  requested: (run) =>
+    shut(
+      `a migration was asked for on ${time(run.requestedAt)} and never started: the job never reached the database. ` +
+        'Its own words: docker compose logs migrate-data.',
+    ),
+  running: (run, workerAlive) => shut(`${startedBy(run)}, ${workerAlive ? STILL_RUNNING : KILLED}`),
+  failed: (run) => shut(`the migration failed. ${describeError(run)}`),
+  interrupted: (run) => shut(`the migration was interrupted before it was done. ${describeError(run)}`),
+};
+
+const STILL_RUNNING = 'and it is still running: wait for it to end (docker compose logs -f migrate-data).';
+const KILLED = 'has not ended, and nobody works on it any more: it was killed or lost its connection.';
+
+/**
+ * Opens when no migration was ever asked for, when the latest one completed and was verified, or when
+ * it was abandoned; every other state keeps the gate shut. `workerAlive`: somebody holds the
+ * migration's lock at this moment.
+ */
+export function judge(run: Run | undefined, workerAlive = false): Verdict {
+  if (!run) return opened('no migration was ever asked for.');
+  const verdict = JUDGES[run.status];
+  return verdict
+    ? verdict(run, workerAlive)
+    : shut(`the ledger holds a status this version does not know: ${run.status}.`);
+}
+
+function opened(reason: string): Verdict {
+  return { open: true, reason };
+}
+
+function shut(reason: string): Verdict {
+  return { open: false, reason: `${reason} ${GO_ON}` };
+}
+
+function startedBy({ startedAt, worker }: Run): string {
+  return `a migration was started on ${time(startedAt)} by ${worker ?? 'an unknown process'}`;
+}
+
+function describeError({ error }: Run): string {
+  if (!error) return 'It left no reason in the ledger; its own words: docker compose logs migrate-data.';
+  return `${error.code}: ${error.message} ${error.hint}`;
+}
+
+function time(instant: Date | null): string {
+  return instant?.toISOString() ?? 'an unknown date';
+}
