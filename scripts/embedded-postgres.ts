@@ -1,16 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  closedFolderAbove,
-  EmbeddedPostgresError,
-  findBinaries,
-  reachableBinaries,
-  type ServerUser,
-  serverUser,
-} from './embedded-postgres/binaries.ts';
+import { findBinaries, reachableBinaries, serverUser } from './embedded-postgres/binaries.ts';
+import { initialise, makeHome, SUPERUSER } from './embedded-postgres/cluster.ts';
 import {
   freePort,
   runAs,
@@ -39,7 +33,6 @@ export interface EmbeddedPostgres extends AsyncDisposable {
   start(): Promise<void>;
 }
 
-const SUPERUSER = 'postgres';
 const PORT_ATTEMPTS = 5;
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -119,52 +112,6 @@ class Server implements EmbeddedPostgres {
     await this[Symbol.asyncDispose]();
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
   };
-}
-
-async function makeHome(directory: string, user: ServerUser | undefined): Promise<string> {
-  await mkdir(directory, { recursive: true });
-  const closed = user && (await closedFolderAbove(join(directory, 'any')));
-  if (closed) {
-    throw new EmbeddedPostgresError(
-      `PostgreSQL does not run as root, and its user nobody cannot reach ${closed}.`,
-      'Set TMPDIR to a folder that every user can enter, for example /tmp.',
-    );
-  }
-  const home = await mkdtemp(join(directory, 'candle-postgres-'));
-  await handOver(home, user);
-  return home;
-}
-
-async function handOver(path: string, user: ServerUser | undefined): Promise<void> {
-  await chmod(path, 0o700);
-  if (user) await chown(path, user.uid, user.gid);
-}
-
-interface Cluster {
-  home: string;
-  dataFolder: string;
-  user: ServerUser | undefined;
-  password: string;
-  initdb: string;
-}
-
-/** `C.UTF-8` sorts by code point everywhere; macOS has it under no name, and `C` sorts alike there. */
-async function initialise({ home, dataFolder, user, password, initdb }: Cluster): Promise<void> {
-  const passwordFile = join(home, 'password');
-  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
-  if (user) await chown(passwordFile, user.uid, user.gid);
-  const locale = process.platform === 'linux' ? 'C.UTF-8' : 'C';
-  await runAs(user, initdb, [
-    `--pgdata=${dataFolder}`,
-    `--username=${SUPERUSER}`,
-    `--pwfile=${passwordFile}`,
-    '--auth=scram-sha-256',
-    '--encoding=UTF8',
-    `--locale=${locale}`,
-    // Only about this one command: a machine that loses power now starts afresh anyway.
-    '--no-sync',
-  ]);
-  await rm(passwordFile);
 }
 
 /** Another program may take the port between the question and the start: then the next one is tried. */
