@@ -7,7 +7,6 @@ import { findBinaries, reachableBinaries, serverUser } from './embedded-postgres
 import { initialise, makeHome, SUPERUSER } from './embedded-postgres/cluster.ts';
 import {
   freePort,
-  runAs,
   type ServerSettings,
   type StopMode,
   startServer,
