@@ -1,0 +1,26 @@
+import type { Metadata, Viewport } from 'next';
+import { cookies } from 'next/headers';
+import { readTheme, THEME_COOKIE } from '../theme/theme.ts';
+import './globals.css';
+
+export const metadata: Metadata = {
+  title: { default: 'Candle Annotator', template: '%s · Candle Annotator' },
+  description: 'Candlestick charts, and the labels that people put on them.',
+  robots: { index: false, follow: false },
+};
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#f8f8f6' },
+    { media: '(prefers-color-scheme: dark)', color: '#15181c' },
+  ],
+};
+
+export default async function Layout({ children }: { children: React.ReactNode }) {
+  const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value);
+  return (
+    <html lang="en" data-theme={theme} suppressHydrationWarning>
+      <body className="font-sans text-sm antialiased">{children}</body>
+    </html>
+  );
+}

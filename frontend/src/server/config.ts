@@ -1,0 +1,31 @@
+import { DEFAULT_POOL_MAX } from '@candle-annotator/db/pool.ts';
+
+/** This server's settings; everything it takes from the environment is read here and nowhere else. */
+export interface Config {
+  databaseUrl: string | undefined;
+  /** Most connections the pool holds at once. */
+  databasePoolMax: number;
+  /** True under `next dev`, whose tooling needs a laxer Content-Security-Policy. */
+  development: boolean;
+}
+
+/**
+ * Reads the environment as it is now. Called when a setting is needed, never while modules load:
+ * a build has no database. Throws a RangeError that names a setting with an impossible value.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  return {
+    databaseUrl: environment['DATABASE_URL'],
+    databasePoolMax: poolMax(environment['DATABASE_POOL_MAX']),
+    development: environment.NODE_ENV === 'development',
+  };
+}
+
+function poolMax(text: string | undefined): number {
+  if (text === undefined || text === '') return DEFAULT_POOL_MAX;
+  const max = Number(text);
+  if (!Number.isInteger(max) || max < 1 || max > 100) {
+    throw new RangeError('DATABASE_POOL_MAX must be a whole number from 1 to 100.');
+  }
+  return max;
+}

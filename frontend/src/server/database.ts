@@ -1,0 +1,47 @@
+import { createPool } from '@candle-annotator/db/pool.ts';
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type pg from 'pg';
+import { readConfig } from './config.ts';
+
+const HEALTH_TIMEOUT_MS = 5_000;
+
+/**
+ * One pool a process. It hangs on the global object because the bundler may load this module more than
+ * once (`next dev` does after every edit), and the most connections must hold for all copies together.
+ */
+const holder = globalThis as typeof globalThis & { candleAnnotatorPool?: pg.Pool };
+
+/** The pool, made on first use. Throws a TargetError when DATABASE_URL is missing or malformed. */
+export function pool(): pg.Pool {
+  if (!holder.candleAnnotatorPool) {
+    const { databaseUrl, databasePoolMax } = readConfig();
+    holder.candleAnnotatorPool = createPool({
+      databaseUrl,
+      max: databasePoolMax,
+      applicationName: 'candle-annotator frontend',
+    });
+  }
+  return holder.candleAnnotatorPool;
+}
+
+/** Drizzle on that pool; its timestamps are UTC on both sides, whatever the server's time zone. */
+export function database(): NodePgDatabase {
+  return drizzle(pool());
+}
+
+/** Returns when the database has answered a query; throws within 10 s to connect and 5 s to answer. */
+export async function askDatabase(): Promise<void> {
+  // node-postgres reads query_timeout from a query too; its types name it only for a client.
+  const question: pg.QueryConfig & { query_timeout: number } = {
+    text: 'SELECT 1',
+    query_timeout: HEALTH_TIMEOUT_MS,
+  };
+  await pool().query(question);
+}
+
+/** Ends the pool, so that a test can point the next one elsewhere. */
+export async function closeDatabase(): Promise<void> {
+  const open = holder.candleAnnotatorPool;
+  delete holder.candleAnnotatorPool;
+  await open?.end();
+}

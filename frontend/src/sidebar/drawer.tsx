@@ -1,0 +1,41 @@
+'use client';
+
+import { useSearchParams } from 'next/navigation';
+import { useEffect, useRef } from 'react';
+
+/**
+ * A column on wide windows. On narrow ones the browser's own popover: it closes on Escape and on a
+ * click beside it, and gives the focus back. It also closes when another chart has been chosen.
+ */
+export function Drawer({ children }: { children: React.ReactNode }) {
+  const drawer = useRef<HTMLDivElement>(null);
+  const chosen = useSearchParams().get('chart');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new choice is what closes it
+  useEffect(() => {
+    if (drawer.current?.matches(':popover-open')) drawer.current.hidePopover();
+  }, [chosen]);
+  return (
+    <>
+      <div className="flex items-center gap-2 border-b border-line bg-panel px-3 py-2 md:hidden">
+        <button
+          type="button"
+          popoverTarget="sidebar"
+          className="flex cursor-pointer items-center gap-2 rounded-lg px-2 py-1.5 font-medium hover:bg-sunken"
+        >
+          <svg viewBox="0 0 16 16" className="size-4 stroke-current stroke-[1.5]" aria-hidden="true">
+            <path d="M2 4.5h12M2 8h12M2 11.5h12" strokeLinecap="round" />
+          </svg>
+          Charts
+        </button>
+      </div>
+      <div
+        ref={drawer}
+        id="sidebar"
+        popover="auto"
+        className="m-0 h-dvh w-72 max-w-[85vw] flex-col border-r border-line bg-panel p-0 text-ink backdrop:bg-black/40 open:flex md:static md:flex md:h-auto md:w-64 md:shrink-0 lg:w-72"
+      >
+        {children}
+      </div>
+    </>
+  );
+}
