@@ -1,3 +1,4 @@
+import { TargetError } from '@candle-annotator/db/errors.ts';
 import { DEFAULT_POOL_MAX } from '@candle-annotator/db/pool.ts';
 
 /** This server's settings; everything it takes from the environment is read here and nowhere else. */
@@ -11,13 +12,13 @@ export interface Config {
 
 /**
  * Reads the environment as it is now. Called when a setting is needed, never while modules load:
- * a build has no database. Throws a RangeError that names a setting with an impossible value.
+ * a build has no database. Throws a TargetError (usage) that names a setting with an impossible value.
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   return {
     databaseUrl: environment['DATABASE_URL'],
     databasePoolMax: poolMax(environment['DATABASE_POOL_MAX']),
-    development: environment.NODE_ENV === 'development',
+    development: environment['NODE_ENV'] === 'development',
   };
 }
 
@@ -25,7 +26,12 @@ function poolMax(text: string | undefined): number {
   if (text === undefined || text === '') return DEFAULT_POOL_MAX;
   const max = Number(text);
   if (!Number.isInteger(max) || max < 1 || max > 100) {
-    throw new RangeError('DATABASE_POOL_MAX must be a whole number from 1 to 100.');
+    throw new TargetError(
+      'pool_max_invalid',
+      'DATABASE_POOL_MAX is not a whole number from 1 to 100.',
+      `Leave it out for ${DEFAULT_POOL_MAX} connections.`,
+      { usage: true },
+    );
   }
   return max;
 }

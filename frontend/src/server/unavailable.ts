@@ -18,9 +18,12 @@ const NETWORK = new Set([
 
 /**
  * SQLSTATE classes in which the server answered, but cannot serve this program now: 08 connection,
- * 28 login, 3D no such database, 53 out of connections or disk, 57P being shut down or starting.
+ * 28 login, 3D no such database, 53 out of connections or disk, 55000 closed to connections (as it is
+ * while it is being renamed), 57P being shut down or starting.
  */
-const SQLSTATE = /^(08|28|3D|53|57P)/;
+const SQLSTATE = /^(08|28|3D|53|55000|57P)/;
+
+const UNDEFINED_TABLE = '42P01';
 
 /** node-postgres gives these three no code. */
 const MESSAGES = /timeout exceeded when trying to connect|connection terminated|query read timeout/i;
@@ -31,10 +34,20 @@ const MESSAGES = /timeout exceeded when trying to connect|connection terminated|
  */
 export function asUnavailable(thrown: unknown): Refusal | undefined {
   if (thrown instanceof TargetError) return refuse(thrown, thrown.message);
-  const reason = unavailableReason(thrown);
+  const cause = rootCause(thrown);
+  const code = codeOf(cause);
+  if (code === UNDEFINED_TABLE) return refuse(noTables(cause), 'The database does not have its tables yet.');
+  const reason = unavailableReason(cause, code);
   if (reason === undefined) return undefined;
-  const error = unreachable(readConfig().databaseUrl, rootCause(thrown));
+  const error = unreachable(readConfig().databaseUrl, cause);
   return refuse(error, `The database is unavailable (${reason}).`);
+}
+
+function noTables(cause: unknown): TargetError {
+  const hint = 'Apply the migrations in drizzle/ first; under Compose the service drizzle-migrate does.';
+  return new TargetError('target_without_tables', 'A table of the application does not exist.', hint, {
+    cause,
+  });
 }
 
 function refuse(error: TargetError, message: string): Refusal {
@@ -42,12 +55,15 @@ function refuse(error: TargetError, message: string): Refusal {
   return new Refusal(503, 'database_unavailable', message, { cause: error });
 }
 
-function unavailableReason(thrown: unknown): string | undefined {
-  const cause = rootCause(thrown);
-  if (!(cause instanceof Error)) return undefined;
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+function unavailableReason(cause: unknown, code: string): string | undefined {
   if (NETWORK.has(code) || SQLSTATE.test(code)) return code;
-  return MESSAGES.test(cause.message) ? cause.message.toLowerCase() : undefined;
+  if (cause instanceof Error && MESSAGES.test(cause.message)) return cause.message.toLowerCase();
+  return undefined;
+}
+
+/** Node's and PostgreSQL's error codes are both strings named `code`; '' where there is none. */
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
 }
 
 /** Drizzle wraps what node-postgres throws; a host with several addresses fails as an AggregateError. */
