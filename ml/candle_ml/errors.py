@@ -27,3 +27,27 @@ class DatabaseUnavailableError(ServiceError):
     """PostgreSQL cannot be reached, or is not in a state this service can work with."""
 
     http_status = 503
+
+
+class NotFoundError(ServiceError):
+    """What was asked for by its number or name does not exist."""
+
+    http_status = 404
+
+
+class TooLittleDataError(ServiceError):
+    """The annotated candles do not suffice to learn from; nothing was started."""
+
+    http_status = 422
+
+
+class ConflictError(ServiceError):
+    """The request is fine, but what is there now stands against it."""
+
+    http_status = 409
+
+
+class BadRequestError(ServiceError):
+    """The request contradicts itself."""
+
+    http_status = 400

@@ -1,0 +1,106 @@
+"""The candles of a chart as columns: 40 bytes a candle, filled chunk by chunk."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, DateTime, bindparam, text
+
+from candle_ml.data import CHUNK_ROWS, stream, to_stored
+from candle_ml.errors import NotFoundError
+from candle_ml.rows import Candle
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+PRICES = ("open", "high", "low", "close")
+
+_WINDOW = (
+    "FROM candles WHERE chart_id = :chart_id"
+    " AND (:since IS NULL OR time >= :since) AND (:until IS NULL OR time <= :until)"
+)
+_TYPES = (bindparam("since", type_=DateTime), bindparam("until", type_=DateTime))
+COUNT = text(f"SELECT count(*) {_WINDOW}").bindparams(*_TYPES)
+# The server counts microseconds exactly (extract gives numeric), and integers need no parsing.
+COLUMNS = text(
+    "SELECT (extract(epoch FROM time) * 1000000)::bigint, open, high, low, close"  # noqa: S608
+    f" {_WINDOW} ORDER BY time"
+).bindparams(*_TYPES)
+CHART = text("SELECT EXISTS (SELECT FROM charts WHERE id = :chart_id)")
+
+Floats = NDArray[np.float64]
+Micros = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class CandleSeries:
+    """Candles in ascending order of time; `time` in microseconds since 1970 in UTC."""
+
+    time: Micros
+    open: Floats
+    high: Floats
+    low: Floats
+    close: Floats
+
+    def __len__(self) -> int:
+        return len(self.time)
+
+    def between(self, start: int, stop: int) -> "CandleSeries":
+        """The candles from index `start` up to, but not with, `stop`; shares their memory."""
+        return CandleSeries(self.time[start:stop], *(getattr(self, p)[start:stop] for p in PRICES))
+
+
+def to_micros(time: datetime) -> int:
+    """Microseconds since 1970 in UTC of an aware time, without a detour through a float."""
+    return (time - EPOCH) // MICROSECOND
+
+
+def from_micros(micros: int) -> datetime:
+    """The aware time, in UTC, that `to_micros` came from."""
+    return EPOCH + timedelta(microseconds=int(micros))
+
+
+def load_series(
+    connection: Connection,
+    chart_id: int,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    chunk_rows: int = CHUNK_ROWS,
+) -> CandleSeries:
+    """Reads a chart's candles, both limits included. Raises NotFoundError for an unknown chart.
+
+    Needs a snapshot(): the rows are counted first, so that no array is ever copied to grow.
+    """
+    if not connection.scalar(CHART, {"chart_id": chart_id}):
+        raise NotFoundError(
+            "chart_not_found",
+            f"There is no chart {chart_id}.",
+            "GET /training/dataset-info lists the charts.",
+        )
+    window = {"chart_id": chart_id, "since": to_stored(since), "until": to_stored(until)}
+    series = _empty(connection.scalar(COUNT, window) or 0)
+    filled = 0
+    for rows in stream(connection, COLUMNS, window, chunk_rows):
+        _fill(series.between(filled, filled + len(rows)), rows)
+        filled += len(rows)
+    return series
+
+
+def series_of(candles: Iterable[Candle]) -> CandleSeries:
+    """Columns of typed rows, in the order they come."""
+    rows = [(to_micros(candle.time), *candle[1:]) for candle in candles]
+    series = _empty(len(rows))
+    if rows:
+        _fill(series, rows)
+    return series
+
+
+def _empty(rows: int) -> CandleSeries:
+    return CandleSeries(np.empty(rows, np.int64), *(np.empty(rows, np.float64) for _ in PRICES))
+
+
+def _fill(target: CandleSeries, rows: Sequence[Sequence[Any]]) -> None:
+    for name, values in zip(("time", *PRICES), zip(*rows, strict=True), strict=True):
+        getattr(target, name)[:] = values
