@@ -1,0 +1,104 @@
+import type pg from 'pg';
+import { connect } from '../../db/pool.ts';
+import { type Job, phase, round } from './job.ts';
+import { loadedRows } from './ledger/batches.ts';
+import { type ClaimedRun, recordPutAside } from './ledger/runs.ts';
+import type { Source } from './look.ts';
+import { startProgress } from './progress.ts';
+import { lacksCharts, planTable } from './rules/plan.ts';
+import { TABLES } from './rules/tables.ts';
+import type { TableCensus } from './stages/census/census.ts';
+import { type CopiedBatch, copyTables, supplyChart } from './stages/copy/copy.ts';
+import { discardLoaded } from './stages/prepare/discard.ts';
+import { putAside } from './stages/prepare/put-aside.ts';
+import { assertOnlyOurRows, assertSchema } from './stages/prepare/target.ts';
+import { quarantinedKeys, quarantineRows } from './stages/quarantine/quarantine.ts';
+import { seal } from './stages/seal/seal.ts';
+import { setSequences } from './stages/seal/sequences.ts';
+
+/** What the second act works with. */
+export interface ChangeContext {
+  client: pg.Client;
+  run: ClaimedRun;
+  source: Source;
+  tables: readonly TableCensus[];
+}
+
+/**
+ * CHANGE: makes the target hold what the legacy file holds, with the schema that the migrations made.
+ * A failure leaves the legacy file as it was, and the next run goes on from the last committed batch.
+ */
+export async function change(job: Job, context: ChangeContext): Promise<void> {
+  const { client, run, source, tables } = context;
+  const aside = await phase(job, 'prepare', () => putAside(client, run.runId, run.putAside));
+  await phase(job, 'copy', () => copyRows(job, context));
+  await phase(job, 'quarantine', async () => {
+    for (const { name, refused } of tables) {
+      const table = source.shape.get(name);
+      if (table && refused.size > 0)
+        await quarantineRows({ client, runId: run.runId }, source.database, table, refused);
+    }
+  });
+  await phase(job, 'seal', async () => {
+    const openSession = () =>
+      connect({ databaseUrl: job.config.databaseUrl, applicationName: 'candle-migrate seal' });
+    await seal(openSession, job.config.concurrency, aside);
+    await setSequences(client, source.database);
+    await recordPutAside(client, run.runId, null);
+  });
+  await recordLoaded(job, client, run.runId);
+}
+
+/** Everything that has to hold before the first row is written. Throws target errors. */
+export async function assertTarget(job: Job, client: pg.Client, run: ClaimedRun): Promise<void> {
+  await phase(job, 'target', async () => {
+    await assertSchema(client);
+    await assertOnlyOurRows(client, run.runId, { lostRowsAreFine: job.config.restart });
+    if (job.config.restart) await discardLoaded(client, run.runId);
+  });
+}
+
+async function copyRows(job: Job, { client, run, source, tables }: ChangeContext): Promise<void> {
+  const { shape, lanes } = source;
+  if (lacksCharts(shape)) await supplyChart(client, run.runId);
+  const copies = TABLES.map((table) => ({
+    plan: planTable(table, shape),
+    batches: tables.find(({ name }) => name === table.name)?.batches ?? [],
+  }));
+  const totalRows = copies.flatMap(({ batches }) => batches).reduce((sum, { fitRows }) => sum + fitRows, 0);
+  const progress = startProgress(job.log, 'copy', totalRows, job.now);
+  const spans = new Map<string, { from: number; to: number }>();
+  await copyTables(
+    (task) => lanes.copy(task),
+    run.runId,
+    copies,
+    (batch) => {
+      progress.add(batch.rows);
+      widen(spans, batch);
+    },
+  );
+  for (const [table, { from, to }] of spans) {
+    Object.assign(job.journal.tables.get(table) as object, { seconds: round((to - from) / 1000) });
+  }
+}
+
+function widen(
+  spans: Map<string, { from: number; to: number }>,
+  { table, startedAtMs, endedAtMs }: CopiedBatch,
+): void {
+  const span = spans.get(table);
+  spans.set(table, {
+    from: Math.min(span?.from ?? startedAtMs, startedAtMs),
+    to: Math.max(span?.to ?? endedAtMs, endedAtMs),
+  });
+}
+
+async function recordLoaded({ journal }: Job, client: pg.Client, runId: string): Promise<void> {
+  const loaded = await loadedRows(client, runId);
+  const quarantined = await quarantinedKeys(client, runId);
+  for (const entry of journal.tables.values()) {
+    entry.loadedRows = loaded.get(entry.name) ?? 0;
+    entry.quarantinedRows = quarantined.get(entry.name)?.length ?? 0;
+    if (entry.state === 'planned') entry.state = 'loaded';
+  }
+}

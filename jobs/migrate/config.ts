@@ -1,0 +1,147 @@
+import { availableParallelism, tmpdir } from 'node:os';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { usageError } from './errors.ts';
+
+export const VERBS = ['run', 'plan', 'verify', 'status', 'abandon'] as const;
+export type Verb = (typeof VERBS)[number];
+
+export interface Config {
+  verb: Verb;
+  source: string;
+  databaseUrl: string | undefined;
+  reportDir: string;
+  /** Lanes: threads that read and connections that load at the same time. */
+  concurrency: number;
+  batchRows: number;
+  onBadRow: 'fail' | 'quarantine';
+  /** Names of what may be left behind: `TABLE.COLUMN` or `table:TABLE`. */
+  drop: string[];
+  restart: boolean;
+  scratch: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const MAX_LANES = 4;
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`));
+const path = z.string().min(1, 'must not be empty');
+const droppable = z
+  .string()
+  .regex(/^(table:[^,]+|[^,:.]+\.[^,.]+)$/, 'must look like candles.volume or table:old_notes');
+const list = z
+  .string()
+  .transform((names) =>
+    names
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean),
+  )
+  .pipe(z.array(droppable));
+
+/** Every setting once: its option, its variables in order of precedence, its default, what it may be. */
+const SETTINGS = {
+  source: {
+    option: 'source',
+    variables: ['SQLITE_PATH', 'DATABASE_PATH'],
+    fallback: 'data/candles.db',
+    accepts: path,
+  },
+  databaseUrl: { option: 'database-url', variables: ['DATABASE_URL'], fallback: undefined, accepts: path },
+  reportDir: { option: 'report-dir', variables: ['REPORT_DIR'], fallback: 'reports', accepts: path },
+  concurrency: {
+    option: 'concurrency',
+    variables: ['MIGRATE_CONCURRENCY'],
+    fallback: String(Math.min(availableParallelism(), MAX_LANES)),
+    accepts: wholeNumber(1, 64),
+  },
+  batchRows: {
+    option: 'batch-rows',
+    variables: ['MIGRATE_BATCH_ROWS'],
+    fallback: '50000',
+    accepts: wholeNumber(1, 10_000_000),
+  },
+  onBadRow: {
+    option: 'on-bad-row',
+    variables: ['MIGRATE_ON_BAD_ROW'],
+    fallback: 'fail',
+    accepts: z.enum(['fail', 'quarantine']),
+  },
+  drop: { option: 'drop', variables: ['MIGRATE_DROP'], fallback: '', accepts: list },
+  scratch: { option: 'scratch', variables: ['MIGRATE_SCRATCH'], fallback: tmpdir(), accepts: path },
+} as const;
+
+type Settings = typeof SETTINGS;
+type Accepted<Key extends keyof Settings> = z.infer<Settings[Key]['accepts']>;
+
+const USAGE = `Verbs: ${VERBS.join(', ')}. Options: ${Object.values(SETTINGS)
+  .map(({ option }) => `--${option}`)
+  .join(', ')}, --restart. See README.md.`;
+
+/**
+ * Reads the command line over the environment over the defaults. Throws a usage error that names the
+ * option or variable. An empty variable counts as unset, as Compose passes those that `.env` leaves out.
+ */
+export function readConfig(argv: readonly string[], environment: Environment): Config {
+  const { verb, values } = parse(argv);
+  const read = <Key extends keyof Settings>(key: Key): Accepted<Key> => {
+    const { option, variables, fallback, accepts } = SETTINGS[key];
+    const given = values[option];
+    if (typeof given === 'string') return accept(accepts, `--${option}`, given) as Accepted<Key>;
+    const variable = variables.find((name) => environment[name]);
+    if (variable) return accept(accepts, variable, environment[variable] as string) as Accepted<Key>;
+    return accept(accepts, `--${option}`, fallback as string) as Accepted<Key>;
+  };
+  const hasUrl = values['database-url'] !== undefined || environment['DATABASE_URL'];
+  return {
+    verb,
+    source: read('source'),
+    databaseUrl: hasUrl ? read('databaseUrl') : undefined,
+    reportDir: read('reportDir'),
+    concurrency: read('concurrency'),
+    batchRows: read('batchRows'),
+    onBadRow: read('onBadRow'),
+    drop: read('drop'),
+    restart: values['restart'] === true,
+    scratch: read('scratch'),
+  };
+}
+
+function parse(argv: readonly string[]): {
+  verb: Verb;
+  values: Record<string, string | boolean | undefined>;
+} {
+  const options = Object.fromEntries(
+    Object.values(SETTINGS).map(({ option }) => [option, { type: 'string' as const }]),
+  );
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      options: { ...options, restart: { type: 'boolean' } },
+      allowPositionals: true,
+    });
+    const [verb = 'run', ...rest] = positionals;
+    if (rest.length > 0) throw new Error(`Unexpected argument '${rest[0]}'`);
+    if (!VERBS.includes(verb as Verb)) throw new Error(`Unknown verb '${verb}'`);
+    return { verb: verb as Verb, values };
+  } catch (cause) {
+    throw usageError('usage', firstSentence((cause as Error).message), USAGE);
+  }
+}
+
+function accept(accepts: z.ZodType, name: string, value: string): unknown {
+  const result = accepts.safeParse(value);
+  if (result.success) return result.data;
+  const reason = result.error.issues.map(({ message }) => message).join('; ');
+  throw usageError('setting_invalid', `${name} cannot be '${value}': ${reason}.`, USAGE);
+}
+
+/** node:util adds advice on escaping that only confuses here. */
+function firstSentence(message: string): string {
+  return `${message.split('. ')[0]?.replace(/\.$/, '')}.`;
+}

@@ -1,0 +1,52 @@
+import type { EdgeEvent } from '../edge.ts';
+import type { Log } from '../log.ts';
+import type { Config } from './config.ts';
+import type { Journal } from './journal.ts';
+
+export type MigrateEvent =
+  | EdgeEvent
+  | 'phase_started'
+  | 'phase_ended'
+  | 'progress'
+  | 'finding'
+  | 'run_resumed'
+  | 'nothing_to_do'
+  | 'source_differs'
+  | 'ledger_unreachable'
+  | 'stopping'
+  | 'report_written';
+
+export type MigrateLog = Log<MigrateEvent>;
+
+/** What every verb works with; clock, signal and output are arguments so that tests can give their own. */
+export interface Job {
+  config: Config & { databaseUrl: string };
+  log: MigrateLog;
+  /** Aborted with an InterruptedError when the process is asked to stop. */
+  signal: AbortSignal;
+  journal: Journal;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  startedAtMs: number;
+  /** Results go to stdout, progress to stderr. */
+  print: (text: string) => void;
+}
+
+/** Runs one named phase: logged, timed, and not begun at all once the process was asked to stop. */
+export async function phase<Result>(job: Job, name: string, work: () => Promise<Result>): Promise<Result> {
+  job.signal.throwIfAborted();
+  const startedAtMs = performance.now();
+  job.log.info('phase_started', { phase: name });
+  try {
+    return await work();
+  } finally {
+    const seconds = round((performance.now() - startedAtMs) / 1000);
+    job.journal.phases.push({ name, seconds });
+    job.log.info('phase_ended', { phase: name, seconds });
+  }
+}
+
+/** Seconds to the millisecond. */
+export function round(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}

@@ -1,0 +1,99 @@
+import type { Run } from '../../db/ledger.ts';
+import type { Verb } from './config.ts';
+import type { Finding } from './rules/findings.ts';
+import type { Vintage } from './rules/shape.ts';
+
+/** How far a table came; `notReached` is said rather than left out. */
+export type TableState = 'notReached' | 'absent' | 'planned' | 'loaded' | 'verified' | 'differs';
+
+export interface TableReport {
+  name: string;
+  state: TableState;
+  sourceRows: number;
+  /** Rows that no legacy row stands behind: the chart of chartless files. */
+  suppliedRows: number;
+  loadedRows: number;
+  quarantinedRows: number;
+  droppedRows: number;
+  verifiedRows: number;
+  mismatchedRows: number;
+  seconds: number;
+}
+
+export interface SourceReport {
+  path: string;
+  sizeBytes: number;
+  sha256: string;
+  journalMode: 'wal' | 'delete';
+  openedAs: 'direct' | 'scratch';
+  vintage: Vintage | null;
+}
+
+export type ReportStatus = 'completed' | 'planned' | 'noop' | 'failed' | 'interrupted';
+
+/** `report.json`. Stable: fields are added, never changed. */
+export interface Report {
+  reportVersion: 1;
+  runId: string | null;
+  verb: Verb;
+  status: ReportStatus;
+  exitCode: number;
+  startedAt: string;
+  finishedAt: string;
+  source: SourceReport | null;
+  target: { database: string; serverVersion: string } | null;
+  /** Per table: source + supplied = loaded + quarantined + dropped. Null where nothing was loaded. */
+  balanced: boolean | null;
+  tables: TableReport[];
+  findings: Finding[];
+  phases: { name: string; seconds: number }[];
+  error: { code: string; message: string; hint: string } | null;
+}
+
+/** What a run has learned so far. It is filled as stages end, so that a failure is reported with all of it. */
+export interface Journal {
+  runId: string | null;
+  source: SourceReport | null;
+  target: Report['target'];
+  tables: Map<string, TableReport>;
+  findings: Finding[];
+  phases: Report['phases'];
+  /** The completed run that left nothing to do. */
+  noop: Run | null;
+}
+
+/** An empty journal, with every table not reached. */
+export function newJournal(tables: readonly string[]): Journal {
+  return {
+    runId: null,
+    source: null,
+    target: null,
+    tables: new Map(tables.map((name) => [name, notReached(name)])),
+    findings: [],
+    phases: [],
+    noop: null,
+  };
+}
+
+/** The entry of a table that nothing is known of yet. */
+export function notReached(name: string): TableReport {
+  return {
+    name,
+    state: 'notReached',
+    sourceRows: 0,
+    suppliedRows: 0,
+    loadedRows: 0,
+    quarantinedRows: 0,
+    droppedRows: 0,
+    verifiedRows: 0,
+    mismatchedRows: 0,
+    seconds: 0,
+  };
+}
+
+/** Whether every row of a table is accounted for. */
+export function isBalanced(table: TableReport): boolean {
+  return (
+    table.sourceRows + table.suppliedRows === table.loadedRows + table.quarantinedRows + table.droppedRows
+  );
+}

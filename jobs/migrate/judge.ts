@@ -1,0 +1,73 @@
+import type pg from 'pg';
+import { differenceError } from './errors.ts';
+import { type Job, phase } from './job.ts';
+import { isBalanced, type TableReport } from './journal.ts';
+import type { Source } from './look.ts';
+import { startProgress } from './progress.ts';
+import type { KeyRange } from './rules/ranges.ts';
+import { TABLES } from './rules/tables.ts';
+import { quarantinedKeys } from './stages/quarantine/quarantine.ts';
+import { type VerifiedCounts, verifyTables } from './stages/verify/verify.ts';
+
+/** What the third act compares. */
+export interface JudgeContext {
+  client: pg.Client;
+  runId: string;
+  source: Source;
+  /** Key ranges of each table that the legacy file has. */
+  ranges: ReadonlyMap<string, readonly KeyRange[]>;
+}
+
+/**
+ * JUDGE: compares every value of the target with a fresh read of the legacy file, and the books. Throws
+ * exit 6 when anything differs or does not add up, and a source error when the file changed meanwhile.
+ */
+export async function judge(job: Job, { client, runId, source, ranges }: JudgeContext): Promise<void> {
+  await phase(job, 'verify', async () => {
+    const quarantined = await quarantinedKeys(client, runId);
+    const totalRows = [...job.journal.tables.values()].reduce((sum, { sourceRows }) => sum + sourceRows, 0);
+    const progress = startProgress(job.log, 'verify', totalRows, job.now);
+    const { counts, findings } = await verifyTables({
+      client,
+      database: source.database,
+      verifyBatch: (task) => source.lanes.verify(task),
+      tables: TABLES.map(({ name }) => ({
+        name,
+        columns: source.shape.get(name)?.columns,
+        ranges: ranges.get(name) ?? [],
+        quarantined: quarantined.get(name) ?? [],
+      })),
+      onRows: (rows) => progress.add(rows),
+    });
+    await source.assertUnchanged();
+    for (const finding of findings) job.log.error('finding', { ...finding });
+    job.journal.findings.push(...findings);
+    const differing = new Set(findings.map(({ table }) => table));
+    for (const count of counts) recordCounts(job, count, differing);
+    assertEqual(job, differing);
+  });
+}
+
+function recordCounts({ journal }: Job, counts: VerifiedCounts, differing: ReadonlySet<string>): void {
+  const entry = journal.tables.get(counts.table) as TableReport;
+  entry.verifiedRows = counts.comparedRows - Math.min(counts.mismatchedRows, counts.comparedRows);
+  entry.mismatchedRows = counts.mismatchedRows;
+  // The books must balance with what is there, not with what the job believes to have loaded.
+  entry.sourceRows = counts.sourceRows;
+  entry.loadedRows = counts.targetRows;
+  if (differing.has(counts.table) || !isBalanced(entry)) entry.state = 'differs';
+  else if (entry.state !== 'absent') entry.state = 'verified';
+}
+
+function assertEqual({ journal }: Job, differing: ReadonlySet<string>): void {
+  const unbalanced = [...journal.tables.values()]
+    .filter((table) => !isBalanced(table))
+    .map(({ name }) => name);
+  const tables = [...new Set([...differing, ...unbalanced])];
+  if (tables.length === 0) return;
+  throw differenceError(
+    `PostgreSQL does not hold what the legacy file holds, in ${tables.join(', ')}.`,
+    'The report lists every kind of difference with examples. The legacy file is untouched. ' +
+      'If the application has not been used on PostgreSQL yet, start again with --restart.',
+  );
+}

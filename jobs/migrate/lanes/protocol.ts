@@ -1,0 +1,63 @@
+import pg from 'pg';
+import { TargetError } from '../../../db/errors.ts';
+import { JobError } from '../../errors.ts';
+import type { SourceFile } from '../sqlite.ts';
+import type { CensusTask, RangeCensus } from '../stages/census/range.ts';
+import type { CopyResult, CopyTask } from '../stages/copy/batch.ts';
+import type { VerifyTask } from '../stages/verify/batch.ts';
+import type { VerifyResult } from '../stages/verify/compare.ts';
+
+/** What a lane is born with. */
+export interface LaneSettings {
+  source: SourceFile;
+  databaseUrl: string;
+}
+
+/** The work that lanes do: every task is one key range of one table. */
+export interface LaneWork {
+  census(task: CensusTask): Promise<RangeCensus>;
+  copy(task: CopyTask): Promise<CopyResult>;
+  verify(task: VerifyTask): Promise<VerifyResult>;
+}
+
+export type LaneRequest =
+  | { work: 'census'; task: CensusTask }
+  | { work: 'copy'; task: CopyTask }
+  | { work: 'verify'; task: VerifyTask };
+
+export type LaneReply = { result: unknown } | { error: WireError };
+
+/** An error on its way between threads, where classes and extra fields are lost. */
+export interface WireError extends Record<string, unknown> {
+  name: string;
+  message: string;
+  stack: string | undefined;
+}
+
+/** Takes an error apart so that it survives a message between threads. */
+export function packError(error: unknown): WireError {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error), stack: undefined };
+  const fields = Object.entries(error).filter(([, value]) =>
+    ['string', 'number', 'boolean'].includes(typeof value),
+  );
+  const name = error instanceof pg.DatabaseError ? 'DatabaseError' : error.name;
+  return { ...Object.fromEntries(fields), name, message: error.message, stack: error.stack };
+}
+
+/** Puts together what `packError` took apart: errors that are told apart by class get theirs back. */
+export function unpackError({ name, message, ...wire }: WireError): Error {
+  const fields = wire as unknown as {
+    code: string;
+    hint: string;
+    exitCode: number;
+    usage: boolean;
+    length: number;
+  };
+  if (name === 'JobError') return new JobError(message, fields);
+  if (name === 'TargetError')
+    return new TargetError(fields.code, message, fields.hint, { usage: fields.usage });
+  const error =
+    name === 'DatabaseError' ? new pg.DatabaseError(message, fields.length, 'error') : new Error(message);
+  Object.assign(error, wire);
+  return error;
+}

@@ -1,0 +1,36 @@
+import type pg from 'pg';
+import type { KeyRange } from '../rules/ranges.ts';
+
+export interface BatchClaim {
+  runId: string;
+  table: string;
+  range: KeyRange;
+  /** Rows that this batch loads. */
+  rows: number;
+}
+
+/**
+ * Writes the ledger row of a batch inside the caller's transaction, before its rows are loaded. False
+ * means that the batch has been loaded before; a transaction that is still loading it is waited for.
+ */
+export async function claimBatch(
+  client: pg.Client,
+  { runId, table, range, rows }: BatchClaim,
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `INSERT INTO legacy_migration.batches (run_id, table_name, first_key, last_key, row_count)
+     VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+    [runId, table, range.after + 1, range.upTo, rows],
+  );
+  return rowCount === 1;
+}
+
+/** Rows per table that the batches of a run have committed. */
+export async function loadedRows(client: pg.ClientBase, runId: string): Promise<Map<string, number>> {
+  const { rows } = await client.query<{ table: string; rows: string }>(
+    `SELECT table_name AS "table", sum(row_count) AS rows
+       FROM legacy_migration.batches WHERE run_id = $1 GROUP BY table_name`,
+    [runId],
+  );
+  return new Map(rows.map(({ table, rows: count }) => [table, Number(count)]));
+}

@@ -1,0 +1,69 @@
+import { requireDatabaseUrl } from '../../db/url.ts';
+import { runMain } from '../edge.ts';
+import { createLogger } from '../log.ts';
+import { abandon } from './abandon.ts';
+import { type Config, readConfig, type Verb } from './config.ts';
+import { EXIT, interruptedError, type StopSignal } from './errors.ts';
+import type { Job, MigrateEvent } from './job.ts';
+import { newJournal, type ReportStatus } from './journal.ts';
+import { plan, run, verify } from './pipeline.ts';
+import { TABLES } from './rules/tables.ts';
+import { buildReport, statusOf } from './stages/report/build.ts';
+import { summarise } from './stages/report/summary.ts';
+import { writeReport } from './stages/report/write.ts';
+import { status } from './status.ts';
+
+// SQLite reads this once, when it is first loaded; without it `immutable=1` is part of a file name.
+process.env['SQLITE_USE_URI'] = '1';
+
+const log = createLogger<MigrateEvent>('migrate');
+const REPORTED: Partial<Record<Verb, (job: Job) => Promise<ReportStatus>>> = { run, plan, verify };
+
+await runMain(log, async () => {
+  const config = readConfig(process.argv.slice(2), process.env);
+  const job = createJob({ ...config, databaseUrl: requireDatabaseUrl(config.databaseUrl) });
+  const reported = REPORTED[config.verb];
+  if (reported) return report(job, reported);
+  await (config.verb === 'abandon' ? abandon(job) : status(job));
+  return EXIT.done;
+});
+
+/** Runs a verb and reports on it, however it ends; the report never hides the error. */
+async function report(job: Job, verb: (job: Job) => Promise<ReportStatus>): Promise<number> {
+  let failure: { error: unknown } | undefined;
+  const status = await verb(job).catch((error) => {
+    failure = { error };
+    return statusOf(error);
+  });
+  const result = buildReport(job, status, failure ? failure.error : null);
+  try {
+    const path = await writeReport(job.config.reportDir, result);
+    job.print(summarise(result, path));
+    log.info('report_written', { path });
+  } catch (error) {
+    if (!failure) throw error;
+    log.error('failed', { message: (error as Error).message });
+  }
+  if (failure) throw failure.error;
+  return EXIT.done;
+}
+
+function createJob(config: Config & { databaseUrl: string }): Job {
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] satisfies StopSignal[]) {
+    // Once: a second signal ends the process at once, which a later run survives as well.
+    process.once(name, () => {
+      log.warn('stopping', { signal: name });
+      stop.abort(interruptedError(name));
+    });
+  }
+  return {
+    config,
+    log,
+    signal: stop.signal,
+    journal: newJournal(TABLES.map(({ name }) => name)),
+    now: Date.now,
+    startedAtMs: Date.now(),
+    print: (text) => process.stdout.write(text),
+  };
+}

@@ -1,0 +1,133 @@
+import type pg from 'pg';
+import { latestRun } from '../../db/ledger.ts';
+import { asExpected } from '../edge.ts';
+import { openSession } from '../session.ts';
+import { assertTarget, change } from './change.ts';
+import { sourceError, targetError } from './errors.ts';
+import type { Job } from './job.ts';
+import type { ReportStatus } from './journal.ts';
+import { judge } from './judge.ts';
+import {
+  type ClaimedRun,
+  claimRun,
+  finishRun,
+  loadedBatches,
+  recordSource,
+  takeLock,
+} from './ledger/runs.ts';
+import { census, openLegacy, type Source } from './look.ts';
+import { keyRanges } from './sqlite.ts';
+import { buildReport, statusOf } from './stages/report/build.ts';
+import { noteNothingToDo } from './stages/report/noop.ts';
+import { assertReportDir } from './stages/report/write.ts';
+
+/**
+ * The whole migration: look, change, judge. Resumable at every point; a run that has completed leaves
+ * nothing to do. Everything it learns is in the job's journal, also when it throws.
+ */
+export async function run(job: Job): Promise<ReportStatus> {
+  await using session = await openSession(job.config.databaseUrl, 'candle-migrate');
+  const { client } = session;
+  await takeLock(client, 'exclusive');
+  const claim = await claimRun(client);
+  await noteTarget(job, client);
+  if ('completed' in claim) return noteNothingToDo(job, claim.completed);
+  job.journal.runId = claim.claimed.runId;
+  try {
+    await migrate(job, client, claim.claimed);
+  } catch (error) {
+    await recordFailure(job, client, error);
+    throw error;
+  }
+  await finishRun(client, claim.claimed.runId, {
+    status: 'completed',
+    error: null,
+    report: buildReport(job, 'completed', null),
+  });
+  return 'completed';
+}
+
+async function migrate(job: Job, client: pg.Client, claimed: ClaimedRun): Promise<void> {
+  await assertReportDir(job.config.reportDir);
+  await using source = await openLegacy(job);
+  const run = await resume(job, client, claimed, source);
+  await assertTarget(job, client, run);
+  const tables = await census(job, source, run.batchRows ?? job.config.batchRows);
+  await change(job, { client, run, source, tables });
+  const ranges = new Map(tables.map(({ name, batches }) => [name, batches.map(({ range }) => range)]));
+  await judge(job, { client, runId: run.runId, source, ranges });
+}
+
+/** LOOK only: nothing is written, neither to the target nor to its ledger. */
+export async function plan(job: Job): Promise<ReportStatus> {
+  await assertReportDir(job.config.reportDir);
+  await using session = await openSession(job.config.databaseUrl, 'candle-migrate plan');
+  await noteTarget(job, session.client);
+  await using source = await openLegacy(job);
+  await census(job, source, job.config.batchRows);
+  return 'planned';
+}
+
+/** JUDGE only: compares a migrated database with the legacy file as both are now; writes nothing. */
+export async function verify(job: Job): Promise<ReportStatus> {
+  await assertReportDir(job.config.reportDir);
+  await using session = await openSession(job.config.databaseUrl, 'candle-migrate verify');
+  const { client } = session;
+  await takeLock(client, 'shared');
+  await noteTarget(job, client);
+  const latest = await latestRun(client);
+  if (latest?.status !== 'completed') {
+    throw targetError(
+      'nothing_to_verify',
+      `No migration has completed on this database (${latest ? `the latest is ${latest.status}` : 'none was ever run'}).`,
+      'Run the migration first: it verifies by itself.',
+    );
+  }
+  job.journal.runId = latest.runId;
+  await using source = await openLegacy(job);
+  const ranges = new Map(
+    [...source.shape.values()]
+      .filter(({ name }) => job.journal.tables.has(name))
+      .map(({ name }) => [name, keyRanges(source.database, name, job.config.batchRows)]),
+  );
+  await judge(job, { client, runId: latest.runId, source, ranges });
+  return 'completed';
+}
+
+/**
+ * Goes on where an earlier process stopped: with its key ranges, and only with the same file. Where it
+ * had loaded nothing, or its rows are to be discarded, the run begins anew.
+ */
+async function resume(job: Job, client: pg.Client, claimed: ClaimedRun, source: Source): Promise<ClaimedRun> {
+  const batches = await loadedBatches(client, claimed.runId);
+  const goesOn = batches > 0 && !job.config.restart;
+  if (goesOn && claimed.sourceSha256 !== source.sha256) {
+    throw sourceError(
+      'source_changed_since',
+      `${source.path} is not the file that this migration began with (${batches} batches are loaded from that).`,
+      'Put the first file back to go on, or discard what was loaded with --restart.',
+    );
+  }
+  const batchRows = (goesOn ? claimed.batchRows : null) ?? job.config.batchRows;
+  await recordSource(client, claimed.runId, job.journal.source, { batchRows });
+  if (goesOn) job.log.info('run_resumed', { runId: claimed.runId, batches });
+  return { ...claimed, batchRows };
+}
+
+async function noteTarget(job: Job, client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ database: string; serverVersion: string }>(
+    `SELECT current_database() AS database, current_setting('server_version') AS "serverVersion"`,
+  );
+  job.journal.target = rows[0] ?? null;
+}
+
+/** The ledger says why; when even that is impossible the first error is still the one that is thrown. */
+async function recordFailure(job: Job, client: pg.Client, error: unknown): Promise<void> {
+  const status = statusOf(error);
+  const report = buildReport(job, status, error);
+  try {
+    await finishRun(client, job.journal.runId as string, { status, error: report.error, report });
+  } catch (cause) {
+    job.log.warn('ledger_unreachable', { message: asExpected(cause)?.message ?? String(cause) });
+  }
+}

@@ -1,0 +1,29 @@
+/** Rows whose key is greater than `after` and at most `upTo`; both are exact integers. */
+export interface KeyRange {
+  after: number;
+  upTo: number;
+}
+
+/** Keys are 32-bit integers; nothing below or above can be loaded, and the census says so. */
+const BELOW_EVERY_KEY = -2_147_483_649;
+const HIGHEST_KEY = 2_147_483_647;
+
+/**
+ * Cuts the whole range of keys at `boundaries` (ascending, each the last key of a batch), so that
+ * together the ranges cover every key that can exist: also one that should not be there.
+ */
+export function rangesBetween(boundaries: readonly number[]): KeyRange[] {
+  const cuts = boundaries.filter((key) => key > BELOW_EVERY_KEY && key < HIGHEST_KEY);
+  const ends = [...cuts, HIGHEST_KEY];
+  return ends.map((upTo, index) => ({
+    after: index === 0 ? BELOW_EVERY_KEY : (cuts[index - 1] as number),
+    upTo,
+  }));
+}
+
+/** One batch to be: a key range, the rows in it that can be loaded, and the keys of those that cannot. */
+export interface Batch {
+  range: KeyRange;
+  fitRows: number;
+  refused: number[];
+}

@@ -1,0 +1,50 @@
+/** What a legacy file really has, found by looking. Names are in lower case, as SQLite compares them. */
+export interface SourceTable {
+  name: string;
+  columns: ReadonlySet<string>;
+  /** Column lists that SQLite itself keeps unique. */
+  uniqueKeys: readonly (readonly string[])[];
+  /** True where `id` is the rowid, so that key ranges over it are what they seem. */
+  keyedById: boolean;
+}
+
+export type SourceShape = ReadonlyMap<string, SourceTable>;
+
+export type Vintage = 'v0' | 'v1' | 'v2' | 'v3' | 'v5';
+
+const VINTAGE_TABLES: Record<Vintage, readonly string[]> = {
+  v0: ['candles', 'annotations'],
+  v1: ['candles', 'annotations', 'annotation_types'],
+  v2: ['charts', 'candles', 'annotations', 'annotation_types'],
+  v3: ['charts', 'candles', 'annotations', 'annotation_types', 'span_annotations', 'span_label_types'],
+  v5: ['charts', 'candles', 'annotations', 'annotation_types', 'span_annotations', 'span_label_types'],
+};
+
+/** Tables that are SQLite's or the old migrator's own, and no data. */
+export function isBookkeeping(table: string): boolean {
+  return table.startsWith('sqlite_') || table === '__drizzle_migrations';
+}
+
+/**
+ * The vintage that a file's tables and columns show, or undefined where they fit none. A v5 file that
+ * never got the columns `source` and `model_prediction` has the shape of v3 and is reported as such.
+ */
+export function vintageOf(shape: SourceShape): Vintage | undefined {
+  const has = (table: string, column?: string) =>
+    column ? (shape.get(table)?.columns.has(column) ?? false) : shape.has(table);
+  const charted = has('charts') && has('candles', 'chart_id') && has('annotations', 'chart_id');
+  const chartless = !has('charts') && !has('candles', 'chart_id') && !has('annotations', 'chart_id');
+  const vintage = charted
+    ? chartedVintage(has)
+    : chartless
+      ? has('annotation_types')
+        ? 'v1'
+        : 'v0'
+      : undefined;
+  return vintage && VINTAGE_TABLES[vintage].every((table) => has(table)) ? vintage : undefined;
+}
+
+function chartedVintage(has: (table: string, column?: string) => boolean): Vintage {
+  if (!has('span_annotations')) return 'v2';
+  return has('span_annotations', 'source') && has('span_annotations', 'model_prediction') ? 'v5' : 'v3';
+}

@@ -1,0 +1,114 @@
+/**
+ * How a legacy column is stored and what it becomes in PostgreSQL:
+ * `key` and `integer` → int4, `seconds` (Unix, UTC) → timestamp, `flag` (0/1) → boolean,
+ * `double` → double precision, `text` → text, `json` (text) → jsonb.
+ */
+export type Kind = 'key' | 'integer' | 'seconds' | 'flag' | 'double' | 'text' | 'json';
+
+export interface Column {
+  name: string;
+  kind: Kind;
+  nullable: boolean;
+  /** The table whose `id` this column holds. */
+  references?: string;
+  /** True where PostgreSQL fills the column when a legacy file does not have it. */
+  hasDefault: boolean;
+}
+
+export interface Table {
+  name: string;
+  columns: readonly Column[];
+  /** Column lists that no two rows may share. */
+  uniques: readonly (readonly string[])[];
+}
+
+const required = (name: string, kind: Kind): Column => ({ name, kind, nullable: false, hasDefault: false });
+const optional = (name: string, kind: Kind): Column => ({ name, kind, nullable: true, hasDefault: true });
+const defaulted = (name: string, kind: Kind): Column => ({ name, kind, nullable: false, hasDefault: true });
+const chartId: Column = { ...required('chart_id', 'key'), references: 'charts' };
+
+/**
+ * The six tables, referenced ones first, each column once. Column names are the same on both sides.
+ * Everything that reads, checks, copies or exports a table goes by this list; only the verifier has
+ * its own statement of what must hold.
+ */
+export const TABLES: readonly Table[] = [
+  {
+    name: 'charts',
+    columns: [required('id', 'key'), required('name', 'text'), defaulted('created_at', 'seconds')],
+    uniques: [['name']],
+  },
+  {
+    name: 'candles',
+    columns: [
+      required('id', 'key'),
+      chartId,
+      required('time', 'seconds'),
+      required('open', 'double'),
+      required('high', 'double'),
+      required('low', 'double'),
+      required('close', 'double'),
+    ],
+    uniques: [['chart_id', 'time']],
+  },
+  {
+    name: 'annotation_types',
+    columns: [
+      required('id', 'key'),
+      required('name', 'text'),
+      required('display_name', 'text'),
+      optional('color', 'text'),
+      optional('category', 'text'),
+      optional('icon', 'text'),
+      optional('is_active', 'flag'),
+      optional('created_at', 'seconds'),
+    ],
+    uniques: [['name']],
+  },
+  {
+    name: 'annotations',
+    columns: [
+      required('id', 'key'),
+      chartId,
+      required('timestamp', 'seconds'),
+      required('label_type', 'text'),
+      optional('geometry', 'json'),
+      optional('color', 'text'),
+      defaulted('created_at', 'seconds'),
+    ],
+    uniques: [],
+  },
+  {
+    name: 'span_label_types',
+    columns: [
+      required('id', 'key'),
+      required('name', 'text'),
+      required('display_name', 'text'),
+      required('color', 'text'),
+      optional('hotkey', 'text'),
+      defaulted('is_active', 'flag'),
+      defaulted('sort_order', 'integer'),
+      defaulted('created_at', 'seconds'),
+    ],
+    uniques: [['name']],
+  },
+  {
+    name: 'span_annotations',
+    columns: [
+      required('id', 'key'),
+      chartId,
+      required('start_time', 'seconds'),
+      required('end_time', 'seconds'),
+      required('label', 'text'),
+      optional('confidence', 'integer'),
+      optional('outcome', 'text'),
+      optional('notes', 'text'),
+      optional('sub_spans', 'json'),
+      defaulted('color', 'text'),
+      defaulted('created_at', 'seconds'),
+      defaulted('source', 'text'),
+      optional('model_prediction', 'json'),
+    ],
+    uniques: [],
+  },
+];

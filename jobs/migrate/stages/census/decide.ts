@@ -1,0 +1,51 @@
+import { rowsError } from '../../errors.ts';
+import type { Finding } from '../../rules/findings.ts';
+import { type SourceShape, vintageOf } from '../../rules/shape.ts';
+import { TABLES } from '../../rules/tables.ts';
+
+/** Throws unless the file's shape is one of the known vintages and its rows can be told apart by `id`. */
+export function assertKnownShape(shape: SourceShape): void {
+  if (!vintageOf(shape)) {
+    throw rowsError(
+      'unknown_vintage',
+      `The file's tables (${[...shape.keys()].join(', ') || 'none'}) are those of no known version of the application.`,
+      'Check that this is the right file. If it is, keep it and report its schema; nothing was written.',
+    );
+  }
+  const unkeyed = TABLES.filter(({ name }) => shape.get(name)?.keyedById === false).map(({ name }) => name);
+  if (unkeyed.length === 0) return;
+  throw rowsError(
+    'no_primary_key',
+    `These tables have no INTEGER PRIMARY KEY named id: ${unkeyed.join(', ')}.`,
+    'Check that this is the right file. If it is, keep it and report its schema; nothing was written.',
+  );
+}
+
+/** Throws when any finding is refused, that is before the first write. */
+export function assertNothingRefused(findings: readonly Finding[]): void {
+  const refused = findings.filter(({ action }) => action === 'refused');
+  if (refused.length === 0) return;
+  const listed = refused.map(({ table, column, rule, count, examples }) => {
+    const place = column ? `${table}.${column}` : table;
+    return `${place}: ${rule}, ${count} rows${examples.length > 0 ? ` (id ${examples.join(', ')})` : ''}`;
+  });
+  throw rowsError(
+    'rows_refused',
+    `Not everything can be represented in PostgreSQL. ${listed.join('; ')}.`,
+    advice(refused),
+  );
+}
+
+function advice(refused: readonly Finding[]): string {
+  const unknown = refused.filter(({ rule }) => rule.startsWith('unknown_'));
+  const names = unknown.map(({ table, column }) => (column ? `${table}.${column}` : `table:${table}`));
+  const advice = [
+    unknown.length > 0
+      ? `To leave behind what the target does not know: --drop ${names.join(',')} (MIGRATE_DROP).`
+      : '',
+    unknown.length < refused.length
+      ? 'Correct the rows in a copy of the file, or set MIGRATE_ON_BAD_ROW=quarantine to keep them aside, whole.'
+      : '',
+  ];
+  return [...advice, 'Nothing was written.'].filter(Boolean).join(' ');
+}

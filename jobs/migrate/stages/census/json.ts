@@ -1,0 +1,98 @@
+import type Database from 'better-sqlite3';
+import pg from 'pg';
+import { identifier } from '../../rules/sqlite-sql.ts';
+
+/** Where to read JSON texts from: `from` is the FROM clause with its WHERE, `bounds` its parameters. */
+export interface JsonSource {
+  column: string;
+  from: string;
+  bounds: readonly number[];
+}
+
+/** JSON that jsonb takes, and that is not quite what it seems. */
+export interface JsonNote {
+  column: string;
+  rule: 'duplicate_json_keys' | 'double_encoded_json';
+  key: string;
+}
+
+interface Verdict {
+  valid: boolean;
+  uniqueKeys: boolean | null;
+  doubleEncoded: boolean | null;
+}
+
+interface Text {
+  key: bigint;
+  text: string;
+}
+
+const CHUNK_TEXTS = 5_000;
+const CHUNK_CHARACTERS = 4 * 1024 * 1024;
+/** PostgreSQL's "statement too complex": JSON nested deeper than its stack is a hard error. */
+const TOO_DEEP = '54001';
+
+/**
+ * Asks PostgreSQL which texts of a JSON column jsonb does not accept; only it knows (lone surrogates,
+ * \u0000, numbers without end, depth). Texts that are no texts, or not sendable, are left to other checks.
+ */
+export async function censusJson(
+  source: Database.Database,
+  target: () => Promise<pg.Client>,
+  { column, from, bounds }: JsonSource,
+): Promise<{ invalid: bigint[]; notes: JsonNote[] }> {
+  const quoted = identifier(column);
+  const sendable = `typeof(${quoted}) = 'text' AND instr(CAST(${quoted} AS BLOB), x'00') = 0 AND is_utf8(CAST(${quoted} AS BLOB))`;
+  const texts = source
+    .prepare<number[], Text>(`SELECT rowid AS key, ${quoted} AS text ${from} AND ${sendable} ORDER BY rowid`)
+    .safeIntegers()
+    .iterate(...bounds);
+  const invalid: bigint[] = [];
+  const notes: JsonNote[] = [];
+  for (const chunk of chunks(texts)) {
+    const verdicts = await judge(await target(), chunk);
+    chunk.forEach(({ key }, index) => {
+      const { valid, uniqueKeys, doubleEncoded } = verdicts[index] as Verdict;
+      if (!valid) invalid.push(key);
+      if (uniqueKeys === false) notes.push({ column, rule: 'duplicate_json_keys', key: String(key) });
+      if (doubleEncoded) notes.push({ column, rule: 'double_encoded_json', key: String(key) });
+    });
+  }
+  return { invalid, notes };
+}
+
+async function judge(target: pg.Client, chunk: readonly Text[]): Promise<Verdict[]> {
+  try {
+    const { rows } = await target.query<Verdict>(
+      `SELECT valid,
+              CASE WHEN valid THEN text IS JSON WITH UNIQUE KEYS END AS "uniqueKeys",
+              CASE WHEN valid THEN jsonb_typeof(text::jsonb) = 'string'
+                    AND (text::jsonb #>> '{}') ~ '^\\s*[[{]'
+                    AND pg_input_is_valid(text::jsonb #>> '{}', 'jsonb') END AS "doubleEncoded"
+         FROM unnest($1::text[]) WITH ORDINALITY AS sent (text, position),
+              LATERAL (SELECT pg_input_is_valid(text, 'jsonb') AS valid) AS judged
+        ORDER BY position`,
+      [chunk.map(({ text }) => text)],
+    );
+    return rows;
+  } catch (cause) {
+    if (!(cause instanceof pg.DatabaseError && cause.code === TOO_DEEP)) throw cause;
+    if (chunk.length === 1) return [{ valid: false, uniqueKeys: null, doubleEncoded: null }];
+    const middle = Math.ceil(chunk.length / 2);
+    return [...(await judge(target, chunk.slice(0, middle))), ...(await judge(target, chunk.slice(middle)))];
+  }
+}
+
+function* chunks(texts: Iterable<Text>): Generator<Text[]> {
+  let chunk: Text[] = [];
+  let characters = 0;
+  for (const text of texts) {
+    chunk.push(text);
+    characters += text.text.length;
+    if (chunk.length < CHUNK_TEXTS && characters < CHUNK_CHARACTERS) continue;
+    yield chunk;
+    chunk = [];
+    characters = 0;
+  }
+  if (chunk.length > 0) yield chunk;
+}

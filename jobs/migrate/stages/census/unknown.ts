@@ -1,0 +1,120 @@
+import type Database from 'better-sqlite3';
+import { usageError } from '../../errors.ts';
+import { type Finding, MAX_EXAMPLES } from '../../rules/findings.ts';
+import { lacksCharts, unfillable } from '../../rules/plan.ts';
+import type { SourceShape, SourceTable } from '../../rules/shape.ts';
+import { identifier } from '../../rules/sqlite-sql.ts';
+import { TABLES } from '../../rules/tables.ts';
+
+/**
+ * Findings about the shape of the legacy file: tables and columns that the target does not know and that
+ * hold data, that it needs and the file lacks, and what is filled in. `drop` has the names that may stay
+ * behind; a name that fits nothing is a usage error, since a typing mistake must not look like consent.
+ */
+export function inspectShape(
+  database: Database.Database,
+  shape: SourceShape,
+  drop: readonly string[],
+): Finding[] {
+  assertDroppable(shape, drop);
+  const dropped = new Set(drop.map((name) => name.toLowerCase()));
+  const known = new Set(TABLES.map(({ name }) => name));
+  const tables = [...shape.values()];
+  return [
+    ...tables
+      .filter(({ name }) => !known.has(name))
+      .flatMap((table) => unknownTable(database, table, dropped)),
+    ...tables
+      .filter(({ name }) => known.has(name))
+      .flatMap((table) => unknownColumns(database, table, dropped)),
+    ...TABLES.flatMap(({ name }) => (shape.has(name) ? [] : [absent(name, shape)])),
+    ...missingColumns(database, shape),
+  ];
+}
+
+function assertDroppable(shape: SourceShape, drop: readonly string[]): void {
+  const droppable = new Set<string>();
+  for (const table of shape.values()) {
+    const known = TABLES.find(({ name }) => name === table.name);
+    if (!known) droppable.add(`table:${table.name}`);
+    else for (const column of unknownNames(table)) droppable.add(`${table.name}.${column}`);
+  }
+  const wrong = drop.filter((name) => !droppable.has(name.toLowerCase()));
+  if (wrong.length === 0) return;
+  const choices =
+    droppable.size === 0
+      ? 'There is nothing that could be dropped.'
+      : `Possible: ${[...droppable].join(', ')}.`;
+  throw usageError(
+    'drop_unknown',
+    `--drop names what the legacy file does not have or the target needs: ${wrong.join(', ')}.`,
+    choices,
+  );
+}
+
+function unknownNames(table: SourceTable): string[] {
+  const known = TABLES.find(({ name }) => name === table.name)?.columns.map(({ name }) => name) ?? [];
+  return [...table.columns].filter((name) => !known.includes(name));
+}
+
+function unknownTable(
+  database: Database.Database,
+  { name }: SourceTable,
+  dropped: ReadonlySet<string>,
+): Finding[] {
+  const count =
+    database
+      .prepare<[], number>(`SELECT count(*) FROM ${identifier(name)}`)
+      .pluck()
+      .get() ?? 0;
+  if (count === 0) return [];
+  const action = dropped.has(`table:${name}`) ? 'dropped' : 'refused';
+  return [{ table: name, column: null, rule: 'unknown_table', count, action, examples: [] }];
+}
+
+function unknownColumns(
+  database: Database.Database,
+  table: SourceTable,
+  dropped: ReadonlySet<string>,
+): Finding[] {
+  return unknownNames(table).flatMap((column): Finding[] => {
+    const from = `FROM ${identifier(table.name)} WHERE ${identifier(column)} IS NOT NULL`;
+    const count = database.prepare<[], number>(`SELECT count(*) ${from}`).pluck().get() ?? 0;
+    if (count === 0) return [];
+    const action = dropped.has(`${table.name}.${column}`) ? 'dropped' : 'refused';
+    const examples = table.keyedById
+      ? database.prepare<[], string>(`SELECT CAST(rowid AS TEXT) ${from} LIMIT ${MAX_EXAMPLES}`).pluck().all()
+      : [];
+    return [{ table: table.name, column, rule: 'unknown_column', count, action, examples }];
+  });
+}
+
+function absent(table: string, shape: SourceShape): Finding {
+  const supplied = table === 'charts' && lacksCharts(shape);
+  return {
+    table,
+    column: null,
+    rule: supplied ? 'chart_supplied' : 'table_absent',
+    count: supplied ? 1 : 0,
+    action: supplied ? 'supplied' : 'absent',
+    examples: [],
+  };
+}
+
+function missingColumns(database: Database.Database, shape: SourceShape): Finding[] {
+  return TABLES.flatMap((table) => {
+    const source = shape.get(table.name);
+    if (!source) return [];
+    const refused = unfillable(table, shape);
+    const missing = table.columns.filter(({ name }) => !source.columns.has(name)).map(({ name }) => name);
+    const count =
+      database
+        .prepare<[], number>(`SELECT count(*) FROM ${identifier(table.name)}`)
+        .pluck()
+        .get() ?? 0;
+    return missing.map((column): Finding => {
+      const action = refused.includes(column) ? 'refused' : column === 'chart_id' ? 'supplied' : 'defaulted';
+      return { table: table.name, column, rule: 'missing_column', count, action, examples: [] };
+    });
+  });
+}

@@ -1,0 +1,97 @@
+import { pipeline } from 'node:stream/promises';
+import type Database from 'better-sqlite3';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { sourceError } from '../../errors.ts';
+import { claimBatch } from '../../ledger/batches.ts';
+import type { TablePlan } from '../../rules/plan.ts';
+import type { KeyRange } from '../../rules/ranges.ts';
+import { identifier } from '../../rules/sqlite-sql.ts';
+import { CopyEncoder } from './encode.ts';
+
+export interface CopyTask {
+  runId: string;
+  plan: TablePlan;
+  range: KeyRange;
+  /** Rows to load, as counted by the census without the refused ones. */
+  expectedRows: number;
+  /** Keys of refused rows in this range. */
+  refused: readonly number[];
+}
+
+export interface CopyResult {
+  /** Rows loaded now; 0 where an earlier process had loaded the batch. */
+  rows: number;
+  /** When the lane began and ended, on the clock of Date.now(). */
+  startedAtMs: number;
+  endedAtMs: number;
+}
+
+/**
+ * Loads the rows of one key range; they and the ledger row that says so commit together or not at all.
+ * The ledger row is written first: another transaction that is loading the same range makes this one
+ * wait, and if it committed, nothing is loaded here (0 rows).
+ */
+export async function copyBatch(
+  source: Database.Database,
+  target: pg.Client,
+  { runId, plan, range, expectedRows, refused }: CopyTask,
+): Promise<CopyResult> {
+  const startedAtMs = Date.now();
+  await target.query('BEGIN');
+  try {
+    const claimed = await claimBatch(target, { runId, table: plan.name, range, rows: expectedRows });
+    const rows = claimed ? await copyRange(source, target, plan, range, new Set(refused)) : 0;
+    if (claimed && rows !== expectedRows) throw changed(plan.name, range, expectedRows, rows);
+    await target.query('COMMIT');
+    return { rows, startedAtMs, endedAtMs: Date.now() };
+  } catch (cause) {
+    // When the connection itself is gone there is nothing to roll back; the first error is the one to tell.
+    await target.query('ROLLBACK').catch(() => {});
+    throw cause;
+  }
+}
+
+async function copyRange(
+  source: Database.Database,
+  target: pg.Client,
+  plan: TablePlan,
+  range: KeyRange,
+  refused: ReadonlySet<number>,
+): Promise<number> {
+  const columns = plan.columns.map(({ name }) => pg.escapeIdentifier(name)).join(', ');
+  const stream = target.query(
+    copyFrom(`COPY public.${pg.escapeIdentifier(plan.name)} (${columns}) FROM STDIN (FORMAT binary)`),
+  );
+  await pipeline(() => encodedChunks(source, plan, range, refused), stream);
+  return stream.rowCount;
+}
+
+function* encodedChunks(
+  source: Database.Database,
+  plan: TablePlan,
+  range: KeyRange,
+  refused: ReadonlySet<number>,
+): Generator<Buffer> {
+  const columns = plan.columns.map(({ expression }) => expression).join(', ');
+  const rows = source
+    .prepare<number[], unknown[]>(
+      `SELECT ${columns} FROM ${identifier(plan.name)} NOT INDEXED WHERE rowid > ? AND rowid <= ? ORDER BY rowid`,
+    )
+    .raw()
+    .iterate(range.after, range.upTo);
+  const encoder = new CopyEncoder(plan.columns.map(({ kind }) => kind));
+  for (const row of rows) {
+    if (refused.size > 0 && refused.has(row[0] as number)) continue;
+    if (encoder.add(row)) yield encoder.take();
+  }
+  yield encoder.end();
+}
+
+function changed(table: string, { after, upTo }: KeyRange, expected: number, rows: number): Error {
+  return sourceError(
+    'source_changed',
+    `${table} had ${expected} rows with ids above ${after} up to ${upTo} when they were counted, and ${rows} when they were copied.`,
+    'Something still writes to the legacy file: stop the old frontend, then run the same command again.',
+  );
+}

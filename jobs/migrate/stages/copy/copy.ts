@@ -1,0 +1,60 @@
+import type pg from 'pg';
+import { claimBatch } from '../../ledger/batches.ts';
+import { IMPORTED_CHART, type TablePlan } from '../../rules/plan.ts';
+import { type Batch, rangesBetween } from '../../rules/ranges.ts';
+import type { CopyResult, CopyTask } from './batch.ts';
+
+export interface TableCopy {
+  plan: TablePlan;
+  batches: readonly Batch[];
+}
+
+/** A batch that has been committed, by this process or an earlier one. */
+export interface CopiedBatch {
+  table: string;
+  rows: number;
+  startedAtMs: number;
+  endedAtMs: number;
+}
+
+/**
+ * Loads every batch that the ledger does not have yet; the largest tables first, so that no lane is left
+ * with a long one at the end. `onBatch` hears of each batch that has been committed.
+ */
+export async function copyTables(
+  copyBatch: (task: CopyTask) => Promise<CopyResult>,
+  runId: string,
+  tables: readonly TableCopy[],
+  onBatch: (batch: CopiedBatch) => void,
+): Promise<void> {
+  const largestFirst = tables.toSorted((a, b) => b.batches.length - a.batches.length);
+  const tasks = largestFirst.flatMap(({ plan, batches }) =>
+    batches
+      .filter(({ fitRows }) => fitRows > 0)
+      .map(({ range, fitRows, refused }) => ({ runId, plan, range, expectedRows: fitRows, refused })),
+  );
+  await Promise.all(
+    tasks.map(async (task) => {
+      const { startedAtMs, endedAtMs } = await copyBatch(task);
+      onBatch({ table: task.plan.name, rows: task.expectedRows, startedAtMs, endedAtMs });
+    }),
+  );
+}
+
+/** Puts the chart there under which chartless rows come, once, with a ledger row like any batch. */
+export async function supplyChart(client: pg.Client, runId: string): Promise<void> {
+  const [range] = rangesBetween([]);
+  await client.query('BEGIN');
+  try {
+    if (range && (await claimBatch(client, { runId, table: 'charts', range, rows: 1 }))) {
+      await client.query('INSERT INTO public.charts (id, name) VALUES ($1, $2)', [
+        IMPORTED_CHART.id,
+        IMPORTED_CHART.name,
+      ]);
+    }
+    await client.query('COMMIT');
+  } catch (cause) {
+    await client.query('ROLLBACK').catch(() => {});
+    throw cause;
+  }
+}

@@ -1,0 +1,88 @@
+import pg from 'pg';
+import { readCatalog } from '../../../../db/catalog.ts';
+import { targetError } from '../../errors.ts';
+import type { PutAside } from '../../ledger/runs.ts';
+import { TABLES } from '../../rules/tables.ts';
+import { inParallel } from './sessions.ts';
+
+/**
+ * Puts back what was put aside: indexes in parallel sessions, then the constraints that stand on them,
+ * then foreign keys, validated. What is there already is left alone, so it may be run again after a
+ * crash. Throws a target error when the catalog afterwards is not what it was before.
+ */
+export async function seal(
+  openSession: () => Promise<pg.Client>,
+  sessions: number,
+  aside: PutAside,
+): Promise<void> {
+  const tables = TABLES.map(({ name }) => name);
+  await using pool = await inParallel(openSession, sessions);
+  const before = await existing(pool.first, tables);
+  const missing = <Item extends { name: string }>(items: readonly Item[], there: ReadonlySet<string>) =>
+    items.filter(({ name }) => !there.has(name));
+  const constraints = missing(aside.constraints, before.constraints);
+  const keys = constraints.filter(({ index }) => index !== null);
+  const foreignKeys = aside.constraints.filter(({ type }) => type === 'f');
+
+  await pool.run(
+    [
+      ...missing(keys, before.indexes).map(({ index }) => index as string),
+      ...missing(aside.indexes, before.indexes).map(({ definition }) => definition),
+    ].toSorted(largestTableFirst),
+  );
+  for (const key of keys) await pool.first.query(addOverIndex(key));
+  for (const key of missing(foreignKeys, before.constraints)) await pool.first.query(addUnvalidated(key));
+  await pool.run(foreignKeys.map(validate));
+  await pool.run(tables.map((table) => `ANALYZE public.${pg.escapeIdentifier(table)}`));
+  await assertCatalog(pool.first, tables, aside.catalog);
+}
+
+/** Candles have nearly all rows: their indexes are the longest work and must not begin last. */
+function largestTableFirst(a: string, b: string): number {
+  return Number(b.includes(' public.candles ')) - Number(a.includes(' public.candles '));
+}
+
+function addOverIndex({ table, name, type }: PutAside['constraints'][number]): string {
+  const [relation, constraint] = [pg.escapeIdentifier(table), pg.escapeIdentifier(name)];
+  const kind = type === 'p' ? 'PRIMARY KEY' : 'UNIQUE';
+  return `ALTER TABLE public.${relation} ADD CONSTRAINT ${constraint} ${kind} USING INDEX ${constraint}`;
+}
+
+function addUnvalidated({ table, name, definition }: PutAside['constraints'][number]): string {
+  return `ALTER TABLE public.${pg.escapeIdentifier(table)} ADD CONSTRAINT ${pg.escapeIdentifier(name)} ${definition} NOT VALID`;
+}
+
+function validate({ table, name }: PutAside['constraints'][number]): string {
+  return `ALTER TABLE public.${pg.escapeIdentifier(table)} VALIDATE CONSTRAINT ${pg.escapeIdentifier(name)}`;
+}
+
+async function existing(
+  client: pg.ClientBase,
+  tables: readonly string[],
+): Promise<{ constraints: Set<string>; indexes: Set<string> }> {
+  const { rows } = await client.query<{ constraints: string[]; indexes: string[] }>(
+    `SELECT ARRAY(SELECT c.conname::text FROM pg_constraint AS c JOIN pg_class AS r ON r.oid = c.conrelid
+                   WHERE r.relnamespace = 'public'::regnamespace AND r.relname = ANY ($1::text[])) AS constraints,
+            ARRAY(SELECT i.relname::text FROM pg_index AS x JOIN pg_class AS i ON i.oid = x.indexrelid
+                    JOIN pg_class AS r ON r.oid = x.indrelid
+                   WHERE r.relnamespace = 'public'::regnamespace AND r.relname = ANY ($1::text[])) AS indexes`,
+    [tables],
+  );
+  return { constraints: new Set(rows[0]?.constraints), indexes: new Set(rows[0]?.indexes) };
+}
+
+async function assertCatalog(
+  client: pg.ClientBase,
+  tables: readonly string[],
+  wanted: readonly string[],
+): Promise<void> {
+  const found = await readCatalog(client, tables);
+  const lost = wanted.filter((fact) => !found.includes(fact));
+  const added = found.filter((fact) => !wanted.includes(fact));
+  if (lost.length === 0 && added.length === 0) return;
+  throw targetError(
+    'catalog_differs',
+    `The schema is not what it was before the copy. Missing: ${lost.join('; ') || 'nothing'}. New: ${added.join('; ') || 'nothing'}.`,
+    'Something else changed the tables meanwhile. Undo that, then run the same command again.',
+  );
+}

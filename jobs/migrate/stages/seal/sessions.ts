@@ -1,0 +1,50 @@
+import pLimit from 'p-limit';
+import type pg from 'pg';
+
+/** Sorting an index in memory instead of on disk; per session, and given back with it. */
+const MAINTENANCE_WORK_MEM = '256MB';
+
+export interface Sessions extends AsyncDisposable {
+  readonly first: pg.Client;
+  /** Runs statements, each on whichever session is free; rejects with the first error. */
+  run(statements: readonly string[]): Promise<void>;
+}
+
+/** Opens `count` sessions for schema changes that PostgreSQL lets run side by side. */
+export async function inParallel(openSession: () => Promise<pg.Client>, count: number): Promise<Sessions> {
+  const clients: pg.Client[] = [];
+  const close = async () => {
+    await Promise.all(clients.map((client) => client.end()));
+  };
+  try {
+    for (let index = 0; index < count; index++) clients.push(await prepared(await openSession()));
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+  const free = [...clients];
+  const limit = pLimit(count);
+  const runOne = async (statement: string) => {
+    const client = free.pop() as pg.Client;
+    try {
+      await client.query(statement);
+    } finally {
+      free.push(client);
+    }
+  };
+  return {
+    first: clients[0] as pg.Client,
+    run: async (statements) => {
+      const results = await Promise.allSettled(statements.map((statement) => limit(runOne, statement)));
+      const failed = results.find((result) => result.status === 'rejected');
+      if (failed) throw failed.reason;
+    },
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+async function prepared(client: pg.Client): Promise<pg.Client> {
+  await client.query(`SET maintenance_work_mem = '${MAINTENANCE_WORK_MEM}'`);
+  await client.query('SET synchronous_commit = off');
+  return client;
+}

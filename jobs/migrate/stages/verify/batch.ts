@@ -1,0 +1,56 @@
+import type Database from 'better-sqlite3';
+import pg from 'pg';
+import type { KeyRange } from '../../rules/ranges.ts';
+import { identifier } from '../../rules/sqlite-sql.ts';
+import { TableComparison, type VerifiedTable, type VerifyResult } from './compare.ts';
+import { copyOut } from './copy-out.ts';
+import type { VerifiedColumn } from './expectations.ts';
+
+export interface VerifyTask {
+  table: VerifiedTable;
+  range: KeyRange;
+  /** Keys of the rows in quarantine in this range. */
+  quarantined: readonly number[];
+}
+
+/**
+ * Compares every value of a key range in PostgreSQL with a fresh read of the legacy file. Both sides
+ * are read in order of `id`; a row that only one of them has is a difference, unless it is in
+ * quarantine and absent from the target.
+ */
+export async function verifyBatch(
+  source: Database.Database,
+  target: pg.Client,
+  { table, range, quarantined }: VerifyTask,
+): Promise<VerifyResult> {
+  const isJson = ({ type }: VerifiedColumn) => type === 'jsonb';
+  const sourceColumns = table.columns.map((column) =>
+    isText(column) ? `CAST(${column.source} AS BLOB)` : column.source,
+  );
+  const rows = source
+    .prepare<number[], unknown[]>(
+      `SELECT ${sourceColumns.join(', ')} FROM ${identifier(table.name)} NOT INDEXED
+        WHERE rowid > ? AND rowid <= ? ORDER BY rowid`,
+    )
+    .raw()
+    .iterate(range.after, range.upTo);
+  const selected = table.columns.map((column) => {
+    const name = pg.escapeIdentifier(column.name);
+    return isJson(column) ? `${name}::text` : name;
+  });
+  const comparison = new TableComparison(table, rows, new Set(quarantined));
+  const query = `SELECT ${selected.join(', ')} FROM public.${pg.escapeIdentifier(table.name)}
+    WHERE id > ${range.after}::bigint AND id <= ${range.upTo}::bigint ORDER BY id`;
+  try {
+    await copyOut(target, query, table.columns.length, (row) => comparison.targetRow(row));
+    comparison.endOfTarget();
+  } finally {
+    rows.return?.();
+  }
+  await comparison.json.settle(target);
+  return comparison.result();
+}
+
+function isText({ type }: VerifiedColumn): boolean {
+  return type === 'text' || type === 'jsonb';
+}

@@ -1,0 +1,61 @@
+import type { WireRow } from './copy-out.ts';
+
+/** A column of the target as PostgreSQL's catalog describes it, and where its value must come from. */
+export interface VerifiedColumn {
+  name: string;
+  /** `pg_type.typname`. */
+  type: string;
+  /** SQLite expression for the value that must be there; texts as they are, not as bytes. */
+  source: string;
+}
+
+/** Says whether field `index` of a row holds exactly `value`. NULL has been dealt with. */
+export type Holds = (row: WireRow, index: number, value: unknown) => boolean;
+
+const POSTGRES_EPOCH = Date.UTC(2000, 0, 1) / 1000;
+const MICROS = 1_000_000;
+
+/**
+ * What must hold, by PostgreSQL's own type: the verifier's statement of the conversions, written from
+ * the target's side and sharing nothing with the encoder. A type that is not here cannot be verified.
+ * jsonb arrives as text and is compared by PostgreSQL itself, see `json.ts`.
+ */
+const EXPECTATIONS: Record<string, Holds> = {
+  int4: ({ view, offsets, lengths }, index, value) =>
+    lengths[index] === 4 && view.getInt32(offsets[index] as number) === value,
+
+  /** Bit for bit: Object.is tells -0 from 0, and finite doubles that differ in any bit are different numbers. */
+  float8: ({ view, offsets, lengths }, index, value) =>
+    lengths[index] === 8 && Object.is(view.getFloat64(offsets[index] as number), value),
+
+  bool: ({ view, offsets, lengths }, index, value) => {
+    if (lengths[index] !== 1) return false;
+    return view.getUint8(offsets[index] as number) === 1 ? value === 1 : value === 0;
+  },
+
+  timestamp: ({ view, offsets, lengths }, index, value) => {
+    if (lengths[index] !== 8 || typeof value !== 'number') return false;
+    return isMicros(view, offsets[index] as number, value - POSTGRES_EPOCH);
+  },
+
+  text: ({ bytes, offsets, lengths }, index, value) => {
+    const start = offsets[index] as number;
+    return Buffer.isBuffer(value) && value.compare(bytes, start, start + (lengths[index] as number)) === 0;
+  },
+};
+
+/** The comparison for a column; throws where there is none, so that no column goes unverified. */
+export function expectationFor({ name, type }: VerifiedColumn): Holds {
+  const holds = EXPECTATIONS[type];
+  if (!holds) throw new Error(`The verifier does not know how to compare column ${name} of type ${type}.`);
+  return holds;
+}
+
+/** A PostgreSQL timestamp is a signed 64-bit count of microseconds, here as two halves. */
+function isMicros(view: DataView, at: number, seconds: number): boolean {
+  const high = view.getInt32(at);
+  const low = view.getUint32(at + 4);
+  const micros = high * 2 ** 32 + low;
+  if (Number.isSafeInteger(micros)) return micros % MICROS === 0 && micros / MICROS === seconds;
+  return ((BigInt(high) << 32n) | BigInt(low)) === BigInt(seconds) * BigInt(MICROS);
+}

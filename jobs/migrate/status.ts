@@ -1,0 +1,27 @@
+import { latestRun } from '../../db/ledger.ts';
+import { isLockHeld, MIGRATION_LOCK } from '../../db/locks.ts';
+import { openSession } from '../session.ts';
+import type { Job } from './job.ts';
+import { loadedRows } from './ledger/batches.ts';
+
+/** Prints what the ledger knows of the latest run, and whether somebody works on it now. Writes nothing. */
+export async function status({ config, print }: Job): Promise<void> {
+  await using session = await openSession(config.databaseUrl, 'candle-migrate status');
+  const { client } = session;
+  const run = await latestRun(client);
+  if (!run) return print('No migration was ever asked for on this database.\n');
+  const alive = await isLockHeld(client, MIGRATION_LOCK);
+  const loaded = await loadedRows(client, run.runId);
+  const lines = [
+    `run        ${run.runId}`,
+    `status     ${run.status}${run.verified ? ', verified' : ''}${alive ? ', a process is at work' : ''}`,
+    `requested  ${run.requestedAt.toISOString()}`,
+    `started    ${run.startedAt?.toISOString() ?? 'never'}${run.worker ? ` by ${run.worker}` : ''}`,
+    `finished   ${run.finishedAt?.toISOString() ?? 'not yet'}`,
+    ...[...loaded].map(([table, rows]) => `loaded     ${table}: ${rows} rows`),
+    ...(run.error
+      ? [`error      ${run.error.code}: ${run.error.message}`, `next       ${run.error.hint}`]
+      : []),
+  ];
+  print(`${lines.join('\n')}\n`);
+}
