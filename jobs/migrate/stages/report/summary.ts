@@ -12,23 +12,21 @@ const VERDICTS: Record<Report['status'], string> = {
 
 /** The report as a table and a verdict for people, at most as wide as the content needs. */
 export function summarise(report: Report, reportPath: string): string {
-  const { status, tables, findings, error, phases, source } = report;
+  const { status, tables, findings, error, source } = report;
   const header = ['table', 'source', 'loaded', 'quarantined', 'dropped', 'verified', 'differing', 'state'];
   const lines = layout([header, ...tables.map(cells)], ['left', ...Array(6).fill('right'), 'left']);
   return [
     '',
     source
-      ? `${source.path} (${source.vintage ?? 'unknown'}, ${source.sizeBytes} bytes) → ${report.target?.database ?? '?'}`
+      ? `${source.path} (${source.vintage ?? 'unknown'}, ${count(source.sizeBytes)} bytes) → ${report.target?.database ?? '?'}`
       : '',
     ...lines,
     '',
     ...findings.map(
-      ({ table, column, rule, count, action, examples }) =>
-        `  ${table}${column ? `.${column}` : ''}: ${rule}, ${count} rows, ${action}${examples.length > 0 ? ` (id ${examples.join(', ')})` : ''}`,
+      ({ table, column, rule, count: rows, action, examples }) =>
+        `  ${table}${column ? `.${column}` : ''}: ${rule}, ${rows} rows, ${action}${examples.length > 0 ? ` (id ${examples.join(', ')})` : ''}`,
     ),
-    phases.length > 0
-      ? `Seconds: ${phases.map(({ name, seconds }) => `${name} ${seconds}`).join(', ')}.`
-      : '',
+    report.status === 'noop' ? '' : speed(report),
     VERDICTS[status],
     ...(error ? [error.message, `What to do: ${error.hint}`] : []),
     `Report: ${reportPath}`,
@@ -50,9 +48,23 @@ function cells(table: TableReport): string[] {
     verifiedRows,
     mismatchedRows,
   } = table;
-  const supplied = suppliedRows > 0 ? ` (+${suppliedRows})` : '';
-  const numbers = [loadedRows, quarantinedRows, droppedRows, verifiedRows, mismatchedRows].map(String);
-  return [name, `${sourceRows}${supplied}`, ...numbers, table.state];
+  const supplied = suppliedRows > 0 ? ` (+${count(suppliedRows)})` : '';
+  const numbers = [loadedRows, quarantinedRows, droppedRows, verifiedRows, mismatchedRows].map(count);
+  return [name, `${count(sourceRows)}${supplied}`, ...numbers, table.state];
+}
+
+function count(rows: number): string {
+  return rows.toLocaleString('en');
+}
+
+/** Seconds from the start of the process to its report, and the rate at which rows were moved and compared. */
+function speed({ startedAt, finishedAt, tables, phases }: Report): string {
+  if (phases.length === 0) return '';
+  const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
+  const rows = tables.reduce((sum, { loadedRows }) => sum + loadedRows, 0);
+  const each = phases.map((phase) => `${phase.name} ${phase.seconds.toFixed(2)}`).join(', ');
+  const rate = rows > 0 && seconds > 0 ? `, ${count(Math.round(rows / seconds))} rows/s` : '';
+  return `${seconds.toFixed(2)} s${rate} (${each})`;
 }
 
 function layout(rows: readonly string[][], alignments: readonly Align[]): string[] {

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { CatalogColumn } from '../../../../db/catalog.ts';
 import type { Finding } from '../../rules/findings.ts';
-import type { SourceSide } from './verify.ts';
+import type { SourceSide } from './source-side.ts';
 
 /** What rows that were written before there were charts are put under, told here once more. */
 const SUPPLIED_CHART = { id: 1, name: 'Imported Data' };

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import type { Finding } from '../../rules/findings.ts';
 import { identifier, literal } from '../../rules/sqlite-sql.ts';
-import type { SourceSide } from './verify.ts';
+import type { SourceSide } from './source-side.ts';
 
 /**
  * The next id that PostgreSQL would hand out must be one that neither side has ever used. A sequence

@@ -2,22 +2,12 @@ import type Database from 'better-sqlite3';
 import pg from 'pg';
 import { type CatalogColumn, readColumns } from '../../../../db/catalog.ts';
 import type { Finding } from '../../rules/findings.ts';
-import type { KeyRange } from '../../rules/ranges.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import type { VerifyTask } from './batch.ts';
 import type { VerifyResult } from './compare.ts';
 import { verifyDefaults } from './defaults.ts';
 import { verifySequence } from './sequences.ts';
-
-/** A table as the legacy file has it, for the verifier: `columns` are the names it really has. */
-export interface SourceSide {
-  name: string;
-  /** Undefined where the file has no such table. */
-  columns: ReadonlySet<string> | undefined;
-  /** Key ranges that cover every key there can be. */
-  ranges: readonly KeyRange[];
-  quarantined: readonly bigint[];
-}
+import type { SourceSide } from './source-side.ts';
 
 export interface VerifyContext {
   client: pg.Client;

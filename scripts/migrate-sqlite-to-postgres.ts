@@ -1,0 +1,29 @@
+import { fileURLToPath } from 'node:url';
+import { $ } from 'zx';
+import { requireDatabaseUrl } from '../db/url.ts';
+import { type EdgeEvent, runMain } from '../jobs/edge.ts';
+import { createLogger } from '../jobs/log.ts';
+import { readConfig } from '../jobs/migrate/config.ts';
+
+/**
+ * The migration on a host without containers. Takes the words and options of jobs/migrate; before `run`
+ * it does what the container drizzle-migrate does (rename the database, apply the migrations). Ends with
+ * the exit code of the job that failed, or 0.
+ *
+ *   npm run migrate -- run --source data/candles.db --database-url postgres://…/candle_annotator
+ */
+const SCHEMA_JOB = fileURLToPath(new URL('../jobs/migrate-schema/main.ts', import.meta.url));
+const DATA_JOB = fileURLToPath(new URL('../jobs/migrate/main.ts', import.meta.url));
+
+await runMain(createLogger<EdgeEvent>('migrate-sqlite-to-postgres'), async () => {
+  const words = process.argv.slice(2);
+  // Words that the job would refuse are refused here, before the database is touched.
+  const { verb, databaseUrl } = readConfig(words, process.env);
+  const env = { ...process.env, DATABASE_URL: requireDatabaseUrl(databaseUrl) };
+  const job = $({ env, stdio: 'inherit', nothrow: true });
+  if (verb === 'run') {
+    const schema = await job`${process.execPath} ${SCHEMA_JOB}`;
+    if (schema.exitCode !== 0) return schema.exitCode ?? 1;
+  }
+  return (await job`${process.execPath} ${DATA_JOB} ${words}`).exitCode ?? 1;
+});
