@@ -24,7 +24,10 @@ export function openSqlite({ path, immutable }: SourceFile): Database.Database {
     readonly: true,
     fileMustExist: !immutable,
   });
-  database.function('is_utf8', { deterministic: true }, (bytes) => (isUtf8(bytes as Buffer) ? 1 : 0));
+  database.function('is_utf8', { deterministic: true }, (bytes) =>
+    // SQLite may evaluate it for NULL even behind `typeof(x) = 'text' AND`.
+    bytes === null || isUtf8(bytes as Buffer) ? 1 : 0,
+  );
   return database;
 }
 

@@ -1,0 +1,59 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Report } from '../../jobs/migrate/journal.ts';
+import type { TestDatabase } from './database.ts';
+import type { LegacyFile } from './legacy.ts';
+import { type JobResult, type RunningJob, startJob } from './run-job.ts';
+
+export const DATA_JOB = 'jobs/migrate/main.ts';
+
+export interface Migration extends JobResult {
+  /** The report that was written; undefined where there is none. */
+  report: Report | undefined;
+}
+
+export interface MigrationOptions {
+  verb?: string;
+  args?: string[];
+  env?: Record<string, string>;
+}
+
+/** Runs the data job on a legacy file and a database, to its end. */
+export async function migrate(
+  database: Pick<TestDatabase, 'url'>,
+  legacy: Pick<LegacyFile, 'path'>,
+  { verb = 'run', args = [], env = {} }: MigrationOptions = {},
+): Promise<Migration> {
+  const reportDir = mkdtempSync(join(tmpdir(), 'candle-report-'));
+  try {
+    await using job = startMigration(database, legacy, {
+      verb,
+      args: ['--report-dir', reportDir, ...args],
+      env,
+    });
+    const result = await job.finished;
+    return { ...result, report: readReport(reportDir) };
+  } finally {
+    rmSync(reportDir, { recursive: true, force: true });
+  }
+}
+
+/** Starts the data job and leaves it running; without `--report-dir` it reports into a folder nobody reads. */
+export function startMigration(
+  database: Pick<TestDatabase, 'url'>,
+  legacy: Pick<LegacyFile, 'path'>,
+  { verb = 'run', args = [], env = {} }: MigrationOptions = {},
+): RunningJob {
+  return startJob(DATA_JOB, [verb, '--source', legacy.path, ...args], {
+    env: { DATABASE_URL: database.url, REPORT_DIR: join(tmpdir(), 'candle-report-unread'), ...env },
+  });
+}
+
+function readReport(folder: string): Report | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
