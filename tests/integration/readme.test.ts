@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readConfig, VERBS } from '../../jobs/migrate/config.ts';
+import { PROJECT_FOLDER, runJob } from '../support/run-job.ts';
+
+const README = readFileSync(join(PROJECT_FOLDER, 'README.md'), 'utf8');
+
+/** What differs from run to run: times, rates, and the folder of the legacy file. */
+function withoutMeasurements(output: string): string {
+  return output
+    .replaceAll(/\d+\.\d+ s, [\d,]+ rows\/s/g, 'SPEED')
+    .replaceAll(/(?<=[a-z] )\d+\.\d\d/g, 'S')
+    .replaceAll(/\S*candle-demo-\w+/g, 'FOLDER')
+    .replaceAll(/\S*reports\/demo/g, 'reports/demo');
+}
+
+describe('README', () => {
+  it('shows what the demo really prints', async () => {
+    const shown = /```text\n(1\. A legacy[\s\S]*?)\n```/.exec(README)?.[1] ?? '';
+    const demo = await runJob('scripts/demo.ts', [], { env: { NO_COLOR: '1' } });
+    expect(demo.exitCode, demo.stderr).toBe(0);
+    const printed = withoutMeasurements(demo.stdout);
+    const parts = withoutMeasurements(shown).split('\n…\n');
+    expect(parts).toHaveLength(2);
+    for (const part of parts) expect(printed).toContain(part);
+  });
+
+  it('names only commands that exist', () => {
+    const { scripts } = JSON.parse(readFileSync(join(PROJECT_FOLDER, 'package.json'), 'utf8'));
+    const named = [...README.matchAll(/npm run ([\w:]+)( --workspace frontend)?/g)];
+    const own = named.filter(([, , workspace]) => !workspace).map(([, name]) => name as string);
+    const unknown = own.filter((name) => !(name in scripts));
+    expect(unknown).toEqual([]);
+  });
+
+  it('links only to files that exist', () => {
+    const links = [...README.matchAll(/\]\(([^)#]+)\)/g)].map(([, link]) => link as string);
+    expect(links.filter((link) => !existsSync(join(PROJECT_FOLDER, link)))).toEqual([]);
+  });
+
+  it('lists every verb and every option with its variables and defaults', () => {
+    for (const verb of VERBS) expect(README).toContain(`\`${verb}\``);
+    const config = readConfig([], {});
+    expect(README).toMatch(
+      new RegExp(`--batch-rows N\` \\| \`MIGRATE_BATCH_ROWS\` \\| ${config.batchRows} `),
+    );
+    expect(README).toContain(
+      `| \`--source PATH\` | \`SQLITE_PATH\`, then \`DATABASE_PATH\` | \`${config.source}\``,
+    );
+    expect(README).toContain(
+      `| \`--on-bad-row fail\\|quarantine\` | \`MIGRATE_ON_BAD_ROW\` | \`${config.onBadRow}\``,
+    );
+    expect(README).toContain(`| \`--report-dir DIR\` | \`REPORT_DIR\` | \`${config.reportDir}\``);
+  });
+});
