@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from candle_ml.db import create_database_engine, is_unavailable, unavailable
 from candle_ml.errors import DatabaseUnavailableError
 from candle_ml.runs_table import prepare_runs_table
+from candle_ml.trainer import end_orphans
 
 HEALTH_QUERY = text("SELECT current_database(), to_regclass('candles') IS NOT NULL")
 
@@ -31,6 +32,7 @@ class Database:
             if not self._prepared:
                 try:
                     prepare_runs_table(self._engine)
+                    end_orphans(self._engine)
                 except SQLAlchemyError as cause:
                     raise self.explain(cause) from cause
                 self._prepared = True

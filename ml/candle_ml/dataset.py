@@ -1,0 +1,137 @@
+"""Everything a training needs from the database, checked before the training starts."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from sqlalchemy import Connection
+
+from candle_ml.data import read_charts, stream_spans
+from candle_ml.errors import TooLittleDataError
+from candle_ml.features import LOOKBACK
+from candle_ml.labels import LEFT_OUT, Labels, base_label, label_candles, vocabulary_of
+from candle_ml.options import TrainingOptions
+from candle_ml.rows import SpanAnnotation
+from candle_ml.series import PRICES, CandleSeries, Micros, load_series
+
+MIN_USABLE_CANDLES = 200
+
+Spans = dict[int, list[SpanAnnotation]]
+
+
+@dataclass(frozen=True)
+class LabelledChart:
+    """A chart's candles, each with its label."""
+
+    chart_id: int
+    series: CandleSeries
+    labels: Labels
+
+    def usable(self) -> Micros:
+        """Indexes of candles that have a label and enough candles before them."""
+        usable = np.flatnonzero(self.labels.codes != LEFT_OUT)
+        return usable[usable >= LOOKBACK]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Labelled charts that share one list of label names."""
+
+    charts: list[LabelledChart]
+    names: tuple[str, ...]
+    version: str
+
+    def candle_count(self) -> int:
+        return sum(len(chart.series) for chart in self.charts)
+
+    def span_counts(self) -> dict[str, int]:
+        """What became of the spans of all charts, by name as in SpanCounts."""
+        total: Counter[str] = Counter()
+        for chart in self.charts:
+            total.update(asdict(chart.labels.spans))
+        return dict(total)
+
+    def label_counts(self) -> dict[str, int]:
+        """How many usable candles carry each label that occurs."""
+        total: Counter[int] = Counter()
+        for chart in self.charts:
+            codes, counts = np.unique(chart.labels.codes[chart.usable()], return_counts=True)
+            total.update(dict(zip(codes.tolist(), counts.tolist(), strict=True)))
+        return {self.names[code]: count for code, count in sorted(total.items())}
+
+
+def build_dataset(connection: Connection, options: TrainingOptions) -> Dataset:
+    """Reads and labels the charts asked for; without a wish, all charts that have spans.
+
+    Raises NotFoundError for an unknown chart, TooLittleDataError where there is nothing to learn.
+    """
+    spans = _read_spans(connection, options)
+    if not any(spans.values()):
+        raise TooLittleDataError(
+            "no_spans",
+            "There are no span annotations to learn from in the charts and sources asked for.",
+            "Annotate some spans, or ask for other charts or sources.",
+        )
+    known: set[str] = set()
+    for of_chart in spans.values():
+        known |= vocabulary_of(of_chart, options.min_confidence)
+    charts = [
+        _label_chart(connection, chart_id, of_chart, options, sorted(known))
+        for chart_id, of_chart in spans.items()
+    ]
+    dataset = Dataset(charts, charts[0].labels.names, _version(charts, spans))
+    _check(dataset)
+    return dataset
+
+
+def _read_spans(connection: Connection, options: TrainingOptions) -> Spans:
+    wished = options.chart_ids
+    ids = sorted(set(wished)) if wished else [chart.id for chart in read_charts(connection)]
+    spans = {
+        chart_id: [s for rows in stream_spans(connection, chart_id, options.sources) for s in rows]
+        for chart_id in ids
+    }
+    return spans if wished else {chart_id: rows for chart_id, rows in spans.items() if rows}
+
+
+def _label_chart(
+    connection: Connection,
+    chart_id: int,
+    spans: Sequence[SpanAnnotation],
+    options: TrainingOptions,
+    vocabulary: Sequence[str],
+) -> LabelledChart:
+    series = load_series(connection, chart_id)
+    return LabelledChart(chart_id, series, label_candles(series.time, spans, options, vocabulary))
+
+
+def _version(charts: Sequence[LabelledChart], spans: Spans) -> str:
+    """SHA-256 of every candle and every span that went in: same data, same version."""
+    digest = hashlib.sha256()
+    for chart in charts:
+        digest.update(f"chart {chart.chart_id} {len(chart.series)}\n".encode())
+        for column in ("time", *PRICES):
+            digest.update(getattr(chart.series, column).data)
+        for span in spans[chart.chart_id]:
+            what = (span.start_time, span.end_time, span.label, span.confidence, span.source)
+            digest.update(repr(what).encode())
+    return digest.hexdigest()
+
+
+def _check(dataset: Dataset) -> None:
+    counts = dataset.label_counts()
+    usable = sum(counts.values())
+    if usable < MIN_USABLE_CANDLES:
+        raise TooLittleDataError(
+            "too_little_data",
+            f"Only {usable} candles can be learned from; at least {MIN_USABLE_CANDLES} are needed.",
+            f"Upload more candles; the first {LOOKBACK} of a chart serve only as history.",
+        )
+    if len({base_label(name) for name in counts}) < 2:
+        raise TooLittleDataError(
+            "single_class",
+            f"All {usable} usable candles have the same label: {next(iter(counts))}.",
+            "Annotate spans of another kind, or lower min_confidence.",
+        )

@@ -1,0 +1,45 @@
+"""What may be asked of a training, with its limits and its defaults."""
+
+import hashlib
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from candle_ml.features import FEATURES, LOOKBACK
+
+Scheme = Literal["bio", "window"]
+ModelType = Literal["hist_gradient_boosting", "random_forest", "logistic_regression"]
+# Raised when features or labels of the same options come out differently.
+PIPELINE_VERSION = 1
+
+
+class LabelOptions(BaseModel):
+    """How spans become one label per candle."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    scheme: Scheme = "bio"
+    window: Annotated[int, Field(ge=2, le=500)] = 10
+    min_confidence: Annotated[int, Field(ge=1, le=5)] | None = None
+    sources: Annotated[list[str], Field(min_length=1, max_length=50)] | None = None
+
+
+class TrainingOptions(LabelOptions):
+    """The body of POST /training/start; everything has a default."""
+
+    model_config = ConfigDict(extra="forbid", protected_namespaces=())
+
+    experiment_name: Annotated[str, Field(min_length=1, max_length=200)] = "default"
+    model_type: ModelType = "hist_gradient_boosting"
+    chart_ids: Annotated[list[int], Field(min_length=1, max_length=1000)] | None = None
+    test_fraction: Annotated[float, Field(ge=0.05, le=0.5)] = 0.25
+    max_iterations: Annotated[int, Field(ge=10, le=1000)] = 100
+    max_training_rows: Annotated[int, Field(ge=1000, le=5_000_000)] = 1_000_000
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+
+
+def pipeline_config_hash(options: TrainingOptions) -> str:
+    """SHA-256 of everything that shapes a model except the data and the experiment's name."""
+    what = options.model_dump_json(exclude={"experiment_name", "chart_ids"})
+    parts = [str(PIPELINE_VERSION), str(LOOKBACK), *FEATURES, what]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -1,0 +1,80 @@
+import socket
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+from sqlalchemy import URL, Engine, text
+
+from candle_ml.app import create_app
+from candle_ml.config import Settings
+from candle_ml.db import POOL_SIZE
+
+
+def test_health_asks_the_database_and_names_it(client: TestClient, scratch_url: URL) -> None:
+    answer = client.get("/health")
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"status": "ok", "database": scratch_url.database},
+    )
+
+
+def test_a_database_that_is_away_is_503_everywhere_and_shows_no_password(tmp_path: Path) -> None:
+    with socket.socket() as closed:
+        # Bound and never listening: whoever connects is refused, and nobody else gets the port.
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+        url = URL.create("postgresql+psycopg", "u", "secret", "127.0.0.1", port, "db")
+        with TestClient(create_app(Settings(url, tmp_path))) as client:
+            for method, path in [
+                ("GET", "/health"),
+                ("GET", "/training/runs"),
+                ("GET", "/training/dataset-info"),
+                ("POST", "/training/start"),
+                ("POST", "/model/load"),
+            ]:
+                answer = client.request(method, path)
+                assert answer.status_code == 503, path
+                assert answer.json()["code"] == "database_unavailable"
+                assert f"127.0.0.1:{port}/db as u" in answer.json()["error"]
+                assert "secret" not in answer.text
+
+
+def test_a_database_without_the_six_tables_is_503_and_names_the_job(
+    empty_url: URL, tmp_path: Path
+) -> None:
+    with TestClient(create_app(Settings(empty_url, tmp_path))) as client:
+        answer = client.get("/health")
+    assert answer.status_code == 503
+    assert answer.json()["code"] == "schema_missing"
+    assert "drizzle-migrate" in answer.json()["hint"]
+
+
+def test_connections_that_the_server_ended_are_replaced(
+    client: TestClient, scratch: Engine
+) -> None:
+    assert client.get("/health").status_code == 200
+    with scratch.connect() as connection:
+        ended = connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        ).all()
+    assert ended, "the service held no connection to end"
+    assert client.get("/health").status_code == 200
+
+
+def test_never_more_than_five_connections(client: TestClient, scratch: Engine) -> None:
+    engine = client.app.state.context.database.ready()
+    held = [engine.connect() for _ in range(POOL_SIZE)]
+    with scratch.connect() as connection:
+        count = connection.scalar(
+            text(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    assert count == POOL_SIZE == 5
+    assert engine.pool.overflow() == 0
+    assert engine.pool._max_overflow == 0
+    for connection in held:
+        connection.close()

@@ -1,0 +1,234 @@
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine, text
+
+from candle_ml.app import create_app
+from candle_ml.config import Settings
+from candle_ml.data import read_charts, snapshot
+from candle_ml.series import load_series
+from tests.support import DOWN, UP, random_walk, run_of, span, spans_by_rule, store_chart
+from tests.support import train as train_to_the_end
+
+RUNS = text("SELECT count(*) FROM training_runs")
+
+
+@pytest.fixture
+def chart(scratch: Engine) -> int:
+    series = random_walk(3000)
+    return store_chart(scratch, series, spans_by_rule(series, ("human", "talib")))
+
+
+@pytest.fixture
+def other_client(settings: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(settings)) as running:
+        yield running
+
+
+@pytest.mark.parametrize("model_type", ["hist_gradient_boosting", "random_forest"])
+@pytest.mark.parametrize("scheme", ["bio", "window"])
+@pytest.mark.usefixtures("chart")
+def test_a_rule_in_the_prices_is_learned(client: TestClient, model_type: str, scheme: str) -> None:
+    run = train_to_the_end(client, model_type=model_type, scheme=scheme, window=3)
+    assert run["status"] == "completed", run
+    metrics = run["metrics_summary"]["metrics"]
+    assert metrics["accuracy"] > metrics["baseline_accuracy"] + 0.05
+    assert min(metrics["patterns"][label]["f1"] for label in (UP, DOWN)) > 0.7
+
+
+@pytest.mark.usefixtures("chart")
+def test_logistic_regression_trains_too(client: TestClient) -> None:
+    run = train_to_the_end(client, model_type="logistic_regression")
+    assert run["status"] == "completed", run
+
+
+@pytest.mark.legacy
+@pytest.mark.usefixtures("legacy")
+def test_a_rule_is_learned_on_the_prices_that_were_migrated(
+    client: TestClient, scratch: Engine, filled: Engine
+) -> None:
+    with snapshot(filled) as connection:
+        longest = max(
+            (load_series(connection, chart.id) for chart in read_charts(connection)), key=len
+        )
+    prices = longest.between(0, min(len(longest), 20_000))
+    store_chart(scratch, prices, spans_by_rule(prices))
+    run = train_to_the_end(client)
+    metrics = run["metrics_summary"]["metrics"]
+    assert metrics["accuracy"] > metrics["baseline_accuracy"] + 0.05
+    assert min(metrics["patterns"][label]["f1"] for label in (UP, DOWN)) > 0.7
+
+
+def test_a_success_leaves_a_row_that_says_what_and_how(
+    client: TestClient, chart: int, settings: Settings
+) -> None:
+    run = train_to_the_end(client, experiment_name="first", sources=["human"])
+    summary = run["metrics_summary"]
+    assert (run["model_type"], run["experiment_name"]) == ("hist_gradient_boosting", "first")
+    assert len(run["pipeline_config_hash"]) == len(run["dataset_version"]) == 64
+    assert run["created_at"] < run["completed_at"]
+    assert run["created_at"].endswith("Z")
+    assert summary["charts"] == [chart]
+    assert summary["options"]["sources"] == ["human"]
+    assert summary["candles"] == 3000
+    assert summary["metrics"]["test_candles"] + summary["train_candles"] <= 3000
+    assert (settings.model_dir / summary["model"]["file"]).stat().st_size == (
+        summary["model"]["size_bytes"]
+    )
+
+
+def test_same_data_and_options_have_the_same_hashes_and_the_same_metrics(
+    client: TestClient, scratch: Engine, chart: int
+) -> None:
+    first, second = train_to_the_end(client), train_to_the_end(client, chart_ids=[chart])
+    same = ("pipeline_config_hash", "dataset_version")
+    assert [first[name] for name in same] == [second[name] for name in same]
+    assert first["metrics_summary"]["metrics"] == second["metrics_summary"]["metrics"]
+    assert (
+        train_to_the_end(client, scheme="window")["pipeline_config_hash"]
+        != first["pipeline_config_hash"]
+    )
+    with scratch.begin() as connection:
+        connection.execute(text("UPDATE candles SET close = close + 1e-12 WHERE id = 700"))
+    assert train_to_the_end(client)["dataset_version"] != first["dataset_version"]
+
+
+@pytest.mark.usefixtures("chart")
+def test_a_second_training_is_refused_also_by_another_service_on_the_database(
+    client: TestClient, other_client: TestClient
+) -> None:
+    started = client.post("/training/start", json={"max_iterations": 200})
+    assert started.status_code == 202
+    for service in (client, other_client):
+        refused = service.post("/training/start", json={})
+        assert (refused.status_code, refused.json()["code"]) == (409, "training_running")
+    seen = client.get("/training/runs").json()
+    assert seen["active"]["run_id"] == started.json()["run_id"]
+    assert 0 <= seen["active"]["progress"] <= 1
+    assert [run["status"] for run in seen["runs"]] == ["running"]
+
+
+@pytest.mark.usefixtures("chart")
+def test_a_service_that_is_stopped_records_the_failure_and_lets_the_next_one_train(
+    settings: Settings, other_client: TestClient
+) -> None:
+    with TestClient(create_app(settings)) as stopped:
+        answer = stopped.post("/training/start", json={"max_iterations": 200})
+    run = run_of(other_client, answer.json()["run_id"])
+    assert run["status"] == "failed"
+    assert run["metrics_summary"]["failure"]["code"] == "interrupted"
+    assert run["completed_at"]
+    assert train_to_the_end(other_client)["status"] == "completed"
+
+
+@pytest.mark.usefixtures("chart")
+def test_a_failure_half_way_leaves_a_row_with_its_reason(
+    client: TestClient, settings: Settings
+) -> None:
+    started = client.post("/training/start", json={"max_iterations": 200})
+    for part in settings.model_dir.iterdir():
+        part.unlink()
+    settings.model_dir.rmdir()
+    client.app.state.context.trainer.join(120)
+    run = run_of(client, started.json()["run_id"])
+    assert run["status"] == "failed"
+    assert "FileNotFoundError" in run["metrics_summary"]["failure"]["error"]
+    assert client.get("/training/runs").json()["active"] is None
+    assert train_to_the_end(client)["status"] == "completed"
+
+
+def test_a_record_whose_service_died_is_ended_and_a_foreign_one_is_left_alone(
+    client: TestClient, scratch: Engine, settings: Settings
+) -> None:
+    assert client.get("/health").status_code == 200
+    with scratch.begin() as connection:
+        for run_id, summary in (("ours", {"recorder": "candle-ml"}), ("foreign", {"f1": 0.7})):
+            connection.execute(
+                text(
+                    "INSERT INTO training_runs (run_id, status, created_at, metrics_summary)"
+                    " VALUES (:run_id, 'running', '2024-01-01', :summary)"
+                ),
+                {"run_id": run_id, "summary": json.dumps(summary)},
+            )
+    with TestClient(create_app(settings)) as next_service:
+        ours, foreign = run_of(next_service, "ours"), run_of(next_service, "foreign")
+    assert (ours["status"], ours["metrics_summary"]["failure"]["code"]) == ("failed", "interrupted")
+    assert (foreign["status"], foreign["metrics_summary"]) == ("running", {"f1": 0.7})
+
+
+def refusal(client: TestClient, **options: object) -> tuple[int, str, str]:
+    answer = client.post("/training/start", json=options)
+    return answer.status_code, answer.json()["code"], answer.json()["error"]
+
+
+def test_no_spans_too_few_candles_and_one_label_are_422_and_leave_no_row(
+    client: TestClient, scratch: Engine
+) -> None:
+    series = random_walk(400)
+    assert refusal(client)[:2] == (422, "no_spans")
+    short = store_chart(scratch, series.between(0, 120), [span(series, 60, 70, DOWN)], name="short")
+    status, code, message = refusal(client, chart_ids=[short])
+    assert (status, code) == (422, "too_little_data")
+    assert message == "Only 70 candles can be learned from; at least 200 are needed."
+    negative = store_chart(scratch, series, [span(series, 60, 70, "O")], name="negative")
+    assert refusal(client, chart_ids=[negative])[:2] == (422, "single_class")
+    covered = store_chart(scratch, series, [span(series, 0, 399, DOWN)], name="covered")
+    assert refusal(client, chart_ids=[covered])[:2] == (422, "single_class")
+    late = store_chart(scratch, series, [span(series, 390, 395, DOWN)], name="late")
+    assert refusal(client, chart_ids=[late])[:2] == (422, "single_class_in_training")
+    assert refusal(client, chart_ids=[late], min_confidence=5)[:2] == (422, "single_class")
+    assert refusal(client, chart_ids=[late], sources=["talib"])[:2] == (422, "no_spans")
+    assert refusal(client, chart_ids=[4711])[:2] == (422, "no_spans")
+    with scratch.connect() as connection:
+        assert connection.scalar(RUNS) == 0
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"scheme": "iob"},
+        {"min_confidence": 6},
+        {"test_fraction": 0.9},
+        {"epochs": 5},
+        {"chart_ids": []},
+        {"model_type": "oracle"},
+    ],
+)
+def test_options_out_of_bounds_are_named(client: TestClient, options: dict[str, object]) -> None:
+    status, code, message = refusal(client, **options)
+    assert (status, code) == (422, "invalid_request")
+    assert next(iter(options)) in message
+
+
+def test_a_folder_that_cannot_be_written_is_said_before_the_training(
+    scratch: Engine, settings: Settings, tmp_path: Path
+) -> None:
+    series = random_walk(400)
+    store_chart(scratch, series, spans_by_rule(series))
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    with TestClient(create_app(Settings(settings.database_url, blocked))) as client:
+        assert refusal(client)[:2] == (503, "model_dir_not_writable")
+
+
+def test_dataset_info_counts_per_chart(client: TestClient, scratch: Engine) -> None:
+    series = random_walk(100)
+    store_chart(scratch, series, [span(series, 1, 2, DOWN, confidence=3)], name="one")
+    store_chart(scratch, series.between(0, 0), [], name="empty")
+    info = client.get("/training/dataset-info").json()
+    assert (info["candles"], info["spans"]) == (100, 1)
+    assert info["charts"][0] | {"chart_id": 0} == {
+        "chart_id": 0,
+        "name": "one",
+        "candles": 100,
+        "first_time": "2020-09-13T12:26:40+00:00",
+        "last_time": "2020-09-17T15:26:40+00:00",
+        "spans": 1,
+        "labels": {DOWN: 1},
+        "sources": {"human": 1},
+        "confidences": {"3": 1},
+    }
+    assert info["charts"][1]["first_time"] is None
