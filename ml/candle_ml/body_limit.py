@@ -1,5 +1,6 @@
 """Refuses bodies that are too large before they are held in memory."""
 
+from collections import deque
 from typing import Final
 
 from starlette.responses import JSONResponse
@@ -34,22 +35,33 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if int(dict(scope["headers"]).get(b"content-length", b"0")) > MAX_BODY_BYTES:
+        announced = int(dict(scope["headers"]).get(b"content-length", b"0"))
+        messages = None if announced > MAX_BODY_BYTES else await _read(receive)
+        if messages is None:
             error = BodyTooLargeError()
             await JSONResponse(error.as_body(), error.http_status)(scope, receive, send)
-            return
-        await self._app(scope, _counted(receive), send)
+        else:
+            await self._app(scope, _replay(messages, receive), send)
 
 
-def _counted(receive: Receive) -> Receive:
-    seen = 0
+async def _read(receive: Receive) -> deque[Message] | None:
+    """The messages up to the end of the body; None once they hold more than the limit.
 
-    async def counting() -> Message:
-        nonlocal seen
+    Raising from `receive` would not do: FastAPI turns whatever happens there into its own 400.
+    """
+    messages: deque[Message] = deque()
+    size = 0
+    while size <= MAX_BODY_BYTES:
         message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > MAX_BODY_BYTES:
-            raise BodyTooLargeError
-        return message
+        messages.append(message)
+        size += len(message.get("body", b""))
+        if not message.get("more_body", False):
+            break
+    return messages if size <= MAX_BODY_BYTES else None
 
-    return counting
+
+def _replay(messages: deque[Message], receive: Receive) -> Receive:
+    async def next_message() -> Message:
+        return messages.popleft() if messages else await receive()
+
+    return next_message

@@ -1,0 +1,123 @@
+import random
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+from candle_ml.app import create_app
+from candle_ml.body_limit import MAX_BODY_BYTES
+from candle_ml.config import Settings
+from candle_ml.features import LOOKBACK
+from candle_ml.prediction import Prediction, spans_of
+from tests.support import DOWN, HOUR, START, UP, bodies, random_walk, spans_by_rule, store_chart
+from tests.support import train as train_to_the_end
+
+SERIES = random_walk(1500)
+CANDLES = bodies(SERIES)
+
+
+@pytest.fixture
+def chart(client: TestClient, scratch: Engine) -> int:
+    """A chart on which the model in use was trained."""
+    chart_id = store_chart(scratch, SERIES, spans_by_rule(SERIES))
+    train_to_the_end(client)
+    return chart_id
+
+
+def predict(client: TestClient, **body: Any) -> tuple[int, dict[str, Any]]:  # noqa: ANN401
+    answer = client.post("/predict", json=body)
+    return answer.status_code, answer.json()
+
+
+@pytest.mark.usefixtures("chart")
+def test_candles_in_any_order_give_the_predictions_of_the_sorted_ones(client: TestClient) -> None:
+    shuffled = random.Random(1).sample(CANDLES, len(CANDLES))  # noqa: S311
+    status, answer = predict(client, candles=shuffled)
+    assert status == 200
+    assert answer == predict(client, candles=CANDLES)[1]
+    times = [p["time"] for p in answer["predictions"]]
+    assert times == [c["time"] for c in CANDLES[LOOKBACK:]]
+    assert {p["label"] for p in answer["predictions"]} >= {"O", f"I-{UP}", f"I-{DOWN}"}
+    assert all(0 < p["confidence"] <= 1 for p in answer["predictions"])
+
+
+def test_a_chart_gives_the_predictions_of_its_candles(client: TestClient, chart: int) -> None:
+    assert predict(client, chart_id=chart) == predict(client, candles=CANDLES)
+
+
+def test_a_part_of_a_chart_has_its_history_before_it(client: TestClient, chart: int) -> None:
+    since, until = START + 200 * HOUR, START + 300 * HOUR
+    _, part = predict(client, chart_id=chart, start_time=since, end_time=until)
+    _, whole = predict(client, chart_id=chart)
+    expected = [p for p in whole["predictions"] if since <= p["time"] <= until]
+    assert part["predictions"] == expected
+    assert len(expected) == 101
+
+
+def test_duplicate_timestamps_are_400_and_the_first_is_named(client: TestClient) -> None:
+    status, body = predict(client, candles=[*CANDLES, CANDLES[70], CANDLES[60]])
+    assert (status, body["code"]) == (400, "duplicate_timestamps")
+    assert f"2 timestamps occur more than once, the first is {CANDLES[60]['time']}" in body["error"]
+
+
+@pytest.mark.usefixtures("chart")
+def test_too_few_candles_are_422_and_one_more_than_the_history_is_enough(
+    client: TestClient,
+) -> None:
+    status, body = predict(client, candles=CANDLES[:LOOKBACK])
+    assert (status, body["code"]) == (422, "too_few_candles")
+    status, body = predict(client, candles=CANDLES[: LOOKBACK + 1])
+    assert (status, len(body["predictions"])) == (200, 1)
+
+
+def test_candles_and_a_chart_or_neither_are_400(client: TestClient) -> None:
+    assert predict(client)[1]["code"] == "candles_or_chart"
+    assert predict(client, candles=CANDLES, chart_id=1)[1]["code"] == "candles_or_chart"
+
+
+def test_an_unknown_chart_and_a_missing_model_are_404(client: TestClient, scratch: Engine) -> None:
+    assert predict(client, chart_id=4711)[1]["code"] == "chart_not_found"
+    store_chart(scratch, SERIES, [])
+    assert predict(client, candles=CANDLES)[1]["code"] == "model_not_found"
+
+
+@pytest.mark.parametrize(
+    "flaw",
+    [{"time": "soon"}, {"time": 10**15}, {"close": None}, {"high": "NaN"}, {"open": "1e999"}],
+)
+def test_a_malformed_candle_is_422_and_its_place_is_named(
+    client: TestClient, flaw: dict[str, Any]
+) -> None:
+    status, body = predict(client, candles=[CANDLES[0], {**CANDLES[1], **flaw}])
+    assert (status, body["code"]) == (422, "invalid_request")
+    assert f"candles.1.{next(iter(flaw))}" in body["error"]
+
+
+def test_a_body_beyond_the_limit_is_413_announced_or_not(client: TestClient) -> None:
+    large = b"[" + b" " * MAX_BODY_BYTES
+    announced = client.post("/predict", content=large)
+    assert (announced.status_code, announced.json()["code"]) == (413, "body_too_large")
+    streamed = client.post(
+        "/predict", content=(large[i : i + 2**20] for i in range(0, len(large), 2**20))
+    )
+    assert (streamed.status_code, streamed.json()["code"]) == (413, "body_too_large")
+
+
+@pytest.mark.usefixtures("chart")
+def test_the_newest_model_serves_after_a_restart(client: TestClient, settings: Settings) -> None:
+    before = predict(client, candles=CANDLES)
+    with TestClient(create_app(settings)) as restarted:
+        assert predict(restarted, candles=CANDLES) == before
+
+
+def test_runs_of_a_pattern_become_spans_and_a_beginning_starts_a_new_one() -> None:
+    labels = ["O", "B-a", "I-a", "B-a", "I-b", "I-b", "O", "I-a"]
+    found = spans_of([Prediction(i, label, 0.5) for i, label in enumerate(labels)])
+    assert [(s["start_time"], s["end_time"], s["label"]) for s in found] == [
+        (1, 2, "a"),
+        (3, 3, "a"),
+        (4, 5, "b"),
+        (7, 7, "a"),
+    ]
+    assert all(s["confidence"] == 0.5 for s in found)
