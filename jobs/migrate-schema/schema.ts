@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { TargetError } from '../../db/errors.ts';
-import { applyMigrations, schemaVersion } from '../../db/migrate.ts';
+import { applyMigrations } from '../../db/migrate.ts';
+import { schemaVersion } from '../../db/schema-version.ts';
 import type { SchemaLog } from './events.ts';
 
 /**

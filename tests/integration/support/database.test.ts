@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
-import { schemaVersion } from '../../../db/migrate.ts';
+import { schemaVersion } from '../../../db/schema-version.ts';
 import { createDatabase, createEmptyDatabase, queryServer } from '../../support/database.ts';
 
 describe('a database of a test’s own', () => {

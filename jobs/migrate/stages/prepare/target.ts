@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { readColumns } from '../../../../db/catalog.ts';
-import { schemaVersion } from '../../../../db/migrate.ts';
+import { schemaVersion } from '../../../../db/schema-version.ts';
 import { targetError } from '../../errors.ts';
 import { loadedRows } from '../../ledger/batches.ts';
 import { type Kind, TABLES } from '../../rules/tables.ts';
