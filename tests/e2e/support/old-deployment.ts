@@ -1,0 +1,91 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CommandResult } from './command.ts';
+import { compose } from './compose.ts';
+import { LEGACY_OWNER } from './settings.ts';
+
+const COMPOSE_FILE = fileURLToPath(new URL('old-deployment.yml', import.meta.url));
+
+/** As SQLAlchemy made it in the old ML service, with two runs. */
+const TRAINING_RUNS = `
+  CREATE TABLE training_runs (
+    run_id varchar PRIMARY KEY,
+    model_type varchar,
+    experiment_name varchar,
+    pipeline_config_hash varchar,
+    dataset_version varchar,
+    metrics_summary json,
+    status varchar,
+    created_at timestamp,
+    completed_at timestamp
+  );
+  INSERT INTO training_runs VALUES
+    ('run-1', 'xgboost', 'bull flags', 'c0ffee', 'v1', '{"f1": 0.50, "support": 12345678901234567890}',
+     'completed', '2026-01-02 03:04:05.678901', '2026-01-02 03:09:00'),
+    ('run-2', 'random_forest', NULL, NULL, NULL, NULL, 'failed', '2026-02-28 23:59:59', NULL);`;
+
+/** Every value of training_runs as text, for comparison. */
+export const ALL_TRAINING_RUNS = 'SELECT training_runs::text FROM training_runs ORDER BY run_id';
+
+/** The old deployment on the volumes of a stack, stopped again after each use. */
+export class OldDeployment {
+  readonly #project: string;
+  readonly #settings: Record<string, string>;
+
+  /** `settings`: POSTGRES_VOLUME, LEGACY_VOLUME and POSTGRES_PASSWORD of the stack named `project`. */
+  constructor(project: string, settings: Record<string, string>) {
+    this.#project = `${project}-old`;
+    this.#settings = settings;
+  }
+
+  /** Makes the PostgreSQL volume, with `ml_db` in it; returns the rows of training_runs. */
+  async fillPostgres(): Promise<string> {
+    await this.#compose(['up', '--detach', '--wait', 'postgres']);
+    const psql = ['psql', '-U', 'ml_user', '-d', 'ml_db', '-XAtq', '-v', 'ON_ERROR_STOP=1'];
+    const statements = ['-c', TRAINING_RUNS, '-c', ALL_TRAINING_RUNS];
+    const { stdout } = await this.#compose(['exec', '-T', 'postgres', ...psql, ...statements]);
+    await this.remove();
+    return stdout.trim();
+  }
+
+  /**
+   * Puts every file of a folder into the legacy volume, in place of what was there: owned by
+   * LEGACY_OWNER, readable by nobody else, dated last year.
+   */
+  async fillLegacy(folder: string): Promise<void> {
+    await this.#inLegacyVolume('find . -mindepth 1 -delete');
+    for (const file of await readdir(folder)) {
+      await this.#inLegacyVolume(`cat > ${file}`, await readFile(join(folder, file)));
+    }
+    await this.#inLegacyVolume(`
+      find . -type f -exec chmod 600 {} +
+      chmod 700 .
+      chown -R ${LEGACY_OWNER} .
+      find . -exec touch -d 2025-12-31T23:59:59.123456789Z {} +`);
+  }
+
+  /** Names, owners, modes, sizes, times and contents of everything in the legacy volume. */
+  describeLegacy(): Promise<string> {
+    return this.#inLegacyVolume(`
+      find . -printf '%p %U:%G %m %s %T@ %C@\\n' | sort
+      find . -type f -exec sha256sum {} + | sort`);
+  }
+
+  /** Removes containers and network; the volumes stay. */
+  async remove(): Promise<void> {
+    await this.#compose(['down', '--timeout', '30']);
+  }
+
+  /** Runs a shell script in the volume, as root, in a container of its own. */
+  async #inLegacyVolume(script: string, input?: Buffer): Promise<string> {
+    return (await this.#compose(['run', '--rm', '--no-TTY', 'files', script], input)).stdout;
+  }
+
+  async #compose(args: string[], input?: Buffer): Promise<CommandResult> {
+    const project = ['--file', COMPOSE_FILE, '--project-name', this.#project];
+    const result = await compose([...project, ...args], this.#settings, input);
+    if (result.exitCode === 0) return result;
+    throw new Error(`docker compose ${args.join(' ')}:\n${result.output}`);
+  }
+}

@@ -1,0 +1,7 @@
+export const USER = 'ml_user';
+export const OLD_DATABASE = 'ml_db';
+export const DATABASE = 'candle_annotator';
+/** Characters that mean something in a URL, in a shell, in YAML or in an .env file. */
+export const PASSWORD = "p@ss/w:rd #%?&=+'é";
+/** uid:gid that owns the files of the old volume; not the default of MIGRATE_USER. */
+export const LEGACY_OWNER = '4711:4712';
