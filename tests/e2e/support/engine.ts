@@ -4,6 +4,14 @@ import { mustRun, run } from './command.ts';
 const HINT =
   'The end-to-end test starts real containers. Start Docker (docker info must work), then run it again.';
 
+/** Thrown where there is no engine to test on: a statement of fact, so it carries no stack. */
+class NoEngine extends Error {
+  constructor(where: string, reason: string) {
+    super(`no Docker engine ${where}: ${reason.trim()}. ${HINT}`);
+    this.stack = this.message;
+  }
+}
+
 /**
  * The Docker engine that the docker command line uses. Throws an Error that begins with "no Docker
  * engine" where there is none, or no Compose.
@@ -11,19 +19,18 @@ const HINT =
 export async function openEngine(): Promise<Docker> {
   const address = process.env['DOCKER_HOST'] ?? (await contextAddress());
   const docker = new Docker(toOptions(address));
-  await docker.ping().catch((cause) => {
-    throw new Error(`no Docker engine at ${address}: ${cause.message}. ${HINT}`, { cause });
+  await docker.ping().catch(({ message }) => {
+    throw new NoEngine(`at ${address}`, message);
   });
   const compose = await run('docker', ['compose', 'version']);
-  if (compose.exitCode !== 0)
-    throw new Error(`no Docker engine with Compose: ${compose.output.trim()}. ${HINT}`);
+  if (compose.exitCode !== 0) throw new NoEngine('with Compose', compose.output);
   return docker;
 }
 
 async function contextAddress(): Promise<string> {
   const format = ['--format', '{{.Endpoints.docker.Host}}'];
-  const address = await mustRun('docker', ['context', 'inspect', ...format]).catch((cause) => {
-    throw new Error(`no Docker engine: ${cause.message}. ${HINT}`, { cause });
+  const address = await mustRun('docker', ['context', 'inspect', ...format]).catch(({ message }) => {
+    throw new NoEngine('on this machine', message);
   });
   return address.trim();
 }
