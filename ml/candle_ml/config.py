@@ -20,14 +20,22 @@ class Settings:
     """What the service needs to know. The URL prints with its password masked."""
 
     database_url: URL
-    model_dir: Path = field(default=Path(DEFAULT_MODEL_DIR))
+    model_dir: Path = Path(DEFAULT_MODEL_DIR)
+    # For candle_ml.readonly_role only; the service itself never looks at them.
+    readonly_role: str | None = None
+    readonly_password: str | None = field(default=None, repr=False)
 
 
 def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
-    """Reads DATABASE_URL, PGPASSWORD and MODEL_DIR; raises ConfigError that names the culprit."""
+    """Reads DATABASE_URL, PGPASSWORD, MODEL_DIR, ML_READONLY_ROLE and ML_READONLY_PASSWORD.
+
+    Raises ConfigError that names the culprit.
+    """
     return Settings(
         database_url=parse_database_url(env.get("DATABASE_URL", ""), env.get("PGPASSWORD")),
         model_dir=Path(env.get("MODEL_DIR") or DEFAULT_MODEL_DIR),
+        readonly_role=env.get("ML_READONLY_ROLE") or None,
+        readonly_password=env.get("ML_READONLY_PASSWORD") or None,
     )
 
 
