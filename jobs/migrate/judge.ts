@@ -6,8 +6,8 @@ import type { Source } from './look.ts';
 import { startProgress } from './progress.ts';
 import type { KeyRange } from './rules/ranges.ts';
 import { TABLES } from './rules/tables.ts';
-import { quarantinedKeys } from './stages/quarantine/quarantine.ts';
-import { type VerifiedCounts, verifyTables } from './stages/verify/verify.ts';
+import type { VerifiedCounts } from './stages/verify/counts.ts';
+import { verifyTables } from './stages/verify/verify.ts';
 
 /** What the third act compares. */
 export interface JudgeContext {
@@ -24,19 +24,15 @@ export interface JudgeContext {
  */
 export async function judge(job: Job, { client, runId, source, ranges }: JudgeContext): Promise<void> {
   await phase(job, 'verify', async () => {
-    const quarantined = await quarantinedKeys(client, runId);
     const totalRows = [...job.journal.tables.values()].reduce((sum, { sourceRows }) => sum + sourceRows, 0);
     const progress = startProgress(job.log, 'verify', totalRows, job.now);
     const { counts, findings } = await verifyTables({
       client,
       database: source.database,
+      runId,
       verifyBatch: (task) => source.lanes.verify(task),
-      tables: TABLES.map(({ name }) => ({
-        name,
-        columns: source.shape.get(name)?.columns,
-        ranges: ranges.get(name) ?? [],
-        quarantined: quarantined.get(name) ?? [],
-      })),
+      tables: TABLES.map(({ name }) => ({ name, ranges: ranges.get(name) ?? [] })),
+      dropped: droppedNames(job),
       onRows: (rows) => progress.add(rows),
     });
     await source.assertUnchanged();
@@ -54,9 +50,17 @@ function recordCounts({ journal }: Job, counts: VerifiedCounts, differing: Reado
   entry.mismatchedRows = counts.mismatchedRows;
   // The books must balance with what is there, not with what the job believes to have loaded.
   entry.sourceRows = counts.sourceRows;
+  entry.suppliedRows = counts.suppliedRows;
   entry.loadedRows = counts.targetRows;
+  entry.quarantinedRows = counts.quarantinedRows;
   if (differing.has(counts.table) || !isBalanced(entry)) entry.state = 'differs';
-  else if (entry.state !== 'absent') entry.state = 'verified';
+  else entry.state = counts.present || counts.suppliedRows > 0 ? 'verified' : 'absent';
+}
+
+/** What stayed behind by name, as `--drop` names it. */
+function droppedNames({ journal }: Job): Set<string> {
+  const dropped = journal.findings.filter(({ action }) => action === 'dropped');
+  return new Set(dropped.map(({ table, column }) => (column ? `${table}.${column}` : `table:${table}`)));
 }
 
 function assertEqual({ journal }: Job, differing: ReadonlySet<string>): void {

@@ -5,7 +5,7 @@ import { openSession } from '../session.ts';
 import { assertTarget, change } from './change.ts';
 import { sourceError, targetError } from './errors.ts';
 import type { Job } from './job.ts';
-import type { ReportStatus } from './journal.ts';
+import type { Report, ReportStatus } from './journal.ts';
 import { judge } from './judge.ts';
 import {
   type ClaimedRun,
@@ -84,6 +84,8 @@ export async function verify(job: Job): Promise<ReportStatus> {
     );
   }
   job.journal.runId = latest.runId;
+  const { findings } = latest.report as Report;
+  job.journal.findings.push(...findings.filter(({ action }) => action === 'dropped'));
   await using source = await openLegacy(job);
   const ranges = new Map(
     [...source.shape.values()]

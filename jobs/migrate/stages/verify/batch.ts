@@ -24,12 +24,9 @@ export async function verifyBatch(
   { table, range, quarantined }: VerifyTask,
 ): Promise<VerifyResult> {
   const isJson = ({ type }: VerifiedColumn) => type === 'jsonb';
-  const sourceColumns = table.columns.map((column) =>
-    isText(column) ? `CAST(${column.source} AS BLOB)` : column.source,
-  );
   const rows = source
     .prepare<number[], unknown[]>(
-      `SELECT ${sourceColumns.join(', ')} FROM ${identifier(table.name)} NOT INDEXED
+      `SELECT ${table.columns.map((column) => column.source).join(', ')} FROM ${identifier(table.name)} NOT INDEXED
         WHERE rowid > ? AND rowid <= ? ORDER BY rowid`,
     )
     .raw()
@@ -49,8 +46,4 @@ export async function verifyBatch(
   }
   await comparison.json.settle(target);
   return comparison.result();
-}
-
-function isText({ type }: VerifiedColumn): boolean {
-  return type === 'text' || type === 'jsonb';
 }

@@ -1,63 +1,73 @@
 import pg from 'pg';
 import type { CatalogColumn } from '../../../../db/catalog.ts';
 import type { Finding } from '../../rules/findings.ts';
-import type { SourceSide } from './source-side.ts';
-
-/** What rows that were written before there were charts are put under, told here once more. */
-const SUPPLIED_CHART = { id: 1, name: 'Imported Data' };
 
 /**
- * Verifies what does not come from the legacy file: columns it lacks hold the target's default, tables
- * it lacks are empty, and the chart of chartless rows is the one it must be.
+ * Verifies columns that the legacy file lacks: every row holds the default of the target's catalog. A
+ * default that depends on the time gives one value per transaction, so there it must be the same in all
+ * rows of a batch, and lie between the request for the run and the batch's own ledger row.
  */
 export async function verifyDefaults(
   client: pg.ClientBase,
-  { name, columns: present }: SourceSide,
+  runId: string,
   columns: readonly CatalogColumn[],
 ): Promise<Finding[]> {
-  if (!present) return verifyAbsentTable(client, name);
   const findings: Finding[] = [];
   for (const column of columns) {
-    if (present.has(column.name) || column.name === 'chart_id') continue;
-    const differing = await differingIds(client, column);
-    if (differing.count === 0) continue;
-    findings.push({
-      table: name,
-      column: column.name,
-      rule: 'default_differs',
-      action: 'differs',
-      ...differing,
-    });
+    const differing = await differingRows(client, runId, column);
+    if (differing.count > 0) {
+      findings.push({ table: column.table, column: column.name, action: 'differs', ...differing });
+    }
   }
   return findings;
 }
 
-async function differingIds(
+type Differing = Pick<Finding, 'rule' | 'count' | 'examples'>;
+
+async function differingRows(
   client: pg.ClientBase,
-  { table, name, defaultExpression, defaultIsVolatile, notNull }: CatalogColumn,
-): Promise<{ count: number; examples: string[] }> {
-  const column = pg.escapeIdentifier(name);
-  const holds = defaultIsVolatile
-    ? `${column} IS NOT NULL`
-    : `${column} IS NOT DISTINCT FROM ${defaultExpression ?? 'NULL'}`;
-  if (notNull && defaultExpression === null)
-    throw new Error(`${table}.${name} has no default to be filled with.`);
-  const { rows } = await client.query<{ count: string; examples: string[] }>(
-    `SELECT count(*) AS count, coalesce((array_agg(id::text ORDER BY id))[1:5], '{}') AS examples
-       FROM public.${pg.escapeIdentifier(table)} WHERE NOT (${holds})`,
-  );
-  return { count: Number(rows[0]?.count), examples: rows[0]?.examples ?? [] };
+  runId: string,
+  column: CatalogColumn,
+): Promise<Differing> {
+  const { table, defaultExpression, defaultIsVolatile } = column;
+  const value = `t.${pg.escapeIdentifier(column.name)}`;
+  const rows = `public.${pg.escapeIdentifier(table)} AS t`;
+  if (!defaultIsVolatile) {
+    const from = `FROM ${rows} WHERE ${value} IS DISTINCT FROM ${defaultExpression ?? 'NULL'}`;
+    return { rule: 'default_differs', ...(await collect(client, from, [])) };
+  }
+  if (!defaultExpression?.includes(NOW)) {
+    return { rule: 'column_unverified', ...(await collect(client, `FROM ${rows}`, [])) };
+  }
+  return { rule: 'default_differs', ...(await collect(client, timed(column), [runId, table])) };
 }
 
-async function verifyAbsentTable(client: pg.ClientBase, table: string): Promise<Finding[]> {
-  const supplied = table === 'charts';
-  const { rows } = await client.query<{ count: string }>(
-    supplied
-      ? 'SELECT count(*) AS count FROM public.charts WHERE id <> $1 OR name <> $2'
-      : `SELECT count(*) AS count FROM public.${pg.escapeIdentifier(table)}`,
-    supplied ? [SUPPLIED_CHART.id, SUPPLIED_CHART.name] : [],
+const NOW = 'now()';
+
+/** The rows whose value is not their batch's, or whose batch cannot have had that value. */
+function timed({ table, name, type, defaultExpression }: CatalogColumn): string {
+  const value = `t.${pg.escapeIdentifier(name)}`;
+  const rows = `public.${pg.escapeIdentifier(table)} AS t`;
+  const at = (moment: string) =>
+    `(${defaultExpression?.replaceAll(NOW, moment)})::${pg.escapeIdentifier(type)}`;
+  return `FROM ${rows} LEFT JOIN (
+      SELECT b.first_key, b.last_key, ${at('r.requested_at')} AS earliest, ${at('b.loaded_at')} AS latest,
+             (SELECT mode() WITHIN GROUP (ORDER BY ${value}) FROM ${rows}
+               WHERE t.id BETWEEN b.first_key AND b.last_key) AS shared
+        FROM legacy_migration.batches AS b JOIN legacy_migration.runs AS r USING (run_id)
+       WHERE b.run_id = $1 AND b.table_name = $2
+    ) AS batch ON t.id BETWEEN batch.first_key AND batch.last_key
+    WHERE coalesce(${value} <> shared OR ${value} NOT BETWEEN earliest AND latest, true)`;
+}
+
+async function collect(
+  client: pg.ClientBase,
+  from: string,
+  values: unknown[],
+): Promise<{ count: number; examples: string[] }> {
+  const { rows } = await client.query<{ count: string; examples: string[] }>(
+    `SELECT count(*) AS count, coalesce((array_agg(t.id::text ORDER BY t.id))[1:5], '{}') AS examples ${from}`,
+    values,
   );
-  const count = Number(rows[0]?.count);
-  if (count === 0) return [];
-  return [{ table, column: null, rule: 'row_unexpected', count, action: 'differs', examples: [] }];
+  return { count: Number(rows[0]?.count), examples: rows[0]?.examples ?? [] };
 }

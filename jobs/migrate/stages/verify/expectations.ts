@@ -5,7 +5,7 @@ export interface VerifiedColumn {
   name: string;
   /** `pg_type.typname`. */
   type: string;
-  /** SQLite expression for the value that must be there; texts as they are, not as bytes. */
+  /** SQLite expression for the value that must be there: texts as bytes, integers and doubles as numbers. */
   source: string;
 }
 
@@ -44,6 +44,11 @@ const EXPECTATIONS: Record<string, Holds> = {
   },
 };
 
+/** Whether there is a comparison for a type; jsonb has one of its own. */
+export function isComparable({ type }: Pick<VerifiedColumn, 'type'>): boolean {
+  return type === 'jsonb' || Object.hasOwn(EXPECTATIONS, type);
+}
+
 /** The comparison for a column; throws where there is none, so that no column goes unverified. */
 export function expectationFor({ name, type }: VerifiedColumn): Holds {
   const holds = EXPECTATIONS[type];
@@ -57,5 +62,6 @@ function isMicros(view: DataView, at: number, seconds: number): boolean {
   const low = view.getUint32(at + 4);
   const micros = high * 2 ** 32 + low;
   if (Number.isSafeInteger(micros)) return micros % MICROS === 0 && micros / MICROS === seconds;
+  if (!Number.isInteger(seconds)) return false;
   return ((BigInt(high) << 32n) | BigInt(low)) === BigInt(seconds) * BigInt(MICROS);
 }

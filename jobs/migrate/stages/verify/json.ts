@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import pg from 'pg';
 
 export interface JsonPair {
   column: string;
@@ -31,17 +31,32 @@ export class JsonComparison {
   async settle(target: pg.Client): Promise<void> {
     for (const pairs of chunks(this.#pairs)) {
       const originals = pairs.map(({ original }) => String(original));
-      const { rows } = await target.query<{ printed: string }>(
-        `SELECT original::jsonb::text AS printed
-           FROM unnest($1::text[]) WITH ORDINALITY AS sent (original, position) ORDER BY position`,
-        [originals],
-      );
+      const printed = await print(target, originals);
       pairs.forEach((pair, index) => {
-        if (!isSame(pair, originals[index] as string, rows[index]?.printed))
-          this.#differs(pair.column, pair.key);
+        if (!isSame(pair, originals[index] as string, printed[index])) this.#differs(pair.column, pair.key);
       });
     }
     this.#pairs.length = 0;
+  }
+}
+
+/** SQLSTATE classes for a text that is no JSON, or more of it than PostgreSQL can hold. */
+const NO_JSONB = /^(22|54)/;
+
+/** What PostgreSQL prints for each text as jsonb; undefined for a text that is none. */
+async function print(target: pg.Client, texts: readonly string[]): Promise<(string | undefined)[]> {
+  try {
+    const { rows } = await target.query<{ printed: string }>(
+      `SELECT original::jsonb::text AS printed
+         FROM unnest($1::text[]) WITH ORDINALITY AS sent (original, position) ORDER BY position`,
+      [texts],
+    );
+    return rows.map(({ printed }) => printed);
+  } catch (cause) {
+    if (!(cause instanceof pg.DatabaseError && NO_JSONB.test(cause.code ?? ''))) throw cause;
+    if (texts.length === 1) return [undefined];
+    const middle = Math.ceil(texts.length / 2);
+    return [...(await print(target, texts.slice(0, middle))), ...(await print(target, texts.slice(middle)))];
   }
 }
 

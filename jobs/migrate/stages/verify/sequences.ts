@@ -1,55 +1,78 @@
 import type Database from 'better-sqlite3';
-import type pg from 'pg';
+import pg from 'pg';
 import type { Finding } from '../../rules/findings.ts';
 import { identifier, literal } from '../../rules/sqlite-sql.ts';
 import type { SourceSide } from './source-side.ts';
 
+interface Sequence {
+  /** Quoted, with its schema. */
+  name: string;
+  increment: string;
+  highest: string;
+}
+
 /**
- * The next id that PostgreSQL would hand out must be one that neither side has ever used. A sequence
- * that is too low makes the application's next insert collide.
+ * The next id that PostgreSQL would hand out must be one that neither side has ever used, and there must
+ * be one: a sequence that is too low makes the application's next insert collide, one at its end makes it
+ * fail. One that is merely ahead is fine.
  */
 export async function verifySequence(
   client: pg.ClientBase,
   database: Database.Database,
-  { name, columns }: SourceSide,
+  side: SourceSide,
 ): Promise<Finding[]> {
-  const sequence = await client.query<{ name: string }>(`SELECT pg_get_serial_sequence($1, 'id') AS name`, [
-    `public.${name}`,
-  ]);
-  // PostgreSQL returns the name quoted and with its schema.
-  const { rows } = await client.query<{ next: string; highest: string }>(
-    `SELECT last_value + is_called::int AS next, coalesce((SELECT max(id) FROM public.${name}), 0) AS highest
-       FROM ${sequence.rows[0]?.name}`,
+  const table = `public.${pg.escapeIdentifier(side.name)}`;
+  const sequence = await sequenceOf(client, table);
+  if (!sequence) return [finding(side.name, 'sequence_missing', [])];
+  const { rows } = await client.query<{ last: string; called: boolean; highestId: string | null }>(
+    `SELECT last_value AS last, is_called AS called, (SELECT max(id) FROM ${table}) AS "highestId"
+       FROM ${sequence.name}`,
   );
-  const next = Number(rows[0]?.next);
-  const used = Math.max(Number(rows[0]?.highest), columns ? highestUsed(database, name) : 0);
-  if (next > used) return [];
-  return [
-    {
-      table: name,
-      column: 'id',
-      rule: 'sequence_too_low',
-      count: 1,
-      action: 'differs',
-      examples: [String(used)],
-    },
-  ];
+  const { last, called, highestId } = rows[0] as (typeof rows)[0];
+  const next = BigInt(last) + (called ? BigInt(sequence.increment) : 0n);
+  const used = [0n, BigInt(highestId ?? 0), side.columns ? highestUsed(database, side.name) : 0n].reduce(
+    (a, b) => (a > b ? a : b),
+  );
+  if (next <= used) return [finding(side.name, 'sequence_too_low', [String(used)])];
+  const isExhausted = next > BigInt(sequence.highest) && used < BigInt(sequence.highest);
+  return isExhausted ? [finding(side.name, 'sequence_exhausted', [String(used)])] : [];
+}
+
+/** The sequence that the default of `id` draws from: what an INSERT uses, whoever owns it. */
+async function sequenceOf(client: pg.ClientBase, table: string): Promise<Sequence | undefined> {
+  const { rows } = await client.query<Sequence>(
+    `SELECT format('%I.%I', n.nspname, s.relname) AS name, q.seqincrement AS increment, q.seqmax AS highest
+       FROM pg_attribute AS a
+       JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+       JOIN pg_depend AS p ON p.classid = 'pg_attrdef'::regclass AND p.objid = d.oid
+        AND p.refclassid = 'pg_class'::regclass
+       JOIN pg_class AS s ON s.oid = p.refobjid AND s.relkind = 'S'
+       JOIN pg_namespace AS n ON n.oid = s.relnamespace
+       JOIN pg_sequence AS q ON q.seqrelid = s.oid
+      WHERE a.attrelid = $1::regclass AND a.attname = 'id'`,
+    [table],
+  );
+  return rows[0];
 }
 
 /** The highest id that SQLite has handed out and PostgreSQL can hold. */
-function highestUsed(database: Database.Database, table: string): number {
+function highestUsed(database: Database.Database, table: string): bigint {
   const within = 'BETWEEN 1 AND 2147483647';
   const remembers = database.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'`).get();
   const queries = [
     `SELECT max(id) FROM ${identifier(table)} WHERE id ${within}`,
     ...(remembers
       ? [
-          `SELECT min(seq, 2147483647) FROM sqlite_sequence WHERE lower(name) = ${literal(table)} AND typeof(seq) = 'integer'`,
+          `SELECT max(min(seq, 2147483647)) FROM sqlite_sequence
+            WHERE lower(name) = ${literal(table)} AND typeof(seq) = 'integer'`,
         ]
       : []),
   ];
-  return Math.max(
-    0,
-    ...queries.map((query) => database.prepare<[], number | null>(query).pluck().get() ?? 0),
-  );
+  return queries
+    .map((query) => database.prepare<[], bigint | null>(query).pluck().safeIntegers().get() ?? 0n)
+    .reduce((a, b) => (a > b ? a : b), 0n);
+}
+
+function finding(table: string, rule: string, examples: string[]): Finding {
+  return { table, column: 'id', rule, count: 1, action: 'differs', examples };
 }

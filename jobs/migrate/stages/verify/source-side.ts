@@ -1,11 +1,58 @@
-import type { KeyRange } from '../../rules/ranges.ts';
+import type Database from 'better-sqlite3';
+import { identifier, literal } from '../../rules/sqlite-sql.ts';
 
-/** A table as the legacy file has it, for the verifier: `columns` are the names it really has. */
+/** A table as the verifier itself finds it in the legacy file. Names are in lower case. */
 export interface SourceSide {
   name: string;
-  /** Undefined where the file has no such table. */
-  columns: ReadonlySet<string> | undefined;
-  /** Key ranges that cover every key there can be. */
-  ranges: readonly KeyRange[];
-  quarantined: readonly bigint[];
+  /** Column names with their declared types; undefined where the file has no such table. */
+  columns: ReadonlyMap<string, string> | undefined;
+  /** 0 where there is no such table. */
+  rows: number;
+}
+
+/** Looks a table up in the legacy file. */
+export function readSide(database: Database.Database, name: string): SourceSide {
+  const columns = database
+    .prepare<[], [string, string]>(`SELECT lower(name), type FROM pragma_table_xinfo(${literal(name)})`)
+    .raw()
+    .all();
+  if (columns.length === 0) return { name, columns: undefined, rows: 0 };
+  return { name, columns: new Map(columns), rows: countRows(database, name) };
+}
+
+/** Tables of the legacy file that hold rows, apart from SQLite's and the old migrator's own. */
+export function filledTables(database: Database.Database): { name: string; rows: number }[] {
+  const names = database
+    .prepare<[], string>(
+      `SELECT lower(name) FROM sqlite_master
+        WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND lower(name) <> '__drizzle_migrations'`,
+    )
+    .pluck()
+    .all();
+  return names.map((name) => ({ name, rows: countRows(database, name) })).filter(({ rows }) => rows > 0);
+}
+
+/** How many rows hold something in a column. */
+export function countValues(database: Database.Database, table: string, column: string): number {
+  return database
+    .prepare<[], number>(`SELECT count(${identifier(column)}) FROM ${identifier(table)} NOT INDEXED`)
+    .pluck()
+    .get() as number;
+}
+
+/** The rowids that no 32-bit integer can hold, and that no key range covers. */
+export function keysBeyondRanges(database: Database.Database, table: string): bigint[] {
+  const from = `FROM ${identifier(table)} NOT INDEXED WHERE rowid`;
+  return database
+    .prepare<[], bigint>(`SELECT rowid ${from} < -2147483648 UNION ALL SELECT rowid ${from} > 2147483647`)
+    .pluck()
+    .safeIntegers()
+    .all();
+}
+
+function countRows(database: Database.Database, table: string): number {
+  return database
+    .prepare<[], number>(`SELECT count(*) FROM ${identifier(table)} NOT INDEXED`)
+    .pluck()
+    .get() as number;
 }

@@ -1,156 +1,141 @@
 import type Database from 'better-sqlite3';
-import pg from 'pg';
+import type pg from 'pg';
 import { type CatalogColumn, readColumns } from '../../../../db/catalog.ts';
 import type { Finding } from '../../rules/findings.ts';
-import { identifier } from '../../rules/sqlite-sql.ts';
+import type { KeyRange } from '../../rules/ranges.ts';
 import type { VerifyTask } from './batch.ts';
+import { type ColumnPairs, pairColumns } from './columns.ts';
 import type { VerifyResult } from './compare.ts';
-import { verifyDefaults } from './defaults.ts';
-import { verifySequence } from './sequences.ts';
-import type { SourceSide } from './source-side.ts';
+import { countTarget, readLedger, type VerifiedCounts, verifyCounts, verifyLedger } from './counts.ts';
+import { verifyQuarantine } from './quarantine.ts';
+import { type ComparedRows, compareRows, NOTHING_COMPARED } from './rows.ts';
+import { filledTables, keysBeyondRanges, readSide, type SourceSide } from './source-side.ts';
+import { verifyWhole } from './whole.ts';
 
 export interface VerifyContext {
   client: pg.Client;
   database: Database.Database;
+  runId: string;
   verifyBatch: (task: VerifyTask) => Promise<VerifyResult>;
-  /** Names of the tables that must be in the target. */
-  tables: readonly SourceSide[];
+  /** The tables that must be in the target, with key ranges that cover every key there can be. */
+  tables: readonly { name: string; ranges: readonly KeyRange[] }[];
+  /** What of the legacy file may stay behind: `TABLE.COLUMN` or `table:TABLE`. */
+  dropped: ReadonlySet<string>;
   onRows: (rows: number) => void;
 }
 
-export interface VerifiedCounts {
-  table: string;
-  sourceRows: number;
-  targetRows: number;
-  comparedRows: number;
-  mismatchedRows: number;
-}
-
-/**
- * Compares the whole target with a fresh read of the legacy file: every value of every column that
- * PostgreSQL's catalog lists, every row on either side, counts taken apart from the rows, and the
- * sequences. Differences are findings, not errors.
- */
-export async function verifyTables(
-  context: VerifyContext,
-): Promise<{ counts: VerifiedCounts[]; findings: Finding[] }> {
-  const columns = await readColumns(
-    context.client,
-    context.tables.map(({ name }) => name),
-  );
-  const columnsOf = (side: SourceSide) => columns.filter(({ table }) => table === side.name);
-  const compared = await Promise.all(
-    context.tables.map((side) => compareRows(context, side, columnsOf(side))),
-  );
-  const counts: VerifiedCounts[] = [];
-  const findings: Finding[] = [];
-  for (const [index, side] of context.tables.entries()) {
-    const rows = compared[index] as ComparedRows;
-    const result = await verifyWhole(context, side, columnsOf(side), rows);
-    counts.push(result.counts);
-    findings.push(...rows.findings, ...result.findings);
-  }
-  return { counts, findings };
-}
-
-/** What can only be said of a table as a whole: counts, defaults, its sequence. */
-async function verifyWhole(
-  { client, database }: VerifyContext,
-  side: SourceSide,
-  columns: readonly CatalogColumn[],
-  compared: ComparedRows,
-): Promise<{ counts: VerifiedCounts; findings: Finding[] }> {
-  const counts = {
-    table: side.name,
-    sourceRows: side.columns ? countSource(database, side.name) : 0,
-    targetRows: await countTarget(client, side.name),
-    comparedRows: compared.rows,
-    mismatchedRows: compared.mismatched,
-  };
-  const findings = [
-    ...(await verifyDefaults(client, side, columns)),
-    ...(await verifySequence(client, database, side)),
-  ];
-  if (compared.findings.length === 0 && !isCovered(counts, side)) {
-    const count = Math.abs(counts.sourceRows - side.quarantined.length - counts.targetRows);
-    findings.push({
-      table: side.name,
-      column: null,
-      rule: 'count_differs',
-      count,
-      action: 'differs',
-      examples: [],
-    });
-  }
-  return { counts, findings };
-}
-
-interface ComparedRows {
-  rows: number;
-  mismatched: number;
+export interface Verdict {
+  counts: VerifiedCounts[];
   findings: Finding[];
 }
 
-/** The rows compared must be all rows of both sides: a range that nobody compared shows here. */
-function isCovered({ sourceRows, targetRows, comparedRows }: VerifiedCounts, side: SourceSide): boolean {
-  if (!side.columns) return true;
-  return comparedRows === targetRows && comparedRows === sourceRows - side.quarantined.length;
+/** A table on both sides, with everything that its comparison needs to know beforehand. */
+interface Subject {
+  side: SourceSide;
+  ranges: readonly KeyRange[];
+  /** Undefined where the target has no such table. */
+  pairs: ColumnPairs | undefined;
+  quarantined: ReadonlySet<bigint>;
+  /** True for the chart that chartless files are given. */
+  isSupplied: boolean;
 }
 
-async function compareRows(
-  { verifyBatch, onRows }: VerifyContext,
-  side: SourceSide,
-  columns: readonly CatalogColumn[],
-): Promise<ComparedRows> {
-  const present = side.columns;
-  if (!present) return { rows: 0, mismatched: 0, findings: [] };
-  const table = {
-    name: side.name,
-    columns: columns
-      .filter(({ name }) => present.has(name) || name === 'chart_id')
-      .map(({ name, type }) => ({ name, type, source: present.has(name) ? identifier(name) : '1' })),
-  };
-  const results = await Promise.all(
-    side.ranges.map(async (range) => {
-      const quarantined = side.quarantined
-        .filter((key) => key > range.after && key <= range.upTo)
-        .map(Number);
-      const result = await verifyBatch({ table, range, quarantined });
-      onRows(result.comparedRows);
-      return result;
-    }),
-  );
-  return {
-    rows: results.reduce((sum, { comparedRows }) => sum + comparedRows, 0),
-    mismatched: results.reduce((sum, { mismatchedRows }) => sum + mismatchedRows, 0),
-    findings: mergeMismatches(side.name, results),
-  };
-}
-
-function mergeMismatches(table: string, results: readonly VerifyResult[]): Finding[] {
-  const merged = new Map<string, Finding>();
-  for (const { rule, column, count, keys } of results.flatMap(({ mismatches }) => mismatches)) {
-    const name = `${rule} ${column}`;
-    const finding = merged.get(name) ?? { table, column, rule, count: 0, action: 'differs', examples: [] };
-    merged.set(name, {
-      ...finding,
-      count: finding.count + count,
-      examples: [...finding.examples, ...keys].slice(0, 5),
-    });
+/**
+ * Compares the whole target with a fresh read of the legacy file: every value of every column on either
+ * side, every row on either side, the rows in quarantine, counts taken apart from the rows, defaults and
+ * sequences. It looks at both sides itself and takes nobody's word for what they hold. Differences are
+ * findings, not errors.
+ */
+export async function verifyTables(context: VerifyContext): Promise<Verdict> {
+  const { subjects, findings } = await prepare(context);
+  // The lanes have connections of their own, so this one is free for what concerns whole tables.
+  const [compared, verdicts] = await Promise.all([
+    Promise.all(subjects.map((subject) => compareSubject(context, subject))),
+    verifyWholes(context, subjects),
+  ]);
+  const ledger = await readLedger(context.client, context.runId);
+  for (const [index, subject] of subjects.entries()) {
+    const rows = compared[index] as ComparedRows;
+    const verdict = verdicts[index] as TableVerdict;
+    const counts = { ...verdict.counts, comparedRows: rows.compared, mismatchedRows: rows.mismatched };
+    verdict.counts = counts;
+    findings.push(...rows.findings, ...verdict.findings);
+    findings.push(...verifyLedger(counts, ledger.get(subject.side.name) ?? 0));
+    if (isReadable(subject)) findings.push(...verifyCounts(counts, rows));
   }
-  return [...merged.values()];
+  return { counts: verdicts.map(({ counts }) => counts), findings };
 }
 
-function countSource(database: Database.Database, table: string): number {
-  return database
-    .prepare<[], number>(`SELECT count(*) FROM ${identifier(table)} NOT INDEXED`)
-    .pluck()
-    .get() as number;
+interface TableVerdict {
+  counts: VerifiedCounts;
+  findings: Finding[];
 }
 
-async function countTarget(client: pg.ClientBase, table: string): Promise<number> {
-  const { rows } = await client.query<{ count: string }>(
-    `SELECT count(*) FROM public.${pg.escapeIdentifier(table)}`,
-  );
-  return Number(rows[0]?.count);
+async function prepare(context: VerifyContext): Promise<{ subjects: Subject[]; findings: Finding[] }> {
+  const { client, database, runId, tables, dropped } = context;
+  const names = tables.map(({ name }) => name);
+  const catalog = Map.groupBy(await readColumns(client, names), ({ table }) => table);
+  const sides = names.map((name) => readSide(database, name));
+  const hasCharts = sides.some(({ name, columns }) => name === 'charts' && columns);
+  const quarantine = await verifyQuarantine(client, database, runId, sides);
+  const subjects = sides.map((side, index): Subject => {
+    const columns: CatalogColumn[] | undefined = catalog.get(side.name);
+    return {
+      side,
+      ranges: tables[index]?.ranges ?? [],
+      pairs: columns && pairColumns(side, columns, { database, hasCharts, dropped }),
+      quarantined: quarantine.keys.get(side.name) ?? new Set(),
+      isSupplied: !hasCharts && side.name === 'charts',
+    };
+  });
+  return { subjects, findings: [...quarantine.findings, ...unknownTables(context)] };
+}
+
+/** A table that holds rows may be lacking in the target only where it was dropped by name. */
+function unknownTables({ database, tables, dropped }: VerifyContext): Finding[] {
+  const known = new Set(tables.map(({ name }) => name));
+  return filledTables(database)
+    .filter(({ name }) => !known.has(name) && !dropped.has(`table:${name}`))
+    .map(({ name, rows }) => tableMissing(name, rows));
+}
+
+function compareSubject({ database, verifyBatch, onRows }: VerifyContext, subject: Subject) {
+  const { side, ranges, pairs, quarantined } = subject;
+  if (!side.columns || !pairs || !isReadable(subject)) return NOTHING_COMPARED;
+  const beyond = keysBeyondRanges(database, side.name);
+  const table = { name: side.name, columns: pairs.compared };
+  return compareRows(verifyBatch, { table, ranges, quarantined, beyond }, onRows);
+}
+
+/** Rows can be told apart on both sides, or there are none to tell apart. */
+function isReadable({ side, pairs }: Subject): boolean {
+  if (!side.columns) return false;
+  const [first] = pairs?.compared ?? [];
+  return first?.name === 'id' && first.type === 'int4';
+}
+
+/** One table after the other: they share a connection. */
+async function verifyWholes(context: VerifyContext, subjects: readonly Subject[]): Promise<TableVerdict[]> {
+  const verdicts: TableVerdict[] = [];
+  for (const { side, pairs, quarantined, isSupplied } of subjects) {
+    const counts = {
+      table: side.name,
+      present: side.columns !== undefined,
+      sourceRows: side.rows,
+      suppliedRows: isSupplied ? 1 : 0,
+      quarantinedRows: quarantined.size,
+      targetRows: pairs ? await countTarget(context.client, side.name) : 0,
+      comparedRows: 0,
+      mismatchedRows: 0,
+    };
+    const findings = pairs
+      ? [...pairs.findings, ...(await verifyWhole(context, side, pairs.defaulted, isSupplied))]
+      : [tableMissing(side.name, side.rows)];
+    verdicts.push({ counts, findings });
+  }
+  return verdicts;
+}
+
+function tableMissing(table: string, count: number): Finding {
+  return { table, column: null, rule: 'table_missing', count, action: 'differs', examples: [] };
 }

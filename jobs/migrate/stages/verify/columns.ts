@@ -1,0 +1,90 @@
+import type Database from 'better-sqlite3';
+import type { CatalogColumn } from '../../../../db/catalog.ts';
+import type { Finding } from '../../rules/findings.ts';
+import { identifier } from '../../rules/sqlite-sql.ts';
+import { isComparable, type VerifiedColumn } from './expectations.ts';
+import { countValues, type SourceSide } from './source-side.ts';
+
+/** What is to be done about each column that either side has. */
+export interface ColumnPairs {
+  /** Columns whose every value is compared, `id` first. */
+  compared: readonly VerifiedColumn[];
+  /** Columns of the target that the legacy file lacks. */
+  defaulted: readonly CatalogColumn[];
+  /** Columns that only the legacy file has, or that nothing here can compare. */
+  findings: readonly Finding[];
+}
+
+export interface PairingContext {
+  database: Database.Database;
+  /** False for files from before there were charts. */
+  hasCharts: boolean;
+  /** `TABLE.COLUMN` for every column that may stay behind. */
+  dropped: ReadonlySet<string>;
+}
+
+/** The chart that rows without one were put under, told here once more. */
+const SUPPLIED_CHART_ID = '1';
+
+/** Pairs the columns of the target's catalog with those that the legacy file really has. */
+export function pairColumns(
+  side: SourceSide,
+  catalog: readonly CatalogColumn[],
+  context: PairingContext,
+): ColumnPairs {
+  const present = side.columns ?? new Map<string, string>();
+  const isSupplied = (name: string) => !context.hasCharts && name === 'chart_id' && !present.has(name);
+  const paired = catalog.filter(({ name }) => present.has(name) || isSupplied(name));
+  const compared = paired.filter(isComparable).map(({ name, type }) => ({
+    name,
+    type,
+    source: isSupplied(name) ? SUPPLIED_CHART_ID : read(name, type, present.get(name) as string),
+  }));
+  const unknown = paired.filter((column) => !isComparable(column));
+  return {
+    compared: compared.toSorted((a, b) => Number(b.name === 'id') - Number(a.name === 'id')),
+    defaulted: catalog.filter((column) => !paired.includes(column)),
+    findings: [
+      ...unknown.map(({ name }) => finding(side.name, name, 'column_unverified', side.rows)),
+      ...missingColumns(side, catalog, context),
+    ],
+  };
+}
+
+/** A column that holds something may be lacking in the target only where it was dropped by name. */
+function missingColumns(
+  side: SourceSide,
+  catalog: readonly CatalogColumn[],
+  { database, dropped }: PairingContext,
+): Finding[] {
+  const known = new Set(catalog.map(({ name }) => name));
+  return [...(side.columns?.keys() ?? [])]
+    .filter((name) => !known.has(name) && !dropped.has(`${side.name}.${name}`))
+    .map((name) => finding(side.name, name, 'column_missing', countValues(database, side.name, name)))
+    .filter(({ count }) => count > 0);
+}
+
+/**
+ * Reads a value so that nothing but the right storage class can equal what PostgreSQL holds: only texts
+ * become bytes, and an integer that a JavaScript number would round is no number.
+ */
+function read(name: string, type: string, declaredType: string): string {
+  const column = identifier(name);
+  if (type === 'text' || type === 'jsonb') {
+    return `CASE typeof(${column}) WHEN 'text' THEN CAST(${column} AS BLOB) WHEN 'null' THEN NULL ELSE 0 END`;
+  }
+  if (type === 'float8' && !hasRealAffinity(declaredType)) {
+    return `CASE WHEN typeof(${column}) = 'integer' AND ${column} NOT BETWEEN -9007199254740992 AND 9007199254740992
+                 THEN 'rounded' ELSE ${column} END`;
+  }
+  return column;
+}
+
+/** A column with REAL affinity holds no integers (https://sqlite.org/datatype3.html#determination_of_column_affinity). */
+function hasRealAffinity(declaredType: string): boolean {
+  return /REAL|FLOA|DOUB/i.test(declaredType) && !/INT|CHAR|CLOB|TEXT|BLOB/i.test(declaredType);
+}
+
+function finding(table: string, column: string, rule: string, count: number): Finding {
+  return { table, column, rule, count, action: 'differs', examples: [] };
+}

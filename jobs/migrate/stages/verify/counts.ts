@@ -1,0 +1,64 @@
+import pg from 'pg';
+import type { Finding } from '../../rules/findings.ts';
+import type { ComparedRows } from './rows.ts';
+
+/** One table in numbers; rows are counted on each side, apart from reading them. */
+export interface VerifiedCounts {
+  table: string;
+  /** False where the legacy file has no such table. */
+  present: boolean;
+  sourceRows: number;
+  /** Rows that must be there although no legacy row stands behind them. */
+  suppliedRows: number;
+  quarantinedRows: number;
+  targetRows: number;
+  /** Rows that both sides have, compared in every column. */
+  comparedRows: number;
+  mismatchedRows: number;
+}
+
+/**
+ * Every row that was counted must have been read, and every row of the legacy file must be compared, in
+ * quarantine or reported as missing. A key range that nobody compared shows here.
+ */
+export function verifyCounts(counts: VerifiedCounts, compared: ComparedRows): Finding[] {
+  const { comparedRows, quarantinedRows, sourceRows, targetRows } = counts;
+  const unread = targetRows - comparedRows - compared.unexpected;
+  const unaccounted = sourceRows - comparedRows - compared.missing - quarantinedRows;
+  const count = Math.max(Math.abs(unread), Math.abs(unaccounted));
+  return count === 0 ? [] : [finding(counts.table, 'count_differs', count)];
+}
+
+/**
+ * What the ledger says was loaded must be the legacy file's rows without those in quarantine: a row that
+ * was taken out of the table and put into quarantine afterwards shows here.
+ */
+export function verifyLedger(
+  { table, sourceRows, suppliedRows, quarantinedRows }: VerifiedCounts,
+  loadedRows: number,
+): Finding[] {
+  const count = Math.abs(sourceRows + suppliedRows - quarantinedRows - loadedRows);
+  return count === 0 ? [] : [finding(table, 'ledger_differs', count)];
+}
+
+/** Rows that the batches of a run loaded, by table. */
+export async function readLedger(client: pg.ClientBase, runId: string): Promise<Map<string, number>> {
+  const { rows } = await client.query<{ table: string; rows: string }>(
+    `SELECT table_name AS "table", sum(row_count)::text AS rows
+       FROM legacy_migration.batches WHERE run_id = $1 GROUP BY table_name`,
+    [runId],
+  );
+  return new Map(rows.map(({ table, rows: count }) => [table, Number(count)]));
+}
+
+/** Rows of a table of the target. */
+export async function countTarget(client: pg.ClientBase, table: string): Promise<number> {
+  const { rows } = await client.query<{ count: string }>(
+    `SELECT count(*) FROM public.${pg.escapeIdentifier(table)}`,
+  );
+  return Number(rows[0]?.count);
+}
+
+function finding(table: string, rule: string, count: number): Finding {
+  return { table, column: null, rule, count, action: 'differs', examples: [] };
+}

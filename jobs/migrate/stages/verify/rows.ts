@@ -1,0 +1,93 @@
+import { type Finding, FindingTally } from '../../rules/findings.ts';
+import type { KeyRange } from '../../rules/ranges.ts';
+import type { VerifyTask } from './batch.ts';
+import type { VerifiedTable, VerifyResult } from './compare.ts';
+
+/** What the comparison of all rows of a table came to. */
+export interface ComparedRows {
+  /** Rows that both sides have. */
+  compared: number;
+  /** Rows with any difference, those that only one side has included. */
+  mismatched: number;
+  /** Rows that only the legacy file has, and that are not in quarantine. */
+  missing: number;
+  /** Rows that only the target has. */
+  unexpected: number;
+  findings: Finding[];
+}
+
+/** For a table of which no rows can be compared. */
+export const NOTHING_COMPARED: ComparedRows = {
+  compared: 0,
+  mismatched: 0,
+  missing: 0,
+  unexpected: 0,
+  findings: [],
+};
+
+export interface RowsTask {
+  table: VerifiedTable;
+  /** Must cover every 32-bit key without a gap. */
+  ranges: readonly KeyRange[];
+  quarantined: ReadonlySet<bigint>;
+  /** Keys of the legacy file that are in no range. */
+  beyond: readonly bigint[];
+}
+
+const LOWEST_KEY = -2_147_483_648;
+const HIGHEST_KEY = 2_147_483_647;
+
+/** Compares a table range by range; `onRows` hears of the rows of each. */
+export async function compareRows(
+  verifyBatch: (task: VerifyTask) => Promise<VerifyResult>,
+  { table, ranges, quarantined, beyond }: RowsTask,
+  onRows: (rows: number) => void,
+): Promise<ComparedRows> {
+  assertCovering(ranges);
+  const keys = [...quarantined].map(Number);
+  const results = await Promise.all(
+    ranges.map(async (range) => {
+      const inRange = keys.filter((key) => key > range.after && key <= range.upTo);
+      const result = await verifyBatch({ table, range, quarantined: inRange });
+      onRows(result.comparedRows);
+      return result;
+    }),
+  );
+  return merge(
+    table.name,
+    results,
+    beyond.filter((key) => !quarantined.has(key)),
+  );
+}
+
+/** A gap between ranges would be rows that nobody compares; an overlap could hide it in the sums. */
+function assertCovering(ranges: readonly KeyRange[]): void {
+  const from = (ranges[0]?.after ?? 0) < LOWEST_KEY;
+  const to = (ranges.at(-1)?.upTo ?? 0) >= HIGHEST_KEY;
+  const joined = ranges.every(({ after }, index) => index === 0 || after === ranges[index - 1]?.upTo);
+  if (!from || !to || !joined) throw new Error('The key ranges to verify do not cover every key.');
+}
+
+function merge(table: string, results: readonly VerifyResult[], beyond: readonly bigint[]): ComparedRows {
+  const groups = results.flatMap(({ mismatches }) => mismatches);
+  if (beyond.length > 0) {
+    groups.push({ rule: 'row_missing', column: null, count: beyond.length, keys: beyond.map(String) });
+  }
+  const tally = new FindingTally();
+  for (const { rule, column, count, keys } of groups) {
+    tally.add({ table, column, rule, action: 'differs' }, keys, count);
+  }
+  const rowsOf = (wanted: string) =>
+    sum(groups.filter(({ rule }) => rule === wanted).map(({ count }) => count));
+  return {
+    compared: sum(results.map(({ comparedRows }) => comparedRows)),
+    mismatched: sum(results.map(({ mismatchedRows }) => mismatchedRows)) + beyond.length,
+    missing: rowsOf('row_missing'),
+    unexpected: rowsOf('row_unexpected'),
+    findings: tally.list(),
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
