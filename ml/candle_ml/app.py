@@ -68,7 +68,7 @@ def _on_malformed(_: Request, error: Exception) -> JSONResponse:
         {
             "error": f"The request is malformed at {where}: {first['msg']}.",
             "code": "invalid_request",
-            "hint": "GET /docs describes every request.",
+            "hint": "GET /openapi.json describes every request.",
         },
         status_code=422,
     )

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import URL, make_url
@@ -21,21 +21,13 @@ class Settings:
 
     database_url: URL
     model_dir: Path = Path(DEFAULT_MODEL_DIR)
-    # For candle_ml.readonly_role only; the service itself never looks at them.
-    readonly_role: str | None = None
-    readonly_password: str | None = field(default=None, repr=False)
 
 
 def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
-    """Reads DATABASE_URL, PGPASSWORD, MODEL_DIR, ML_READONLY_ROLE and ML_READONLY_PASSWORD.
-
-    Raises ConfigError that names the culprit.
-    """
+    """Reads DATABASE_URL, PGPASSWORD and MODEL_DIR; raises ConfigError that names the culprit."""
     return Settings(
         database_url=parse_database_url(env.get("DATABASE_URL", ""), env.get("PGPASSWORD")),
         model_dir=Path(env.get("MODEL_DIR") or DEFAULT_MODEL_DIR),
-        readonly_role=env.get("ML_READONLY_ROLE") or None,
-        readonly_password=env.get("ML_READONLY_PASSWORD") or None,
     )
 
 

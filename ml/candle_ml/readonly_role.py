@@ -1,9 +1,10 @@
-"""`python -m candle_ml.readonly_role`: a role that can do what this service needs, and no more.
+"""Makes a role that can do what this service needs, and no more.
 
-Run as the owner of the tables (DATABASE_URL); ML_READONLY_ROLE names the role. Afterwards the
-service itself may be given a DATABASE_URL of that role.
+Run as the owner of the tables (DATABASE_URL). Afterwards the service itself may be given a
+DATABASE_URL of that role.
 """
 
+import argparse
 import sys
 from typing import Final
 
@@ -67,7 +68,7 @@ def _check(connection: Connection, role: str) -> None:
         raise RoleError(
             "role_too_powerful",
             f"The role {role} is {why}; grants would not limit it.",
-            "Name another role in ML_READONLY_ROLE; it is made where it does not exist.",
+            "Name another role; it is made where it does not exist.",
         )
 
 
@@ -90,25 +91,35 @@ def _run(connection: Connection, statement: str, role: str, table: str = "") -> 
 
 def main() -> int:
     """Returns 0 when the role has its grants, 2 for a wrong setting, 4 for an unusable server."""
+    parser = argparse.ArgumentParser(
+        prog="python -m candle_ml.readonly_role", description=__doc__.splitlines()[0]
+    )
+    parser.add_argument("role", help="the role's name; it is made where it does not exist")
+    parser.add_argument(
+        "--password-stdin",
+        action="store_true",
+        help="give the role the password on standard input, where no process list shows it",
+    )
+    args = parser.parse_args()
+    password = sys.stdin.readline().rstrip("\r\n") if args.password_stdin else None
     try:
-        settings = read_settings()
-        if not settings.readonly_role:
-            raise ConfigError(
-                "role_missing", "ML_READONLY_ROLE is not set.", "Set it to the role's name."
-            )
-        engine = create_database_engine(settings.database_url)
-        try:
-            grant_readonly(engine, settings.readonly_role, settings.readonly_password)
-        except SQLAlchemyError as cause:
-            if not is_unavailable(cause):
-                raise
-            raise unavailable(settings.database_url, cause) from cause
+        _grant(args.role, password)
     except ServiceError as error:
         print(f"{error.message} {error.hint}", file=sys.stderr)
         return 2 if isinstance(error, ConfigError | RoleError) else 4
     for table, rights in GRANTS.items():
-        print(f"{settings.readonly_role}: {', '.join(rights)} on {table}")
+        print(f"{args.role}: {', '.join(rights)} on {table}")
     return 0
+
+
+def _grant(role: str, password: str | None) -> None:
+    settings = read_settings()
+    try:
+        grant_readonly(create_database_engine(settings.database_url), role, password)
+    except SQLAlchemyError as cause:
+        if not is_unavailable(cause):
+            raise
+        raise unavailable(settings.database_url, cause) from cause
 
 
 if __name__ == "__main__":

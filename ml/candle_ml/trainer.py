@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from candle_ml.data import snapshot
 from candle_ml.dataset import Dataset, build_dataset
-from candle_ml.errors import ConflictError
+from candle_ml.errors import ConflictError, ServiceError
 from candle_ml.model_file import TrainedModel, check_writable
 from candle_ml.models import TrainingRun
 from candle_ml.options import TrainingOptions, pipeline_config_hash
@@ -108,7 +108,13 @@ class Trainer:
             self._progress = None
             complete_run(engine, run_id, outcome.results)
         except Exception as error:
-            log.exception("training %s failed", run_id)
+            # An expected failure is told by its record; anything else is a bug and shows its stack.
+            log.error(
+                "training %s failed: %s",
+                run_id,
+                error,
+                exc_info=not isinstance(error, ServiceError),
+            )
             self._progress = None
             fail_run(engine, run_id, error)
         finally:

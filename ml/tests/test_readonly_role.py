@@ -120,23 +120,27 @@ def test_roles_that_grants_cannot_limit_are_refused(scratch: Engine, scratch_url
         grant_readonly(scratch, scratch_url.username or "")
 
 
-def test_the_command_prints_the_grants_and_refuses_to_guess_a_name(
+def test_the_command_prints_the_grants_and_makes_a_role_that_can_log_in(
     scratch_url: URL, role: str
 ) -> None:
-    def run(**env: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "candle_ml.readonly_role"],
+    def run(*args: str, url: URL = scratch_url) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(  # noqa: S603
+            [sys.executable, "-m", "candle_ml.readonly_role", *args],
             cwd=Path(__file__).parents[1],
-            env={**os.environ, **env},
+            env={**os.environ, "DATABASE_URL": url.render_as_string(hide_password=False)},
+            input=f"{PASSWORD}\n",
             capture_output=True,
             text=True,
             check=False,
         )
 
-    url = scratch_url.set(drivername="postgres").render_as_string(hide_password=False)
-    nameless = run(DATABASE_URL=url)
-    assert (nameless.returncode, nameless.stdout) == (2, "")
-    assert nameless.stderr.startswith("ML_READONLY_ROLE is not set.")
-    done = run(DATABASE_URL=url, ML_READONLY_ROLE=role)
+    done = run(role, "--password-stdin")
     assert done.returncode == 0, done.stderr
     assert f"{role}: SELECT, INSERT, UPDATE on training_runs" in done.stdout
+    as_itself = scratch_url.set(username=role, password=PASSWORD)
+    refused = run(role, url=as_itself)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "grants would not limit it" in refused.stderr
+    away = run(role, url=scratch_url.set(host="/nowhere"))
+    assert away.returncode == 4
+    assert PASSWORD not in done.stdout + refused.stderr + away.stderr
