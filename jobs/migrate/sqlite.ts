@@ -45,8 +45,8 @@ export function hasTable(database: Database.Database, name: string): boolean {
 export function keyRanges(database: Database.Database, table: string, batchRows: number): KeyRange[] {
   const next = database
     .prepare<[number, number], number>(
-      `SELECT rowid FROM ${identifier(table)} NOT INDEXED
-        WHERE rowid > ? AND rowid <= 2147483647 ORDER BY rowid LIMIT 1 OFFSET ?`,
+      `SELECT "id" FROM ${identifier(table)} NOT INDEXED
+        WHERE "id" > ? AND "id" <= 2147483647 ORDER BY "id" LIMIT 1 OFFSET ?`,
     )
     .pluck();
   const boundaries: number[] = [];

@@ -1,155 +1,117 @@
-import type { SourceShape } from './shape.ts';
+import type { SourceShape, SourceTable } from './shape.ts';
+import { soundRow } from './sound.ts';
 import { identifier } from './sqlite-sql.ts';
-import { type Column, type Kind, TABLES, type Table } from './tables.ts';
-
-/**
- * A reason for which a stored value cannot be represented in PostgreSQL as it is.
- * `offends` is a SQLite expression over a quoted column: 1 exactly for offending values, never NULL.
- */
-interface ValueRule {
-  name: string;
-  kinds: readonly Kind[];
-  offends: (column: string, kind: Kind) => string;
-}
+import { type Column, TABLES, type Table } from './tables.ts';
+import { isRefusal, type RuleName } from './treatments.ts';
+import { VALUE_RULES } from './value-rules.ts';
 
 /** A rule applied to one table: `predicate` is true for the rows that break it. */
 export interface Check {
-  rule: string;
+  rule: RuleName;
   column: string;
   predicate: string;
 }
 
-const TEXTS: readonly Kind[] = ['text', 'json'];
-const EVERY_KIND: readonly Kind[] = ['key', 'integer', 'seconds', 'flag', 'double', 'text', 'json'];
-
-const STORED_AS: Record<Kind, string> = {
-  key: `'integer'`,
-  integer: `'integer'`,
-  seconds: `'integer'`,
-  flag: `'integer'`,
-  double: `'real', 'integer'`,
-  text: `'text'`,
-  json: `'text'`,
-};
-
-/** Seconds beyond the year 5138 are taken for what they almost surely are: another unit. */
-const SECONDS_LIMIT = 100_000_000_000;
-/** 10^14 ms is the year 5138 as well; larger numbers are neither seconds nor milliseconds. */
-const MILLISECONDS_LIMIT = 100_000_000_000_000;
-/** 2^53: every integer up to here is exact in a double. */
-const EXACT_LIMIT = 9_007_199_254_740_992n;
-
-const typed = (column: string, type: string, offence: string) =>
-  `(typeof(${column}) = '${type}' AND (${offence}))`;
-
-const VALUE_RULES: readonly ValueRule[] = [
-  {
-    name: 'wrong_type',
-    kinds: EVERY_KIND,
-    offends: (c, kind) => `(typeof(${c}) NOT IN (${STORED_AS[kind]}, 'null'))`,
-  },
-  {
-    name: 'integer_out_of_range',
-    kinds: ['key', 'integer'],
-    offends: (c) => typed(c, 'integer', `${c} NOT BETWEEN -2147483648 AND 2147483647`),
-  },
-  {
-    name: 'milliseconds',
-    kinds: ['seconds'],
-    offends: (c) =>
-      typed(
-        c,
-        'integer',
-        `${c} BETWEEN ${SECONDS_LIMIT} AND ${MILLISECONDS_LIMIT - 1}` +
-          ` OR ${c} BETWEEN ${1 - MILLISECONDS_LIMIT} AND ${-SECONDS_LIMIT}`,
-      ),
-  },
-  {
-    name: 'time_out_of_range',
-    kinds: ['seconds'],
-    offends: (c) => typed(c, 'integer', `${c} >= ${MILLISECONDS_LIMIT} OR ${c} <= ${-MILLISECONDS_LIMIT}`),
-  },
-  {
-    name: 'not_boolean',
-    kinds: ['flag'],
-    offends: (c) => typed(c, 'integer', `${c} NOT IN (0, 1)`),
-  },
-  {
-    name: 'inexact_integer',
-    kinds: ['double'],
-    offends: (c) => typed(c, 'integer', `${c} NOT BETWEEN -${EXACT_LIMIT} AND ${EXACT_LIMIT}`),
-  },
-  {
-    name: 'non_finite',
-    kinds: ['double'],
-    offends: (c) => typed(c, 'real', `${c} IN (9e999, -9e999)`),
-  },
-  {
-    name: 'nul_byte',
-    kinds: TEXTS,
-    offends: (c) => typed(c, 'text', `instr(CAST(${c} AS BLOB), x'00') > 0`),
-  },
-  {
-    name: 'invalid_utf8',
-    kinds: TEXTS,
-    offends: (c) => typed(c, 'text', `NOT is_utf8(CAST(${c} AS BLOB))`),
-  },
-];
-
-/**
- * The checks of one table of the legacy file as SQLite predicates over its rows. They need the SQL
- * function `is_utf8(blob)`. Broken JSON is not among them: what jsonb accepts, PostgreSQL is asked.
- */
-export function checksOf(table: Table, shape: SourceShape): Check[] {
-  const source = shape.get(table.name);
-  if (!source) return [];
-  const columns = table.columns.filter(({ name }) => source.columns.has(name));
-  const enforced = new Set(source.uniqueKeys.map((names) => names.toSorted().join()));
-  return [
-    ...columns.flatMap(valueChecks),
-    ...columns.filter(({ references }) => references).flatMap((column) => orphanChecks(column, shape)),
-    ...table.uniques
-      .filter((names) => names.every((name) => source.columns.has(name)))
-      .filter((names) => !enforced.has(names.toSorted().join()))
-      .map((names) => duplicateCheck(table, names)),
-  ];
+/** What is checked of one table, in SQL that needs the function `is_utf8(blob)`. */
+export interface TableChecks {
+  /** True only for rows that break none of `rows`. One cheap test per column: the pass over all rows. */
+  sound: string;
+  /** What is asked about a row that is not surely sound. */
+  rows: readonly Check[];
+  /** Rows that are fit in themselves, but not together with another. They need the whole table at once. */
+  together: readonly Check[];
+  /** Columns whose texts PostgreSQL is asked about: what jsonb accepts, only it knows. */
+  jsonColumns: readonly string[];
 }
 
-/** One predicate that is true for every row that breaks any of the checks. */
-export function anyOf(checks: readonly Check[]): string {
-  return checks.length === 0 ? '0' : checks.map(({ predicate }) => predicate).join(' OR ');
+/** Bytes of a text that an index of PostgreSQL surely holds: 2,704 of an entry less its two headers. */
+const LONGEST_KEY_BYTES = 2692;
+
+/** The checks of a table of the legacy file. */
+export function checksOf(table: Table, shape: SourceShape): TableChecks {
+  const source = shape.get(table.name);
+  if (!source) return { sound: '1', rows: [], together: [], jsonColumns: [] };
+  const columns = table.columns.filter(({ name }) => source.columns.has(name));
+  const uniques = table.uniques.map((names) => names.filter((name) => source.columns.has(name)));
+  const rows = [
+    ...columns.flatMap(valueChecks),
+    ...columns.filter(({ name }) => uniques.flat().includes(name)).flatMap(keyChecks),
+    ...columns.filter(({ references }) => references).flatMap((column) => parentChecks(column, shape)),
+  ];
+  return {
+    sound: soundRow(columns, {
+      longestKeyBytes: LONGEST_KEY_BYTES,
+      uniqueColumns: new Set(uniques.flat()),
+      fitParents: (column) => `SELECT "id" ${fitRows(parentOf(column), shape)}`,
+    }),
+    rows,
+    together: uniques
+      .filter((names) => names.length > 0 && !isEnforced(names, source))
+      .map((names) => duplicateCheck(table, names, rows)),
+    jsonColumns: columns.filter(({ kind }) => kind === 'json').map(({ name }) => name),
+  };
 }
 
 function valueChecks(column: Column): Check[] {
   const quoted = identifier(column.name);
-  const checks = VALUE_RULES.filter(({ kinds }) => kinds.includes(column.kind)).map(({ name, offends }) => ({
-    rule: name,
-    column: column.name,
-    predicate: offends(quoted, column.kind),
-  }));
+  const checks: Check[] = VALUE_RULES.filter(({ kinds }) => kinds.includes(column.kind)).map(
+    ({ name, offends }) => ({ rule: name, column: column.name, predicate: offends(quoted, column.kind) }),
+  );
   if (column.nullable) return checks;
   return [...checks, { rule: 'null_in_not_null', column: column.name, predicate: `${quoted} IS NULL` }];
 }
 
+function keyChecks({ name, kind }: Column): Check[] {
+  if (kind !== 'text') return [];
+  const bytes = `octet_length(${identifier(name)})`;
+  return [{ rule: 'key_too_long', column: name, predicate: `coalesce(${bytes}, 0) > ${LONGEST_KEY_BYTES}` }];
+}
+
 /** A row whose chart does not exist, and a row whose chart is itself unfit and so will not be there. */
-function orphanChecks(column: Column, shape: SourceShape): Check[] {
+function parentChecks(column: Column, shape: SourceShape): Check[] {
   const quoted = identifier(column.name);
-  const parent = TABLES.find(({ name }) => name === column.references) as Table;
-  const unfit = anyOf(checksOf(parent, shape));
-  const name = identifier(parent.name);
+  const parent = parentOf(column);
+  const all = `SELECT "id" FROM ${identifier(parent.name)}`;
   return [
-    { rule: 'orphan', column: column.name, predicate: `${quoted} NOT IN (SELECT "id" FROM ${name})` },
+    { rule: 'orphan', column: column.name, predicate: `coalesce(${quoted} NOT IN (${all}), 0)` },
     {
       rule: 'parent_refused',
       column: column.name,
-      predicate: `${quoted} IN (SELECT "id" FROM ${name} WHERE ${unfit})`,
+      predicate: `coalesce(${quoted} IN (${all}) AND ${quoted} NOT IN (SELECT "id" ${fitRows(parent, shape)}), 0)`,
     },
   ];
 }
 
-/** Of rows that share a unique key the first by id is fit, the others are not. */
-function duplicateCheck(table: Table, names: readonly string[]): Check {
-  const key = names.map(identifier).join(', ');
-  const firsts = `SELECT min("id") FROM ${identifier(table.name)} GROUP BY ${key}`;
-  return { rule: 'duplicate_key', column: names.join(','), predicate: `"id" NOT IN (${firsts})` };
+function parentOf({ references }: Column): Table {
+  return TABLES.find(({ name }) => name === references) as Table;
+}
+
+/** FROM and WHERE for the rows of a table that are loaded; tables with JSON are no parents. */
+function fitRows(table: Table, shape: SourceShape): string {
+  const { rows, together } = checksOf(table, shape);
+  return `FROM ${identifier(table.name)} WHERE NOT (${anyOf([...rows, ...together])})`;
+}
+
+/** One predicate that is true for every row that breaks any of the checks and so is not loaded. */
+function anyOf(checks: readonly Check[]): string {
+  const refusals = checks.filter(({ rule }) => isRefusal(rule));
+  return ['0', ...refusals.map(({ predicate }) => predicate)].join(' OR ');
+}
+
+/** Any subset of the key that SQLite keeps unique does; its order and collation do not matter. */
+function isEnforced(names: readonly string[], { uniqueKeys }: SourceTable): boolean {
+  return uniqueKeys.some((key) => key.length > 0 && key.every((name) => names.includes(name)));
+}
+
+/** Of rows that share a unique key, and are fit otherwise, the first by id is loaded. */
+function duplicateCheck(table: Table, names: readonly string[], others: readonly Check[]): Check {
+  const fit = `NOT (${anyOf(others)})`;
+  // PostgreSQL compares texts byte by byte, whatever collation the legacy column has.
+  const key = names.map((name) => `${identifier(name)} COLLATE BINARY`).join(', ');
+  const firsts = `SELECT min("id") FROM ${identifier(table.name)} WHERE ${fit} GROUP BY ${key}`;
+  return {
+    rule: 'duplicate_key',
+    column: names.join(','),
+    predicate: `(${fit} AND "id" NOT IN (${firsts}))`,
+  };
 }

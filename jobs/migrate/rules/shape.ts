@@ -20,6 +20,11 @@ const VINTAGE_TABLES: Record<Vintage, readonly string[]> = {
   v5: ['charts', 'candles', 'annotations', 'annotation_types', 'span_annotations', 'span_label_types'],
 };
 
+/** A name as SQLite compares names: only the letters A to Z have two cases; Ä and ä are two names. */
+export function foldName(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
 /** Tables that are SQLite's or the old migrator's own, and no data. */
 export function isBookkeeping(table: string): boolean {
   return table.startsWith('sqlite_') || table === '__drizzle_migrations';
@@ -30,21 +35,23 @@ export function isBookkeeping(table: string): boolean {
  * never got the columns `source` and `model_prediction` has the shape of v3 and is reported as such.
  */
 export function vintageOf(shape: SourceShape): Vintage | undefined {
-  const has = (table: string, column?: string) =>
+  const has: Has = (table, column) =>
     column ? (shape.get(table)?.columns.has(column) ?? false) : shape.has(table);
   const charted = has('charts') && has('candles', 'chart_id') && has('annotations', 'chart_id');
-  const chartless = !has('charts') && !has('candles', 'chart_id') && !has('annotations', 'chart_id');
-  const vintage = charted
-    ? chartedVintage(has)
-    : chartless
-      ? has('annotation_types')
-        ? 'v1'
-        : 'v0'
-      : undefined;
+  const chartless =
+    !['charts', 'span_annotations'].some((table) => has(table)) &&
+    !['candles', 'annotations'].some((table) => has(table, 'chart_id'));
+  const vintage = charted ? chartedVintage(has) : chartless ? chartlessVintage(has) : undefined;
   return vintage && VINTAGE_TABLES[vintage].every((table) => has(table)) ? vintage : undefined;
 }
 
-function chartedVintage(has: (table: string, column?: string) => boolean): Vintage {
+type Has = (table: string, column?: string) => boolean;
+
+function chartlessVintage(has: Has): Vintage {
+  return has('annotation_types') ? 'v1' : 'v0';
+}
+
+function chartedVintage(has: Has): Vintage {
   if (!has('span_annotations')) return 'v2';
   return has('span_annotations', 'source') && has('span_annotations', 'model_prediction') ? 'v5' : 'v3';
 }

@@ -1,10 +1,11 @@
 import type Database from 'better-sqlite3';
 import { checksOf } from '../../rules/checks.ts';
-import type { Finding } from '../../rules/findings.ts';
-import { type Action, FindingTally } from '../../rules/findings.ts';
+import { type Finding, FindingTally } from '../../rules/findings.ts';
 import type { Batch, KeyRange } from '../../rules/ranges.ts';
+import { RefusedRows } from '../../rules/refused.ts';
 import type { SourceShape } from '../../rules/shape.ts';
 import { TABLES, type Table } from '../../rules/tables.ts';
+import { type Policy, treat } from '../../rules/treatments.ts';
 import { keyRanges } from '../../sqlite.ts';
 import type { CensusTask, RangeCensus } from './range.ts';
 
@@ -15,13 +16,12 @@ export interface TableCensus {
   name: string;
   sourceRows: number;
   batches: Batch[];
-  /** Rows that cannot be loaded: rowid → the rules they break, as `rule(column)`. */
-  refused: Map<bigint, string[]>;
+  refused: RefusedRows;
 }
 
 export interface CensusOptions {
   batchRows: number;
-  onBadRow: 'fail' | 'quarantine';
+  onBadRow: Policy;
 }
 
 /**
@@ -34,60 +34,48 @@ export async function takeCensus(
   censusRange: CensusRange,
   { batchRows, onBadRow }: CensusOptions,
 ): Promise<{ tables: TableCensus[]; findings: Finding[] }> {
-  const tally = new FindingTally();
-  const action: Action = onBadRow === 'quarantine' ? 'quarantined' : 'refused';
   const present = TABLES.filter(({ name }) => shape.get(name)?.keyedById);
-  const tables = await Promise.all(
+  const results = await Promise.all(
     present.map((table) =>
-      censusTable(table, shape, keyRanges(database, table.name, batchRows), { censusRange, tally, action }),
+      censusTable(table, shape, keyRanges(database, table.name, batchRows), censusRange),
     ),
   );
-  return { tables, findings: tally.list() };
-}
-
-interface TableCensusTools {
-  censusRange: CensusRange;
-  tally: FindingTally;
-  action: Action;
+  const tally = new FindingTally();
+  for (const { census, found } of results) {
+    for (const { rule, column, count, examples } of found.flatMap(({ tallies }) => tallies)) {
+      tally.add({ table: census.name, column, rule, action: treat(rule, onBadRow) }, examples, count);
+    }
+  }
+  return { tables: results.map(({ census }) => census), findings: tally.list() };
 }
 
 async function censusTable(
   table: Table,
   shape: SourceShape,
   ranges: readonly KeyRange[],
-  { censusRange, tally, action }: TableCensusTools,
-): Promise<TableCensus> {
-  const checks = checksOf(table, shape);
-  const jsonColumns = table.columns
-    .filter(({ name, kind }) => kind === 'json' && shape.get(table.name)?.columns.has(name))
-    .map(({ name }) => name);
-  const names = [...checks, ...jsonColumns.map((column) => ({ rule: 'invalid_json', column }))];
-  const task = { table: table.name, checks, jsonColumns };
-  const [outside, ...inside] = await Promise.all(
+  censusRange: CensusRange,
+): Promise<{ census: TableCensus; found: RangeCensus[] }> {
+  const task = { table: table.name, checks: checksOf(table, shape) };
+  const [outside, ...inside] = (await Promise.all(
     (['outside', ...ranges] as const).map((range) => censusRange({ ...task, range })),
-  );
-  const all = [...inside, outside as RangeCensus];
-  const refused = new Map<bigint, string[]>();
-  for (const row of all.flatMap((range) => range.refused)) {
-    const broken = row.checks.map((index) => names[index] as { rule: string; column: string });
-    refused.set(
-      row.key,
-      broken.map(({ rule, column }) => `${rule}(${column})`),
-    );
-    for (const { rule, column } of broken)
-      tally.add({ table: table.name, column, rule, action }, [String(row.key)]);
-  }
-  for (const { rule, column, key } of all.flatMap(({ notes }) => notes)) {
-    tally.add({ table: table.name, column, rule, action: 'kept' }, [key]);
-  }
+  )) as [RangeCensus, ...RangeCensus[]];
+  const found = [...inside, outside];
+  // Rows that are only together unfit come from the whole table; no range has found them.
+  const together = new RefusedRows(outside.refused);
   return {
-    name: table.name,
-    sourceRows: all.reduce((sum, { rows }) => sum + rows, 0),
-    batches: inside.map((found, index) => batch(ranges[index] as KeyRange, found)),
-    refused,
+    census: {
+      name: table.name,
+      sourceRows: found.reduce((sum, { rows }) => sum + rows, 0),
+      batches: inside.map(({ rows, refused }, index) => {
+        const range = ranges[index] as KeyRange;
+        return batch(range, rows, [...new RefusedRows(refused).within(range), ...together.within(range)]);
+      }),
+      refused: new RefusedRows(found.flatMap(({ refused }) => refused)),
+    },
+    found,
   };
 }
 
-function batch(range: KeyRange, { rows, refused }: RangeCensus): Batch {
-  return { range, fitRows: rows - refused.length, refused: refused.map(({ key }) => Number(key)) };
+function batch(range: KeyRange, rows: number, refused: number[]): Batch {
+  return { range, fitRows: rows - refused.length, refused };
 }

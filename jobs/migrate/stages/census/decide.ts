@@ -2,6 +2,13 @@ import { rowsError } from '../../errors.ts';
 import type { Finding } from '../../rules/findings.ts';
 import { type SourceShape, vintageOf } from '../../rules/shape.ts';
 import { TABLES } from '../../rules/tables.ts';
+import { type RuleName, treat } from '../../rules/treatments.ts';
+
+const DROPPABLE: readonly string[] = [
+  'unknown_table',
+  'unknown_column',
+  'unreadable_table',
+] satisfies RuleName[];
 
 /** Throws unless the file's shape is one of the known vintages and its rows can be told apart by `id`. */
 export function assertKnownShape(shape: SourceShape): void {
@@ -37,13 +44,16 @@ export function assertNothingRefused(findings: readonly Finding[]): void {
 }
 
 function advice(refused: readonly Finding[]): string {
-  const unknown = refused.filter(({ rule }) => rule.startsWith('unknown_'));
+  const unknown = refused.filter(({ rule }) => DROPPABLE.includes(rule));
   const names = unknown.map(({ table, column }) => (column ? `${table}.${column}` : `table:${table}`));
   const advice = [
     unknown.length > 0
       ? `To leave behind what the target does not know: --drop ${names.join(',')} (MIGRATE_DROP).`
       : '',
-    unknown.length < refused.length
+    refused.some(({ rule }) => rule === 'missing_column')
+      ? 'A column that nothing can fill in is missing: check that this is the right file.'
+      : '',
+    refused.some(({ rule }) => treat(rule as RuleName, 'quarantine') === 'quarantined')
       ? 'Correct the rows in a copy of the file, or set MIGRATE_ON_BAD_ROW=quarantine to keep them aside, whole.'
       : '',
   ];

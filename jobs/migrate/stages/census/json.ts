@@ -1,19 +1,14 @@
 import type Database from 'better-sqlite3';
 import pg from 'pg';
 import { identifier } from '../../rules/sqlite-sql.ts';
+import type { RuleName } from '../../rules/treatments.ts';
+import { hasNegativeZero } from './negative-zero.ts';
 
 /** Where to read JSON texts from: `from` is the FROM clause with its WHERE, `bounds` its parameters. */
 export interface JsonSource {
   column: string;
   from: string;
   bounds: readonly number[];
-}
-
-/** JSON that jsonb takes, and that is not quite what it seems. */
-export interface JsonNote {
-  column: string;
-  rule: 'duplicate_json_keys' | 'double_encoded_json';
-  key: string;
 }
 
 interface Verdict {
@@ -34,31 +29,38 @@ const TOO_DEEP = '54001';
 
 /**
  * Asks PostgreSQL which texts of a JSON column jsonb does not accept; only it knows (lone surrogates,
- * \u0000, numbers without end, depth). Texts that are no texts, or not sendable, are left to other checks.
+ * \u0000, numbers without end, depth). `onBroken` hears of those, and of texts that jsonb accepts but
+ * does not keep, or that are not quite what they seem. Texts that are no texts, or not sendable, are left
+ * to other checks.
  */
 export async function censusJson(
   source: Database.Database,
   target: () => Promise<pg.Client>,
   { column, from, bounds }: JsonSource,
-): Promise<{ invalid: bigint[]; notes: JsonNote[] }> {
+  onBroken: (rule: RuleName, key: bigint) => void,
+): Promise<void> {
   const quoted = identifier(column);
-  const sendable = `typeof(${quoted}) = 'text' AND instr(CAST(${quoted} AS BLOB), x'00') = 0 AND is_utf8(CAST(${quoted} AS BLOB))`;
+  const bytes = `CAST(${quoted} AS BLOB)`;
+  const sendable = `typeof(${quoted}) = 'text' AND instr(${bytes}, x'00') = 0 AND is_utf8(${bytes})`;
   const texts = source
-    .prepare<number[], Text>(`SELECT rowid AS key, ${quoted} AS text ${from} AND ${sendable} ORDER BY rowid`)
+    .prepare<number[], Text>(`SELECT "id" AS key, ${quoted} AS text ${from} AND ${sendable} ORDER BY "id"`)
     .safeIntegers()
     .iterate(...bounds);
-  const invalid: bigint[] = [];
-  const notes: JsonNote[] = [];
   for (const chunk of chunks(texts)) {
     const verdicts = await judge(await target(), chunk);
-    chunk.forEach(({ key }, index) => {
-      const { valid, uniqueKeys, doubleEncoded } = verdicts[index] as Verdict;
-      if (!valid) invalid.push(key);
-      if (uniqueKeys === false) notes.push({ column, rule: 'duplicate_json_keys', key: String(key) });
-      if (doubleEncoded) notes.push({ column, rule: 'double_encoded_json', key: String(key) });
+    chunk.forEach(({ key, text }, index) => {
+      for (const rule of brokenRules(text, verdicts[index] as Verdict)) onBroken(rule, key);
     });
   }
-  return { invalid, notes };
+}
+
+function brokenRules(text: string, { valid, uniqueKeys, doubleEncoded }: Verdict): RuleName[] {
+  if (!valid) return ['invalid_json'];
+  const rules: RuleName[] = [];
+  if (uniqueKeys === false) rules.push('duplicate_json_keys');
+  if (hasNegativeZero(text)) rules.push('negative_zero_json');
+  if (doubleEncoded) rules.push('double_encoded_json');
+  return rules;
 }
 
 async function judge(target: pg.Client, chunk: readonly Text[]): Promise<Verdict[]> {

@@ -1,10 +1,11 @@
 import type Database from 'better-sqlite3';
-import { usageError } from '../../errors.ts';
+import { rowsError, usageError } from '../../errors.ts';
 import { type Finding, MAX_EXAMPLES } from '../../rules/findings.ts';
 import { lacksCharts, unfillable } from '../../rules/plan.ts';
-import type { SourceShape, SourceTable } from '../../rules/shape.ts';
+import { foldName, type SourceShape, type SourceTable } from '../../rules/shape.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import { TABLES } from '../../rules/tables.ts';
+import type { RuleName } from '../../rules/treatments.ts';
 
 /**
  * Findings about the shape of the legacy file: tables and columns that the target does not know and that
@@ -16,8 +17,9 @@ export function inspectShape(
   shape: SourceShape,
   drop: readonly string[],
 ): Finding[] {
+  assertUtf8(database);
   assertDroppable(shape, drop);
-  const dropped = new Set(drop.map((name) => name.toLowerCase()));
+  const dropped = new Set(drop.map((name) => foldName(name)));
   const known = new Set(TABLES.map(({ name }) => name));
   const tables = [...shape.values()];
   return [
@@ -32,6 +34,17 @@ export function inspectShape(
   ];
 }
 
+/** In UTF-16 the bytes of a text are not those that PostgreSQL gets: U+6161 would be read as "aa". */
+function assertUtf8(database: Database.Database): void {
+  const encoding = database.pragma('encoding', { simple: true });
+  if (encoding === 'UTF-8') return;
+  throw rowsError(
+    'source_not_utf8',
+    `The file keeps its texts in ${encoding}, which this job does not read.`,
+    'The application only ever wrote UTF-8: check that this is its file. If it is, copy its rows into a new UTF-8 file first.',
+  );
+}
+
 function assertDroppable(shape: SourceShape, drop: readonly string[]): void {
   const droppable = new Set<string>();
   for (const table of shape.values()) {
@@ -39,7 +52,7 @@ function assertDroppable(shape: SourceShape, drop: readonly string[]): void {
     if (!known) droppable.add(`table:${table.name}`);
     else for (const column of unknownNames(table)) droppable.add(`${table.name}.${column}`);
   }
-  const wrong = drop.filter((name) => !droppable.has(name.toLowerCase()));
+  const wrong = drop.filter((name) => !droppable.has(foldName(name)));
   if (wrong.length === 0) return;
   const choices =
     droppable.size === 0
@@ -62,14 +75,28 @@ function unknownTable(
   { name }: SourceTable,
   dropped: ReadonlySet<string>,
 ): Finding[] {
-  const count =
-    database
-      .prepare<[], number>(`SELECT count(*) FROM ${identifier(name)}`)
-      .pluck()
-      .get() ?? 0;
+  const count = countReadable(database, name);
   if (count === 0) return [];
   const action = dropped.has(`table:${name}`) ? 'dropped' : 'refused';
-  return [{ table: name, column: null, rule: 'unknown_table', count, action, examples: [] }];
+  const rule: RuleName = count === undefined ? 'unreadable_table' : 'unknown_table';
+  return [{ table: name, column: null, rule, count: count ?? 0, action, examples: [] }];
+}
+
+/** Rows of a table; undefined for a virtual table whose extension is not there. */
+function countReadable(database: Database.Database, table: string): number | undefined {
+  try {
+    return countRows(database, table);
+  } catch (cause) {
+    if (/^no such module/.test((cause as Error).message)) return undefined;
+    throw cause;
+  }
+}
+
+function countRows(database: Database.Database, table: string): number {
+  return database
+    .prepare<[], number>(`SELECT count(*) FROM ${identifier(table)}`)
+    .pluck()
+    .get() as number;
 }
 
 function unknownColumns(
@@ -83,7 +110,10 @@ function unknownColumns(
     if (count === 0) return [];
     const action = dropped.has(`${table.name}.${column}`) ? 'dropped' : 'refused';
     const examples = table.keyedById
-      ? database.prepare<[], string>(`SELECT CAST(rowid AS TEXT) ${from} LIMIT ${MAX_EXAMPLES}`).pluck().all()
+      ? database
+          .prepare<[], string>(`SELECT CAST("id" AS TEXT) ${from} ORDER BY "id" LIMIT ${MAX_EXAMPLES}`)
+          .pluck()
+          .all()
       : [];
     return [{ table: table.name, column, rule: 'unknown_column', count, action, examples }];
   });
@@ -105,14 +135,11 @@ function missingColumns(database: Database.Database, shape: SourceShape): Findin
   return TABLES.flatMap((table) => {
     const source = shape.get(table.name);
     if (!source) return [];
+    const missing = table.columns.filter(({ name }) => !source.columns.has(name));
+    if (missing.length === 0) return [];
     const refused = unfillable(table, shape);
-    const missing = table.columns.filter(({ name }) => !source.columns.has(name)).map(({ name }) => name);
-    const count =
-      database
-        .prepare<[], number>(`SELECT count(*) FROM ${identifier(table.name)}`)
-        .pluck()
-        .get() ?? 0;
-    return missing.map((column): Finding => {
+    const count = countRows(database, table.name);
+    return missing.map(({ name: column }): Finding => {
       const action = refused.includes(column) ? 'refused' : column === 'chart_id' ? 'supplied' : 'defaulted';
       return { table: table.name, column, rule: 'missing_column', count, action, examples: [] };
     });

@@ -76,7 +76,7 @@ function* encodedChunks(
   const columns = plan.columns.map(({ expression }) => expression).join(', ');
   const rows = source
     .prepare<number[], unknown[]>(
-      `SELECT ${columns} FROM ${identifier(plan.name)} NOT INDEXED WHERE rowid > ? AND rowid <= ? ORDER BY rowid`,
+      `SELECT ${columns} FROM ${identifier(plan.name)} NOT INDEXED WHERE "id" > ? AND "id" <= ? ORDER BY "id"`,
     )
     .raw()
     .iterate(range.after, range.upTo);

@@ -1,10 +1,15 @@
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
+import { rowsError } from '../../errors.ts';
+import type { RefusedRows } from '../../rules/refused.ts';
 import type { SourceTable } from '../../rules/shape.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import { storeValue } from './stored-row.ts';
 
 const CHUNK_ROWS = 500;
+const CHUNK_CHARACTERS = 4 * 1024 * 1024;
+/** jsonb holds no more than 2^28 bytes; a value takes up to two characters a byte. */
+const LARGEST_ROW_BYTES = 2 ** 27 - 2 ** 20;
 
 export interface QuarantineTarget {
   client: pg.ClientBase;
@@ -13,52 +18,79 @@ export interface QuarantineTarget {
 
 /**
  * Puts every refused row of a table, whole and with the rules it breaks, into
- * `legacy_migration.quarantine`. Rows that an earlier process put there stay as they are.
+ * `legacy_migration.quarantine`. Rows that an earlier process put there stay as they are. Throws exit 5
+ * for a row of more than 127 MB, which jsonb could not hold.
  */
 export async function quarantineRows(
   { client, runId }: QuarantineTarget,
   database: Database.Database,
   table: SourceTable,
-  refused: ReadonlyMap<bigint, string[]>,
+  refused: RefusedRows,
 ): Promise<void> {
   const read = rowReader(database, table);
-  const entries = [...refused];
-  for (let start = 0; start < entries.length; start += CHUNK_ROWS) {
-    const rows = entries.slice(start, start + CHUNK_ROWS).map(([key, rules]) => ({
-      key: String(key),
-      rules,
-      row: read(key),
-    }));
+  for (const rows of chunks(refused, read)) {
     await client.query(
       `INSERT INTO legacy_migration.quarantine (run_id, table_name, source_rowid, rules, source_row)
        SELECT $1, $2, (sent ->> 'key')::bigint, ARRAY(SELECT jsonb_array_elements_text(sent -> 'rules')), sent -> 'row'
-         FROM jsonb_array_elements($3::jsonb) AS sent
+         FROM unnest($3::jsonb[]) AS sent
        ON CONFLICT DO NOTHING`,
-      [runId, table.name, JSON.stringify(rows)],
+      [runId, table.name, rows],
     );
   }
 }
 
+type RowReader = (key: bigint) => Record<string, unknown>;
+
+/** Rows as JSON texts, a bounded number and amount at a time. */
+function* chunks(refused: RefusedRows, read: RowReader): Generator<string[]> {
+  let chunk: string[] = [];
+  let characters = 0;
+  for (const [key, rules] of refused) {
+    const text = JSON.stringify({ key: String(key), rules, row: read(key) });
+    chunk.push(text);
+    characters += text.length;
+    if (chunk.length < CHUNK_ROWS && characters < CHUNK_CHARACTERS) continue;
+    yield chunk;
+    chunk = [];
+    characters = 0;
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
 /** Reads a row with every column of the legacy table, also those that the target does not know. */
-function rowReader(
-  database: Database.Database,
-  table: SourceTable,
-): (key: bigint) => Record<string, unknown> {
+function rowReader(database: Database.Database, table: SourceTable): RowReader {
   const names = [...table.columns];
-  const parts = names.map((name) => {
-    const quoted = identifier(name);
-    return `typeof(${quoted}), CASE WHEN typeof(${quoted}) = 'text' THEN CAST(${quoted} AS BLOB) ELSE ${quoted} END`;
-  });
+  const quoted = names.map(identifier);
+  const parts = quoted.map(
+    (column) =>
+      `typeof(${column}), CASE WHEN typeof(${column}) = 'text' THEN CAST(${column} AS BLOB) ELSE ${column} END`,
+  );
+  const from = `FROM ${identifier(table.name)} WHERE "id" = ?`;
+  const size = database
+    .prepare<[bigint], number>(
+      `SELECT ${quoted.map((column) => `coalesce(octet_length(${column}), 0)`).join(' + ')} ${from}`,
+    )
+    .pluck();
   const statement = database
-    .prepare<[bigint], unknown[]>(`SELECT ${parts.join(', ')} FROM ${identifier(table.name)} WHERE rowid = ?`)
+    .prepare<[bigint], unknown[]>(`SELECT ${parts.join(', ')} ${from}`)
     .raw()
     .safeIntegers();
   return (key) => {
+    const bytes = size.get(key) as number;
+    if (bytes > LARGEST_ROW_BYTES) throw tooLarge(table.name, key, bytes);
     const row = statement.get(key) as unknown[];
     return Object.fromEntries(
       names.map((name, index) => [name, storeValue(String(row[2 * index]), row[2 * index + 1])]),
     );
   };
+}
+
+function tooLarge(table: string, key: bigint, bytes: number): Error {
+  return rowsError(
+    'row_too_large',
+    `Row ${key} of ${table} cannot be loaded, and its ${bytes} bytes are too many for the quarantine.`,
+    'Correct or take out the row in a copy of the file, and migrate the copy with --restart.',
+  );
 }
 
 /** Rows of each table that a run has in quarantine, by table name. */

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { sourceError } from '../../errors.ts';
-import { isBookkeeping, type SourceShape, type SourceTable } from '../../rules/shape.ts';
+import { foldName, isBookkeeping, type SourceShape, type SourceTable } from '../../rules/shape.ts';
 import { identifier, literal } from '../../rules/sqlite-sql.ts';
 
 const MAX_REPORTED = 5;
@@ -47,8 +47,8 @@ function readTable(database: Database.Database, name: string): SourceTable {
     isRowid(database, name) &&
     /^integer$/i.test(keys[0].type);
   return {
-    name: name.toLowerCase(),
-    columns: new Set(columns.map((column) => column.name.toLowerCase())),
+    name: foldName(name),
+    columns: new Set(columns.map((column) => foldName(column.name))),
     uniqueKeys: uniqueKeys(database, name),
     keyedById,
   };

@@ -1,0 +1,32 @@
+import type { KeyRange } from './ranges.ts';
+
+/** Rows that cannot be loaded for the same reasons. A rowid has up to 64 bits, and millions may be refused. */
+export interface RefusedGroup {
+  /** `rule(column)` for every rule that each of the rows breaks. */
+  reasons: readonly string[];
+  keys: BigInt64Array;
+}
+
+/** The rows of one table that cannot be loaded: each key once, with its reasons. */
+export class RefusedRows implements Iterable<readonly [bigint, readonly string[]]> {
+  readonly size: number;
+  readonly #groups: readonly RefusedGroup[];
+
+  constructor(groups: readonly RefusedGroup[]) {
+    this.#groups = groups;
+    this.size = groups.reduce((sum, { keys }) => sum + keys.length, 0);
+  }
+
+  *[Symbol.iterator](): Generator<readonly [bigint, readonly string[]]> {
+    for (const { reasons, keys } of this.#groups) for (const key of keys) yield [key, reasons];
+  }
+
+  /** Keys in a range; all of them are exact numbers. */
+  within({ after, upTo }: KeyRange): number[] {
+    const found: number[] = [];
+    for (const { keys } of this.#groups) {
+      for (const key of keys) if (key > after && key <= upTo) found.push(Number(key));
+    }
+    return found;
+  }
+}

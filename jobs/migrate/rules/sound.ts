@@ -1,0 +1,52 @@
+import { identifier } from './sqlite-sql.ts';
+import type { Column, Kind } from './tables.ts';
+import { EXACT_LIMIT, INT4_RANGE, PLAUSIBLE_SECONDS } from './value-rules.ts';
+
+export interface SoundOptions {
+  /** Columns of unique keys, whose texts PostgreSQL's index has to hold. */
+  uniqueColumns: ReadonlySet<string>;
+  longestKeyBytes: number;
+  /** A query for the ids that a column may refer to. */
+  fitParents: (column: Column) => string;
+}
+
+/**
+ * A SQLite expression that is true only for rows in which no value breaks a rule. It may be false or NULL
+ * for sound rows as well (a price beyond 2^53, a time beyond 2100): those are then looked at more closely.
+ * Asking each rule of each value takes 2.0 s of CPU for 3,000,000 candles, this 0.4 s.
+ */
+export function soundRow(columns: readonly Column[], options: SoundOptions): string {
+  // The range that is read bounds the id already.
+  const tests = columns.filter(({ name }) => name !== 'id').map((column) => soundColumn(column, options));
+  return ['1', ...tests, ...cleanTexts(columns)].join(' AND ');
+}
+
+/** Integers need one typeof; a text, a blob and NULL are no numbers between two numbers. */
+const SOUND: Record<Kind, (column: string) => string> = {
+  key: (c) => `typeof(${c}) = 'integer' AND ${c} ${INT4_RANGE}`,
+  integer: (c) => `typeof(${c}) = 'integer' AND ${c} ${INT4_RANGE}`,
+  seconds: (c) => `typeof(${c}) = 'integer' AND ${c} BETWEEN -${PLAUSIBLE_SECONDS} AND ${PLAUSIBLE_SECONDS}`,
+  flag: (c) => `typeof(${c}) = 'integer' AND ${c} BETWEEN 0 AND 1`,
+  // The plus takes away the column's affinity, which could turn the bounds into texts.
+  double: (c) => `+${c} BETWEEN -${EXACT_LIMIT} AND ${EXACT_LIMIT}`,
+  text: (c) => `typeof(${c}) = 'text'`,
+  json: (c) => `typeof(${c}) = 'text'`,
+};
+
+function soundColumn(column: Column, { uniqueColumns, longestKeyBytes, fitParents }: SoundOptions): string {
+  const quoted = identifier(column.name);
+  // An existing parent's id is in range.
+  if (column.references) return `typeof(${quoted}) = 'integer' AND ${quoted} IN (${fitParents(column)})`;
+  const test = SOUND[column.kind](quoted);
+  const isKeyText = column.kind === 'text' && uniqueColumns.has(column.name);
+  const short = isKeyText ? ` AND octet_length(${quoted}) <= ${longestKeyBytes}` : '';
+  return column.nullable ? `(${quoted} IS NULL OR ${test}${short})` : `${test}${short}`;
+}
+
+/** All texts of a row at once, since a call from SQLite costs more than the bytes; spaces keep them apart. */
+function cleanTexts(columns: readonly Column[]): string[] {
+  const texts = columns.filter(({ kind }) => kind === 'text' || kind === 'json');
+  if (texts.length === 0) return [];
+  const bytes = `CAST(${texts.map(({ name }) => `coalesce(${identifier(name)}, '')`).join(` || ' ' || `)} AS BLOB)`;
+  return [`instr(${bytes}, x'00') = 0`, `is_utf8(${bytes})`];
+}
