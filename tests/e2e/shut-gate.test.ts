@@ -51,6 +51,17 @@ describe('while the migration is not done, the application is not started', () =
     expect(stack.events.order()).not.toContain('migrate-data started');
   });
 
+  it('unless the operator abandons the migration, by the command that the gate names', async () => {
+    const stack = theStack();
+    const abandon = ['--profile', 'migrate', 'run', '--rm', '--no-deps', 'migrate-data', 'abandon'];
+    expect(await lastVerdict(stack)).toContain(`docker compose ${abandon.join(' ')}`);
+    const { exitCode, output } = await stack.compose(abandon);
+    expect(exitCode, output).toBe(0);
+    expect((await stack.up('plain')).exitCode).toBe(0);
+    await stack.events.seen('frontend', 'healthy');
+    expect(await stack.json('frontend', 3000, '/api/charts')).toEqual([]);
+  });
+
   it('because the job was killed', async () => {
     const stack = theStack();
     await stack.down();

@@ -35,7 +35,12 @@ export async function run(
   child.stdin.on('error', () => {}); // It may end without reading its input.
   child.stdin.end(input);
   const [exitCode] = await once(child, 'close');
-  return { exitCode, ...result };
+  return { exitCode, stdout: clean(result.stdout), output: clean(result.output) };
+}
+
+/** Compose 2.26 clears the line before each one that it logs, even where it was asked for no colours. */
+function clean(output: string): string {
+  return output.replaceAll('\u001b[2K', '');
 }
 
 /** Runs a program that must succeed and returns its stdout; throws an Error with its output otherwise. */
