@@ -1,0 +1,30 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Report } from '../../jobs/migrate/journal.ts';
+import { measure } from '../measure.ts';
+
+const JOB = fileURLToPath(new URL('../../jobs/migrate/main.ts', import.meta.url));
+
+export interface OurRun {
+  seconds: number;
+  peakMiB: number;
+  phases: Map<string, number>;
+}
+
+/** The whole verified run of the real executable, from the start of its process to its end. */
+export async function runOurs(file: string, databaseUrl: string): Promise<OurRun> {
+  const reportDir = mkdtempSync(join(tmpdir(), 'candle-bench-'));
+  try {
+    const args = [JOB, 'run', '--source', file, '--report-dir', reportDir];
+    const { seconds, peakMiB, exitCode, output } = await measure(process.execPath, args, {
+      DATABASE_URL: databaseUrl,
+    });
+    if (exitCode !== 0) throw new Error(`The job ended with ${exitCode}:\n${output}`);
+    const report: Report = JSON.parse(readFileSync(join(reportDir, 'report.json'), 'utf8'));
+    return { seconds, peakMiB, phases: new Map(report.phases.map((phase) => [phase.name, phase.seconds])) };
+  } finally {
+    rmSync(reportDir, { recursive: true, force: true });
+  }
+}

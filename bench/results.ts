@@ -1,0 +1,80 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { plot } from './plot.ts';
+
+export interface Machine {
+  cores: number;
+  model: string;
+  memoryGiB: number;
+  node: string;
+}
+
+/** Medians of one size; memory is the highest that was seen. */
+export interface SizeResult {
+  rows: number;
+  runs: number;
+  fileBytes: number;
+  seconds: number;
+  peakMiB: number;
+  serverSeconds: number;
+  phases: [name: string, seconds: number][];
+  others: { name: string; version: string; seconds: number }[];
+}
+
+/** Writes `results.json`, `results.md` and `time.svg`, and prints the table. */
+export function writeResults(folder: string, machine: Machine, results: readonly SizeResult[]): void {
+  const table = toMarkdown(machine, results);
+  writeFileSync(join(folder, 'results.json'), `${JSON.stringify({ machine, results }, null, 2)}\n`);
+  writeFileSync(join(folder, 'results.md'), table);
+  writeFileSync(join(folder, 'time.svg'), plot(results));
+  process.stdout.write(table);
+}
+
+function toMarkdown(machine: Machine, results: readonly SizeResult[]): string {
+  const { cores, model, memoryGiB, node } = machine;
+  const lines = [
+    `${cores} cores (${model}), ${memoryGiB} GiB, Node ${node}, PostgreSQL 16 with default settings; medians of ${results[0]?.runs} runs.`,
+    '',
+    '| candles | file MB | whole verified run s | rows/s | server alone s | run ÷ server | load and seal ÷ server | peak MiB |',
+    '|---:|---:|---:|---:|---:|---:|---:|---:|',
+    ...results.map(row),
+    '',
+    ...results.flatMap(comparisons),
+    '',
+    '| candles | seconds per phase |',
+    '|---:|---|',
+    ...results.map(
+      ({ rows, phases }) =>
+        `| ${count(rows)} | ${phases.map(([name, s]) => `${name} ${s.toFixed(2)}`).join(', ')} |`,
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function row(result: SizeResult): string {
+  const { rows, fileBytes, seconds, serverSeconds, peakMiB, phases } = result;
+  const spent = new Map(phases);
+  const loadAndSeal = ['prepare', 'copy', 'seal'].reduce((sum, name) => sum + (spent.get(name) ?? 0), 0);
+  const cells = [
+    count(rows),
+    (fileBytes / 1e6).toFixed(1),
+    seconds.toFixed(2),
+    count(Math.round(rows / seconds)),
+    serverSeconds.toFixed(2),
+    (seconds / serverSeconds).toFixed(2),
+    (loadAndSeal / serverSeconds).toFixed(2),
+    peakMiB.toFixed(0),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function comparisons({ rows, seconds, others }: SizeResult): string[] {
+  return others.map(
+    (other) =>
+      `- ${other.name} (${other.version}), ${count(rows)} candles: ${other.seconds.toFixed(2)} s, ${(other.seconds / seconds).toFixed(1)} × ours.`,
+  );
+}
+
+function count(rows: number): string {
+  return rows.toLocaleString('en');
+}
