@@ -1,5 +1,4 @@
 export const USER = 'ml_user';
-export const OLD_DATABASE = 'ml_db';
 export const DATABASE = 'candle_annotator';
 /** Characters that mean something in a URL, in a shell, in YAML or in an .env file. */
 export const PASSWORD = "p@ss/w:rd #%?&=+'é";
