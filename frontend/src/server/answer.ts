@@ -1,4 +1,6 @@
 import { Refusal } from './errors.ts';
+import { type Framing, framedStream, JSON_ARRAY } from './framed-stream.ts';
+import { assertSameOrigin } from './same-origin.ts';
 import { asUnavailable } from './unavailable.ts';
 
 type Handler<Arguments extends unknown[]> = (...args: Arguments) => Promise<Response>;
@@ -11,6 +13,35 @@ export function json(body: unknown, status = 200): Response {
   return Response.json(body, { status, headers: NO_STORE });
 }
 
+/** JSON text that PostgreSQL made, unchanged. */
+export function jsonText(text: string, status = 200): Response {
+  return new Response(text, { status, headers: { ...NO_STORE, 'Content-Type': 'application/json' } });
+}
+
+/** What every deletion that worked answers. */
+export function done(): Response {
+  return json({ success: true });
+}
+
+/**
+ * Pieces of text as one body. The first is awaited here, so that a database that is away is still a 503;
+ * where there is none, `whenEmpty` may refuse.
+ */
+export async function streamed(
+  pieces: AsyncGenerator<string, void>,
+  {
+    framing = JSON_ARRAY,
+    headers = { 'Content-Type': 'application/json' },
+    whenEmpty = async () => {},
+  }: { framing?: Framing; headers?: Record<string, string>; whenEmpty?: () => Promise<void> } = {},
+): Promise<Response> {
+  const first = await pieces.next();
+  if (first.done) await whenEmpty();
+  return new Response(framedStream(framing, first.value ?? undefined, pieces), {
+    headers: { ...NO_STORE, ...headers },
+  });
+}
+
 /** Wraps a route: an expected refusal becomes `{error}` with its status, a bug goes on with its stack. */
 export function route<Arguments extends unknown[]>(handler: Handler<Arguments>): Handler<Arguments> {
   return async (...args) => {
@@ -21,6 +52,16 @@ export function route<Arguments extends unknown[]>(handler: Handler<Arguments>):
       return json({ error: refusal.message }, refusal.status);
     }
   };
+}
+
+/** Wraps a route that changes something: as `route`, and only for pages of this server. */
+export function mutation<Rest extends unknown[]>(
+  handler: Handler<[Request, ...Rest]>,
+): Handler<[Request, ...Rest]> {
+  return route(async (request, ...rest) => {
+    assertSameOrigin(request);
+    return handler(request, ...rest);
+  });
 }
 
 /** The refusal behind an error; throws the error itself when it is a bug. */

@@ -1,12 +1,10 @@
 import { z } from 'zod';
+import { LIMITS } from '../contract/limits.ts';
 import { badField } from './errors.ts';
+import { check, idText, secondsText, wholeNumberText } from './fields.ts';
 
 /** As many candles as one upload may hold; above that a client reads in ranges. */
-export const MAX_LIMIT = 500_000;
-/** Nearly the years 1 to 9999: beyond them a date's ISO form is one that PostgreSQL does not read. */
-export const MIN_TIME = -62_135_510_400;
-export const MAX_TIME = 253_402_300_799;
-
+export const MAX_LIMIT = LIMITS.uploadRows;
 /** Which candles of a chart are asked for. Without bounds: all of them. */
 export interface CandleRange {
   chartId: number;
@@ -20,32 +18,17 @@ export interface CandleRange {
   newest?: number | undefined;
 }
 
-/** Digits only: Number() would also take '', ' 1', '1e3' and '0x1'. */
-function wholeNumber(min: number, max: number) {
-  const expected = `must be a whole number from ${min} to ${max}`;
-  return z
-    .string(expected)
-    .regex(/^-?\d{1,15}$/, expected)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, expected);
-}
-
 const RANGE = z.object({
-  chartId: wholeNumber(1, 2_147_483_647),
-  from: wholeNumber(MIN_TIME, MAX_TIME).optional(),
-  to: wholeNumber(MIN_TIME, MAX_TIME).optional(),
-  limit: wholeNumber(1, MAX_LIMIT).optional(),
-  newest: wholeNumber(1, MAX_LIMIT).optional(),
+  chartId: idText,
+  from: secondsText.optional(),
+  to: secondsText.optional(),
+  limit: wholeNumberText(1, MAX_LIMIT).optional(),
+  newest: wholeNumberText(1, MAX_LIMIT).optional(),
 });
 
 /** Reads `chartId`, `from`, `to`, `limit`, `newest`. Throws a 400 that names the first wrong field. */
 export function readCandleRange(search: URLSearchParams): CandleRange {
-  const parsed = RANGE.safeParse(Object.fromEntries(search));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw badField(String(issue?.path[0]), issue?.message ?? 'is not valid');
-  }
-  const range = parsed.data;
+  const range = check(RANGE, Object.fromEntries(search));
   if (range.limit !== undefined && range.newest !== undefined) {
     throw badField('newest', 'cannot be combined with limit, which counts from the other end');
   }

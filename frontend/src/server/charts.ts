@@ -1,18 +1,57 @@
-import { charts } from '@candle-annotator/db/schema.ts';
+import { annotations, candles, charts, spanAnnotations } from '@candle-annotator/db/schema.ts';
 import { desc, eq } from 'drizzle-orm';
 import type { Chart } from '../contract/chart.ts';
 import { database } from './database.ts';
+import { noSuchChart } from './errors.ts';
+
+const NEWEST_FIRST = [desc(charts.createdAt), desc(charts.id)];
 
 /** All charts, newest first. */
 export async function listCharts(): Promise<Chart[]> {
-  const rows = await database().select().from(charts).orderBy(desc(charts.createdAt), desc(charts.id));
+  const rows = await database()
+    .select()
+    .from(charts)
+    .orderBy(...NEWEST_FIRST);
   return rows.map(({ id, name, createdAt }) => ({ id, name, created_at: unixSeconds(createdAt) }));
 }
 
-/** Whether there is a chart with this id. */
-export async function chartExists(chartId: number): Promise<boolean> {
+/** Throws 404 where there is no chart with this id. */
+export async function assertChart(chartId: number): Promise<void> {
   const rows = await database().select({ id: charts.id }).from(charts).where(eq(charts.id, chartId));
-  return rows.length > 0;
+  if (rows.length === 0) throw noSuchChart(chartId);
+}
+
+/** The id of the newest chart, undefined where there is none. */
+export async function newestChartId(): Promise<number | undefined> {
+  const newest = await database()
+    .select({ id: charts.id })
+    .from(charts)
+    .orderBy(...NEWEST_FIRST)
+    .limit(1);
+  return newest[0]?.id;
+}
+
+/** A chart's name. Throws 404 where there is no such chart. */
+export async function chartName(chartId: number): Promise<string> {
+  const rows = await database().select({ name: charts.name }).from(charts).where(eq(charts.id, chartId));
+  const [chart] = rows;
+  if (!chart) throw noSuchChart(chartId);
+  return chart.name;
+}
+
+/**
+ * Deletes a chart with its candles, annotations and spans, all or nothing. Throws 404 where there is none.
+ * The chart is locked first: whoever adds to it meanwhile waits, and then finds it gone.
+ */
+export async function deleteChart(chartId: number): Promise<void> {
+  await database().transaction(async (tx) => {
+    const found = await tx.select({ id: charts.id }).from(charts).where(eq(charts.id, chartId)).for('update');
+    if (found.length === 0) throw noSuchChart(chartId);
+    await tx.delete(candles).where(eq(candles.chartId, chartId));
+    await tx.delete(annotations).where(eq(annotations.chartId, chartId));
+    await tx.delete(spanAnnotations).where(eq(spanAnnotations.chartId, chartId));
+    await tx.delete(charts).where(eq(charts.id, chartId));
+  });
 }
 
 function unixSeconds(date: Date): number {

@@ -1,13 +1,16 @@
+/** Who is to blame, and what can be done: see the contract of `Problem`. */
+export type RefusalStatus = 400 | 403 | 404 | 409 | 413 | 415 | 503;
+
 /**
  * An expected refusal: the client gets `status` and `{error: message}`. Anything else that a route
  * throws is a bug, answered with 500 and logged with its stack by the framework.
  */
 export class Refusal extends Error {
   override name = 'Refusal';
-  readonly status: 400 | 404 | 503;
+  readonly status: RefusalStatus;
   readonly code: string;
 
-  constructor(status: 400 | 404 | 503, code: string, message: string, options?: ErrorOptions) {
+  constructor(status: RefusalStatus, code: string, message: string, options?: ErrorOptions) {
     super(message, options);
     this.status = status;
     this.code = code;
@@ -19,7 +22,27 @@ export function badField(field: string, problem: string): Refusal {
   return new Refusal(400, 'bad_request', `${field}: ${problem}`);
 }
 
+/** 404 for a row that is not in the database; `what` as in "There is no chart with the id 7." */
+export function noSuch(what: string, id: number): Refusal {
+  return new Refusal(404, 'not_found', `There is no ${what} with the id ${id}.`);
+}
+
 /** 404 for a chart that is not in the database. */
 export function noSuchChart(chartId: number): Refusal {
-  return new Refusal(404, 'chart_not_found', `There is no chart with the id ${chartId}.`);
+  return noSuch('chart', chartId);
+}
+
+/** 409: another row has this name. */
+export function nameTaken(name: string): Refusal {
+  return new Refusal(409, 'name_taken', `name: "${name}" is taken.`);
+}
+
+/** 413: more than one request may hold. */
+export function tooLarge(message: string): Refusal {
+  return new Refusal(413, 'too_large', message);
+}
+
+/** 415: the body is not of the kind that the route reads. */
+export function wrongKind(expected: string): Refusal {
+  return new Refusal(415, 'unsupported_media_type', `The body must be ${expected}, and Content-Type say so.`);
 }

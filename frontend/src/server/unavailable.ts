@@ -1,5 +1,6 @@
 import { TargetError } from '@candle-annotator/db/errors.ts';
 import { unreachable } from '@candle-annotator/db/pool.ts';
+import { codeOf, rootCause } from './cause.ts';
 import { readConfig } from './config.ts';
 import { Refusal } from './errors.ts';
 import { logProblem } from './log.ts';
@@ -59,16 +60,4 @@ function unavailableReason(cause: unknown, code: string): string | undefined {
   if (NETWORK.has(code) || SQLSTATE.test(code)) return code;
   if (cause instanceof Error && MESSAGES.test(cause.message)) return cause.message.toLowerCase();
   return undefined;
-}
-
-/** Node's and PostgreSQL's error codes are both strings named `code`; '' where there is none. */
-function codeOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
-}
-
-/** Drizzle wraps what node-postgres throws; a host with several addresses fails as an AggregateError. */
-function rootCause(thrown: unknown): unknown {
-  if (thrown instanceof AggregateError && thrown.errors.length > 0) return rootCause(thrown.errors[0]);
-  if (thrown instanceof Error && thrown.cause instanceof Error) return rootCause(thrown.cause);
-  return thrown;
 }

@@ -1,9 +1,7 @@
-import { json, NO_STORE, route } from '../../../server/answer.ts';
+import { route, streamed } from '../../../server/answer.ts';
 import { readCandleRange } from '../../../server/candle-range.ts';
 import { candlePieces } from '../../../server/candles.ts';
-import { chartExists } from '../../../server/charts.ts';
-import { noSuchChart } from '../../../server/errors.ts';
-import { jsonArrayStream } from '../../../server/json-stream.ts';
+import { assertChart } from '../../../server/charts.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -13,16 +11,6 @@ export const dynamic = 'force-dynamic';
  */
 export const GET = route(async (request: Request) => {
   const range = readCandleRange(new URL(request.url).searchParams);
-  const pieces = candlePieces(range);
-  const first = await pieces.next();
   // A candle proves its chart by foreign key, so only an empty answer needs to ask.
-  if (first.done) return emptyRange(range.chartId);
-  return new Response(jsonArrayStream(first.value, pieces), {
-    headers: { ...NO_STORE, 'Content-Type': 'application/json' },
-  });
+  return streamed(candlePieces(range), { whenEmpty: () => assertChart(range.chartId) });
 });
-
-async function emptyRange(chartId: number): Promise<Response> {
-  if (!(await chartExists(chartId))) throw noSuchChart(chartId);
-  return json([]);
-}

@@ -1,0 +1,18 @@
+import { annotationPieces, createAnnotation, NEW_ANNOTATION } from '../../../server/annotations.ts';
+import { jsonText, mutation, route, streamed } from '../../../server/answer.ts';
+import { readJson } from '../../../server/body.ts';
+import { assertChart } from '../../../server/charts.ts';
+import { chartIdOf } from '../../../server/fields.ts';
+
+export const dynamic = 'force-dynamic';
+
+/** A chart's marks and lines by id; times in Unix seconds, geometry as an object or null. */
+export const GET = route(async (request: Request) => {
+  const chartId = chartIdOf(request);
+  return streamed(annotationPieces(chartId), { whenEmpty: () => assertChart(chartId) });
+});
+
+/** Stores a mark or line: 201 with all of it. */
+export const POST = mutation(async (request: Request) =>
+  jsonText(await createAnnotation(await readJson(request, NEW_ANNOTATION)), 201),
+);

@@ -1,0 +1,22 @@
+import { done, jsonText, mutation } from '../../../../server/answer.ts';
+import { readJson } from '../../../../server/body.ts';
+import { type IdContext, idOf } from '../../../../server/fields.ts';
+import {
+  changeSpanLabelType,
+  deleteSpanLabelType,
+  SPAN_LABEL_TYPE_CHANGE,
+} from '../../../../server/span-label-types.ts';
+
+export const dynamic = 'force-dynamic';
+
+/** Changes a label for spans: 200 with all of it. At least one field. */
+export const PATCH = mutation(async (request: Request, context: IdContext) => {
+  const id = await idOf(context);
+  return jsonText(await changeSpanLabelType(id, await readJson(request, SPAN_LABEL_TYPE_CHANGE)));
+});
+
+/** Deletes a label for spans: 200 `{success: true}`. */
+export const DELETE = mutation(async (_request: Request, context: IdContext) => {
+  await deleteSpanLabelType(await idOf(context));
+  return done();
+});

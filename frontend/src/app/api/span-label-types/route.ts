@@ -1,0 +1,20 @@
+import { jsonText, mutation, route } from '../../../server/answer.ts';
+import { readJson } from '../../../server/body.ts';
+import {
+  createSpanLabelType,
+  listSpanLabelTypes,
+  NEW_SPAN_LABEL_TYPE,
+} from '../../../server/span-label-types.ts';
+
+export const dynamic = 'force-dynamic';
+
+/** The active labels by sort order; with `?all=true` the others too. */
+export const GET = route(async (request: Request) => {
+  const all = new URL(request.url).searchParams.get('all') === 'true';
+  return jsonText(await listSpanLabelTypes({ all }));
+});
+
+/** Stores a label: 201 with all of it, 409 where the name is taken. */
+export const POST = mutation(async (request: Request) =>
+  jsonText(await createSpanLabelType(await readJson(request, NEW_SPAN_LABEL_TYPE)), 201),
+);

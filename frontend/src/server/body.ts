@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+import { badField, tooLarge, wrongKind } from './errors.ts';
+import { check } from './fields.ts';
+
+/** Far above any annotation; what reads more says so. */
+const MAX_JSON_BYTES = 256 * 1024;
+
+/**
+ * The body as bytes. Throws 413 as soon as it is larger than `maxBytes`, whatever length it announced, and
+ * 400 where the client broke off.
+ */
+export async function readBytes(request: Request, maxBytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of boundedBody(request, maxBytes)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** The body's chunks as they arrive; throws as `readBytes` does. */
+export async function* boundedBody(request: Request, maxBytes: number): AsyncGenerator<Uint8Array, void> {
+  const tooMuch = () => tooLarge(`The body is larger than ${maxBytes} bytes.`);
+  if (Number(request.headers.get('content-length')) > maxBytes) throw tooMuch();
+  let size = 0;
+  for await (const chunk of chunksOf(request)) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw tooMuch();
+    yield chunk;
+  }
+}
+
+/** The JSON body as the schema makes it. Throws 400, 413 or 415. */
+export async function readJson<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  assertJson(request);
+  const bytes = await readBytes(request, MAX_JSON_BYTES);
+  return check(schema, parse(bytes));
+}
+
+/**
+ * Throws 415 unless the body is announced as JSON. A page of another site can send any other kind without
+ * asking first, so this also keeps out what `assertSameOrigin` might not recognise.
+ */
+export function assertJson(request: Request): void {
+  const [kind = ''] = (request.headers.get('content-type') ?? '').split(';');
+  if (kind.trim().toLowerCase() !== 'application/json') throw wrongKind('application/json');
+}
+
+function parse(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw badField('body', 'is not JSON in UTF-8');
+  }
+}
+
+/** What goes wrong while a body is read is the client's end of the connection, never the database's. */
+async function* chunksOf(request: Request): AsyncGenerator<Uint8Array, void> {
+  try {
+    yield* request.body ?? [];
+  } catch {
+    throw badField('body', 'ended before it was complete');
+  }
+}

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { CONFIDENCE, LIMITS } from '../contract/limits.ts';
+import { badField } from './errors.ts';
+import { jsonProblem } from './json-value.ts';
+
+/** The largest serial or integer that PostgreSQL holds. */
+const MAX_INT4 = 2_147_483_647;
+/** Nearly the years 1 to 9999: beyond them a date's ISO form is one that PostgreSQL does not read. */
+export const MIN_TIME = -62_135_510_400;
+export const MAX_TIME = 253_402_300_799;
+
+/** Checks input and returns what the schema makes of it. Throws a 400 that names the first wrong field. */
+export function check<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw badField(issue?.path.join('.') || 'body', issue?.message ?? 'is not valid');
+}
+
+/** A whole number in a query or a path. Digits only: Number() would also take '', ' 1', '1e3' and '0x1'. */
+export function wholeNumberText(min: number, max: number) {
+  const expected = wholeNumberFrom(min, max);
+  return z
+    .string(expected)
+    .regex(/^-?\d{1,15}$/, expected)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, expected);
+}
+
+/** An id in a query or a path. */
+export const idText = wholeNumberText(1, MAX_INT4);
+
+/** Unix seconds in a query. */
+export const secondsText = wholeNumberText(MIN_TIME, MAX_TIME);
+
+/** What Next.js hands to a route under `[id]`. */
+export interface IdContext {
+  params: Promise<{ id: string }>;
+}
+
+const ID = z.object({ id: idText });
+
+/** The `id` of a path such as /api/annotations/[id]. Throws 400 where it cannot be one. */
+export async function idOf(context: IdContext): Promise<number> {
+  return check(ID, await context.params).id;
+}
+
+const CHART_ID = z.object({ chartId: idText });
+
+/** The `chartId` of a query. Throws 400 where there is none. */
+export function chartIdOf(request: Request): number {
+  return check(CHART_ID, Object.fromEntries(new URL(request.url).searchParams)).chartId;
+}
+
+/** The `chartId` of a query, undefined where it is left out. Throws 400 where it cannot be one. */
+export function optionalChartIdOf(request: Request): number | undefined {
+  return check(CHART_ID.partial(), Object.fromEntries(new URL(request.url).searchParams)).chartId;
+}
+
+function wholeNumber(min: number, max: number) {
+  const expected = wholeNumberFrom(min, max);
+  return z.int(expected).min(min, expected).max(max, expected);
+}
+
+function wholeNumberFrom(min: number, max: number): string {
+  return `must be a whole number from ${min} to ${max}`;
+}
+
+export const id = wholeNumber(1, MAX_INT4);
+/** Fits any integer column. */
+export const integer = wholeNumber(-MAX_INT4 - 1, MAX_INT4);
+export const confidence = wholeNumber(CONFIDENCE.min, CONFIDENCE.max);
+/** Unix seconds in a body, as the Date that Drizzle stores in UTC. */
+export const seconds = wholeNumber(MIN_TIME, MAX_TIME).transform((value) => new Date(value * 1000));
+export const flag = z.boolean('must be true or false');
+
+/** Text that PostgreSQL stores unchanged: it has no NUL, and UTF-8 no half of a surrogate pair. */
+export function text(maxLength: number) {
+  return z
+    .string('must be text')
+    .max(maxLength, `must not be longer than ${maxLength} characters`)
+    .refine(
+      (value) => !value.includes('\0') && value.isWellFormed(),
+      'holds characters that cannot be stored',
+    );
+}
+
+/** A name: text that is not blank, without blanks around it. */
+export const name = text(LIMITS.nameLength)
+  .transform((value) => value.trim())
+  .refine((value) => value !== '', 'must not be empty');
+export const color = text(LIMITS.colorLength).refine((value) => value.trim() !== '', 'must not be empty');
+export const label = text(LIMITS.nameLength);
+export const notes = text(LIMITS.notesLength);
+
+function storable(value: unknown, context: z.RefinementCtx): void {
+  const problem = jsonProblem(value, LIMITS.jsonDepth);
+  if (problem) context.addIssue({ code: 'custom', message: problem });
+}
+
+const finite = z.number('must be a number').optional();
+
+/** A JSON object; the corners of a line or rectangle, where it has some, are numbers. */
+export const geometry = z
+  .looseObject(
+    { startTime: finite, startPrice: finite, endTime: finite, endPrice: finite },
+    'must be an object or null',
+  )
+  .superRefine(storable);
+
+export const jsonObject = z.looseObject({}, 'must be an object or null').superRefine(storable);
+export const jsonArray = z.array(z.unknown(), 'must be an array or null').superRefine(storable);
+
+/** Makes every field optional and asks for at least one, as a PATCH does. */
+export function changeOf<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>) {
+  const named = `must name at least one of ${Object.keys(schema.shape).join(', ')}`;
+  return schema.partial().refine((value) => Object.values(value).some((field) => field !== undefined), named);
+}

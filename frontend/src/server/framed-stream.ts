@@ -1,0 +1,35 @@
+/** What stands around and between the pieces of a body. */
+export interface Framing {
+  before: string;
+  between: string;
+  after: string;
+}
+
+export const JSON_ARRAY: Framing = { before: '[', between: ',', after: ']' };
+
+const encoder = new TextEncoder();
+
+/**
+ * A body from pieces of text; without a first piece it is empty but for its frame. The next piece is asked
+ * for only when the client has taken the one before; a client that goes away ends the source, and a source
+ * that fails breaks the answer off, so that half of it never looks whole.
+ */
+export function framedStream(
+  { before, between, after }: Framing,
+  first: string | undefined,
+  rest: AsyncGenerator<string, void>,
+): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(encoder.encode(before + (first ?? '')));
+    },
+    async pull(controller) {
+      const piece = await rest.next();
+      controller.enqueue(encoder.encode(piece.done ? after : between + piece.value));
+      if (piece.done) controller.close();
+    },
+    async cancel() {
+      await rest.return();
+    },
+  });
+}

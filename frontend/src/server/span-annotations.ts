@@ -1,0 +1,135 @@
+import { spanAnnotations } from '@candle-annotator/db/schema.ts';
+import { and, desc, eq, gt, or, type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { only, refuseMissingChart } from './conflicts.ts';
+import { database } from './database.ts';
+import { noSuch } from './errors.ts';
+import {
+  changeOf,
+  color,
+  confidence,
+  id,
+  jsonArray,
+  jsonObject,
+  label,
+  name,
+  notes,
+  seconds,
+} from './fields.ts';
+import { pagesOf } from './pages.ts';
+import { exportedSpanJson, spanAnnotationJson } from './row-json.ts';
+
+const FIELDS = z.object({
+  start_time: seconds,
+  end_time: seconds,
+  label: name,
+  confidence: confidence.nullish(),
+  outcome: label.nullish(),
+  notes: notes.nullish(),
+  sub_spans: jsonArray.nullish(),
+  color: color.optional(),
+  source: name.optional(),
+  model_prediction: jsonObject.nullish(),
+});
+
+/** What a POST must bring. */
+export const NEW_SPAN_ANNOTATION = FIELDS.extend({ chart_id: id });
+/** What a PATCH may change. */
+export const SPAN_ANNOTATION_CHANGE = changeOf(FIELDS);
+
+interface Listed {
+  id: number;
+  start: string;
+  text: string;
+}
+
+const { startTime, endTime } = spanAnnotations;
+const answer = { text: spanAnnotationJson };
+const missing = (spanId: number) => () => noSuch('span annotation', spanId);
+
+/** A chart's spans, latest start first, as pieces of JSON text without the array's brackets. */
+export function spanPieces(chartId: number): AsyncGenerator<string, void> {
+  const later = (last: Listed) => sql`${startTime} < ${last.start}::timestamp`;
+  return spanPages(chartId, spanAnnotationJson, desc(startTime), later);
+}
+
+/** A chart's spans, earliest start first, with the fields of the export. */
+export function exportedSpanPieces(chartId: number): AsyncGenerator<string, void> {
+  const later = (last: Listed) => sql`${startTime} > ${last.start}::timestamp`;
+  return spanPages(chartId, exportedSpanJson, sql`${startTime}`, later);
+}
+
+/** `later` is what follows a row's start in the order; rows with the same start follow each other by id. */
+function spanPages(
+  chartId: number,
+  text: SQL<string>,
+  order: SQL,
+  later: (last: Listed) => SQL,
+): AsyncGenerator<string, void> {
+  const sameStart = (last: Listed) =>
+    and(sql`${startTime} = ${last.start}::timestamp`, gt(spanAnnotations.id, last.id));
+  return pagesOf<Listed>(
+    (last, limit) =>
+      database()
+        .select({ id: spanAnnotations.id, start: sql<string>`${startTime}::text`, text })
+        .from(spanAnnotations)
+        .where(and(eq(spanAnnotations.chartId, chartId), last && or(later(last), sameStart(last))))
+        .orderBy(order, spanAnnotations.id)
+        .limit(limit),
+    ',',
+  );
+}
+
+/** Stores a span, earlier time first, and returns it as JSON text. Throws 404 where its chart does not exist. */
+export async function createSpanAnnotation(input: z.output<typeof NEW_SPAN_ANNOTATION>): Promise<string> {
+  const insert = database()
+    .insert(spanAnnotations)
+    .values({
+      chartId: input.chart_id,
+      ...columnsOf(input),
+      label: input.label,
+      ...inOrder(input.start_time, input.end_time),
+    });
+  return (await only(refuseMissingChart(input.chart_id, insert.returning(answer)))).text;
+}
+
+/** Changes a span and returns it as JSON text; times end up in order. Throws 404 where there is none. */
+export async function changeSpanAnnotation(
+  spanId: number,
+  input: z.output<typeof SPAN_ANNOTATION_CHANGE>,
+): Promise<string> {
+  const moved = input.start_time !== undefined || input.end_time !== undefined;
+  const times = moved ? inOrder(input.start_time, input.end_time) : {};
+  const update = database()
+    .update(spanAnnotations)
+    .set({ ...columnsOf(input), ...times })
+    .where(eq(spanAnnotations.id, spanId));
+  return (await only(update.returning(answer), missing(spanId))).text;
+}
+
+/** Deletes a span. Throws 404 where there is none. */
+export async function deleteSpanAnnotation(spanId: number): Promise<void> {
+  const removal = database().delete(spanAnnotations).where(eq(spanAnnotations.id, spanId));
+  await only(removal.returning({ id: spanAnnotations.id }), missing(spanId));
+}
+
+function columnsOf({ sub_spans, model_prediction, ...input }: z.output<typeof SPAN_ANNOTATION_CHANGE>) {
+  const { label, confidence, outcome, notes, color, source } = input;
+  return {
+    label,
+    confidence,
+    outcome,
+    notes,
+    color,
+    source,
+    subSpans: sub_spans,
+    modelPrediction: model_prediction,
+  };
+}
+
+/** PostgreSQL puts the two in order, so that one new end meets the other end as it is at that moment. */
+function inOrder(start: Date | undefined, end: Date | undefined): { startTime: SQL; endTime: SQL } {
+  const one = start ? sql`${sql.param(start, startTime)}::timestamp` : sql`${startTime}`;
+  const other = end ? sql`${sql.param(end, endTime)}::timestamp` : sql`${endTime}`;
+  return { startTime: sql`least(${one}, ${other})`, endTime: sql`greatest(${one}, ${other})` };
+}
