@@ -1,4 +1,6 @@
+import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from candle_ml.db import create_database_engine
 from candle_ml.errors import DatabaseUnavailableError
 from candle_ml.models import Base
 from candle_ml.runs_table import prepare_runs_table
+from tests.support import random_walk, spans_by_rule, store_chart, train
 
 # Every object of the database that this service has no business with, as the server describes it.
 CATALOG = text(
@@ -95,6 +98,27 @@ def test_a_table_that_came_along_stays_as_it_is_and_is_read(
     ]
     with scratch.connect() as connection:
         assert connection.execute(WHOLE_TABLE).all() == before
+
+
+def test_a_training_is_recorded_in_such_a_table_with_the_right_instant(
+    scratch: Engine, settings: Settings
+) -> None:
+    with scratch.begin() as connection:
+        connection.exec_driver_sql(OLD_TABLE)
+    series = random_walk(600)
+    store_chart(scratch, series, spans_by_rule(series))
+    with TestClient(create_app(settings)) as client:
+        run_id = train(client)["run_id"]
+    with scratch.connect() as connection:
+        status, ages = connection.execute(
+            text(
+                "SELECT status, ARRAY[clock_timestamp() - created_at,"
+                " clock_timestamp() - completed_at] FROM training_runs WHERE run_id = :run_id"
+            ),
+            {"run_id": uuid.UUID(run_id)},
+        ).one()
+    assert status == "completed"
+    assert all(timedelta(0) <= age < timedelta(minutes=10) for age in ages)
 
 
 @pytest.mark.parametrize(
