@@ -13,7 +13,7 @@ EXIT_CONFIGURATION = 2
 
 
 def main() -> int:
-    """Returns 0 after an orderly stop, 2 when a setting is wrong."""
+    """Returns 2 when a setting is wrong; a signal ends an orderly stop as that signal."""
     parser = argparse.ArgumentParser(prog="python -m candle_ml", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8001)
