@@ -1,11 +1,16 @@
 import { TargetError } from '@candle-annotator/db/errors.ts';
 import { DEFAULT_POOL_MAX } from '@candle-annotator/db/pool.ts';
 
+/** The port that the ML service has by itself. */
+const DEFAULT_INFERENCE_URL = 'http://127.0.0.1:8001';
+
 /** This server's settings; everything it takes from the environment is read here and nowhere else. */
 export interface Config {
   databaseUrl: string | undefined;
   /** Most connections the pool holds at once. */
   databasePoolMax: number;
+  /** Where the ML service listens, `http://HOST:PORT`. */
+  inferenceUrl: string;
   /** True under `next dev`, whose tooling needs a laxer Content-Security-Policy. */
   development: boolean;
 }
@@ -18,6 +23,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   return {
     databaseUrl: environment['DATABASE_URL'],
     databasePoolMax: poolMax(environment['DATABASE_POOL_MAX']),
+    inferenceUrl: inferenceUrl(environment['INFERENCE_API_URL']),
     development: environment['NODE_ENV'] === 'development',
   };
 }
@@ -34,4 +40,17 @@ function poolMax(text: string | undefined): number {
     );
   }
   return max;
+}
+
+function inferenceUrl(text: string | undefined): string {
+  const url = text || DEFAULT_INFERENCE_URL;
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new TargetError(
+      'inference_url_invalid',
+      'INFERENCE_API_URL is not an http URL.',
+      `Leave it out for ${DEFAULT_INFERENCE_URL}.`,
+      { usage: true },
+    );
+  }
+  return url.replace(/\/+$/, '');
 }

@@ -1,0 +1,72 @@
+import { NO_STORE } from './answer.ts';
+import { assertJson, readBytes } from './body.ts';
+import { rootCause } from './cause.ts';
+import { readConfig } from './config.ts';
+import { Refusal } from './errors.ts';
+import { logProblem } from './log.ts';
+
+const SECOND = 1000;
+/** What the service itself takes: 100,000 candles are about 9 MB. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+/** How long the service may take to answer; it reads the training data before it says "started". */
+const PATIENCE_MS = { predict: 60 * SECOND, start: 120 * SECOND, look: 10 * SECOND };
+
+export interface Question {
+  /** The route of the ML service, e.g. `/training/runs?limit=5`. */
+  path: string;
+  patience: keyof typeof PATIENCE_MS;
+}
+
+/** Asks the ML service and hands on what it answers, see `ask`. */
+export function askToRead(question: Question): Promise<Response> {
+  return ask(question, { method: 'GET' });
+}
+
+/** Posts the request's body (JSON or nothing, at most 16 MB) to the ML service, see `ask`. */
+export async function askToAct(question: Question, request: Request): Promise<Response> {
+  const bytes = await readBytes(request, MAX_BODY_BYTES);
+  if (bytes.length === 0) return ask(question, { method: 'POST' });
+  assertJson(request);
+  const headers = { 'Content-Type': 'application/json' };
+  return ask(question, { method: 'POST', headers, body: new Uint8Array(bytes) });
+}
+
+/**
+ * Hands on the service's answer, its status and JSON unchanged; a service that is away, late or does not
+ * speak JSON is 503. Its other headers stay behind.
+ */
+async function ask({ path, patience }: Question, init: RequestInit): Promise<Response> {
+  const { inferenceUrl } = readConfig();
+  const signal = AbortSignal.timeout(PATIENCE_MS[patience]);
+  let reply: Response;
+  try {
+    reply = await fetch(inferenceUrl + path, { ...init, signal, redirect: 'error', cache: 'no-store' });
+  } catch (thrown) {
+    throw away(inferenceUrl, thrown);
+  }
+  if (!isJson(reply)) {
+    await reply.body?.cancel();
+    throw away(inferenceUrl, new Error(`it answered ${reply.status} without JSON`));
+  }
+  return new Response(reply.body, {
+    status: reply.status,
+    headers: { ...NO_STORE, 'Content-Type': 'application/json' },
+  });
+}
+
+function isJson(reply: Response): boolean {
+  return /^application\/json\b/i.test(reply.headers.get('content-type') ?? '');
+}
+
+/** The origin alone goes into the log: a URL may carry credentials. */
+function away(inferenceUrl: string, thrown: unknown): Refusal {
+  const cause = rootCause(thrown);
+  const reason = cause instanceof Error ? cause.message || cause.name : String(cause);
+  logProblem('inference_unavailable', {
+    code: 'inference_unavailable',
+    message: `The ML service at ${new URL(inferenceUrl).origin} cannot be used: ${reason}`,
+    hint: 'Check INFERENCE_API_URL and that the service ml runs.',
+  });
+  return new Refusal(503, 'inference_unavailable', 'Inference service unavailable', { cause });
+}
