@@ -2,6 +2,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { connect } from '../../../db/pool.ts';
+import { PageFile } from '../btree/page-file.ts';
+import { TableReader } from '../btree/table-reader.ts';
+import type { TablePlan } from '../rules/plan.ts';
 import { openSqlite } from '../sqlite.ts';
 import { censusRange } from '../stages/census/range.ts';
 import { copyBatch } from '../stages/copy/batch.ts';
@@ -12,6 +15,8 @@ import { type LaneRequest, type LaneSettings, packError } from './protocol.ts';
 const settings = workerData as LaneSettings;
 const port = parentPort as NonNullable<typeof parentPort>;
 let openedSource: Database.Database | undefined;
+let openedPages: PageFile | undefined;
+const readers = new Map<string, TableReader>();
 let openedTarget: Promise<pg.Client> | undefined;
 
 port.on('message', async (message: LaneRequest | 'close') => {
@@ -28,7 +33,7 @@ async function perform({ work, task }: LaneRequest): Promise<unknown> {
     case 'census':
       return censusRange(source(), target, task);
     case 'copy':
-      return copyBatch(source(), await target(), task);
+      return copyBatch(reader(task.plan), await target(), task);
     case 'verify':
       return verifyBatch(source(), await target(), task);
   }
@@ -37,6 +42,14 @@ async function perform({ work, task }: LaneRequest): Promise<unknown> {
 function source(): Database.Database {
   openedSource ??= openSqlite(settings.source);
   return openedSource;
+}
+
+function reader({ name, rootPage, columns }: TablePlan): TableReader {
+  openedPages ??= new PageFile(settings.source.path);
+  const wanted = Math.max(0, ...columns.map(({ from }) => (typeof from === 'number' ? from + 1 : 0)));
+  const opened = readers.get(name) ?? new TableReader(openedPages, rootPage, wanted);
+  readers.set(name, opened);
+  return opened;
 }
 
 /**
@@ -55,6 +68,7 @@ function target(): Promise<pg.Client> {
 }
 
 async function close(): Promise<void> {
+  openedPages?.close();
   openedSource?.close();
   await openedTarget?.then((client) => client.end()).catch(() => {});
   port.close();

@@ -1,5 +1,4 @@
-import type { SourceShape } from './shape.ts';
-import { identifier } from './sqlite-sql.ts';
+import type { SourceShape, SourceTable } from './shape.ts';
 import type { Kind, Table } from './tables.ts';
 
 /** The chart under which rows come that were written before there were charts. */
@@ -8,8 +7,10 @@ export const IMPORTED_CHART = { id: 1, name: 'Imported Data' } as const;
 export interface PlannedColumn {
   name: string;
   kind: Kind;
-  /** SQLite expression that reads the value: integers and doubles as they are, texts as their bytes. */
-  expression: string;
+  /** Where the value is: the row's key, a position in its record, or nowhere: every row has `fallback`. */
+  from: 'key' | 'fallback' | number;
+  /** What rows have whose record does not reach that far; a text as its bytes. */
+  fallback: number | Uint8Array | null;
 }
 
 /** How one table is copied. `columns` is also the column list of COPY; PostgreSQL fills the others. */
@@ -17,6 +18,8 @@ export interface TablePlan {
   name: string;
   /** False where the legacy file has no such table. */
   present: boolean;
+  /** The page at which its b-tree begins. */
+  rootPage: number;
   columns: readonly PlannedColumn[];
 }
 
@@ -32,15 +35,11 @@ export function unfillable(table: Table, shape: SourceShape): string[] {
 /** The plan of one table: what is read how, in the order of the target's columns. */
 export function planTable(table: Table, shape: SourceShape): TablePlan {
   const source = shape.get(table.name);
-  if (!source) return { name: table.name, present: false, columns: [] };
+  if (!source) return { name: table.name, present: false, rootPage: 0, columns: [] };
   const columns = table.columns
     .filter(({ name }) => source.columns.has(name) || isSupplied(name, shape))
-    .map(({ name, kind }) => ({
-      name,
-      kind,
-      expression: source.columns.has(name) ? read(identifier(name), kind) : String(IMPORTED_CHART.id),
-    }));
-  return { name: table.name, present: true, columns };
+    .map(({ name, kind }) => ({ name, kind, ...placeOf(name, source) }));
+  return { name: table.name, present: true, rootPage: source.rootPage, columns };
 }
 
 /** True where rows have to be put under a chart that the legacy file does not have. */
@@ -52,7 +51,11 @@ function isSupplied(column: string, shape: SourceShape): boolean {
   return column === 'chart_id' && lacksCharts(shape);
 }
 
-/** As a blob a text keeps its bytes: read as text, invalid UTF-8 would silently become U+FFFD. */
-function read(quoted: string, kind: Kind): string {
-  return kind === 'text' || kind === 'json' ? `CAST(${quoted} AS BLOB)` : quoted;
+/** The id is the rowid, which SQLite keeps beside the record. */
+function placeOf(name: string, source: SourceTable): Pick<PlannedColumn, 'from' | 'fallback'> {
+  if (name === 'id') return { from: 'key', fallback: null };
+  const stored = source.stored.get(name);
+  return stored
+    ? { from: stored.index, fallback: stored.fallback }
+    : { from: 'fallback', fallback: IMPORTED_CHART.id };
 }

@@ -6,6 +6,17 @@ export interface SourceTable {
   uniqueKeys: readonly (readonly string[])[];
   /** True where `id` is the rowid, so that key ranges over it are what they seem. */
   keyedById: boolean;
+  /** The page at which the table's b-tree begins. */
+  rootPage: number;
+  /** Where each column is in a row's record; a virtual generated column is not stored anywhere. */
+  stored: ReadonlyMap<string, StoredColumn>;
+}
+
+export interface StoredColumn {
+  /** Position in the record. */
+  index: number;
+  /** What rows hold that were written before the column was added; a text as its bytes. */
+  fallback: number | Uint8Array | null;
 }
 
 export type SourceShape = ReadonlyMap<string, SourceTable>;

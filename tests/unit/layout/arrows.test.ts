@@ -16,7 +16,7 @@ const ARROWS: Record<string, readonly string[]> = {
 };
 
 /** Inside the data job, from the edge down. A stage is a folder of `stages/`; none may import another. */
-const GROUND = ['errors', 'job', 'journal', 'config', 'sqlite', 'progress', 'ledger', 'rules'];
+const GROUND = ['errors', 'job', 'journal', 'config', 'sqlite', 'progress', 'ledger', 'btree', 'rules'];
 
 interface Import {
   from: string;

@@ -19,12 +19,28 @@ export function assertKnownShape(shape: SourceShape): void {
       'Check that this is the right file. If it is, keep it and report its schema; nothing was written.',
     );
   }
+  assertStored(shape);
   const unkeyed = TABLES.filter(({ name }) => shape.get(name)?.keyedById === false).map(({ name }) => name);
   if (unkeyed.length === 0) return;
   throw rowsError(
     'no_primary_key',
     `These tables have no INTEGER PRIMARY KEY named id: ${unkeyed.join(', ')}.`,
     'Check that this is the right file. If it is, keep it and report its schema; nothing was written.',
+  );
+}
+
+function assertStored(shape: SourceShape): void {
+  const computed = TABLES.flatMap(({ name, columns }) => {
+    const source = shape.get(name);
+    return columns
+      .filter((column) => source?.columns.has(column.name) && !source.stored.has(column.name))
+      .map((column) => `${name}.${column.name}`);
+  });
+  if (computed.length === 0) return;
+  throw rowsError(
+    'generated_column',
+    `These columns are computed when they are read, which no version of the application had: ${computed.join(', ')}.`,
+    'Copy the file, turn them into ordinary columns there, and migrate the copy; nothing was written.',
   );
 }
 

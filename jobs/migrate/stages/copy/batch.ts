@@ -1,12 +1,11 @@
 import { pipeline } from 'node:stream/promises';
-import type Database from 'better-sqlite3';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import type { TableReader } from '../../btree/table-reader.ts';
 import { sourceError } from '../../errors.ts';
 import { claimBatch } from '../../ledger/batches.ts';
 import type { TablePlan } from '../../rules/plan.ts';
 import type { KeyRange } from '../../rules/ranges.ts';
-import { identifier } from '../../rules/sqlite-sql.ts';
 import { CopyEncoder } from './encode.ts';
 
 export interface CopyTask {
@@ -33,7 +32,7 @@ export interface CopyResult {
  * wait, and if it committed, nothing is loaded here (0 rows).
  */
 export async function copyBatch(
-  source: Database.Database,
+  source: TableReader,
   target: pg.Client,
   { runId, plan, range, expectedRows, refused }: CopyTask,
 ): Promise<CopyResult> {
@@ -53,7 +52,7 @@ export async function copyBatch(
 }
 
 async function copyRange(
-  source: Database.Database,
+  source: TableReader,
   target: pg.Client,
   plan: TablePlan,
   range: KeyRange,
@@ -68,21 +67,14 @@ async function copyRange(
 }
 
 function* encodedChunks(
-  source: Database.Database,
+  source: TableReader,
   plan: TablePlan,
   range: KeyRange,
   refused: ReadonlySet<number>,
 ): Generator<Buffer> {
-  const columns = plan.columns.map(({ expression }) => expression).join(', ');
-  const rows = source
-    .prepare<number[], unknown[]>(
-      `SELECT ${columns} FROM ${identifier(plan.name)} NOT INDEXED WHERE "id" > ? AND "id" <= ? ORDER BY "id"`,
-    )
-    .raw()
-    .iterate(range.after, range.upTo);
-  const encoder = new CopyEncoder(plan.columns.map(({ kind }) => kind));
-  for (const row of rows) {
-    if (refused.size > 0 && refused.has(row[0] as number)) continue;
+  const encoder = new CopyEncoder(plan.columns);
+  for (const row of source.rows(range)) {
+    if (refused.size > 0 && refused.has(row.key)) continue;
     if (encoder.add(row)) yield encoder.take();
   }
   yield encoder.end();

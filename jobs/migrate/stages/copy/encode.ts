@@ -1,3 +1,5 @@
+import { ABSENT, isText, NULL, REAL, type StoredRow, valueBytes } from '../../btree/record.ts';
+import type { PlannedColumn } from '../../rules/plan.ts';
 import type { Kind } from '../../rules/tables.ts';
 
 /** https://www.postgresql.org/docs/16/sql-copy.html, "Binary Format": signature, flags, no extension. */
@@ -12,29 +14,29 @@ const TWO_TO_32 = 4_294_967_296;
 const JSONB_VERSION = 1;
 
 /**
- * Turns rows of the legacy file into chunks of PostgreSQL's binary COPY format. A row has one value per
- * kind: integers and doubles as numbers, texts as their bytes, NULL as null. Throws on a value that its
- * kind cannot hold; the census has made sure that there is none.
+ * Turns rows of the legacy file, as they are stored, into chunks of PostgreSQL's binary COPY format.
+ * SQLite keeps doubles in the same eight bytes as PostgreSQL sends them, and texts go over byte for byte.
+ * Throws on a value that its column cannot hold; the census has made sure that there is none.
  */
 export class CopyEncoder {
-  readonly #kinds: readonly Kind[];
+  readonly #columns: readonly PlannedColumn[];
   #bytes = Buffer.allocUnsafeSlow(0);
   #view = new DataView(this.#bytes.buffer);
   #at = 0;
 
-  constructor(kinds: readonly Kind[]) {
-    this.#kinds = kinds;
+  constructor(columns: readonly PlannedColumn[]) {
+    this.#columns = columns;
     this.#reserve(HEADER.length);
     this.#at += HEADER.copy(this.#bytes);
   }
 
   /** Adds a row and says whether it is time to `take` a chunk. */
-  add(row: readonly unknown[]): boolean {
-    const kinds = this.#kinds;
-    this.#reserve(2 + kinds.length * FIXED_FIELD_BYTES);
-    this.#view.setInt16(this.#at, kinds.length);
+  add(row: StoredRow): boolean {
+    const columns = this.#columns;
+    this.#reserve(2 + columns.length * FIXED_FIELD_BYTES);
+    this.#view.setInt16(this.#at, columns.length);
     this.#at += 2;
-    for (let index = 0; index < kinds.length; index++) this.#field(kinds[index] as Kind, row[index]);
+    for (let index = 0; index < columns.length; index++) this.#field(columns[index] as PlannedColumn, row);
     return this.#at >= CHUNK_BYTES;
   }
 
@@ -53,14 +55,34 @@ export class CopyEncoder {
     return this.take();
   }
 
-  #field(kind: Kind, value: unknown): void {
+  #field({ kind, from, fallback }: PlannedColumn, row: StoredRow): void {
+    if (from === 'key') this.#integer(row.key);
+    else if (from === 'fallback' || row.types[from] === ABSENT) this.#fallback(kind, fallback);
+    else if (row.types[from] === NULL) this.#length(-1);
+    else if (kind === 'double') this.#double(row.types[from] === REAL ? row.real(from) : row.integer(from));
+    else if (kind === 'text' || kind === 'json') this.#storedText(kind, row, from);
+    else this.#number(kind, row.integer(from));
+  }
+
+  #fallback(kind: Kind, value: PlannedColumn['fallback']): void {
     if (value === null) this.#length(-1);
-    else if (kind === 'double') this.#double(value as number);
-    else if (kind === 'key' || kind === 'integer') this.#integer(value as number);
-    else if (kind === 'seconds') this.#timestamp(value as number);
-    else if (kind === 'flag') this.#boolean(value as number);
-    else if (kind === 'text') this.#text(value as Buffer);
-    else this.#jsonb(value as Buffer);
+    else if (typeof value !== 'number') this.#text(kind, value, 0, value.length);
+    else if (kind === 'double') this.#double(value);
+    else this.#number(kind, value);
+  }
+
+  #number(kind: Kind, value: number): void {
+    if (kind === 'seconds') this.#timestamp(value);
+    else if (kind === 'flag') this.#boolean(value);
+    else if (kind === 'key' || kind === 'integer') this.#integer(value);
+    else throw unencodable('text', value);
+  }
+
+  #storedText(kind: Kind, row: StoredRow, column: number): void {
+    const type = row.types[column] as number;
+    if (!isText(type)) throw unencodable('text', type);
+    const start = row.offsets[column] as number;
+    this.#text(kind, row.bytes, start, start + valueBytes(type));
   }
 
   #length(bytes: number): void {
@@ -76,7 +98,6 @@ export class CopyEncoder {
   }
 
   #double(value: number): void {
-    if (typeof value !== 'number') throw unencodable('a double', value);
     this.#length(8);
     this.#view.setFloat64(this.#at, value);
     this.#at += 8;
@@ -104,26 +125,22 @@ export class CopyEncoder {
     this.#at += 1;
   }
 
-  #text(value: Buffer): void {
-    if (!Buffer.isBuffer(value)) throw unencodable('text', value);
-    this.#reserve(4 + value.length);
-    this.#length(value.length);
-    this.#at += value.copy(this.#bytes, this.#at);
-  }
-
-  /** The original text: parsed and printed again, 1.10 and 20-digit integers would not survive. */
-  #jsonb(value: Buffer): void {
-    if (!Buffer.isBuffer(value)) throw unencodable('JSON text', value);
-    this.#reserve(5 + value.length);
-    this.#length(1 + value.length);
-    this.#view.setUint8(this.#at, JSONB_VERSION);
-    this.#at += 1;
-    this.#at += value.copy(this.#bytes, this.#at);
+  /**
+   * The original bytes, also of JSON: parsed and printed again, 1.10 and 20-digit integers would not
+   * survive. jsonb wants a version before them.
+   */
+  #text(kind: Kind, bytes: Uint8Array, start: number, end: number): void {
+    const version = kind === 'json' ? 1 : 0;
+    this.#reserve(4 + version + end - start);
+    this.#length(version + end - start);
+    if (version === 1) this.#bytes[this.#at++] = JSONB_VERSION;
+    this.#bytes.set(bytes.subarray(start, end), this.#at);
+    this.#at += end - start;
   }
 
   #reserve(bytes: number): void {
     // The rest of the row may need its fixed fields after this text.
-    const needed = this.#at + bytes + this.#kinds.length * FIXED_FIELD_BYTES;
+    const needed = this.#at + bytes + this.#columns.length * FIXED_FIELD_BYTES;
     if (needed <= this.#bytes.length) return;
     const grown = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.length, CHUNK_BYTES + 4096));
     this.#bytes.copy(grown, 0, 0, this.#at);

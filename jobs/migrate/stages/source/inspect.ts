@@ -1,17 +1,26 @@
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import { sourceError } from '../../errors.ts';
-import { foldName, isBookkeeping, type SourceShape, type SourceTable } from '../../rules/shape.ts';
+import {
+  foldName,
+  isBookkeeping,
+  type SourceShape,
+  type SourceTable,
+  type StoredColumn,
+} from '../../rules/shape.ts';
 import { identifier, literal } from '../../rules/sqlite-sql.ts';
 
 const MAX_REPORTED = 5;
 
 /** Looks at every table of the legacy file that may hold data. Bookkeeping tables are left out. */
 export function readShape(database: Database.Database): SourceShape {
-  const names = database
-    .prepare<[], string>(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`)
-    .pluck()
+  const found = database
+    .prepare<[], { name: string; rootPage: number }>(
+      `SELECT name, rootpage AS rootPage FROM sqlite_master WHERE type = 'table' ORDER BY name`,
+    )
     .all();
-  const tables = names.filter((name) => !isBookkeeping(name)).map((name) => readTable(database, name));
+  const tables = found
+    .filter(({ name }) => !isBookkeeping(name))
+    .map(({ name, rootPage }) => readTable(database, name, rootPage));
   return new Map(tables.map((table) => [table.name, table]));
 }
 
@@ -34,10 +43,21 @@ export function assertSound(database: Database.Database, path: string): void {
   );
 }
 
-function readTable(database: Database.Database, name: string): SourceTable {
+interface DeclaredColumn {
+  name: string;
+  type: string;
+  pk: number;
+  hidden: number;
+  defaultSql: string | null;
+}
+
+/** `hidden` of a generated column that is computed when it is read. */
+const VIRTUAL = 2;
+
+function readTable(database: Database.Database, name: string, rootPage: number): SourceTable {
   const columns = database
-    .prepare<[], { name: string; type: string; pk: number }>(
-      `SELECT name, type, pk FROM pragma_table_xinfo(${literal(name)})`,
+    .prepare<[], DeclaredColumn>(
+      `SELECT name, type, pk, hidden, dflt_value AS defaultSql FROM pragma_table_xinfo(${literal(name)})`,
     )
     .all();
   const keys = columns.filter(({ pk }) => pk > 0);
@@ -51,7 +71,34 @@ function readTable(database: Database.Database, name: string): SourceTable {
     columns: new Set(columns.map((column) => foldName(column.name))),
     uniqueKeys: uniqueKeys(database, name),
     keyedById,
+    rootPage,
+    stored: storedColumns(columns),
   };
+}
+
+function storedColumns(columns: readonly DeclaredColumn[]): Map<string, StoredColumn> {
+  const stored = columns.filter(({ hidden }) => hidden !== VIRTUAL);
+  return new Map(
+    stored.map((column, index) => [foldName(column.name), { index, fallback: fallbackOf(column) }]),
+  );
+}
+
+/** SQLite itself says what the default is once it has the column's affinity, in a database of its own. */
+function fallbackOf({ type, defaultSql }: DeclaredColumn): StoredColumn['fallback'] {
+  if (defaultSql === null) return null;
+  const memory = new Database(':memory:');
+  try {
+    memory.prepare(`CREATE TABLE t (c ${type} DEFAULT (${defaultSql}))`).run();
+    memory.prepare('INSERT INTO t DEFAULT VALUES').run();
+    return memory
+      .prepare<[], number | Buffer | null>(
+        `SELECT CASE typeof(c) WHEN 'text' THEN CAST(c AS BLOB) ELSE c END FROM t`,
+      )
+      .pluck()
+      .get() as number | Buffer | null;
+  } finally {
+    memory.close();
+  }
 }
 
 /** A WITHOUT ROWID table has an index that stands for its primary key; a rowid table with INTEGER PRIMARY KEY has none. */
