@@ -2,6 +2,7 @@ import type { EdgeEvent } from '../edge.ts';
 import type { Log } from '../log.ts';
 import type { Config } from './config.ts';
 import type { Journal } from './journal.ts';
+import { asSourceFailure } from './sqlite.ts';
 
 export type MigrateEvent =
   | EdgeEvent
@@ -32,13 +33,18 @@ export interface Job {
   print: (text: string) => void;
 }
 
-/** Runs one named phase: logged, timed, and not begun at all once the process was asked to stop. */
+/**
+ * Runs one named phase: logged, timed, and not begun at all once the process was asked to stop. What SQLite
+ * could not read leaves it as a source error, whichever thread it happened in.
+ */
 export async function phase<Result>(job: Job, name: string, work: () => Promise<Result>): Promise<Result> {
   job.signal.throwIfAborted();
   const startedAtMs = performance.now();
   job.log.info('phase_started', { phase: name });
   try {
     return await work();
+  } catch (cause) {
+    throw asSourceFailure(cause, job.journal.source?.path ?? job.config.source);
   } finally {
     const seconds = round((performance.now() - startedAtMs) / 1000);
     job.journal.phases.push({ name, seconds });

@@ -9,13 +9,14 @@ import { type TableCensus, takeCensus } from './stages/census/census.ts';
 import { assertKnownShape, assertNothingRefused } from './stages/census/decide.ts';
 import { inspectShape } from './stages/census/unknown.ts';
 import { findSource } from './stages/source/find.ts';
-import { assertUnchanged, sha256 } from './stages/source/fingerprint.ts';
+import { assertUnchanged, contentHash } from './stages/source/fingerprint.ts';
 import { assertSound, readShape } from './stages/source/inspect.ts';
-import { type OpenedSource, openSource } from './stages/source/open.ts';
+import { openSource } from './stages/source/open.ts';
 
 /** The legacy data, opened for reading by this thread and by the lanes. */
 export interface Source extends AsyncDisposable {
   path: string;
+  /** Of everything that was read, see `contentHash`. */
   sha256: string;
   database: Database.Database;
   shape: SourceShape;
@@ -29,33 +30,30 @@ export async function openLegacy(job: Job): Promise<Source> {
   const { config, journal } = job;
   return phase(job, 'source', async () => {
     const path = await findSource(config.source);
-    const opened = await openSource(path, config.scratch);
-    try {
-      const hash = await sha256(path);
-      await assertUnchanged(path, opened.fingerprint);
-      const database = openSqlite(opened.file);
-      assertSound(database, path);
-      const shape = readShape(database);
-      const { sizeBytes, journalMode, openedAs } = opened;
-      journal.source = {
-        path,
-        sizeBytes,
-        sha256: hash,
-        journalMode,
-        openedAs,
-        vintage: vintageOf(shape) ?? null,
-      };
-      assertKnownShape(shape);
-      const lanes = openLanes(
-        config.concurrency,
-        { source: opened.file, databaseUrl: config.databaseUrl },
-        job.signal,
-      );
-      return source({ path, sha256: hash, database, shape, lanes }, opened);
-    } catch (cause) {
-      await opened[Symbol.asyncDispose]();
-      throw cause;
-    }
+    await using stack = new AsyncDisposableStack();
+    const opened = stack.use(await openSource(path, config.scratch, job.signal));
+    const sha256 = await contentHash(path, opened.sideFiles, job.signal);
+    await assertUnchanged(path, opened.fingerprint);
+    const database = stack.adopt(openSqlite(opened.file), (open) => void open.close());
+    const { sizeBytes, journalMode, openedAs } = opened;
+    const known = { path, sizeBytes, sha256, journalMode, openedAs };
+    journal.source = { ...known, vintage: null };
+    assertSound(database, path);
+    const shape = readShape(database);
+    journal.source = { ...known, vintage: vintageOf(shape) ?? null };
+    assertKnownShape(shape);
+    const settings = { source: opened.file, databaseUrl: config.databaseUrl };
+    const lanes = stack.use(openLanes(config.concurrency, settings, job.signal));
+    const kept = stack.move();
+    return {
+      path,
+      sha256,
+      database,
+      shape,
+      lanes,
+      assertUnchanged: () => assertUnchanged(path, opened.fingerprint),
+      [Symbol.asyncDispose]: () => kept.disposeAsync(),
+    };
   });
 }
 
@@ -71,6 +69,7 @@ export async function census(job: Job, source: Source, batchRows: number): Promi
     job.journal.findings.push(...shapeFindings, ...findings);
     for (const finding of job.journal.findings) job.log.info('finding', { ...finding });
     recordCensus(job, shape, tables);
+    await source.assertUnchanged();
     assertNothingRefused(job.journal.findings);
     return tables;
   });
@@ -94,18 +93,4 @@ function recordCensus({ journal, config }: Job, shape: SourceShape, tables: read
       droppedRows: count,
     });
   }
-}
-
-type SourceParts = Omit<Source, 'assertUnchanged' | typeof Symbol.asyncDispose>;
-
-function source(parts: SourceParts, opened: OpenedSource): Source {
-  return {
-    ...parts,
-    assertUnchanged: () => assertUnchanged(parts.path, opened.fingerprint),
-    async [Symbol.asyncDispose]() {
-      await parts.lanes[Symbol.asyncDispose]();
-      parts.database.close();
-      await opened[Symbol.asyncDispose]();
-    },
-  };
 }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
+import { sourceError } from './errors.ts';
 import { type KeyRange, rangesBetween } from './rules/ranges.ts';
 import { identifier } from './rules/sqlite-sql.ts';
 
@@ -16,14 +17,13 @@ export interface SourceFile {
 }
 
 /**
- * Opens the legacy data for reading, with the SQL function `is_utf8(blob)`. Immutable files need
- * SQLITE_USE_URI=1 in the environment before SQLite is first loaded.
+ * Opens the legacy data for reading, with the SQL function `is_utf8(blob)`. Needs SQLITE_USE_URI=1 in the
+ * environment before SQLite is first loaded.
  */
 export function openSqlite({ path, immutable }: SourceFile): Database.Database {
-  const database = new Database(immutable ? `${pathToFileURL(path)}?immutable=1` : path, {
-    readonly: true,
-    fileMustExist: !immutable,
-  });
+  // As a URL in any case: of a plain path better-sqlite3 would cut off blanks at its end.
+  const url = `${pathToFileURL(path)}?${immutable ? 'immutable=1' : 'mode=ro'}`;
+  const database = new Database(url, { readonly: true });
   database.function('is_utf8', { deterministic: true }, (bytes) =>
     // SQLite may evaluate it for NULL even behind `typeof(x) = 'text' AND`.
     bytes === null || isUtf8(bytes as Buffer) ? 1 : 0,
@@ -57,3 +57,44 @@ export function keyRanges(database: Database.Database, table: string, batchRows:
   }
   return rangesBetween(boundaries);
 }
+
+/**
+ * The source error for an error that SQLite raised about the legacy file, in this thread or in a lane's;
+ * any other error as it is. Its class does not survive the way between threads, its code does.
+ */
+export function asSourceFailure(error: unknown, path: string): unknown {
+  const { code } = error as { code?: unknown };
+  if (!(error instanceof Error) || typeof code !== 'string') return error;
+  const failure = FAILURES.find(([pattern]) => pattern.test(code));
+  if (!failure) return error;
+  const [, name, what, hint] = failure;
+  return sourceError(name, `${path} ${what}: ${error.message} (${code})`, hint, error);
+}
+
+/** By SQLite's result code (https://sqlite.org/rescode.html): what its cause makes of the legacy file. */
+const FAILURES: readonly [pattern: RegExp, name: string, what: string, hint: string][] = [
+  [
+    /^SQLITE_(BUSY|LOCKED|PROTOCOL|READONLY)/,
+    'source_in_use',
+    'is in use by another process',
+    'Stop the old frontend, and whatever else has the file open, then run the same command again.',
+  ],
+  [
+    /^SQLITE_(CORRUPT|NOTADB|FORMAT)/,
+    'source_damaged',
+    'is damaged',
+    'If something still writes to it, stop that and run the same command again. Otherwise restore it from a backup.',
+  ],
+  [
+    /^SQLITE_FULL/,
+    'scratch_full',
+    'needs more temporary space than there is',
+    'Free space in the temporary folder, or name another one with SQLITE_TMPDIR.',
+  ],
+  [
+    /^SQLITE_(IOERR|CANTOPEN|PERM|AUTH|NOLFS)/,
+    'source_unreadable',
+    'cannot be read',
+    'Check the mount, the disk and the temporary folder, then run the same command again.',
+  ],
+];

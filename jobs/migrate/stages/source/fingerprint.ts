@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { sourceError } from '../../errors.ts';
+import { isAbsent, unreadable } from './failure.ts';
+import { SIDE_FILES, type SideFile } from './side-files.ts';
 
-/** Side files in which SQLite keeps what is not in the main file yet. `-shm` is only an index. */
-const SIDE_FILES = ['-wal', '-journal', '-shm'] as const;
+/** What of a file's beginning tells its states apart: SQLite's change counter, the salts of a `-wal`. */
+const HEAD_BYTES = 100;
+/** Side files whose content is part of the data. */
+const DATA_FILES: readonly SideFile[] = ['-wal', '-journal'];
 
-/** Size and times of the legacy file and its side files, as one comparable text. */
+/**
+ * The state of the legacy file and its side files, as one comparable text: size, times and first bytes.
+ * Times alone may miss a change, as two writes within one tick of the kernel's clock share them.
+ */
 export async function fingerprint(path: string): Promise<string> {
   const parts = await Promise.all(['', ...SIDE_FILES].map((suffix) => describe(`${path}${suffix}`)));
   return parts.join(' ');
@@ -23,17 +30,38 @@ export async function assertUnchanged(path: string, before: string): Promise<voi
   );
 }
 
-/** SHA-256 of a file in hex, read as a stream. */
-export async function sha256(path: string): Promise<string> {
+/**
+ * SHA-256 in hex of the legacy file, followed by its `-wal` and `-journal` where these hold data:
+ * what `cat FILE FILE-wal FILE-journal | sha256sum` prints. Rejects with the signal's reason when aborted.
+ */
+export async function contentHash(
+  path: string,
+  sideFiles: ReadonlyMap<SideFile, number>,
+  signal: AbortSignal,
+): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+  for (const suffix of ['', ...DATA_FILES.filter((name) => sideFiles.has(name))]) {
+    const stream = createReadStream(path + suffix, { highWaterMark: 1 << 20 });
+    await pipeline(stream, hash, { end: false, signal }).catch((cause) => {
+      signal.throwIfAborted();
+      throw unreadable(path + suffix, cause);
+    });
+  }
   return hash.digest('hex');
 }
 
 async function describe(path: string): Promise<string> {
-  const stats = await stat(path, { bigint: true }).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT') return undefined;
-    throw cause;
-  });
-  return stats ? `${stats.ino}/${stats.size}/${stats.mtimeNs}/${stats.ctimeNs}` : '-';
+  try {
+    const { ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+    return `${ino}/${size}/${mtimeNs}/${ctimeNs}/${await head(path)}`;
+  } catch (cause) {
+    if (isAbsent(cause)) return '-';
+    throw unreadable(path, cause);
+  }
+}
+
+async function head(path: string): Promise<string> {
+  await using file = await open(path, 'r');
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+  return buffer.toString('base64', 0, bytesRead);
 }

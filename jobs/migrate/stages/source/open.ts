@@ -1,22 +1,28 @@
-import { constants } from 'node:fs';
-import { copyFile, mkdtemp, rm, stat, statfs } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import Database from 'better-sqlite3';
-import { sourceError } from '../../errors.ts';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { SourceFile } from '../../sqlite.ts';
+import { checkJournal } from './check-journal.ts';
+import { checkWal } from './check-wal.ts';
 import { assertUnchanged, fingerprint } from './fingerprint.ts';
-import { readHeader } from './header.ts';
+import { assertWhole, type Header, readHeader } from './header.ts';
+import { assertNotInUse } from './in-use.ts';
+import { recover } from './recover.ts';
+import { assertSpace, copyToScratch, openScratch } from './scratch.ts';
+import { findSideFiles, type SideFile } from './side-files.ts';
 
-/** What SQLite needs beside the main file to see every committed row; `-shm` is rebuilt. */
+/** What SQLite needs beside the main file to see every committed row; it rebuilds `-shm`. */
 const NEEDED_SIDE_FILES = ['-wal', '-journal'] as const;
-/** Room for the copy to be recovered in. */
-const SPACE_FACTOR = 1.1;
+/** The copy's name; that of the legacy file may end in a blank, which better-sqlite3 cuts off. */
+const COPY_NAME = 'candles.db';
+/** Room for what recovery writes besides pages. */
+const SPARE_BYTES = 1 << 20;
 
 export interface OpenedSource {
   file: SourceFile;
   openedAs: 'direct' | 'scratch';
   journalMode: 'wal' | 'delete';
   sizeBytes: number;
+  sideFiles: ReadonlyMap<SideFile, number>;
   /** State of the legacy file and its side files before anything was read. */
   fingerprint: string;
   [Symbol.asyncDispose](): Promise<void>;
@@ -27,103 +33,63 @@ export interface OpenedSource {
  * place; otherwise it is copied with its side files to `scratch`, where SQLite may recover it. The
  * copy is deleted on dispose. Throws source errors; never creates anything beside the legacy file.
  */
-export async function openSource(path: string, scratch: string): Promise<OpenedSource> {
+export async function openSource(path: string, scratch: string, signal: AbortSignal): Promise<OpenedSource> {
   const before = await fingerprint(path);
   const { size } = await stat(path);
-  const header = await readHeader(path, size);
+  const header = await readHeader(path);
+  const sideFiles = await findSideFiles(path);
+  await assertNotInUse(path, { wal: header.wal, sideFiles });
   const shared = {
     journalMode: header.wal ? 'wal' : 'delete',
     sizeBytes: size,
+    sideFiles,
     fingerprint: before,
   } as const;
-  const sideFiles = await existing(path, [...NEEDED_SIDE_FILES, '-shm']);
-  if (sideFiles.length === 0) {
+  if (sideFiles.size === 0) {
+    await assertWhole(path, path);
     const file = { path, immutable: header.wal };
-    return { ...shared, file, openedAs: 'direct', [Symbol.asyncDispose]: async () => {} };
+    return { ...shared, file, openedAs: 'direct', async [Symbol.asyncDispose]() {} };
   }
-  const folder = await copyToScratch(path, scratch);
-  const dispose = () => rm(folder, { recursive: true, force: true });
-  try {
-    await assertUnchanged(path, before);
-    const copy = join(folder, basename(path));
-    recover(copy, path);
-    return {
-      ...shared,
-      file: { path: copy, immutable: false },
-      openedAs: 'scratch',
-      [Symbol.asyncDispose]: dispose,
-    };
-  } catch (cause) {
-    await dispose();
-    throw cause;
+  await assertSpace(scratch, path, neededBytes(size, sideFiles));
+  await using stack = new AsyncDisposableStack();
+  const folder = stack.use(await openScratch(scratch));
+  const copy = join(folder.path, COPY_NAME);
+  for (const suffix of ['', ...NEEDED_SIDE_FILES.filter((name) => sideFiles.has(name))]) {
+    await copyToScratch(path + suffix, copy + suffix, signal);
   }
+  await assertUnchanged(path, before);
+  await makeReadable({ path, copy, header, sizeBytes: size, sideFiles });
+  const kept = stack.move();
+  return {
+    ...shared,
+    file: { path: copy, immutable: false },
+    openedAs: 'scratch',
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
 }
 
-async function existing(path: string, suffixes: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(
-    suffixes.map((suffix) =>
-      stat(path + suffix).then(
-        () => suffix,
-        () => undefined,
-      ),
-    ),
-  );
-  return found.filter((suffix) => suffix !== undefined);
+/** Both side files at their size once more: pages of theirs may all be new to the main file. */
+function neededBytes(sizeBytes: number, sideFiles: ReadonlyMap<SideFile, number>): number {
+  const beside = NEEDED_SIDE_FILES.reduce((sum, suffix) => sum + (sideFiles.get(suffix) ?? 0), 0);
+  return sizeBytes + 2 * beside + SPARE_BYTES;
 }
 
-/** Copies the file and its side files into a new folder below `scratch` and returns that folder. */
-async function copyToScratch(path: string, scratch: string): Promise<string> {
-  const suffixes = ['', ...(await existing(path, NEEDED_SIDE_FILES))];
-  await assertSpace(path, suffixes, scratch);
-  const folder = await mkdtemp(join(scratch, 'candle-migrate-')).catch((cause) => {
-    throw sourceError(
-      'scratch_unusable',
-      `The scratch folder ${scratch} cannot be written: ${cause.message}`,
-      'Set MIGRATE_SCRATCH to a folder this job may write to.',
-      cause,
-    );
-  });
-  for (const suffix of suffixes) {
-    await copyFile(path + suffix, join(folder, basename(path) + suffix), constants.COPYFILE_FICLONE);
-  }
-  return folder;
+interface Copied {
+  path: string;
+  copy: string;
+  header: Header;
+  sizeBytes: number;
+  sideFiles: ReadonlyMap<SideFile, number>;
 }
 
-async function assertSpace(path: string, suffixes: readonly string[], scratch: string): Promise<void> {
-  const sizes = await Promise.all(suffixes.map(async (suffix) => (await stat(path + suffix)).size));
-  const neededBytes = Math.ceil(sizes.reduce((sum, size) => sum + size, 0) * SPACE_FACTOR);
-  const { bavail, bsize } = await statfs(scratch).catch((cause) => {
-    throw sourceError(
-      'scratch_unusable',
-      `There is no scratch folder ${scratch}.`,
-      'Set MIGRATE_SCRATCH to an existing folder.',
-      cause,
-    );
-  });
-  if (bavail * bsize >= neededBytes) return;
-  throw sourceError(
-    'scratch_full',
-    `${scratch} has ${bavail * bsize} bytes free; a readable copy of ${path} needs ${neededBytes}.`,
-    'Free space there, or set MIGRATE_SCRATCH to a folder on a larger disk.',
-  );
-}
-
-/** Lets SQLite roll back a hot journal and fold the WAL in, so that every thread reads one plain file. */
-function recover(copy: string, original: string): void {
-  try {
-    const database = new Database(copy, { fileMustExist: true });
-    try {
-      database.pragma('journal_mode = DELETE');
-      database.prepare('SELECT count(*) FROM sqlite_master').get();
-    } finally {
-      database.close();
-    }
-  } catch (cause) {
-    throw sourceError(
-      'source_damaged',
-      `${original} cannot be recovered with its side files: ${(cause as Error).message}`,
-      'Restore the file together with its -wal or -journal from a backup.',
-      cause,
-    );
-  }
+/** Checks the side files, since SQLite passes over what is wrong with them, and has it recover the copy. */
+async function makeReadable({ path, copy, header, sizeBytes, sideFiles }: Copied): Promise<void> {
+  const beside = (suffix: SideFile, base: string) => (sideFiles.has(suffix) ? base + suffix : undefined);
+  const journal = beside('-journal', copy);
+  const rolledBackPages = journal ? await checkJournal({ path, header, main: copy, journal }) : undefined;
+  const wal = beside('-wal', copy);
+  const foldedInPages = await checkWal({ path, header, sizeBytes, wal, shm: beside('-shm', path) });
+  if (rolledBackPages === undefined && foldedInPages === undefined) await assertWhole(copy, path);
+  recover(copy, path, foldedInPages ?? rolledBackPages);
+  await assertWhole(copy, path);
 }
