@@ -29,6 +29,29 @@ export function database(): NodePgDatabase {
   return drizzle(pool());
 }
 
+/**
+ * Runs `work` in one transaction on one connection of the pool: committed when it returns, undone when it
+ * throws. For what Drizzle has no words for; else there is `database().transaction`.
+ */
+export async function inTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool().connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (thrown) {
+    // A connection that cannot even roll back is not given to anybody else; ending it undoes the work too.
+    await client.query('ROLLBACK').catch((failed: Error) => {
+      broken = failed;
+    });
+    throw thrown;
+  } finally {
+    client.release(broken);
+  }
+}
+
 /** Returns when the database has answered a query; throws within 10 s to connect and 5 s to answer. */
 export async function askDatabase(): Promise<void> {
   // node-postgres reads query_timeout from a query too; its types name it only for a client.

@@ -1,0 +1,41 @@
+import type pg from 'pg';
+import { LIMITS } from '../../contract/limits.ts';
+
+const UNNAMED = 'Untitled';
+
+/** A chart's name from a file's: without folders, `.csv`, control characters, and what is too long. */
+export function chartNameOf(fileName: string): string {
+  const plain = fileName
+    .toWellFormed()
+    .replace(/^.*[/\\]/, '')
+    .replace(/\.csv$/i, '')
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim();
+  return [...plain].slice(0, LIMITS.nameLength).join('').trim() || UNNAMED;
+}
+
+/**
+ * Takes the first free of NAME, NAME-2, NAME-3 … Somebody else who takes the same one meanwhile makes the
+ * INSERT wait for their end and then insert nothing, so the next try sees their name.
+ */
+const INSERT = `
+  INSERT INTO charts (name)
+  SELECT candidate FROM (
+    SELECT n, CASE n WHEN 1 THEN $1::text ELSE $1::text || '-' || n END AS candidate
+      FROM generate_series(1, (SELECT count(*) + 1 FROM charts)) AS n
+  ) AS candidates
+   WHERE NOT EXISTS (SELECT FROM charts WHERE name = candidate)
+   ORDER BY n LIMIT 1
+  ON CONFLICT (name) DO NOTHING
+  RETURNING id, name`;
+
+/** Inserts a chart under this name or, where it is taken, the next free one. */
+export async function insertChart(
+  client: pg.ClientBase,
+  name: string,
+): Promise<{ id: number; name: string }> {
+  for (;;) {
+    const { rows } = await client.query<{ id: number; name: string }>(INSERT, [name]);
+    if (rows[0]) return rows[0];
+  }
+}
