@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { reporters } from './vitest.reporters.ts';
 
 const SECOND = 1000;
 
@@ -8,6 +9,7 @@ const SECOND = 1000;
  */
 export default defineConfig({
   test: {
+    reporters: reporters('vitest'),
     projects: [
       {
         test: {
