@@ -59,6 +59,8 @@ function connectionOptions({ databaseUrl, applicationName }: PoolSettings): pg.C
     connectionString: requireDatabaseUrl(databaseUrl),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
+    // The columns are UTC without saying so: their DEFAULT now() is right only in a session that is too.
+    options: '-c TimeZone=UTC',
     ...(applicationName ? { application_name: applicationName } : {}),
   };
 }
