@@ -66,7 +66,7 @@ async function copyRows(job: Job, { client, run, source, tables }: ChangeContext
     batches: tables.find(({ name }) => name === table.name)?.batches ?? [],
   }));
   const totalRows = copies.flatMap(({ batches }) => batches).reduce((sum, { fitRows }) => sum + fitRows, 0);
-  const progress = startProgress(job.log, 'copy', totalRows, job.now);
+  const progress = startProgress(job, 'copy', totalRows);
   const spans = new Map<string, { from: number; to: number }>();
   await copyTables(
     (task) => lanes.copy(task),

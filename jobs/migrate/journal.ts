@@ -31,6 +31,17 @@ export interface SourceReport {
 
 export type ReportStatus = 'completed' | 'planned' | 'noop' | 'failed' | 'interrupted';
 
+/** Rows of a phase that were done at a moment, since the sample before. Seconds count from the start of the run. */
+export interface Sample {
+  phase: string;
+  /** When the phase began. */
+  startedAtSeconds: number;
+  atSeconds: number;
+  rows: number;
+}
+
+export const MAX_SAMPLES = 400;
+
 /** `report.json`. Stable: fields are added, never changed. */
 export interface Report {
   reportVersion: 1;
@@ -47,6 +58,8 @@ export interface Report {
   tables: TableReport[];
   findings: Finding[];
   phases: { name: string; seconds: number }[];
+  /** When each batch of a long phase ended, thinned out to at most `MAX_SAMPLES`. */
+  throughput: Sample[];
   error: { code: string; message: string; hint: string } | null;
 }
 
@@ -58,6 +71,7 @@ export interface Journal {
   tables: Map<string, TableReport>;
   findings: Finding[];
   phases: Report['phases'];
+  throughput: Sample[];
   /** The completed run that left nothing to do. */
   noop: Run | null;
 }
@@ -71,6 +85,7 @@ export function newJournal(tables: readonly string[]): Journal {
     tables: new Map(tables.map((name) => [name, notReached(name)])),
     findings: [],
     phases: [],
+    throughput: [],
     noop: null,
   };
 }

@@ -25,7 +25,7 @@ export interface JudgeContext {
 export async function judge(job: Job, { client, runId, source, ranges }: JudgeContext): Promise<void> {
   await phase(job, 'verify', async () => {
     const totalRows = [...job.journal.tables.values()].reduce((sum, { sourceRows }) => sum + sourceRows, 0);
-    const progress = startProgress(job.log, 'verify', totalRows, job.now);
+    const progress = startProgress(job, 'verify', totalRows);
     const { counts, findings } = await verifyTables({
       client,
       database: source.database,

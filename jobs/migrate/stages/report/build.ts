@@ -1,7 +1,7 @@
 import { asExpected, exitCodeOf } from '../../../edge.ts';
 import { EXIT } from '../../errors.ts';
 import type { Job } from '../../job.ts';
-import { isBalanced, type Report, type ReportStatus } from '../../journal.ts';
+import { isBalanced, MAX_SAMPLES, type Report, type ReportStatus, type Sample } from '../../journal.ts';
 
 /** The status that an error gives a run: `interrupted` can be resumed by itself, `failed` needs somebody. */
 export function statusOf(error: unknown): 'failed' | 'interrupted' {
@@ -31,8 +31,22 @@ export function buildReport(
     tables,
     findings: journal.findings,
     phases: journal.phases,
+    throughput: thinned(journal.throughput),
     error: error === null ? null : describe(error),
   };
+}
+
+/** Joins neighbours of the same phase until there are few enough; no row is lost from the sum. */
+function thinned(samples: readonly Sample[]): Sample[] {
+  if (samples.length <= MAX_SAMPLES) return [...samples];
+  const joined: Sample[] = [];
+  for (const [index, sample] of samples.entries()) {
+    const last = joined.at(-1);
+    if (index % 2 === 1 && last?.phase === sample.phase) {
+      joined[joined.length - 1] = { ...sample, rows: last.rows + sample.rows };
+    } else joined.push(sample);
+  }
+  return joined.length === samples.length ? joined : thinned(joined);
 }
 
 function describe(error: unknown): Report['error'] {

@@ -15,6 +15,7 @@ export async function noteNothingToDo(job: Job, completed: Run): Promise<ReportS
   journal.tables = new Map(report.tables.map((table) => [table.name, table]));
   journal.findings = report.findings;
   journal.phases = report.phases;
+  journal.throughput = report.throughput;
   log.info('nothing_to_do', { runId: completed.runId, completedAt: completed.finishedAt });
   const size = await stat(config.source).then(
     (stats) => (stats.isFile() ? stats.size : undefined),

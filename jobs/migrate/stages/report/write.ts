@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { redact } from '../../../redact.ts';
 import { usageError } from '../../errors.ts';
 import type { Report } from '../../journal.ts';
+import { reportPage } from './page/page.ts';
 
 /** Throws a usage error unless reports can be written; asked before anything else happens. */
 export async function assertReportDir(reportDir: string): Promise<void> {
@@ -14,17 +15,23 @@ export async function assertReportDir(reportDir: string): Promise<void> {
   }
 }
 
-/** Writes `report.json` whole or not at all, and returns its absolute path. */
+/** Writes `report.json` and the page `report.html`, each whole or not at all, and returns the former's path. */
 export async function writeReport(reportDir: string, report: Report): Promise<string> {
-  const path = join(resolve(reportDir), 'report.json');
-  const unfinished = `${path}.${process.pid}`;
+  const folder = resolve(reportDir);
+  const page = reportPage(report);
   try {
-    await mkdir(reportDir, { recursive: true });
-    await writeFile(unfinished, redact(`${JSON.stringify(report, null, 2)}\n`));
-    await rename(unfinished, path);
+    await mkdir(folder, { recursive: true });
+    await replace(join(folder, 'report.html'), page);
+    return await replace(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
   } catch (cause) {
     throw unwritable(reportDir, cause);
   }
+}
+
+async function replace(path: string, content: string): Promise<string> {
+  const unfinished = `${path}.${process.pid}`;
+  await writeFile(unfinished, redact(content));
+  await rename(unfinished, path);
   return path;
 }
 

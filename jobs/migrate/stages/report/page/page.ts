@@ -1,0 +1,99 @@
+import type { Report } from '../../../journal.ts';
+import type { Finding } from '../../../rules/findings.ts';
+import { tableBars } from './bars.ts';
+import { count, html, type Markup } from './html.ts';
+import { STYLE } from './style.ts';
+import { throughputPlot } from './throughput.ts';
+
+const VERDICTS: Record<Report['status'], string> = {
+  completed: 'Every value was compared with the legacy file, and none differs.',
+  planned: 'This is a plan. Nothing was written.',
+  noop: 'There was nothing to do: this migration has completed and was verified.',
+  failed: 'The migration failed.',
+  interrupted: 'The migration was interrupted; the same command goes on where it stopped.',
+};
+
+/** The report as one self-contained page for people: the verdict first, then what it rests on. */
+export function reportPage(report: Report): string {
+  const { status, tables, findings, error } = report;
+  const page = html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Migration ${status}</title><style>${STYLE}</style></head><body>
+<header class="verdict ${status}"><h1>${VERDICTS[status]}</h1>
+<p class="soft">${summary(report)}</p>
+${error ? html`<p><strong>${error.message}</strong></p><p class="next">What to do: ${error.hint} <span class="soft">(${error.code}, exit ${report.exitCode})</span></p>` : html``}</header>
+<h2>Rows per table</h2><div class="scroll">${tableBars(tables)}</div>
+<p class="legend">Per table: source = loaded + quarantined + dropped. ${balance(report)}</p>
+<h2>Findings</h2>${findings.length === 0 ? html`<p>None.</p>` : findingTable(findings)}
+<h2>Throughput</h2>${throughputPlot(report.throughput)}
+<h2>Time</h2><div class="scroll"><table class="narrow"><thead><tr><th scope="col">Phase</th><th scope="col" class="number">Seconds</th></tr></thead>
+<tbody>${report.phases.map(({ name, seconds }) => html`<tr><th scope="row">${name}</th><td class="number">${seconds.toFixed(3)}</td></tr>`)}</tbody></table></div>
+<h2>What this rests on</h2>${facts(report)}
+<h2>What was not checked</h2>${unchecked(report)}
+</body></html>
+`;
+  return page.text;
+}
+
+function summary({ startedAt, finishedAt, tables }: Report): string {
+  const rows = tables.reduce((sum, { verifiedRows }) => sum + verifiedRows, 0);
+  const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
+  return `${count(rows)} rows verified. ${startedAt.slice(0, 19).replace('T', ' ')} UTC, ${seconds.toFixed(1)} s.`;
+}
+
+function balance({ balanced }: Report): string {
+  if (balanced === null) return 'Nothing was loaded.';
+  return balanced ? 'The books balance.' : 'THE BOOKS DO NOT BALANCE.';
+}
+
+function findingTable(findings: readonly Finding[]): Markup {
+  return html`<div class="scroll"><table><thead><tr><th scope="col">Where</th><th scope="col">Rule</th><th scope="col" class="number">Rows</th>
+<th scope="col">What was done</th><th scope="col">Examples (id)</th></tr></thead><tbody>${findings.map(
+    ({
+      table,
+      column,
+      rule,
+      count: rows,
+      action,
+      examples,
+    }) => html`<tr><th scope="row">${column ? `${table}.${column}` : table}</th>
+<td>${rule}</td><td class="number">${count(rows)}</td><td>${action}</td><td>${examples.join(', ')}</td></tr>`,
+  )}</tbody></table></div>`;
+}
+
+function facts({ runId, source, target, verb }: Report): Markup {
+  const lines: [string, string][] = [
+    ['Command', verb],
+    ['Run', runId ?? 'none'],
+    [
+      'Legacy file',
+      source
+        ? `${source.path}, ${count(source.sizeBytes)} bytes, vintage ${source.vintage ?? 'unknown'}`
+        : 'not reached',
+    ],
+    ['SHA-256', source?.sha256 ?? 'not reached'],
+    [
+      'Read',
+      source
+        ? `${source.openedAs === 'direct' ? 'in place' : 'from a copy on scratch'}, journal mode ${source.journalMode}`
+        : 'not reached',
+    ],
+    ['Database', target ? `${target.database}, PostgreSQL ${target.serverVersion}` : 'not reached'],
+  ];
+  return html`<dl>${lines.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
+}
+
+function unchecked({ tables, status }: Report): Markup {
+  const names = (state: string) => tables.filter((table) => table.state === state).map(({ name }) => name);
+  const lines = [
+    ...names('notReached').map((name) => `${name}: not reached.`),
+    ...names('planned').map((name) => `${name}: looked at, not copied.`),
+    ...names('loaded').map((name) => `${name}: loaded, not compared.`),
+    'JSON: jsonb keeps every digit, not white space, the order of keys, or the first of two equal keys.',
+    'Tables of other programs in the same database, such as training_runs, are neither touched nor compared.',
+    ...(status === 'completed'
+      ? ['Whatever is written to PostgreSQL from now on; `verify` compares again.']
+      : []),
+  ];
+  return html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
+}
