@@ -54,10 +54,14 @@ function after({ id, time }: Line): SQL | undefined {
   return or(sql`${annotations.timestamp} > ${time}::timestamp`, and(same, gt(annotations.id, id)));
 }
 
-/** RFC 4180: a field with a comma, a quote or a line break is quoted, its quotes doubled. */
+/**
+ * RFC 4180: a field with a comma, a quote or a line break is quoted, its quotes doubled. As in PostgreSQL's
+ * own CSV an empty text is a pair of quotes, and nothing at all means that there is no value.
+ */
 function field(value: PgColumn | SQL): SQL {
-  const text = sql`coalesce(${value}::text, '')`;
-  return sql`CASE WHEN ${text} ~ '[",\r\n]' THEN '"' || replace(${text}, '"', '""') || '"' ELSE ${text} END`;
+  const text = sql`${value}::text`;
+  const quoted = sql`'"' || replace(${text}, '"', '""') || '"'`;
+  return sql`coalesce(CASE WHEN ${text} = '' OR ${text} ~ '[",\r\n]' THEN ${quoted} ELSE ${text} END, '')`;
 }
 
 const LINE = sql<string>`concat_ws(',', ${sql.join(Object.values(COLUMNS).map(field), sql`, `)})`;
