@@ -29,7 +29,7 @@ interface Line {
 }
 
 /**
- * A chart's annotations in order of time as pieces of CSV, lines joined by CRLF. PostgreSQL prints every
+ * A chart's annotations in order of time as pieces of CSV, whole lines. PostgreSQL prints every
  * value, so prices have their shortest exact digits and geometry the digits it was stored with.
  */
 export function exportedAnnotationPieces(chartId: number): AsyncGenerator<string, void> {
@@ -45,7 +45,7 @@ export function exportedAnnotationPieces(chartId: number): AsyncGenerator<string
         .where(and(eq(annotations.chartId, chartId), last && after(last)))
         .orderBy(annotations.timestamp, annotations.id)
         .limit(limit),
-    '\r\n',
+    '',
   );
 }
 
@@ -64,4 +64,4 @@ function field(value: PgColumn | SQL): SQL {
   return sql`coalesce(CASE WHEN ${text} = '' OR ${text} ~ '[",\r\n]' THEN ${quoted} ELSE ${text} END, '')`;
 }
 
-const LINE = sql<string>`concat_ws(',', ${sql.join(Object.values(COLUMNS).map(field), sql`, `)})`;
+const LINE = sql<string>`concat_ws(',', ${sql.join(Object.values(COLUMNS).map(field), sql`, `)}) || E'\\r\\n'`;

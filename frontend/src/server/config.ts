@@ -9,8 +9,6 @@ export interface Config {
   databaseUrl: string | undefined;
   /** Most connections the pool holds at once. */
   databasePoolMax: number;
-  /** Where the ML service listens, `http://HOST:PORT`. */
-  inferenceUrl: string;
   /** True under `next dev`, whose tooling needs a laxer Content-Security-Policy. */
   development: boolean;
 }
@@ -23,7 +21,6 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   return {
     databaseUrl: environment['DATABASE_URL'],
     databasePoolMax: poolMax(environment['DATABASE_POOL_MAX']),
-    inferenceUrl: inferenceUrl(environment['INFERENCE_API_URL']),
     development: environment['NODE_ENV'] === 'development',
   };
 }
@@ -42,12 +39,17 @@ function poolMax(text: string | undefined): number {
   return max;
 }
 
-function inferenceUrl(text: string | undefined): string {
-  const url = text || DEFAULT_INFERENCE_URL;
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+/**
+ * Where the ML service listens, without a slash at the end. Apart from the rest, so that charts are served
+ * whatever it says. Throws a TargetError (usage) unless it is an http URL without credentials: fetch refuses
+ * those, and repeats them while it does.
+ */
+export function readInferenceUrl(environment: NodeJS.ProcessEnv = process.env): string {
+  const url = environment['INFERENCE_API_URL'] || DEFAULT_INFERENCE_URL;
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol) || new URL(url).username) {
     throw new TargetError(
       'inference_url_invalid',
-      'INFERENCE_API_URL is not an http URL.',
+      'INFERENCE_API_URL is not of the form http://HOST:PORT.',
       `Leave it out for ${DEFAULT_INFERENCE_URL}.`,
       { usage: true },
     );

@@ -1,7 +1,7 @@
 import { NO_STORE } from './answer.ts';
 import { assertJson, readBytes } from './body.ts';
 import { rootCause } from './cause.ts';
-import { readConfig } from './config.ts';
+import { readInferenceUrl } from './config.ts';
 import { Refusal } from './errors.ts';
 import { logProblem } from './log.ts';
 
@@ -37,7 +37,7 @@ export async function askToAct(question: Question, request: Request): Promise<Re
  * speak JSON is 503. Its other headers stay behind.
  */
 async function ask({ path, patience }: Question, init: RequestInit): Promise<Response> {
-  const { inferenceUrl } = readConfig();
+  const inferenceUrl = readInferenceUrl();
   const signal = AbortSignal.timeout(PATIENCE_MS[patience]);
   let reply: Response;
   try {
@@ -59,7 +59,6 @@ function isJson(reply: Response): boolean {
   return /^application\/json\b/i.test(reply.headers.get('content-type') ?? '');
 }
 
-/** The origin alone goes into the log: a URL may carry credentials. */
 function away(inferenceUrl: string, thrown: unknown): Refusal {
   const cause = rootCause(thrown);
   const reason = cause instanceof Error ? cause.message || cause.name : String(cause);

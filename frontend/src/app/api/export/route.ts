@@ -6,7 +6,7 @@ import { optionalChartIdOf } from '../../../server/fields.ts';
 
 export const dynamic = 'force-dynamic';
 
-const FRAMING = { before: `${EXPORT_HEADER}\r\n`, between: '\r\n', after: '\r\n' };
+const FRAMING = { before: `${EXPORT_HEADER}\r\n`, between: '', after: '' };
 
 /** A chart's annotations (without chartId the newest chart's) with their candles' prices, as a CSV file. */
 export const GET = route(async (request: Request) => {

@@ -1,0 +1,104 @@
+import { describe, expect, test, vi } from 'vitest';
+import { requestRun } from '../../db/ledger.ts';
+import * as exportRoute from '../../frontend/src/app/api/export/route.ts';
+import * as migrationRoute from '../../frontend/src/app/api/migration/route.ts';
+import { frontendDatabase, get } from '../support/routes.ts';
+
+const db = frontendDatabase();
+const HEADER = 'id,timestamp,label_type,open,high,low,close,color,geometry,created_at\r\n';
+
+describe('GET /api/export', () => {
+  test('joins each annotation with its candle, in order of time, quoted where CSV needs it', async () => {
+    vi.stubEnv('TZ', 'America/New_York');
+    await db().query(`INSERT INTO charts (name) VALUES ('Gold "h1" (日足)')`);
+    await db().query(
+      `INSERT INTO candles (chart_id, time, open, high, low, close)
+       VALUES (1, timestamp 'epoch' + interval '60 s', 129587.00000000001, 1e21, 'NaN', -0.5)`,
+    );
+    await db().query(
+      `INSERT INTO annotations (chart_id, timestamp, label_type, geometry, color, created_at) VALUES
+         (1, timestamp 'epoch' + interval '120 s', E'two\\nlines', NULL, NULL, timestamp 'epoch'),
+         (1, timestamp 'epoch' + interval '60 s', 'a "b", c', '{"startPrice": 1.10}', '', timestamp 'epoch')`,
+    );
+    const answer = await exportRoute.GET(new Request('http://localhost/api/export?chartId=1'));
+    expect(Object.fromEntries(answer.headers)).toEqual({
+      'cache-control': 'no-store',
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition':
+        'attachment; filename="annotations.csv"; ' +
+        "filename*=UTF-8''Gold%20%22h1%22%20%28%E6%97%A5%E8%B6%B3%29-annotations.csv",
+    });
+    expect(await answer.text()).toBe(
+      `${HEADER}2,60,"a ""b"", c",129587.00000000001,1e+21,NaN,-0.5,"","{""startPrice"": 1.10}",0\r\n` +
+        `1,120,"two\nlines",,,,,,,0\r\n`,
+    );
+  });
+
+  test('more annotations than fit a page arrive whole, in order, also within one moment', async () => {
+    await db().query(`INSERT INTO charts (name) VALUES ('many')`);
+    await db().query(
+      `INSERT INTO annotations (chart_id, timestamp, label_type)
+       SELECT 1, timestamp 'epoch' + (n / 7) * interval '1 second', 'x' FROM generate_series(1, 20001) AS n`,
+    );
+    const answer = await exportRoute.GET(new Request('http://localhost/api/export'));
+    const lines = (await answer.text()).trimEnd().split('\r\n').slice(1);
+    expect(lines.map((line) => Number(line.split(',')[0]))).toEqual(
+      Array.from({ length: 20_001 }, (_, index) => index + 1),
+    );
+  });
+
+  test('a chart without annotations is a header alone, one that is not there 404, and none at all 400', async () => {
+    expect(await get(exportRoute.GET)).toEqual({
+      status: 400,
+      body: { error: 'chartId: there is no chart to export yet' },
+    });
+    await db().query(`INSERT INTO charts (name) VALUES ('empty')`);
+    const answer = await exportRoute.GET(new Request('http://localhost/api/export?chartId=1'));
+    expect(await answer.text()).toBe(HEADER);
+    const error = 'There is no chart with the id 2.';
+    expect(await get(exportRoute.GET, 'chartId=2')).toEqual({ status: 404, body: { error } });
+    expect((await get(exportRoute.GET, 'chartId=x')).status).toBe(400);
+  });
+});
+
+describe('GET /api/migration', () => {
+  test('is null where no migration was ever asked for', async () => {
+    expect(await get(migrationRoute.GET)).toEqual({ status: 200, body: { migration: null } });
+  });
+
+  test('tells a run that has left no report, and its error', async () => {
+    await requestRun(db().client);
+    expect((await get(migrationRoute.GET)).body.migration).toMatchObject({
+      status: 'requested',
+      verified: false,
+      verdict: 'A migration was asked for and has not started.',
+      started_at: null,
+      finished_at: null,
+      balanced: null,
+      source: null,
+      tables: [],
+      error: null,
+    });
+    const error = { code: 'c', message: 'm', hint: 'h' };
+    await db().query(`UPDATE legacy_migration.runs SET status = 'failed', error = $1`, [error]);
+    expect((await get(migrationRoute.GET)).body.migration).toMatchObject({ status: 'failed', error });
+  });
+
+  test('leaves out what it does not understand of another version’s report, and shows the rest', async () => {
+    await requestRun(db().client);
+    const report = {
+      reportVersion: 9,
+      balanced: 'yes',
+      tables: 'many',
+      findings: [{ table: 't', rule: 'r', count: 3, action: 'kept', examples: [1, '2'], password: 's3cret' }],
+    };
+    await db().query(`UPDATE legacy_migration.runs SET report = $1`, [report]);
+    const { body } = await get(migrationRoute.GET);
+    expect(body.migration).toMatchObject({
+      balanced: null,
+      tables: [],
+      findings: [{ table: 't', column: null, rule: 'r', count: 3, action: 'kept', examples: ['1', '2'] }],
+    });
+    expect(JSON.stringify(body)).not.toContain('s3cret');
+  });
+});

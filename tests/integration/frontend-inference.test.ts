@@ -1,0 +1,148 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import * as infoRoute from '../../frontend/src/app/api/model/info/route.ts';
+import * as predictRoute from '../../frontend/src/app/api/predict/route.ts';
+import * as runsRoute from '../../frontend/src/app/api/training/runs/route.ts';
+import * as startRoute from '../../frontend/src/app/api/training/start/route.ts';
+import { get, jsonRequest, post, silenceLog } from '../support/routes.ts';
+
+/** What the service at the other end of the wire was asked, and what it shall answer. */
+interface Service extends AsyncDisposable {
+  asked: { method: string | undefined; url: string | undefined; type: string | undefined; body: string }[];
+  answer: (response: ServerResponse) => void;
+}
+
+const UNAVAILABLE = { status: 503, body: { error: 'Inference service unavailable' } };
+
+let service: Service;
+
+beforeEach(async () => {
+  service = await startService();
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  await service[Symbol.asyncDispose]();
+});
+
+describe('the ML service’s routes', () => {
+  test('questions and answers pass through unchanged', async () => {
+    service.answer = reply(202, '{"run_id":"r1","status":"running","exact":12345678901234567890}');
+    const started = await startRoute.POST(jsonRequest('POST', { model_type: 'random_forest' }));
+    expect([started.status, await started.text()]).toEqual([
+      202,
+      '{"run_id":"r1","status":"running","exact":12345678901234567890}',
+    ]);
+    expect(started.headers.get('cache-control')).toBe('no-store');
+    service.answer = reply(200, '{"ok":true}');
+    const ok = { status: 200, body: { ok: true } };
+    expect(await post(predictRoute.POST, { chart_id: 1 })).toEqual(ok);
+    expect(await get(infoRoute.GET)).toEqual(ok);
+    expect(await get(runsRoute.GET)).toEqual(ok);
+    expect(await get(runsRoute.GET, 'limit=7')).toEqual(ok);
+    expect(service.asked).toEqual([
+      {
+        method: 'POST',
+        url: '/training/start',
+        type: 'application/json',
+        body: '{"model_type":"random_forest"}',
+      },
+      { method: 'POST', url: '/predict', type: 'application/json', body: '{"chart_id":1}' },
+      { method: 'GET', url: '/model/info', type: undefined, body: '' },
+      { method: 'GET', url: '/training/runs?limit=50', type: undefined, body: '' },
+      { method: 'GET', url: '/training/runs?limit=7', type: undefined, body: '' },
+    ]);
+  });
+
+  test('a training can be started without a body, as the service allows', async () => {
+    const request = new Request('http://localhost/', { method: 'POST' });
+    expect((await startRoute.POST(request)).status).toBe(200);
+    expect(service.asked).toEqual([{ method: 'POST', url: '/training/start', type: undefined, body: '' }]);
+  });
+
+  test.each([400, 404, 409, 422, 503])(
+    'a refusal of the service with %i keeps its status and its words',
+    async (status) => {
+      service.answer = reply(status, '{"error":"Why.","code":"c","hint":"h"}');
+      const body = { error: 'Why.', code: 'c', hint: 'h' };
+      expect(await post(predictRoute.POST, {})).toEqual({ status, body });
+    },
+  );
+
+  test('a service that hangs up, speaks no JSON or sends elsewhere is 503, and the log says why', async () => {
+    const log = silenceLog();
+    service.answer = (response) => response.destroy();
+    expect(await get(infoRoute.GET)).toEqual(UNAVAILABLE);
+    service.answer = reply(500, 'Internal Server Error', 'text/plain');
+    expect(await get(infoRoute.GET)).toEqual(UNAVAILABLE);
+    expect(log.mock.calls.join('')).toContain('it answered 500 without JSON');
+    service.answer = (response) => response.writeHead(302, { Location: 'http://127.0.0.1:1/' }).end();
+    expect(await get(infoRoute.GET)).toEqual(UNAVAILABLE);
+    expect(log.mock.calls).toHaveLength(3);
+  });
+
+  test('every route is 503 while nobody listens, and the log says where', async () => {
+    await service[Symbol.asyncDispose]();
+    const { port } = new URL(process.env['INFERENCE_API_URL'] ?? '');
+    vi.stubEnv('INFERENCE_API_URL', `http://127.0.0.1:${port}/`);
+    const log = silenceLog();
+    expect(await get(infoRoute.GET)).toEqual(UNAVAILABLE);
+    expect(await get(runsRoute.GET)).toEqual(UNAVAILABLE);
+    expect(await post(predictRoute.POST, {})).toEqual(UNAVAILABLE);
+    expect(await post(startRoute.POST, {})).toEqual(UNAVAILABLE);
+    expect(log.mock.calls.join('')).toContain(`http://127.0.0.1:${port}`);
+  });
+
+  test('a body is bounded and must be JSON; limit must be a number: nothing of it reaches the service', async () => {
+    const large = jsonRequest('POST', 'x'.repeat(17 * 1024 * 1024));
+    expect((await predictRoute.POST(large)).status).toBe(413);
+    const form = new Request('http://localhost/', { method: 'POST', body: new URLSearchParams({ a: '1' }) });
+    expect((await predictRoute.POST(form)).status).toBe(415);
+    const error = 'limit: must be a whole number from 1 to 500';
+    expect(await get(runsRoute.GET, 'limit=501')).toEqual({ status: 400, body: { error } });
+    expect((await get(runsRoute.GET, 'limit=1%26x')).status).toBe(400);
+    expect(service.asked).toEqual([]);
+  });
+
+  test.each(['ml:8001', 'ftp://ml', 'http://somebody:s3cret@ml:8001'])(
+    'INFERENCE_API_URL=%s is 503 and named, and nothing of it is repeated',
+    async (url) => {
+      vi.stubEnv('INFERENCE_API_URL', url);
+      const log = silenceLog();
+      const error = 'INFERENCE_API_URL is not of the form http://HOST:PORT.';
+      expect(await get(infoRoute.GET)).toEqual({ status: 503, body: { error } });
+      expect(log.mock.calls.join('')).not.toContain('s3cret');
+    },
+  );
+});
+
+function reply(status: number, body: string, type = 'application/json') {
+  return (response: ServerResponse) => response.writeHead(status, { 'Content-Type': type }).end(body);
+}
+
+/** A server of the test's own in the place of the ML service: what is tested is the wire, on a wire. */
+async function startService(): Promise<Service> {
+  const made: Service = {
+    asked: [],
+    answer: reply(200, '{}'),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      if (server.listening) await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  const server = createServer(async (request, response) => {
+    const { method, url, headers } = request;
+    made.asked.push({ method, url, type: headers['content-type'], body: await textOf(request) });
+    made.answer(response);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  vi.stubEnv('INFERENCE_API_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  return made;
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  return Buffer.concat(await request.toArray()).toString();
+}
