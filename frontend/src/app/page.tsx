@@ -1,12 +1,14 @@
 import type { Metadata } from 'next';
 import { cookies } from 'next/headers';
 import { cache } from 'react';
+import { BoardProvider } from '../board/board-context.tsx';
 import { ChartPanel } from '../chart/chart-panel.tsx';
 import { Notice } from '../notice/notice.tsx';
 import { RetryButton } from '../notice/retry-button.tsx';
 import { type ChartChoice, chooseChart } from '../server/chart-choice.ts';
+import { ChartSections } from '../sidebar/chart-sections.tsx';
 import { Sidebar } from '../sidebar/sidebar.tsx';
-import { readTheme, THEME_COOKIE } from '../theme/theme.ts';
+import { readTheme, THEME_COOKIE, type Theme } from '../theme/theme.ts';
 
 interface Props {
   searchParams: Promise<{ chart?: string | string[] }>;
@@ -25,22 +27,51 @@ export default async function Page({ searchParams }: Props) {
   const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value);
   return (
     <div className="flex h-dvh flex-col md:flex-row">
-      <Sidebar charts={choice.charts} chosenId={choice.chart?.id} theme={theme} />
-      <main className="relative flex min-h-0 min-w-0 flex-1 flex-col">
-        <Content choice={choice} />
-      </main>
+      {choice.kind === 'chosen' ? (
+        <Chosen choice={choice} theme={theme} />
+      ) : (
+        <Bare choice={choice} theme={theme} />
+      )}
     </div>
   );
 }
 
-function Content({ choice }: { choice: ChartChoice }) {
+/** Sidebar and chart share one board. */
+function Chosen({ choice, theme }: { choice: Extract<ChartChoice, { kind: 'chosen' }>; theme: Theme }) {
+  return (
+    <BoardProvider key={choice.chart.id} chart={choice.chart}>
+      <Sidebar charts={choice.charts} chosen={choice.chart} theme={theme}>
+        <ChartSections />
+      </Sidebar>
+      <Main>
+        <ChartPanel />
+      </Main>
+    </BoardProvider>
+  );
+}
+
+function Bare({ choice, theme }: { choice: Exclude<ChartChoice, { kind: 'chosen' }>; theme: Theme }) {
+  return (
+    <>
+      <Sidebar charts={choice.charts} chosen={undefined} theme={theme} />
+      <Main>
+        <Instead choice={choice} />
+      </Main>
+    </>
+  );
+}
+
+function Main({ children }: { children: React.ReactNode }) {
+  return <main className="relative flex min-h-0 min-w-0 flex-1 flex-col">{children}</main>;
+}
+
+function Instead({ choice }: { choice: Exclude<ChartChoice, { kind: 'chosen' }> }) {
   switch (choice.kind) {
-    case 'chosen':
-      return <ChartPanel key={choice.chart.id} chart={choice.chart} />;
     case 'none':
       return (
         <Notice title="No charts yet" action={<RetryButton label="Look again" />}>
-          A chart appears here as soon as the database holds one.
+          Upload a CSV file with the columns time, open, high, low and close. Its candles appear here, ready
+          to be marked.
         </Notice>
       );
     case 'unknown':

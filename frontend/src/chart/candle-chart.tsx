@@ -1,39 +1,57 @@
 'use client';
 
-import { useEffect, useEffectEvent, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useBoard } from '../board/board-context.tsx';
 import type { Candle } from '../contract/candle.ts';
+import { withEnd } from '../marks/change.ts';
+import { solidColour } from '../marks/colour.ts';
+import type { Mark } from '../marks/mark.ts';
+import { useStore } from '../store/use-store.ts';
 import { onThemeChange } from '../theme/apply-theme.ts';
 import { Drawing, type DrawingEvents } from './drawing.ts';
 import { KEYS_HINT, pressKey } from './keys.ts';
+import { overlayOf } from './overlay.ts';
+import { useKeyEvents } from './use-key-events.ts';
 
-interface Props extends DrawingEvents {
+interface Props {
   label: string;
-  candles: readonly Candle[];
+  pointAt: (candle: Candle | undefined) => void;
+  /** Gives the drawing to whoever must know where things are on the screen; null once it is gone. */
+  onDrawing: (drawing: Drawing | null) => void;
 }
 
-/** The candles as a chart that fills its parent, for pointer and keyboard alike. */
-export function CandleChart({ label, candles, nearOldest, pointAt }: Props) {
+/** The board's candles and marks as a chart that fills its parent, for pointer and keyboard alike. */
+export function CandleChart({ label, pointAt, onDrawing }: Props) {
+  const board = useBoard();
   const element = useRef<HTMLDivElement>(null);
-  const drawing = useRef<Drawing>(null);
-  const onNearOldest = useEffectEvent(nearOldest);
+  const [drawing, setDrawing] = useState<Drawing>();
+  const [moving, setMoving] = useState<Mark | null>(null);
   const onPointAt = useEffectEvent(pointAt);
+  const hand = useEffectEvent(onDrawing);
+  const keyEvents = useKeyEvents(drawing);
 
   useEffect(() => {
     if (!element.current) return;
     const own = new Drawing(element.current, {
-      nearOldest: () => onNearOldest(),
+      nearOldest: board.candles.readOlder,
+      nearNewest: board.candles.readNewer,
       pointAt: (candle) => onPointAt(candle),
+      press: board.press,
+      ...dragEvents(board, setMoving),
     });
-    drawing.current = own;
+    setDrawing(own);
+    hand(own);
     const stop = onThemeChange(() => own.recolour());
     return () => {
       stop();
       own.remove();
-      drawing.current = null;
+      setDrawing(undefined);
+      hand(null);
     };
-  }, []);
+  }, [board]);
 
-  useEffect(() => drawing.current?.show(candles), [candles]);
+  useDrawnCandles(drawing);
+  useDrawnMarks(drawing, moving);
 
   return (
     <section
@@ -45,8 +63,72 @@ export function CandleChart({ label, candles, nearOldest, pointAt }: Props) {
       // The canvases would cover an outline, so the focus is shown by a frame above them.
       className="absolute inset-0 outline-none after:pointer-events-none after:absolute after:inset-0 after:z-10 focus-visible:after:border-2 focus-visible:after:border-accent"
       onKeyDown={(event) => {
-        if (drawing.current && pressKey(drawing.current, event.key)) event.preventDefault();
+        if (event.ctrlKey || event.metaKey || event.altKey || !drawing) return;
+        if (pressKey(drawing, keyEvents, event)) event.preventDefault();
       }}
     />
   );
+}
+
+type DragEvents = Pick<DrawingEvents, 'canDrag' | 'drag' | 'drop'>;
+
+/** Ends can be dragged when no tool is in hand; a mark is stored once it is let go. */
+function dragEvents(board: ReturnType<typeof useBoard>, setMoving: (mark: Mark | null) => void): DragEvents {
+  return {
+    canDrag: ({ key, part }) => {
+      const mark = board.find(key);
+      const stored = mark && !(mark.kind === 'span' && mark.suggested);
+      return part !== 'body' && Boolean(stored) && board.tools.get().tool.kind === 'select';
+    },
+    drag: ({ key, part }, place) => {
+      const mark = board.find(key);
+      if (mark && part !== 'body') setMoving(withEnd(mark, part, place));
+    },
+    drop: ({ key, part }, place) => {
+      const mark = board.find(key);
+      if (mark && part !== 'body' && place) {
+        board.tools.set({ selected: key });
+        void board.move(withEnd(mark, part, place));
+      }
+      setMoving(null);
+    },
+  };
+}
+
+/** Keeps the candles drawn and goes where the board says. */
+function useDrawnCandles(drawing: Drawing | undefined): void {
+  const board = useBoard();
+  const { candles, focus } = useStore(board.candles.store, (state) => state);
+  const target = useStore(board.state, (state) => state.target);
+  const lastFocus = useRef<object>(null);
+  const lastTarget = useRef<object>(null);
+  useEffect(() => {
+    if (!drawing || candles.length === 0) return;
+    if (focus && (focus !== lastFocus.current || drawing.candles.candles.length === 0)) {
+      drawing.candles.showAt(candles, focus.at);
+      lastFocus.current = focus;
+    } else {
+      drawing.candles.show(candles);
+    }
+    const { reading } = board.candles.store.get();
+    if (target && target !== lastTarget.current && reading !== 'elsewhere') {
+      drawing.candles.goTo(target.start, target.end);
+      lastTarget.current = target;
+    }
+  }, [drawing, candles, focus, target, board]);
+}
+
+/** Keeps the marks drawn. */
+function useDrawnMarks(drawing: Drawing | undefined, moving: Mark | null): void {
+  const board = useBoard();
+  const { marks, spanTypes } = useStore(board.marks.store, (state) => state);
+  const tools = useStore(board.tools, (state) => state);
+  const span = useStore(board.state, (state) => state.draft);
+  useEffect(() => {
+    const colourOf = (label: string, kind: 'span' | 'other') =>
+      kind === 'other'
+        ? board.colourOf(label)
+        : solidColour(spanTypes.find(({ name }) => name === label)?.color);
+    drawing?.marks.show(overlayOf({ marks, tools, span, moving, colourOf }));
+  }, [drawing, marks, spanTypes, tools, span, moving, board]);
 }

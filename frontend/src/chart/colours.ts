@@ -34,3 +34,18 @@ export function readColours(within: HTMLElement): ChartColours {
   probe.remove();
   return colours;
 }
+
+/** The chart's own options for these colours. */
+export function chartColours(colours: ChartColours) {
+  const crosshair = { color: colours.crosshair, labelBackgroundColor: colours.label };
+  return {
+    layout: { background: { color: colours.ground }, textColor: colours.text },
+    grid: { vertLines: { color: colours.grid }, horzLines: { color: colours.grid } },
+    crosshair: { vertLine: crosshair, horzLine: crosshair },
+  };
+}
+
+/** The candles' options for these colours. */
+export function seriesColours({ rise, fall }: ChartColours) {
+  return { upColor: rise, wickUpColor: rise, downColor: fall, wickDownColor: fall };
+}

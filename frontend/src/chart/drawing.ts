@@ -1,120 +1,109 @@
-import {
-  type CandlestickData,
-  CandlestickSeries,
-  CrosshairMode,
-  createChart,
-  type IChartApi,
-  type ISeriesApi,
-  type MouseEventParams,
-  type UTCTimestamp,
-} from 'lightweight-charts';
+import type { CandlestickData, MouseEventParams, UTCTimestamp } from 'lightweight-charts';
 import type { Candle } from '../contract/candle.ts';
-import { type ChartColours, readColours } from './colours.ts';
-import { formatMoment } from './moment.ts';
-import { priceDecimals } from './price-format.ts';
+import type { Place } from '../marks/mark.ts';
+import type { Hit } from '../scene/hit.ts';
+import type { Spot } from '../scene/shape.ts';
+import { CandleLayer, type ReadAhead } from './candle-layer.ts';
+import { watchClicks } from './clicks.ts';
+import { chartColours, readColours, seriesColours } from './colours.ts';
+import { Cursor } from './cursor.ts';
+import { watchDrags } from './dragging.ts';
+import { MarkLayer } from './mark-layer.ts';
+import { buildStage, type Stage } from './stage.ts';
+import { View } from './view.ts';
 
-/** With fewer candles than this left of the view, older ones are asked for. */
-const READ_AHEAD = 1_000;
-/** Room beside the newest candle, in candles. */
-const RIGHT_OFFSET = 6;
-
-export interface DrawingEvents {
-  /** The view has come near the oldest candle drawn. */
-  nearOldest: () => void;
-  /** The pointer is over this candle; undefined: over none. */
+export interface DrawingEvents extends ReadAhead {
+  /** The crosshair is on this candle; undefined: on none. */
   pointAt: (candle: Candle | undefined) => void;
+  /** A click at a place, on the mark with this key. */
+  press: (place: Place, key: string | null) => void;
+  /** Whether an end of this mark may be dragged now. */
+  canDrag: (hit: Hit) => boolean;
+  /** An end is dragged to a place. */
+  drag: (hit: Hit, place: Place) => void;
+  /** It is let go there; null: given up, everything as before. */
+  drop: (hit: Hit, place: Place | null) => void;
 }
 
-/** A candlestick chart on the screen. It fills its element and follows its size. */
+/** A candlestick chart on the screen, with marks on it, for pointer and keys alike. */
 export class Drawing {
-  readonly #element: HTMLElement;
-  readonly #chart: IChartApi;
-  readonly #series: ISeriesApi<'Candlestick'>;
+  readonly view: View;
+  readonly cursor: Cursor;
+  readonly candles: CandleLayer;
+  readonly marks: MarkLayer;
+  readonly #stage: Stage;
   readonly #events: DrawingEvents;
+  readonly #stop = new AbortController();
 
   constructor(element: HTMLElement, events: DrawingEvents) {
-    this.#element = element;
+    this.#stage = buildStage(element);
     this.#events = events;
-    this.#chart = createChart(element, {
-      autoSize: true,
-      // The logo brings a style element, which the page's policy refuses; the sidebar names TradingView.
-      layout: { attributionLogo: false, fontFamily: getComputedStyle(element).fontFamily, fontSize: 12 },
-      localization: { timeFormatter: (time: UTCTimestamp) => formatMoment(time) },
-      crosshair: { mode: CrosshairMode.Normal },
-      rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.12, bottom: 0.08 } },
-      timeScale: { timeVisible: true, borderVisible: false, rightOffset: RIGHT_OFFSET, minBarSpacing: 0.2 },
-    });
-    this.#series = this.#chart.addSeries(CandlestickSeries, { borderVisible: false });
-    this.#chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
-      if (range && range.from < READ_AHEAD) events.nearOldest();
-    });
-    this.#chart.subscribeCrosshairMove(this.#pointAt);
+    const { chart, series } = this.#stage;
+    this.view = new View(chart);
+    this.candles = new CandleLayer(this.#stage, this.view, events);
+    this.marks = new MarkLayer(this.#stage, this.candles);
+    this.cursor = new Cursor(chart, series, this.view);
+    chart.subscribeCrosshairMove(this.#point);
+    this.#watchPointer(element);
     this.recolour();
   }
 
-  /** Draws these candles, ascending by time, instead of those before; the view stays where it was. */
-  show(candles: readonly Candle[]): void {
-    const precision = priceDecimals(candles);
-    this.#series.applyOptions({ priceFormat: { type: 'price', precision, minMove: 10 ** -precision } });
-    this.#series.setData(candles.map(asData));
+  /** Presses at the cursor that keys have moved. */
+  pressAtCursor(): void {
+    const { place } = this.cursor;
+    if (!place) return;
+    const spot = this.marks.spotOf(place);
+    const hit = spot && this.marks.hit(spot);
+    this.#events.press({ ...place, price: this.candles.rounded(place.price) }, hit?.key ?? null);
   }
 
   /** Takes the stylesheet's colours again. */
   recolour(): void {
-    const colours = readColours(this.#element);
-    this.#chart.applyOptions(chartColours(colours));
-    this.#series.applyOptions({
-      upColor: colours.rise,
-      wickUpColor: colours.rise,
-      downColor: colours.fall,
-      wickDownColor: colours.fall,
-    });
-  }
-
-  /** Moves the view by a part of its width, negative to the past; half of it stays on candles there. */
-  pan(share: number): void {
-    const scale = this.#chart.timeScale();
-    const range = scale.getVisibleLogicalRange();
-    if (!range) return;
-    const width = range.to - range.from;
-    const from = Math.max(range.from + width * share, width / -2);
-    scale.setVisibleLogicalRange({ from, to: from + width });
-  }
-
-  /** Shows `factor` times as many candles; the newest in view stays where it is. */
-  zoom(factor: number): void {
-    const scale = this.#chart.timeScale();
-    const range = scale.getVisibleLogicalRange();
-    if (range)
-      scale.setVisibleLogicalRange({ from: range.to - (range.to - range.from) * factor, to: range.to });
-  }
-
-  /** Goes to the newest candle. */
-  toNewest(): void {
-    this.#chart.timeScale().scrollToPosition(RIGHT_OFFSET, false);
+    const colours = readColours(this.#stage.element);
+    this.#stage.chart.applyOptions(chartColours(colours));
+    this.#stage.series.applyOptions(seriesColours(colours));
+    this.marks.recolour(colours.ground);
   }
 
   /** Takes the chart off the screen for good. */
   remove(): void {
-    this.#chart.remove();
+    this.#stop.abort();
+    this.#stage.chart.remove();
   }
 
-  readonly #pointAt = ({ seriesData }: MouseEventParams): void => {
-    const data = seriesData.get(this.#series) as CandlestickData<UTCTimestamp> | undefined;
-    this.#events.pointAt(data);
+  readonly #point = ({ seriesData, point, sourceEvent }: MouseEventParams): void => {
+    if (sourceEvent) this.cursor.release();
+    const candle = seriesData.get(this.#stage.series) as CandlestickData<UTCTimestamp> | undefined;
+    this.#events.pointAt(candle);
+    const place = this.cursor.place ?? (point && this.marks.placeAt(point));
+    this.marks.point(place, point ? (this.marks.hit(point)?.key ?? null) : null);
   };
-}
 
-/** The library's type for a time is a number with a brand; ours are Unix seconds as well. */
-function asData(candle: Candle): CandlestickData<UTCTimestamp> {
-  return { ...candle, time: candle.time as UTCTimestamp };
-}
-
-function chartColours(colours: ChartColours) {
-  const crosshair = { color: colours.crosshair, labelBackgroundColor: colours.label };
-  return {
-    layout: { background: { color: colours.ground }, textColor: colours.text },
-    grid: { vertLines: { color: colours.grid }, horzLines: { color: colours.grid } },
-    crosshair: { vertLine: crosshair, horzLine: crosshair },
+  readonly #click = (spot: Spot): void => {
+    const place = this.marks.isInside(spot) ? this.marks.placeAt(spot) : undefined;
+    if (!place) return;
+    this.cursor.release();
+    this.#events.press(place, this.marks.hit(spot)?.key ?? null);
   };
+
+  #watchPointer(element: HTMLElement): void {
+    const { signal } = this.#stop;
+    element.addEventListener('pointerdown', () => this.candles.press(true), { capture: true, signal });
+    for (const end of ['pointerup', 'pointercancel'] as const) {
+      window.addEventListener(end, () => this.candles.press(false), { signal });
+    }
+    watchClicks(element, signal, this.#click);
+    watchDrags(element, signal, {
+      grip: (spot) => {
+        const hit = this.marks.hit(spot);
+        return hit && this.#events.canDrag(hit) ? hit : undefined;
+      },
+      hold: (held) => this.#stage.chart.applyOptions({ handleScroll: !held, handleScale: !held }),
+      moved: (hit, spot) => {
+        const place = this.marks.placeAt(spot);
+        if (place) this.#events.drag(hit, place);
+      },
+      dropped: (hit, spot) => this.#events.drop(hit, (spot && this.marks.placeAt(spot)) ?? null),
+    });
+  }
 }

@@ -1,5 +1,5 @@
 import type { Candle } from '../contract/candle.ts';
-import { formatMoment } from './moment.ts';
+import { formatMoment } from '../moment/moment.ts';
 
 /** One candle in words and figures, coloured by whether it rose or fell. */
 export function Legend({ candle, decimals }: { candle: Candle; decimals: number }) {

@@ -5,14 +5,26 @@ import { useEffect, useRef } from 'react';
 
 /**
  * A column on wide windows. On narrow ones the browser's own popover: it closes on Escape and on a
- * click beside it, and gives the focus back. It also closes when another chart has been chosen.
+ * click beside it, and gives the focus back. It also closes when another chart has been chosen, and on
+ * a click on whatever says `data-closes-drawer`: what comes next happens on the chart.
  */
 export function Drawer({ children }: { children: React.ReactNode }) {
   const drawer = useRef<HTMLDivElement>(null);
   const chosen = useSearchParams().get('chart');
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new choice is what closes it
   useEffect(() => {
-    if (drawer.current?.matches(':popover-open')) drawer.current.hidePopover();
+    const element = drawer.current;
+    const close = () => {
+      if (element?.matches(':popover-open')) element.hidePopover();
+    };
+    const clicked = ({ target }: MouseEvent) => {
+      if (target instanceof Element && target.closest('[data-closes-drawer]')) close();
+    };
+    element?.addEventListener('click', clicked);
+    return () => {
+      element?.removeEventListener('click', clicked);
+      close();
+    };
   }, [chosen]);
   return (
     <>
@@ -25,7 +37,7 @@ export function Drawer({ children }: { children: React.ReactNode }) {
           <svg viewBox="0 0 16 16" className="size-4 stroke-current stroke-[1.5]" aria-hidden="true">
             <path d="M2 4.5h12M2 8h12M2 11.5h12" strokeLinecap="round" />
           </svg>
-          Charts
+          Charts and tools
         </button>
       </div>
       <div

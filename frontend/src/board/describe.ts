@@ -1,0 +1,29 @@
+import { endOf, type Mark, type MarkKind, startOf } from '../marks/mark.ts';
+import { formatRange } from '../moment/moment.ts';
+
+/** What a kind of mark is called. */
+export const KIND_NAMES: Record<MarkKind, string> = {
+  point: 'mark',
+  line: 'line',
+  rectangle: 'rectangle',
+  span: 'span',
+};
+
+/** A mark in one phrase: what it is and where. */
+export function describe(mark: Mark): string {
+  const name = mark.kind === 'point' ? mark.title : `${mark.title}, ${KIND_NAMES[mark.kind]}`;
+  return `${name}, ${momentsOf(mark)}`;
+}
+
+/** When it is: one moment, or from when to when. */
+export function momentsOf(mark: Mark): string {
+  return formatRange(startOf(mark), endOf(mark));
+}
+
+/** All words by which a mark can be found. */
+export function wordsOf(mark: Mark): string {
+  const own = [describe(mark), mark.label];
+  if (mark.kind !== 'span') return own.join(' ');
+  const { notes, outcome, source, confidence } = mark.row;
+  return [...own, notes, outcome, source, confidence].filter((word) => word !== null).join(' ');
+}

@@ -1,0 +1,102 @@
+import type { CandlestickData, UTCTimestamp } from 'lightweight-charts';
+import { nearestIndex, shiftBetween } from '../candles/run.ts';
+import type { Candle } from '../contract/candle.ts';
+import { priceDecimals } from './price-format.ts';
+import type { Stage } from './stage.ts';
+import type { View } from './view.ts';
+
+/** With fewer candles than this (or than a view's width) beside the view, more are asked for. */
+const READ_AHEAD = 1_000;
+
+export interface ReadAhead {
+  /** The view has come near the oldest, or the newest, candle drawn. */
+  nearOldest: () => void;
+  nearNewest: () => void;
+}
+
+/** The candles on a chart: always an unbroken part of it, which moves along with the view. */
+export class CandleLayer {
+  readonly #stage: Stage;
+  readonly #view: View;
+  readonly #events: ReadAhead;
+  #candles: readonly Candle[] = [];
+  #waiting: readonly Candle[] | undefined;
+  #decimals = 0;
+  #replacing = false;
+  #pressed = false;
+
+  constructor(stage: Stage, view: View, events: ReadAhead) {
+    this.#stage = stage;
+    this.#view = view;
+    this.#events = events;
+    stage.chart.timeScale().subscribeVisibleLogicalRangeChange(this.#lookAhead);
+  }
+
+  get candles(): readonly Candle[] {
+    return this.#candles;
+  }
+
+  /** A price with as many decimals as the chart shows. */
+  rounded(price: number): number {
+    return Number(price.toFixed(this.#decimals));
+  }
+
+  /** Draws these candles, ascending by time, instead of those before; what is in view stays there. */
+  show(candles: readonly Candle[]): void {
+    if (candles === this.#candles) return;
+    const sameEnd = candles.at(-1)?.time === this.#candles.at(-1)?.time;
+    // A pan in progress counts from the newest candle: changing that one would make the view jump.
+    if (this.#pressed && !sameEnd) {
+      this.#waiting = candles;
+      return;
+    }
+    const { range } = this.#view;
+    const shift = shiftBetween(this.#candles, candles);
+    const first = this.#candles.length === 0;
+    this.#replace(candles);
+    if (range && !first && !sameEnd) this.#view.show(range.from + shift, range.to + shift);
+  }
+
+  /** Draws other candles and goes to one of them, or to an end. */
+  showAt(candles: readonly Candle[], at: number | 'oldest' | 'newest'): void {
+    this.#replace(candles);
+    if (at === 'newest') this.#view.toNewest();
+    else if (at === 'oldest') this.#view.toOldest();
+    else this.goTo(at);
+  }
+
+  /** Puts what lies between two times (Unix seconds) into the middle. */
+  goTo(start: number, end = start): void {
+    const [from, to] = [nearestIndex(this.#candles, start), nearestIndex(this.#candles, end)];
+    if (from !== undefined && to !== undefined) {
+      this.#view.centreOn((from + to) / 2, to - from, this.#candles.length);
+    }
+  }
+
+  /** Says whether the pointer is down; what had to wait for its release is drawn then. */
+  press(pressed: boolean): void {
+    this.#pressed = pressed;
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (!pressed && waiting) this.show(waiting);
+  }
+
+  #replace(candles: readonly Candle[]): void {
+    this.#decimals = priceDecimals(candles);
+    this.#candles = candles;
+    const { series } = this.#stage;
+    const priceFormat = { type: 'price', precision: this.#decimals, minMove: 10 ** -this.#decimals } as const;
+    this.#replacing = true;
+    series.applyOptions({ priceFormat });
+    // The library's type for a time is a number with a brand; ours are Unix seconds as well.
+    series.setData(candles as CandlestickData<UTCTimestamp>[]);
+    this.#replacing = false;
+  }
+
+  readonly #lookAhead = (range: { from: number; to: number } | null): void => {
+    if (!range || this.#replacing) return;
+    const ahead = Math.max(READ_AHEAD, range.to - range.from);
+    if (range.from < ahead) this.#events.nearOldest();
+    if (this.#candles.length - range.to < ahead) this.#events.nearNewest();
+  };
+}

@@ -1,0 +1,60 @@
+import type { SpanDraft } from '../board/board.ts';
+import { solidColour } from '../marks/colour.ts';
+import type { Drawable, Mark, Place } from '../marks/mark.ts';
+import type { ToolState } from '../tool/tool.ts';
+import type { Overlay } from './mark-layer.ts';
+
+/** The key of a mark that is only just being made. */
+const MAKING = 'making';
+
+export interface OverlayState {
+  marks: readonly Mark[];
+  tools: ToolState;
+  /** A span whose form is open. */
+  span: SpanDraft | null;
+  /** A mark one of whose ends is being dragged, as it would be now. */
+  moving: Mark | null;
+  /** The colour that marks of a type get. */
+  colourOf: (label: string, kind: 'span' | 'other') => string;
+}
+
+/** What the chart draws over its candles. */
+export function overlayOf({ marks, tools, span, moving, colourOf }: OverlayState): Overlay {
+  const shown = moving ? marks.map((mark) => (mark.key === moving.key ? moving : mark)) : marks;
+  return {
+    marks: shown,
+    selected: span?.mark?.key ?? tools.selected,
+    draft: draftOf(tools, span, colourOf),
+    pointer: pointerOf(tools),
+  };
+}
+
+function draftOf(
+  { tool, first }: ToolState,
+  span: SpanDraft | null,
+  colourOf: OverlayState['colourOf'],
+): Overlay['draft'] {
+  if (span) {
+    if (span.mark) return null;
+    const drawn = spanBetween(span.start, span.end, colourOf(span.label, 'span'));
+    return () => drawn;
+  }
+  if (!first || !('label' in tool) || tool.kind === 'point') return null;
+  if (tool.kind === 'span') {
+    const colour = colourOf(tool.label, 'span');
+    return (to) => spanBetween(first.time, to?.time ?? first.time, colour);
+  }
+  const { kind } = tool;
+  const colour = colourOf(tool.label, 'other');
+  return (to: Place = first): Drawable => ({ key: MAKING, kind, title: '', colour, from: first, to });
+}
+
+function spanBetween(start: number, end: number, colour: string): Drawable {
+  return { key: MAKING, kind: 'span', title: '', colour: solidColour(colour), start, end, suggested: false };
+}
+
+function pointerOf({ tool }: ToolState): Overlay['pointer'] {
+  if (tool.kind === 'select') return { onMark: 'pointer', onEnd: 'grab', elsewhere: 'default' };
+  if (tool.kind === 'delete') return { onMark: 'pointer', onEnd: 'pointer', elsewhere: 'not-allowed' };
+  return { onMark: 'crosshair', onEnd: 'crosshair', elsewhere: 'crosshair' };
+}

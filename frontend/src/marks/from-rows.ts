@@ -1,0 +1,67 @@
+import type { Annotation, LineGeometry } from '../contract/annotation.ts';
+import type { AnnotationType } from '../contract/annotation-type.ts';
+import type { Json } from '../contract/json.ts';
+import type { SpanAnnotation } from '../contract/span-annotation.ts';
+import type { SpanLabelType } from '../contract/span-label-type.ts';
+import { solidColour } from './colour.ts';
+import type { Mark, SpanMark } from './mark.ts';
+import { shapeOfType } from './shape-of-type.ts';
+
+/** An annotation as something to draw. Geometry that is no line's makes it a mark on one candle. */
+export function markOfAnnotation(row: Annotation, types: readonly AnnotationType[]): Mark {
+  const type = types.find(({ name }) => name === row.label_type);
+  const shape = shapeOfType(row.label_type, type);
+  const common = {
+    key: `a${row.id}`,
+    id: row.id,
+    label: row.label_type,
+    title: type?.display_name ?? titleOf(row.label_type),
+    colour: solidColour(row.color ?? type?.color),
+    row,
+  };
+  const line = asLine(row.geometry);
+  if (!line) return { ...common, kind: 'point', time: row.timestamp, up: shape !== 'arrow-down' };
+  return {
+    ...common,
+    kind: shape === 'rectangle' ? 'rectangle' : 'line',
+    from: { time: line.startTime, price: line.startPrice },
+    to: { time: line.endTime, price: line.endPrice },
+  };
+}
+
+/** A span as something to draw. */
+export function markOfSpan(
+  row: SpanAnnotation,
+  types: readonly SpanLabelType[],
+  suggested = false,
+): SpanMark {
+  const type = types.find(({ name }) => name === row.label);
+  return {
+    key: `${suggested ? 'p' : 's'}${row.id}`,
+    id: row.id,
+    label: row.label,
+    title: type?.display_name ?? titleOf(row.label),
+    colour: solidColour(row.color),
+    kind: 'span',
+    start: Math.min(row.start_time, row.end_time),
+    end: Math.max(row.start_time, row.end_time),
+    row,
+    suggested,
+  };
+}
+
+/** What people read where no type gives the name another title. */
+const TITLES: Record<string, string> = { line: 'Line', rectangle: 'Rectangle', O: 'Negative' };
+
+function titleOf(name: string): string {
+  return TITLES[name] ?? (name.trim() === '' ? 'Without a name' : name);
+}
+
+function asLine(geometry: Json): LineGeometry | undefined {
+  if (typeof geometry !== 'object' || geometry === null || Array.isArray(geometry)) return undefined;
+  const { startTime, startPrice, endTime, endPrice } = geometry;
+  const numbers = [startTime, startPrice, endTime, endPrice];
+  return numbers.every((value) => typeof value === 'number')
+    ? ({ startTime, startPrice, endTime, endPrice } as LineGeometry)
+    : undefined;
+}

@@ -1,0 +1,56 @@
+/** A request that brought no answer, or a refusal. Its message is fit to be shown. */
+export class RequestError extends Error {
+  /** The HTTP status; 0 when the server was not reached. */
+  readonly status: number;
+
+  constructor(message: string, status: number, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'RequestError';
+    this.status = status;
+  }
+}
+
+export interface RequestOptions {
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Sent as JSON. */
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+/**
+ * Asks this application's own API and returns its JSON (undefined for an empty answer). Throws a
+ * RequestError for everything but success; an aborted request throws the signal's reason.
+ */
+export async function request<Answer>(path: string, options: RequestOptions = {}): Promise<Answer> {
+  const response = await reach(path, options);
+  if (!response.ok) throw await refusalOf(response);
+  const text = await response.text();
+  return (text === '' ? undefined : JSON.parse(text)) as Answer;
+}
+
+async function reach(path: string, { method = 'GET', body, signal }: RequestOptions): Promise<Response> {
+  const init: RequestInit = { method };
+  if (signal) init.signal = signal;
+  if (body !== undefined) {
+    init.body = JSON.stringify(body);
+    init.headers = { 'Content-Type': 'application/json' };
+  }
+  try {
+    return await fetch(path, init);
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new RequestError('The server cannot be reached. Check the connection and try again.', 0, { cause });
+  }
+}
+
+/** The API's own words, or the status where something else answered. */
+async function refusalOf(response: Response): Promise<RequestError> {
+  const body: { error?: unknown } | null = await response.json().catch(() => null);
+  const said = typeof body?.error === 'string' ? body.error : `The server answered ${response.status}.`;
+  return new RequestError(said, response.status);
+}
+
+/** What went wrong, in words. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

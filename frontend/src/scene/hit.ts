@@ -1,0 +1,97 @@
+import type { End } from '../marks/change.ts';
+import { ARROW, type Shape, type Spot } from './shape.ts';
+
+/** What lies under the pointer. */
+export interface Hit {
+  key: string;
+  part: 'body' | End;
+  /** The higher one wins; among equals the nearer. */
+  rank: number;
+  distance: number;
+}
+
+/** How near the pointer must come, in CSS pixels. */
+const REACH = 7;
+
+/** Ends win over arrows and strokes, those over areas, smaller areas over larger ones. */
+const RANK = { selectedEnd: 5, arrow: 4, end: 3, stroke: 2, area: 1 } as const;
+
+/** The topmost thing at this spot. */
+export function hitAt(shapes: readonly Shape[], spot: Spot): Hit | undefined {
+  const hits = shapes.flatMap((shape) => hitsOf(shape, spot));
+  return hits.reduce<Hit | undefined>((best, hit) => (best && !wins(hit, best) ? best : hit), undefined);
+}
+
+function wins(hit: Hit, over: Hit): boolean {
+  return hit.rank > over.rank || (hit.rank === over.rank && hit.distance < over.distance);
+}
+
+function hitsOf(shape: Shape, spot: Spot): Hit[] {
+  if (shape.kind === 'arrow') return arrowHit(shape.key, shape.tip, shape.up, spot);
+  return [...endHits(shape, spot), ...bodyHit(shape, spot)];
+}
+
+function arrowHit(key: string, tip: Spot, up: boolean, spot: Spot): Hit[] {
+  const centre = { x: tip.x, y: tip.y + ((up ? 1 : -1) * ARROW.height) / 2 };
+  const distance = Math.hypot(spot.x - centre.x, spot.y - centre.y);
+  return distance <= ARROW.height / 2 + 3 ? [{ key, part: 'body', rank: RANK.arrow, distance }] : [];
+}
+
+function endHits(shape: Exclude<Shape, { kind: 'arrow' }>, spot: Spot): Hit[] {
+  const selected = shape.emphasis === 'selected';
+  const rank = selected ? RANK.selectedEnd : RANK.end;
+  // The ends of a narrow span would leave nothing of it to click on.
+  if (shape.kind === 'span' && !selected && shape.right - shape.left < 4 * REACH) return [];
+  const [start, end] = endSpots(shape, spot);
+  return [
+    { part: 'start' as const, distance: distanceTo(start, spot) },
+    { part: 'end' as const, distance: distanceTo(end, spot) },
+  ]
+    .filter(({ distance }) => distance <= REACH)
+    .map((near) => ({ key: shape.key, rank, ...near }));
+}
+
+/** Where the two ends can be taken hold of; a span's anywhere along its edges. */
+function endSpots(shape: Exclude<Shape, { kind: 'arrow' }>, spot: Spot): [Spot, Spot] {
+  if (shape.kind !== 'span') return [shape.from, shape.to];
+  const y = Math.min(Math.max(spot.y, shape.top), shape.bottom);
+  return [
+    { x: shape.startX, y },
+    { x: shape.endX, y },
+  ];
+}
+
+function bodyHit(shape: Exclude<Shape, { kind: 'arrow' }>, spot: Spot): Hit[] {
+  if (shape.kind === 'line') {
+    const distance = distanceToLine(shape.from, shape.to, spot);
+    return distance <= REACH ? [{ key: shape.key, part: 'body', rank: RANK.stroke, distance }] : [];
+  }
+  const box = boxOf(shape);
+  const inside = spot.x >= box.left && spot.x <= box.right && spot.y >= box.top && spot.y <= box.bottom;
+  const size = (box.right - box.left) * (box.bottom - box.top);
+  return inside ? [{ key: shape.key, part: 'body', rank: RANK.area, distance: size }] : [];
+}
+
+/** The edges of an area, whichever of its corners come first. */
+export function boxOf(shape: Extract<Shape, { kind: 'span' | 'rectangle' }>) {
+  if (shape.kind === 'span') return shape;
+  return {
+    left: Math.min(shape.from.x, shape.to.x),
+    right: Math.max(shape.from.x, shape.to.x),
+    top: Math.min(shape.from.y, shape.to.y),
+    bottom: Math.max(shape.from.y, shape.to.y),
+  };
+}
+
+function distanceTo(a: Spot, b: Spot): number {
+  return Math.hypot(a.x - b.x, a.y - b.y);
+}
+
+/** The distance to the part of the line between its ends. */
+export function distanceToLine(from: Spot, to: Spot, spot: Spot): number {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const length = dx * dx + dy * dy;
+  const along = length === 0 ? 0 : ((spot.x - from.x) * dx + (spot.y - from.y) * dy) / length;
+  const share = Math.min(1, Math.max(0, along));
+  return distanceTo({ x: from.x + share * dx, y: from.y + share * dy }, spot);
+}

@@ -1,0 +1,74 @@
+import type {
+  IPrimitivePaneRenderer,
+  IPrimitivePaneView,
+  ISeriesPrimitive,
+  PrimitiveHoveredItem,
+  SeriesAttachedParameter,
+  Time,
+} from 'lightweight-charts';
+import { type Hit, hitAt } from './hit.ts';
+import { type Paper, paintAreas, paintStrokes } from './paint.ts';
+import type { Shape } from './shape.ts';
+
+type Paint = (context: CanvasRenderingContext2D, shapes: readonly Shape[], paper: Paper) => void;
+
+/** What it asks when the view has changed. */
+export interface MarksSource {
+  /** The shapes for the view as it is now. */
+  shapes: () => Shape[];
+  paper: () => Paper;
+  cursor: (hit: Hit) => string;
+}
+
+/** Draws marks on the series' pane, and tells the library what lies under the pointer. */
+export class MarksPrimitive implements ISeriesPrimitive<Time> {
+  readonly #source: MarksSource;
+  readonly #views: readonly IPrimitivePaneView[];
+  #shapes: Shape[] = [];
+  #requestUpdate: (() => void) | undefined;
+
+  constructor(source: MarksSource) {
+    this.#source = source;
+    this.#views = [this.#view('bottom', paintAreas), this.#view('top', paintStrokes)];
+  }
+
+  attached({ requestUpdate }: SeriesAttachedParameter<Time>): void {
+    this.#requestUpdate = requestUpdate;
+  }
+
+  detached(): void {
+    this.#requestUpdate = undefined;
+  }
+
+  /** Called by the library when the view has changed. */
+  updateAllViews(): void {
+    this.#shapes = this.#source.shapes();
+  }
+
+  paneViews(): readonly IPrimitivePaneView[] {
+    return this.#views;
+  }
+
+  hitTest(x: number, y: number): PrimitiveHoveredItem | null {
+    const hit = this.hit(x, y);
+    return hit ? { externalId: hit.key, zOrder: 'top', cursorStyle: this.#source.cursor(hit) } : null;
+  }
+
+  /** What lies at this place of the pane, in CSS pixels. */
+  hit(x: number, y: number): Hit | undefined {
+    return hitAt(this.#shapes, { x, y });
+  }
+
+  /** Draws anew: marks, or what is known of them, have changed. */
+  redraw(): void {
+    this.#requestUpdate?.();
+  }
+
+  #view(zOrder: 'bottom' | 'top', paint: Paint): IPrimitivePaneView {
+    const renderer: IPrimitivePaneRenderer = {
+      draw: (target) =>
+        target.useMediaCoordinateSpace(({ context }) => paint(context, this.#shapes, this.#source.paper())),
+    };
+    return { zOrder: () => zOrder, renderer: () => renderer };
+  }
+}

@@ -1,0 +1,20 @@
+'use client';
+
+import { ExportSection } from '../export/export-section.tsx';
+import { LabelsSection } from '../labels/labels-section.tsx';
+import { SpansSection } from '../spans/spans-section.tsx';
+import { Toolbox } from '../tool/toolbox.tsx';
+import { TrainingSection } from '../training/training-section.tsx';
+
+/** What the sidebar offers for the chart on the board, from tools to export. */
+export function ChartSections() {
+  return (
+    <>
+      <Toolbox />
+      <LabelsSection />
+      <SpansSection />
+      <TrainingSection />
+      <ExportSection />
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
+import { useBoard } from '../board/board-context.tsx';
+import type { Drawing } from '../chart/drawing.ts';
+import { QUIET } from '../field/classes.ts';
+import { Icon } from '../icon/icon.tsx';
+import { formatRange } from '../moment/moment.ts';
+import { useStore } from '../store/use-store.ts';
+import { SpanForm } from './span-form.tsx';
+
+const WIDTH_PX = 320;
+const GAP_PX = 14;
+
+/** The form of a span beside it on the chart; at the foot of narrow windows. */
+export function SpanPopover({ drawing }: { drawing: Drawing | null }) {
+  const board = useBoard();
+  const draft = useStore(board.state, (state) => state.draft);
+  const box = useRef<HTMLDivElement>(null);
+  const before = useRef<Element>(null);
+
+  useEffect(() => {
+    if (!draft) return;
+    before.current = document.activeElement;
+    return () => {
+      if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
+    };
+  }, [draft]);
+
+  useEffect(() => {
+    if (!draft || !drawing || !box.current) return;
+    const { left, top } = besideSpan(drawing, draft.start, draft.end, box.current);
+    box.current.style.setProperty('--left', `${left}px`);
+    box.current.style.setProperty('--top', `${top}px`);
+  }, [draft, drawing]);
+
+  if (!draft) return null;
+  const close = () => board.state.set({ draft: null });
+  return (
+    <div
+      ref={box}
+      role="dialog"
+      aria-label={draft.mark ? 'Change this span' : 'Describe this span'}
+      className="absolute inset-x-2 bottom-2 z-40 rounded-xl border border-line bg-raised shadow-xl md:inset-x-auto md:top-(--top) md:bottom-auto md:left-(--left) md:w-80"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        close();
+      }}
+    >
+      <header className="flex items-center gap-2 border-b border-line py-2 pr-2 pl-4">
+        <div className="min-w-0 flex-1">
+          <h2 className="text-sm font-semibold">{draft.mark ? 'Change span' : 'New span'}</h2>
+          <p className="truncate text-xs text-muted">{formatRange(draft.start, draft.end)}</p>
+        </div>
+        <button type="button" aria-label="Close without saving" className={`${QUIET} p-2`} onClick={close}>
+          <Icon name="close" className="size-3.5" />
+        </button>
+      </header>
+      <SpanForm key={draft.mark?.key ?? `${draft.start}-${draft.end}`} draft={draft} close={close} />
+    </div>
+  );
+}
+
+/** Right of the span where there is room, else left of it, and always inside the chart. */
+function besideSpan(
+  drawing: Drawing,
+  start: number,
+  end: number,
+  box: HTMLElement,
+): { left: number; top: number } {
+  const parent = box.offsetParent?.getBoundingClientRect();
+  const [width, height] = [parent?.width ?? 0, parent?.height ?? 0];
+  const price = drawing.cursor.place?.price ?? 0;
+  const right = drawing.marks.spotOf({ time: end, price })?.x ?? width / 2;
+  const leftEdge = drawing.marks.spotOf({ time: start, price })?.x ?? width / 2;
+  const fits = right + GAP_PX + WIDTH_PX <= width - 60;
+  const left = fits ? right + GAP_PX : leftEdge - GAP_PX - WIDTH_PX;
+  return {
+    left: Math.max(8, Math.min(left, width - WIDTH_PX - 8)),
+    top: Math.max(8, (height - box.offsetHeight) / 2 - 20),
+  };
+}

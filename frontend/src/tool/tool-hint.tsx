@@ -1,0 +1,43 @@
+'use client';
+
+import { useBoard } from '../board/board-context.tsx';
+import type { MarksState } from '../board/marks-data.ts';
+import { useStore } from '../store/use-store.ts';
+import type { Tool, ToolState } from './tool.ts';
+
+/** Says over the chart what the next click will do; nothing while no tool is in hand. */
+export function ToolHint() {
+  const board = useBoard();
+  const tools = useStore(board.tools, (state) => state);
+  const marks = useStore(board.marks.store, (state) => state);
+  const drafting = useStore(board.state, (state) => state.draft !== null);
+  if (tools.tool.kind === 'select' || drafting) return null;
+  return (
+    <p className="pointer-events-none absolute inset-x-3 top-3 z-20 mx-auto flex w-fit max-w-full items-center gap-2 rounded-full border border-line bg-raised/95 px-4 py-1.5 text-xs shadow-md">
+      <span className="truncate">
+        <strong className="font-semibold">{titleOf(tools.tool, marks)}</strong> {sentence(tools)}
+      </span>
+      <kbd className="rounded border border-line bg-sunken px-1.5 font-sans text-[0.6875rem] text-muted">
+        Esc
+      </kbd>
+    </p>
+  );
+}
+
+function sentence({ tool, first }: ToolState): string {
+  if (tool.kind === 'delete') return 'Click on a mark to delete it.';
+  if (tool.kind === 'point') return 'Click on a candle to mark it.';
+  if (tool.kind === 'span') return first ? 'Click on the last candle.' : 'Click on the first candle.';
+  return first ? 'Click where it ends.' : 'Click where it begins.';
+}
+
+/** What the user calls the tool. */
+export function titleOf(tool: Tool, { annotationTypes, spanTypes }: MarksState): string {
+  if (tool.kind === 'select') return 'Select';
+  if (tool.kind === 'delete') return 'Delete';
+  const types: readonly { name: string; display_name: string }[] =
+    tool.kind === 'span' ? spanTypes : annotationTypes;
+  const type = types.find(({ name }) => name === tool.label);
+  if (type) return type.display_name;
+  return tool.kind === 'rectangle' ? 'Rectangle' : tool.kind === 'line' ? 'Line' : tool.label;
+}

@@ -1,0 +1,103 @@
+'use client';
+
+import { useBoard } from '../board/board-context.tsx';
+import { Icon, type IconName } from '../icon/icon.tsx';
+import { Swatch } from '../icon/swatch.tsx';
+import { Section } from '../sidebar/section.tsx';
+import { useStore } from '../store/use-store.ts';
+import { TOOL_KEYS } from './hotkeys.ts';
+import { Key } from './key.tsx';
+import { type TypeTool, typeTools } from './point-tools.ts';
+import { sameTool, type Tool } from './tool.ts';
+import { useHotkeys } from './use-hotkeys.ts';
+
+const BASIC: { tool: Tool; title: string; icon: IconName; hotkey: string }[] = [
+  { tool: { kind: 'select' }, title: 'Select', icon: 'select', hotkey: TOOL_KEYS.select },
+  { tool: { kind: 'line', label: 'line' }, title: 'Line', icon: 'line', hotkey: TOOL_KEYS.line },
+  {
+    tool: { kind: 'rectangle', label: 'rectangle' },
+    title: 'Rectangle',
+    icon: 'rectangle',
+    hotkey: TOOL_KEYS.rectangle,
+  },
+  { tool: { kind: 'delete' }, title: 'Delete', icon: 'delete', hotkey: TOOL_KEYS.delete },
+];
+
+/** The tools for points, lines and rectangles, and the one that deletes. */
+export function Toolbox() {
+  const board = useBoard();
+  const { tool } = useStore(board.tools, (state) => state);
+  const types = useStore(board.marks.store, (state) => state.annotationTypes);
+  useHotkeys();
+  return (
+    <Section title="Tools" action={{ label: 'Edit mark types', href: '/settings/annotation-types' }}>
+      <fieldset aria-label="Tools" className="grid grid-cols-4 gap-1">
+        {BASIC.map((basic) => (
+          <button
+            key={basic.title}
+            type="button"
+            data-closes-drawer
+            aria-pressed={sameTool(tool, basic.tool)}
+            aria-keyshortcuts={basic.hotkey}
+            title={`${basic.title} (${basic.hotkey.toUpperCase()})`}
+            onClick={() => board.choose(basic.tool)}
+            className="flex cursor-pointer flex-col items-center gap-1 rounded-lg px-1 pt-2 pb-1.5 text-[0.6875rem] text-muted hover:bg-sunken hover:text-ink aria-pressed:bg-chosen aria-pressed:text-ink"
+          >
+            <Icon name={basic.icon} className="size-[18px]" />
+            {basic.title}
+          </button>
+        ))}
+      </fieldset>
+      <ul className="mt-1.5 grid grid-cols-2 gap-px">
+        {typeTools(types).map((typeTool) => (
+          <li key={typeTool.title}>
+            <TypeButton typeTool={typeTool} pressed={sameTool(tool, typeTool.tool)} />
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function TypeButton({
+  typeTool: { tool, title, colour, shape },
+  pressed,
+}: {
+  typeTool: TypeTool;
+  pressed: boolean;
+}) {
+  const board = useBoard();
+  const kind = tool.kind === 'line' || tool.kind === 'rectangle' ? tool.kind : 'point';
+  return (
+    <ToolButton pressed={pressed} onClick={() => board.choose(tool)}>
+      <Swatch colour={colour} kind={kind} up={shape !== 'arrow-down'} />
+      <span className="truncate" title={title}>
+        {title}
+      </span>
+    </ToolButton>
+  );
+}
+
+interface ToolButtonProps {
+  pressed: boolean;
+  hotkey?: string | null;
+  onClick: () => void;
+  children: React.ReactNode;
+}
+
+/** A tool as a row: what it makes, and its key if it has one. */
+export function ToolButton({ pressed, hotkey, onClick, children }: ToolButtonProps) {
+  return (
+    <button
+      type="button"
+      data-closes-drawer
+      aria-pressed={pressed}
+      aria-keyshortcuts={hotkey ?? undefined}
+      onClick={onClick}
+      className="flex w-full cursor-pointer items-center gap-2 rounded-lg px-2 py-1 text-left text-[0.8125rem] leading-5 -outline-offset-2 hover:bg-sunken aria-pressed:bg-chosen"
+    >
+      {children}
+      {hotkey ? <Key>{hotkey}</Key> : null}
+    </button>
+  );
+}

@@ -1,0 +1,50 @@
+'use client';
+
+import { useCallback, useEffect, useState } from 'react';
+import type { ModelInfo, TrainingRuns } from '../contract/model.ts';
+import { messageOf, RequestError, request } from '../request/request.ts';
+
+/** What the ML service says of itself; `away` when it does not answer. */
+export type ModelState =
+  | { kind: 'asking' }
+  | { kind: 'known'; info: ModelInfo; training: TrainingRuns }
+  | { kind: 'away' }
+  | { kind: 'failed'; error: string };
+
+/** While a training runs, its progress is asked for this often. */
+const POLL_MS = 3_000;
+
+/** The model and its trainings, asked for at once and, while one runs, again and again. */
+export function useModel(): { state: ModelState; ask: () => void } {
+  const [state, setState] = useState<ModelState>({ kind: 'asking' });
+  const ask = useCallback(async (signal?: AbortSignal) => {
+    const next = await readModel(signal);
+    if (!signal?.aborted) setState(next);
+  }, []);
+  useEffect(() => {
+    const own = new AbortController();
+    void ask(own.signal);
+    return () => own.abort();
+  }, [ask]);
+  const running = state.kind === 'known' && state.training.active !== null;
+  useEffect(() => {
+    if (!running) return;
+    const timer = setInterval(() => void ask(), POLL_MS);
+    return () => clearInterval(timer);
+  }, [running, ask]);
+  return { state, ask: () => void ask() };
+}
+
+async function readModel(signal?: AbortSignal): Promise<ModelState> {
+  const options = signal ? { signal } : {};
+  try {
+    const [info, training] = await Promise.all([
+      request<ModelInfo>('/api/model/info', options),
+      request<TrainingRuns>('/api/training/runs?limit=5', options),
+    ]);
+    return { kind: 'known', info, training };
+  } catch (thrown) {
+    if (thrown instanceof RequestError && thrown.status === 503) return { kind: 'away' };
+    return { kind: 'failed', error: messageOf(thrown) };
+  }
+}

@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { toolForKey } from '../../../frontend/src/tool/hotkeys.ts';
+import { typeTools } from '../../../frontend/src/tool/point-tools.ts';
+import { choose, NO_TOOL, press, stepBack, type Tool } from '../../../frontend/src/tool/tool.ts';
+
+const at = (time: number) => ({ time, price: time * 10 });
+const hold = (tool: Tool) => choose(NO_TOOL, tool);
+
+describe('a click', () => {
+  test('without a tool selects what is there, and beside it nothing', () => {
+    expect(press(NO_TOOL, at(1), 'a1').state.selected).toBe('a1');
+    expect(press({ ...NO_TOOL, selected: 'a1' }, at(1), null).state.selected).toBeNull();
+  });
+
+  test('with a point tool marks at once, also on another mark, and the tool stays in hand', () => {
+    const state = hold({ kind: 'point', label: 'break_up' });
+    expect(press(state, at(1), 'a7')).toEqual({
+      state,
+      wish: { kind: 'mark-point', label: 'break_up', at: at(1) },
+    });
+  });
+
+  test.each(['line', 'rectangle', 'span'] as const)('with a %s tool: the second of two makes it', (kind) => {
+    const first = press(hold({ kind, label: 'x' }), at(5), null);
+    expect(first).toMatchObject({ wish: null, state: { first: at(5) } });
+    const second = press(first.state, at(2), null);
+    expect(second.wish).toEqual({
+      kind: kind === 'span' ? 'mark-span' : 'mark-shape',
+      label: 'x',
+      from: at(5),
+      to: at(2),
+    });
+    expect(second.state).toMatchObject({ first: null, tool: { kind } });
+  });
+
+  test('with the delete tool deletes a mark, and beside one nothing', () => {
+    expect(press(hold({ kind: 'delete' }), at(1), 's3').wish).toEqual({ kind: 'delete', key: 's3' });
+    expect(press(hold({ kind: 'delete' }), at(1), null).wish).toBeNull();
+  });
+});
+
+describe('tools', () => {
+  test('another tool forgets the first click of the one before; the same again lays it down', () => {
+    const begun = press(hold({ kind: 'line', label: 'line' }), at(1), null).state;
+    expect(choose(begun, { kind: 'span', label: 'x' })).toMatchObject({
+      first: null,
+      tool: { kind: 'span' },
+    });
+    expect(choose(hold({ kind: 'delete' }), { kind: 'delete' }).tool.kind).toBe('select');
+  });
+
+  test('Escape takes back the first click, then the tool, then the selection', () => {
+    const begun = press(hold({ kind: 'line', label: 'line' }), at(1), null).state;
+    const once = stepBack(begun);
+    expect(once).toMatchObject({ first: null, tool: { kind: 'line' } });
+    expect(stepBack(once).tool.kind).toBe('select');
+    expect(stepBack({ ...NO_TOOL, selected: 'a1' })).toEqual(NO_TOOL);
+  });
+});
+
+describe('keys', () => {
+  const label = (name: string, hotkey: string | null, is_active = true) => ({
+    id: 1,
+    name,
+    display_name: name,
+    color: '#fff',
+    hotkey,
+    is_active,
+    sort_order: 0,
+    created_at: 0,
+  });
+
+  test('of labels come before those of the fixed tools, and only of active labels', () => {
+    const labels = [label('bull_flag', '1'), label('lower', 'L'), label('off', '2', false)];
+    expect(toolForKey('1', labels)).toEqual({ kind: 'span', label: 'bull_flag' });
+    expect(toolForKey('l', labels)).toEqual({ kind: 'span', label: 'lower' });
+    expect(toolForKey('l', [])).toEqual({ kind: 'line', label: 'line' });
+    expect(toolForKey('2', labels)).toBeUndefined();
+    expect(toolForKey('q', [label('none', null)])).toBeUndefined();
+  });
+});
+
+test('types bring tools of their form; inactive ones and the built-in two do not', () => {
+  const type = (name: string, icon: string | null, is_active: boolean | null = true) => ({
+    id: 1,
+    name,
+    display_name: name,
+    color: null,
+    category: null,
+    icon,
+    is_active,
+    created_at: null,
+  });
+  const tools = typeTools([
+    type('line', 'line'),
+    type('break_down', 'arrow-down'),
+    type('Bearish Engulfing', null, null),
+    type('support', 'rectangle'),
+    type('gone', null, false),
+  ]);
+  expect(tools.map(({ tool, shape }) => [tool.kind, shape])).toEqual([
+    ['point', 'arrow-down'],
+    ['point', 'arrow-down'],
+    ['rectangle', 'rectangle'],
+  ]);
+});
