@@ -7,7 +7,7 @@ import {
   type SourceTable,
   type StoredColumn,
 } from '../../rules/shape.ts';
-import { identifier, literal } from '../../rules/sqlite-sql.ts';
+import { literal } from '../../rules/sqlite-sql.ts';
 
 const MAX_REPORTED = 5;
 
@@ -20,7 +20,7 @@ export function readShape(database: Database.Database): SourceShape {
     .all();
   const tables = found
     .filter(({ name }) => !isBookkeeping(name))
-    .map(({ name, rootPage }) => readTable(database, name, rootPage));
+    .map(({ name, rootPage }) => readTable(database, name, rootPage) ?? unreadable(name));
   return new Map(tables.map((table) => [table.name, table]));
 }
 
@@ -54,12 +54,10 @@ interface DeclaredColumn {
 /** `hidden` of a generated column that is computed when it is read. */
 const VIRTUAL = 2;
 
-function readTable(database: Database.Database, name: string, rootPage: number): SourceTable {
-  const columns = database
-    .prepare<[], DeclaredColumn>(
-      `SELECT name, type, pk, hidden, dflt_value AS defaultSql FROM pragma_table_xinfo(${literal(name)})`,
-    )
-    .all();
+/** Undefined for a virtual table whose extension is not there: the census says that it cannot be read. */
+function readTable(database: Database.Database, name: string, rootPage: number): SourceTable | undefined {
+  const columns = declaredColumns(database, name);
+  if (!columns) return undefined;
   const keys = columns.filter(({ pk }) => pk > 0);
   const keyedById =
     keys.length === 1 &&
@@ -74,6 +72,24 @@ function readTable(database: Database.Database, name: string, rootPage: number):
     rootPage,
     stored: storedColumns(columns),
   };
+}
+
+function declaredColumns(database: Database.Database, name: string): DeclaredColumn[] | undefined {
+  try {
+    return database
+      .prepare<[], DeclaredColumn>(
+        `SELECT name, type, pk, hidden, dflt_value AS defaultSql FROM pragma_table_xinfo(${literal(name)})`,
+      )
+      .all();
+  } catch (cause) {
+    if (/^no such module/.test((cause as Error).message)) return undefined;
+    throw cause;
+  }
+}
+
+function unreadable(name: string): SourceTable {
+  const nothing = { columns: new Set<string>(), uniqueKeys: [], stored: new Map() };
+  return { name: foldName(name), keyedById: false, rootPage: 0, ...nothing };
 }
 
 function storedColumns(columns: readonly DeclaredColumn[]): Map<string, StoredColumn> {
@@ -123,16 +139,4 @@ function uniqueKeys(database: Database.Database, name: string): string[][] {
       .pluck()
       .all(),
   );
-}
-
-/** Rows of a table in the legacy file; undefined where even that cannot be read (a lost extension). */
-export function countRows(database: Database.Database, table: string): number | undefined {
-  try {
-    return database
-      .prepare<[], number>(`SELECT count(*) FROM ${identifier(table)}`)
-      .pluck()
-      .get();
-  } catch {
-    return undefined;
-  }
 }
