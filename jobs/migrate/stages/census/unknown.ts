@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { rowsError, usageError } from '../../errors.ts';
+import { usageError } from '../../errors.ts';
 import { type Finding, MAX_EXAMPLES } from '../../rules/findings.ts';
 import { lacksCharts, unfillable } from '../../rules/plan.ts';
 import { foldName, type SourceShape, type SourceTable } from '../../rules/shape.ts';
@@ -17,7 +17,6 @@ export function inspectShape(
   shape: SourceShape,
   drop: readonly string[],
 ): Finding[] {
-  assertUtf8(database);
   assertDroppable(shape, drop);
   const dropped = new Set(drop.map((name) => foldName(name)));
   const known = new Set(TABLES.map(({ name }) => name));
@@ -32,17 +31,6 @@ export function inspectShape(
     ...TABLES.flatMap(({ name }) => (shape.has(name) ? [] : [absent(name, shape)])),
     ...missingColumns(database, shape),
   ];
-}
-
-/** In UTF-16 the bytes of a text are not those that PostgreSQL gets: U+6161 would be read as "aa". */
-function assertUtf8(database: Database.Database): void {
-  const encoding = database.pragma('encoding', { simple: true });
-  if (encoding === 'UTF-8') return;
-  throw rowsError(
-    'source_not_utf8',
-    `The file keeps its texts in ${encoding}, which this job does not read.`,
-    'The application only ever wrote UTF-8: check that this is its file. If it is, copy its rows into a new UTF-8 file first.',
-  );
 }
 
 function assertDroppable(shape: SourceShape, drop: readonly string[]): void {
