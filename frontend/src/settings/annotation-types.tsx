@@ -1,0 +1,37 @@
+'use client';
+
+import type { AnnotationType } from '../contract/annotation-type.ts';
+import { Swatch } from '../icon/swatch.tsx';
+import { shapeOfType } from '../marks/shape-of-type.ts';
+import { request } from '../request/request.ts';
+import { TypeList } from './type-list.tsx';
+import { markTypeOf, valuesOfMarkType } from './type-values.ts';
+import { useRows } from './use-rows.ts';
+
+const PATH = '/api/annotation-types';
+
+/** The types of points, lines and rectangles. */
+export function AnnotationTypes() {
+  const list = useRows<AnnotationType>(PATH);
+  return (
+    <TypeList
+      {...list}
+      kind="mark"
+      valuesOf={valuesOfMarkType}
+      save={(values, id) =>
+        id === null
+          ? request(PATH, { method: 'POST', body: markTypeOf(values) })
+          : request(`${PATH}/${id}`, { method: 'PATCH', body: markTypeOf(values) })
+      }
+      remove={(id) => request(`${PATH}/${id}`, { method: 'DELETE' })}
+      picture={(row) => {
+        const shape = shapeOfType(row.name, row);
+        const kind = shape === 'line' || shape === 'rectangle' ? shape : 'point';
+        return <Swatch colour={row.color} kind={kind} up={shape !== 'arrow-down'} />;
+      }}
+      detail={({ category }) =>
+        category ? <span className="hidden text-xs text-muted sm:block">{category}</span> : null
+      }
+    />
+  );
+}

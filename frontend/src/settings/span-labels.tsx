@@ -1,0 +1,38 @@
+'use client';
+
+import type { SpanLabelType } from '../contract/span-label-type.ts';
+import { Swatch } from '../icon/swatch.tsx';
+import { request } from '../request/request.ts';
+import { Key } from '../tool/key.tsx';
+import { reorder } from './order.ts';
+import { TypeList } from './type-list.tsx';
+import { spanLabelOf, valuesOfSpanLabel } from './type-values.ts';
+import { useRows } from './use-rows.ts';
+
+const PATH = '/api/span-label-types';
+
+/** The labels for spans, in the order in which the sidebar offers them. */
+export function SpanLabels() {
+  const list = useRows<SpanLabelType>(`${PATH}?all=true`);
+  const rows = list.rows ?? [];
+  return (
+    <TypeList
+      {...list}
+      kind="span"
+      valuesOf={valuesOfSpanLabel}
+      save={(values, id) =>
+        id === null
+          ? request(PATH, { method: 'POST', body: { ...spanLabelOf(values), sort_order: rows.length } })
+          : request(`${PATH}/${id}`, { method: 'PATCH', body: spanLabelOf(values) })
+      }
+      remove={(id) => request(`${PATH}/${id}`, { method: 'DELETE' })}
+      move={async (index, step) => {
+        for (const { id, sort_order } of reorder(rows, index, step)) {
+          await request(`${PATH}/${id}`, { method: 'PATCH', body: { sort_order } });
+        }
+      }}
+      picture={({ color }) => <Swatch colour={color} kind="span" />}
+      detail={({ hotkey }) => (hotkey ? <Key>{hotkey}</Key> : null)}
+    />
+  );
+}

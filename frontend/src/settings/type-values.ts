@@ -1,0 +1,100 @@
+import type { AnnotationType, NewAnnotationType } from '../contract/annotation-type.ts';
+import type { NewSpanLabelType, SpanLabelType } from '../contract/span-label-type.ts';
+import { solidColour } from '../marks/colour.ts';
+import { shapeOfType, type TypeShape } from '../marks/shape-of-type.ts';
+
+/** What the form of a type holds while it is being filled in. */
+export interface TypeValues {
+  displayName: string;
+  name: string;
+  colour: string;
+  active: boolean;
+  /** Of mark types only. */
+  shape: TypeShape;
+  category: string;
+  /** Of span labels only. */
+  hotkey: string;
+}
+
+export const NEW_TYPE: TypeValues = {
+  displayName: '',
+  name: '',
+  colour: '#3b82f6',
+  active: true,
+  shape: 'arrow-up',
+  category: '',
+  hotkey: '',
+};
+
+/** A stored mark type in the form. */
+export function valuesOfMarkType(type: AnnotationType): TypeValues {
+  return {
+    ...NEW_TYPE,
+    displayName: type.display_name,
+    name: type.name,
+    colour: solidColour(type.color),
+    active: type.is_active !== false,
+    shape: shapeOfType(type.name, type),
+    category: type.category ?? '',
+  };
+}
+
+/** A stored span label in the form. */
+export function valuesOfSpanLabel(type: SpanLabelType): TypeValues {
+  return {
+    ...NEW_TYPE,
+    displayName: type.display_name,
+    name: type.name,
+    colour: solidColour(type.color),
+    active: type.is_active,
+    hotkey: type.hotkey ?? '',
+  };
+}
+
+/** The form as a mark type to store. */
+export function markTypeOf(values: TypeValues): NewAnnotationType {
+  return {
+    name: nameOf(values),
+    display_name: values.displayName.trim(),
+    color: values.colour,
+    icon: values.shape,
+    category: values.category.trim() || null,
+    is_active: values.active,
+  };
+}
+
+/** The form as a span label to store. */
+export function spanLabelOf(values: TypeValues): NewSpanLabelType {
+  return {
+    name: nameOf(values),
+    display_name: values.displayName.trim(),
+    color: values.colour,
+    hotkey: values.hotkey.trim() || null,
+    is_active: values.active,
+  };
+}
+
+/** The name that is stored: the given one, else made from the displayed one (`Bull Flag` → `bull_flag`). */
+export function nameOf({ name, displayName }: Pick<TypeValues, 'name' | 'displayName'>): string {
+  return (
+    name.trim() ||
+    displayName
+      .trim()
+      .toLowerCase()
+      .replace(/[\s-]+/g, '_')
+  );
+}
+
+/** Why these values cannot be stored, in words; null when they can. `others` are the types beside it. */
+export function refuseValues(
+  values: TypeValues,
+  others: readonly { name: string; display_name: string; hotkey?: string | null }[],
+): string | null {
+  if (values.displayName.trim() === '') return 'The type needs a name.';
+  const twin = others.find(({ name }) => name === nameOf(values));
+  if (twin) return `${twin.display_name} already has the stored name ${twin.name}.`;
+  const key = values.hotkey.trim().toLowerCase();
+  if (key.length > 1) return 'A hotkey is one character.';
+  const holder = others.find(({ hotkey }) => key !== '' && hotkey?.toLowerCase() === key);
+  return holder ? `The key ${key.toUpperCase()} already belongs to ${holder.display_name}.` : null;
+}
