@@ -10,8 +10,9 @@ import { assertKnownShape, assertNothingRefused } from './stages/census/decide.t
 import { inspectShape } from './stages/census/unknown.ts';
 import { findSource } from './stages/source/find.ts';
 import { assertUnchanged, contentHash } from './stages/source/fingerprint.ts';
-import { assertSound, readShape } from './stages/source/inspect.ts';
+import { readShape } from './stages/source/inspect.ts';
 import { openSource } from './stages/source/open.ts';
+import { assertSound } from './stages/source/sound.ts';
 
 /** The legacy data, opened for reading by this thread and by the lanes. */
 export interface Source extends AsyncDisposable {

@@ -15,11 +15,6 @@ export interface JournalCheck {
   journal: string;
 }
 
-/** What the records of a journal say of the database that they belong to. */
-interface Origin {
-  firstPage: Header | undefined;
-}
-
 /**
  * Throws a source error unless SQLite will roll back all of a hot `-journal`. It stops at the first header or
  * record it does not like, keeps the half-written rest, and deletes the journal: all of that without an error.
@@ -30,71 +25,75 @@ export async function checkJournal(check: JournalCheck): Promise<number | undefi
   await using journal = await open(check.journal, 'r');
   await using main = await open(check.main, 'r');
   const { size } = await journal.stat();
-  const first = await readSegment(journal, 0);
-  if (first.state === 'absent') return undefined;
-  const segment = { ...first, pageBytes: first.pageBytes || check.header.pageBytes };
-  if (first.state === 'damaged' || !isPossible(segment)) {
+  const read = await readSegment(journal, 0);
+  if (read.state === 'absent') return undefined;
+  const first = { ...read, pageBytes: read.pageBytes || check.header.pageBytes };
+  if (first.state === 'damaged' || !isPossible(first))
     throw damagedJournal(check, 'its header is not valid.');
-  }
-  const origin = await checkSegments({ check, journal, main, size }, segment);
-  if (segment.state === 'unsynced') return undefined;
+  const walk: Walk = { check, journal, main, sizeBytes: size, seen: new Set(), firstPage: undefined };
+  await checkSegments(walk, first);
+  if (first.state === 'unsynced') return undefined;
   await assertAlone(check, journal);
-  assertBelongs(check, segment, origin);
-  return segment.originalPages;
+  assertBelongs(check, first, walk.firstPage);
+  return first.originalPages;
 }
 
+/** A walk through a journal, from segment to segment. */
 interface Walk {
   check: JournalCheck;
   journal: FileHandle;
   main: FileHandle;
-  size: number;
+  sizeBytes: number;
+  /** Pages that had a record so far; a transaction journals each page once. */
+  seen: Set<number>;
+  /** The header in page 1 as it was, where page 1 has a record. */
+  firstPage: Header | undefined;
 }
 
-/** Walks through all segments as SQLite would, and fails where SQLite would only stop. */
-async function checkSegments(walk: Walk, first: Segment): Promise<Origin> {
-  const origin: Origin = { firstPage: undefined };
+/** Goes through all segments as SQLite would, and fails where SQLite would only stop. */
+async function checkSegments(walk: Walk, first: Segment): Promise<void> {
   let segment = first;
   for (let offset = 0; ; ) {
-    const begin = offset + segment.sectorBytes;
-    const end = await checkCounted(walk, segment, begin, origin);
+    const end = await checkRecords(walk, segment, offset + segment.sectorBytes);
     await assertNothingBehind(walk, segment, end);
+    if (segment.state !== 'counted' || end === walk.sizeBytes) return;
     offset = Math.ceil(end / segment.sectorBytes) * segment.sectorBytes;
-    if (segment.state !== 'counted' || offset + segment.sectorBytes > walk.size) return origin;
+    if (offset + segment.sectorBytes > walk.sizeBytes)
+      throw damagedJournal(walk.check, 'its end is missing.');
     const next = await readSegment(walk.journal, offset);
     if (next.state === 'damaged') throw damagedJournal(walk.check, `the header at ${offset} is not valid.`);
-    if (next.state === 'absent') return origin;
+    if (next.state === 'absent') return;
     // SQLite goes by the first header's sizes for all of them.
     segment = { ...first, state: next.state, records: next.records, checksumSeed: next.checksumSeed };
   }
 }
 
-/** Checks the records that SQLite rolls back, and returns where they end. */
-async function checkCounted(
-  { check, journal, size }: Walk,
-  segment: Segment,
-  begin: number,
-  origin: Origin,
-): Promise<number> {
+/** Checks the records that SQLite rolls back, from `begin` on, and returns where they end. */
+async function checkRecords(walk: Walk, segment: Segment, begin: number): Promise<number> {
+  const { check, journal, sizeBytes, seen } = walk;
   const length = recordBytes(segment.pageBytes);
-  const records = segment.state === 'uncounted' ? Math.floor((size - begin) / length) : segment.records;
+  if (sizeBytes < begin && segment.state !== 'unsynced') throw damagedJournal(check, 'its end is missing.');
+  const records = segment.state === 'uncounted' ? Math.floor((sizeBytes - begin) / length) : segment.records;
   for (let index = 0; index < records; index++) {
     const at = begin + index * length;
     const record = await readRecord(journal, at, segment);
-    const isUsable = record && record.page > 0 && (record.sound || record.page > segment.originalPages);
-    // Behind uncounted records may be those of an earlier transaction, which had another checksum seed.
-    if (!isUsable && segment.state === 'uncounted' && !(await isSoundBehind(journal, segment, at))) return at;
-    if (!isUsable) throw damagedJournal(check, `record ${index + 1} of ${records} is not whole.`);
-    if (record.page === 1) origin.firstPage ??= parseHeader(record.content);
+    if (!record?.sound && index > 0 && (await isStaleFrom(walk, segment, at))) return at;
+    if (!record?.sound || !isOriginal(record.page, segment) || seen.has(record.page)) {
+      throw damagedJournal(check, `record ${index + 1} of ${records} at ${begin} is not valid.`);
+    }
+    seen.add(record.page);
+    if (record.page === 1) walk.firstPage = parseHeader(record.content);
   }
   return begin + records * length;
 }
 
-async function isSoundBehind(journal: FileHandle, segment: Segment, offset: number): Promise<boolean> {
-  const length = recordBytes(segment.pageBytes);
-  for (let at = offset + length; ; at += length) {
+/** What follows the records of an uncounted segment may be left from earlier transactions, which had other seeds. */
+async function isStaleFrom({ journal }: Walk, segment: Segment, begin: number): Promise<boolean> {
+  if (segment.state !== 'uncounted') return false;
+  for (let at = begin; ; at += recordBytes(segment.pageBytes)) {
     const record = await readRecord(journal, at, segment);
-    if (!record) return false;
-    if (record.sound && record.page > 0 && record.page <= segment.originalPages) return true;
+    if (!record) return true;
+    if (record.sound) return false;
   }
 }
 
@@ -105,12 +104,16 @@ async function isSoundBehind(journal: FileHandle, segment: Segment, offset: numb
 async function assertNothingBehind({ check, journal, main }: Walk, segment: Segment, end: number) {
   for (let at = end; ; at += recordBytes(segment.pageBytes)) {
     const record = await readRecord(journal, at, segment);
-    if (!record?.sound || record.page === 0 || record.page > segment.originalPages) return;
+    if (!record?.sound || !isOriginal(record.page, segment)) return;
     const page = Buffer.alloc(segment.pageBytes);
     await readFully(main, page, (record.page - 1) * segment.pageBytes);
     if (page.equals(record.content)) continue;
     throw damagedJournal(check, 'it holds more pages than its header counts.');
   }
+}
+
+function isOriginal(page: number, { originalPages }: Segment): boolean {
+  return page > 0 && page <= originalPages;
 }
 
 /** A journal names its super-journal by the path it had; only there can be told whether all was committed. */
@@ -124,7 +127,11 @@ async function assertAlone({ path }: JournalCheck, journal: FileHandle): Promise
   );
 }
 
-function assertBelongs({ path, header }: JournalCheck, segment: Segment, { firstPage }: Origin): void {
+function assertBelongs(
+  { path, header }: JournalCheck,
+  segment: Segment,
+  firstPage: Header | undefined,
+): void {
   const original = firstPage ?? header;
   const steps = firstPage ? (header.changeCounter - firstPage.changeCounter) >>> 0 : 0;
   const fits = steps <= 1 && (original.pageCount ?? segment.originalPages) === segment.originalPages;

@@ -1,5 +1,4 @@
 import Database from 'better-sqlite3';
-import { sourceError } from '../../errors.ts';
 import {
   foldName,
   isBookkeeping,
@@ -8,8 +7,6 @@ import {
   type StoredColumn,
 } from '../../rules/shape.ts';
 import { literal } from '../../rules/sqlite-sql.ts';
-
-const MAX_REPORTED = 5;
 
 /** Looks at every table of the legacy file that may hold data. Bookkeeping tables are left out. */
 export function readShape(database: Database.Database): SourceShape {
@@ -22,25 +19,6 @@ export function readShape(database: Database.Database): SourceShape {
     .filter(({ name }) => !isBookkeeping(name))
     .map(({ name, rootPage }) => readTable(database, name, rootPage) ?? unreadable(name));
   return new Map(tables.map((table) => [table.name, table]));
-}
-
-/**
- * Throws a source error unless SQLite finds the file's structure sound. Batches are key ranges, so a
- * page with keys out of order would lose rows without an error; this is what notices it.
- */
-export function assertSound(database: Database.Database, path: string): void {
-  const problems = database.prepare<[], string>(`PRAGMA quick_check(${MAX_REPORTED})`).pluck().all();
-  if (problems.length === 1 && problems[0] === 'ok') return;
-  // Since a NULL in a NOT NULL column is a matter of rows, not of the file, the census reports it.
-  const structural = problems.filter(
-    (problem) => !/^NULL value in |^(non-\w+|NUMERIC|TEXT|INTEGER) value in /.test(problem),
-  );
-  if (structural.length === 0) return;
-  throw sourceError(
-    'source_damaged',
-    `${path} is damaged: ${structural.join('; ')}`,
-    'Restore it from a backup, or repair a copy with `sqlite3 FILE .recover` and migrate the copy.',
-  );
 }
 
 interface DeclaredColumn {
