@@ -10,6 +10,8 @@ export const MIGRATION_LOCK = '7202611220002';
 export const RENAME_LOCK = '7202611220003';
 /** Held while the ledger's own tables are created. */
 export const LEDGER_LOCK = '7202611220004';
+/** Held while the content is exported, beside MIGRATION_LOCK: one export at a time. */
+export const EXPORT_LOCK = '7202611220005';
 
 /** Whether some session holds the lock in this client's database; takes no lock itself, so it disturbs nobody. */
 export async function isLockHeld(client: pg.ClientBase, key: string): Promise<boolean> {

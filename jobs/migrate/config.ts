@@ -1,9 +1,10 @@
 import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { usageError } from './errors.ts';
 
-export const VERBS = ['run', 'plan', 'verify', 'status', 'abandon'] as const;
+export const VERBS = ['run', 'plan', 'verify', 'status', 'export', 'abandon'] as const;
 export type Verb = (typeof VERBS)[number];
 
 export interface Config {
@@ -19,6 +20,8 @@ export interface Config {
   drop: string[];
   restart: boolean;
   scratch: string;
+  /** The file that `export` writes. */
+  out: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -74,6 +77,8 @@ const SETTINGS = {
   },
   drop: { option: 'drop', variables: ['MIGRATE_DROP'], fallback: '', accepts: list },
   scratch: { option: 'scratch', variables: ['MIGRATE_SCRATCH'], fallback: tmpdir(), accepts: path },
+  /** By default candles.db in the report folder. */
+  out: { option: 'out', variables: ['EXPORT_PATH'], fallback: undefined, accepts: path },
 } as const;
 
 type Settings = typeof SETTINGS;
@@ -98,6 +103,7 @@ export function readConfig(argv: readonly string[], environment: Environment): C
     return accept(accepts, `--${option}`, fallback as string) as Accepted<Key>;
   };
   const hasUrl = values['database-url'] !== undefined || environment['DATABASE_URL'];
+  const hasOut = values['out'] !== undefined || environment['EXPORT_PATH'];
   return {
     verb,
     source: read('source'),
@@ -109,6 +115,7 @@ export function readConfig(argv: readonly string[], environment: Environment): C
     drop: read('drop'),
     restart: values['restart'] === true,
     scratch: read('scratch'),
+    out: hasOut ? read('out') : join(read('reportDir'), 'candles.db'),
   };
 }
 

@@ -43,11 +43,13 @@ export function lockedError(message: string, hint: string): JobError {
   return new JobError(message, { code: 'locked', hint, exitCode: EXIT.locked });
 }
 
-/** Asked to stop; everything that was committed stays and the next run goes on from there. */
-export function interruptedError(signal: StopSignal): JobError {
+const GO_ON = 'Run the same command again: it goes on where this run stopped.';
+
+/** Asked to stop; everything that was committed stays, and `hint` says what the next run does. */
+export function interruptedError(signal: StopSignal, hint = GO_ON): JobError {
   return new JobError(`Stopped by ${signal}.`, {
     code: 'interrupted',
-    hint: 'Run the same command again: it goes on where this run stopped.',
+    hint,
     exitCode: EXIT.interrupted[signal],
   });
 }

@@ -29,6 +29,12 @@ export interface SourceReport {
   vintage: Vintage | null;
 }
 
+export interface ExportReport {
+  path: string;
+  sizeBytes: number;
+  sha256: string;
+}
+
 export type ReportStatus = 'completed' | 'planned' | 'noop' | 'failed' | 'interrupted';
 
 /** Rows of a phase that were done at a moment, since the sample before. Seconds count from the start of the run. */
@@ -60,6 +66,8 @@ export interface Report {
   phases: { name: string; seconds: number }[];
   /** When each batch of a long phase ended, thinned out to at most `MAX_SAMPLES`. */
   throughput: Sample[];
+  /** The legacy-shaped file that `export` wrote; null for every other verb and where it failed. */
+  export: ExportReport | null;
   error: { code: string; message: string; hint: string } | null;
 }
 
@@ -72,6 +80,7 @@ export interface Journal {
   findings: Finding[];
   phases: Report['phases'];
   throughput: Sample[];
+  export: ExportReport | null;
   /** The completed run that left nothing to do. */
   noop: Run | null;
 }
@@ -86,6 +95,7 @@ export function newJournal(tables: readonly string[]): Journal {
     findings: [],
     phases: [],
     throughput: [],
+    export: null,
     noop: null,
   };
 }

@@ -12,12 +12,19 @@ import { buildReport, statusOf } from './stages/report/build.ts';
 import { summarise } from './stages/report/summary.ts';
 import { writeReport } from './stages/report/write.ts';
 import { status } from './status.ts';
+import { exportBack } from './way-back.ts';
 
 // SQLite reads this once, when it is first loaded; without it `immutable=1` is part of a file name.
 process.env['SQLITE_USE_URI'] = '1';
 
 const log = createLogger<MigrateEvent>('migrate');
-const REPORTED: Partial<Record<Verb, (job: Job) => Promise<ReportStatus>>> = { run, plan, verify };
+const EXPORT_AGAIN = 'Run the same command again: it begins anew, and this one left no file behind.';
+const REPORTED: Partial<Record<Verb, (job: Job) => Promise<ReportStatus>>> = {
+  run,
+  plan,
+  verify,
+  export: exportBack,
+};
 
 await runMain(log, async () => {
   const config = readConfig(process.argv.slice(2), process.env);
@@ -54,7 +61,7 @@ function createJob(config: Config & { databaseUrl: string }): Job {
     // Once: a second signal ends the process at once, which a later run survives as well.
     process.once(name, () => {
       log.warn('stopping', { signal: name });
-      stop.abort(interruptedError(name));
+      stop.abort(config.verb === 'export' ? interruptedError(name, EXPORT_AGAIN) : interruptedError(name));
     });
   }
   return {

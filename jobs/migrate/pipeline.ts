@@ -20,6 +20,7 @@ import { keyRanges } from './sqlite.ts';
 import { buildReport, statusOf } from './stages/report/build.ts';
 import { noteNothingToDo } from './stages/report/noop.ts';
 import { assertReportDir } from './stages/report/write.ts';
+import { readOldMigrations } from './stages/source/old-migrations.ts';
 
 /**
  * The whole migration: look, change, judge. Resumable at every point; a run that has completed leaves
@@ -111,12 +112,16 @@ async function resume(job: Job, client: pg.Client, claimed: ClaimedRun, source: 
     );
   }
   const batchRows = (goesOn ? claimed.batchRows : null) ?? job.config.batchRows;
-  await recordSource(client, claimed.runId, job.journal.source, { batchRows });
+  await recordSource(client, claimed.runId, job.journal.source, {
+    batchRows,
+    oldMigrations: readOldMigrations(source.database),
+  });
   if (goesOn) job.log.info('run_resumed', { runId: claimed.runId, batches });
   return { ...claimed, batchRows };
 }
 
-async function noteTarget(job: Job, client: pg.Client): Promise<void> {
+/** Notes in the journal which database this is. */
+export async function noteTarget(job: Job, client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ database: string; serverVersion: string }>(
     `SELECT current_database() AS database, current_setting('server_version') AS "serverVersion"`,
   );

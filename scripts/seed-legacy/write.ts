@@ -96,7 +96,8 @@ function insertAll(db: Database.Database, spec: LegacySpec): RowCounts {
     write('span_annotations', chart.spans);
   }
   insertJournal(db, journalLength(spec.vintage));
-  db.prepare('UPDATE sqlite_sequence SET seq = seq + ?').run(IDS_DELETED_LATELY);
+  // As a bigint: the column has no type, and a number would make it real.
+  db.prepare('UPDATE sqlite_sequence SET seq = seq + ?').run(BigInt(IDS_DELETED_LATELY));
   return counts;
 }
 

@@ -62,9 +62,15 @@ function target(): Promise<pg.Client> {
     applicationName: 'candle-migrate lane',
   }).then(async (client) => {
     await client.query(`SET synchronous_commit = off`);
+    if (settings.snapshot) await joinSnapshot(client, settings.snapshot);
     return client;
   });
   return openedTarget;
+}
+
+async function joinSnapshot(client: pg.Client, snapshot: string): Promise<void> {
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  await client.query(`SET TRANSACTION SNAPSHOT ${client.escapeLiteral(snapshot)}`);
 }
 
 async function close(): Promise<void> {

@@ -11,6 +11,8 @@ import type { VerifyResult } from '../stages/verify/compare.ts';
 export interface LaneSettings {
   source: SourceFile;
   databaseUrl: string;
+  /** An exported snapshot that every lane looks at, instead of at what is there at each moment. */
+  snapshot?: string;
 }
 
 /** The work that lanes do: every task is one key range of one table. */

@@ -1,8 +1,9 @@
 import { hostname } from 'node:os';
 import type pg from 'pg';
 import { ensureLedger, latestRun, type Run } from '../../../db/ledger.ts';
-import { MIGRATION_LOCK } from '../../../db/locks.ts';
+import { EXPORT_LOCK, MIGRATION_LOCK } from '../../../db/locks.ts';
 import { lockedError } from '../errors.ts';
+import type { OldMigration } from '../rules/legacy-schema.ts';
 
 /** What prepare took off the tables, and what their catalog was before. Survives a crash. */
 export interface PutAside {
@@ -47,6 +48,19 @@ export async function takeLock(client: pg.Client, mode: 'exclusive' | 'shared'):
   );
 }
 
+/** Takes the lock of exports for as long as `client` is connected, or throws `locked`. */
+export async function takeExportLock(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ taken: boolean }>(
+    'SELECT pg_try_advisory_lock($1::bigint) AS taken',
+    [EXPORT_LOCK],
+  );
+  if (rows[0]?.taken) return;
+  throw lockedError(
+    'Another export of this database is at work.',
+    'Wait until it has ended, then run the same command again.',
+  );
+}
+
 /**
  * The job's first act: its ledger row. Takes up the run that was requested or left unfinished, starts a
  * new one, or says that a completed one leaves nothing to do. The lock must be held.
@@ -70,12 +84,15 @@ export async function claimRun(client: pg.Client): Promise<Claim> {
   return { claimed: rows[0] as ClaimedRun };
 }
 
-/** Remembers what a run reads and how, so that a later process goes on with the same batches. */
+/**
+ * Remembers what a run reads and how, so that a later process goes on with the same batches, and the old
+ * migrator's entries, which the way back needs when the legacy file is gone.
+ */
 export async function recordSource(
   client: pg.ClientBase,
   runId: string,
   source: unknown,
-  settings: { batchRows: number },
+  settings: { batchRows: number; oldMigrations: readonly OldMigration[] },
 ): Promise<void> {
   await client.query('UPDATE legacy_migration.runs SET source = $2, settings = $3 WHERE run_id = $1', [
     runId,
@@ -94,6 +111,19 @@ export async function recordPutAside(
     runId,
     putAside && JSON.stringify(putAside),
   ]);
+}
+
+/** The old migrator's entries in the file that a run read, and what that file was. */
+export async function readWayBack(
+  client: pg.ClientBase,
+  runId: string,
+): Promise<{ oldMigrations: OldMigration[]; vintage: string | null }> {
+  const { rows } = await client.query<{ oldMigrations: OldMigration[]; vintage: string | null }>(
+    `SELECT coalesce(settings -> 'oldMigrations', '[]') AS "oldMigrations", source ->> 'vintage' AS vintage
+       FROM legacy_migration.runs WHERE run_id = $1`,
+    [runId],
+  );
+  return rows[0] ?? { oldMigrations: [], vintage: null };
 }
 
 export interface RunEnd {

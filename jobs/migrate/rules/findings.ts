@@ -7,7 +7,11 @@ export type Action =
   | 'supplied'
   | 'kept'
   | 'absent'
-  | 'differs';
+  | 'differs'
+  /** Of the way back: what the legacy shape cannot hold is cut off. */
+  | 'truncated'
+  /** Of the way back: a row from quarantine is in the legacy file again. */
+  | 'restored';
 
 /** Something about the legacy data, or about how the target differs from it, that an operator must know. */
 export interface Finding {

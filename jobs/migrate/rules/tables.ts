@@ -13,6 +13,10 @@ export interface Column {
   references?: string;
   /** True where PostgreSQL fills the column when a legacy file does not have it. */
   hasDefault: boolean;
+  /** The way back: the default that the legacy file declares for it, as SQL. */
+  legacyDefault?: string;
+  /** The way back: true where the legacy application added the column by ALTER TABLE. */
+  late?: boolean;
 }
 
 export interface Table {
@@ -25,6 +29,8 @@ export interface Table {
 const required = (name: string, kind: Kind): Column => ({ name, kind, nullable: false, hasDefault: false });
 const optional = (name: string, kind: Kind): Column => ({ name, kind, nullable: true, hasDefault: true });
 const defaulted = (name: string, kind: Kind): Column => ({ name, kind, nullable: false, hasDefault: true });
+const legacyDefault = (legacyDefault: string, column: Column): Column => ({ ...column, legacyDefault });
+const late = (column: Column): Column => ({ ...column, late: true });
 const chartId: Column = { ...required('chart_id', 'key'), references: 'charts' };
 
 /**
@@ -60,7 +66,7 @@ export const TABLES: readonly Table[] = [
       optional('color', 'text'),
       optional('category', 'text'),
       optional('icon', 'text'),
-      optional('is_active', 'flag'),
+      legacyDefault('1', optional('is_active', 'flag')),
       optional('created_at', 'seconds'),
     ],
     uniques: [['name']],
@@ -73,7 +79,7 @@ export const TABLES: readonly Table[] = [
       required('timestamp', 'seconds'),
       required('label_type', 'text'),
       optional('geometry', 'json'),
-      optional('color', 'text'),
+      legacyDefault(`'#3b82f6'`, optional('color', 'text')),
       defaulted('created_at', 'seconds'),
     ],
     uniques: [],
@@ -86,8 +92,8 @@ export const TABLES: readonly Table[] = [
       required('display_name', 'text'),
       required('color', 'text'),
       optional('hotkey', 'text'),
-      defaulted('is_active', 'flag'),
-      defaulted('sort_order', 'integer'),
+      legacyDefault('1', defaulted('is_active', 'flag')),
+      legacyDefault('0', defaulted('sort_order', 'integer')),
       defaulted('created_at', 'seconds'),
     ],
     uniques: [['name']],
@@ -104,10 +110,10 @@ export const TABLES: readonly Table[] = [
       optional('outcome', 'text'),
       optional('notes', 'text'),
       optional('sub_spans', 'json'),
-      defaulted('color', 'text'),
+      legacyDefault(`'#2196F3'`, defaulted('color', 'text')),
       defaulted('created_at', 'seconds'),
-      defaulted('source', 'text'),
-      optional('model_prediction', 'json'),
+      late(legacyDefault(`'human'`, defaulted('source', 'text'))),
+      late(optional('model_prediction', 'json')),
     ],
     uniques: [],
   },

@@ -26,6 +26,7 @@ const REPORT: Report = {
   ],
   phases: [{ name: 'census', seconds: 0.5 }],
   throughput: [],
+  export: null,
   error: { code: 'rows_refused', message: 'Not everything fits & more.', hint: 'Do <this>.' },
 };
 

@@ -32,6 +32,7 @@ export function buildReport(
     findings: journal.findings,
     phases: journal.phases,
     throughput: thinned(journal.throughput),
+    export: journal.export,
     error: error === null ? null : describe(error),
   };
 }

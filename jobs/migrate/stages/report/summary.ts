@@ -10,16 +10,16 @@ const VERDICTS: Record<Report['status'], string> = {
   interrupted: 'Interrupted: run the same command again to go on.',
 };
 
+const EXPORTED = 'Exported: every value of the new file was compared with PostgreSQL, and none differs.';
+
 /** The report as a table and a verdict for people, at most as wide as the content needs. */
 export function summarise(report: Report, reportPath: string): string {
-  const { status, tables, findings, error, source } = report;
+  const { status, tables, findings, error } = report;
   const header = ['table', 'source', 'loaded', 'quarantined', 'dropped', 'verified', 'differing', 'state'];
   const lines = layout([header, ...tables.map(cells)], ['left', ...Array(6).fill('right'), 'left']);
   return [
     '',
-    source
-      ? `${source.path} (${source.vintage ?? 'unknown'}, ${count(source.sizeBytes)} bytes) → ${report.target?.database ?? '?'}`
-      : '',
+    direction(report),
     ...lines,
     '',
     ...findings.map(
@@ -27,7 +27,7 @@ export function summarise(report: Report, reportPath: string): string {
         `  ${table}${column ? `.${column}` : ''}: ${rule}, ${rows} rows, ${action}${examples.length > 0 ? ` (id ${examples.join(', ')})` : ''}`,
     ),
     report.status === 'noop' ? '' : speed(report),
-    VERDICTS[status],
+    report.verb === 'export' && status === 'completed' ? EXPORTED : VERDICTS[status],
     ...(error ? [error.message, `What to do: ${error.hint}`] : []),
     `Report: ${reportPath}`,
     '',
@@ -35,6 +35,14 @@ export function summarise(report: Report, reportPath: string): string {
     .filter((line, index) => line !== '' || index === 0)
     .join('\n')
     .concat('\n');
+}
+
+/** From where to where, as far as both are known. */
+function direction({ source, target, export: written }: Report): string {
+  const database = target?.database ?? '?';
+  if (written) return `${database} → ${written.path} (v5, ${count(written.sizeBytes)} bytes)`;
+  if (!source) return '';
+  return `${source.path} (${source.vintage ?? 'unknown'}, ${count(source.sizeBytes)} bytes) → ${database}`;
 }
 
 function cells(table: TableReport): string[] {

@@ -23,7 +23,6 @@ export async function verifyBatch(
   target: pg.Client,
   { table, range, quarantined }: VerifyTask,
 ): Promise<VerifyResult> {
-  const isJson = ({ type }: VerifiedColumn) => type === 'jsonb';
   const rows = source
     .prepare<number[], unknown[]>(
       `SELECT ${table.columns.map((column) => column.source).join(', ')} FROM ${identifier(table.name)} NOT INDEXED
@@ -31,10 +30,7 @@ export async function verifyBatch(
     )
     .raw()
     .iterate(range.after, range.upTo);
-  const selected = table.columns.map((column) => {
-    const name = pg.escapeIdentifier(column.name);
-    return isJson(column) ? `${name}::text` : name;
-  });
+  const selected = table.columns.map(selectTarget);
   const comparison = new TableComparison(table, rows, new Set(quarantined));
   const query = `SELECT ${selected.join(', ')} FROM public.${pg.escapeIdentifier(table.name)}
     WHERE id > ${range.after}::bigint AND id <= ${range.upTo}::bigint ORDER BY id`;
@@ -46,4 +42,11 @@ export async function verifyBatch(
   }
   await comparison.json.settle(target);
   return comparison.result();
+}
+
+/** PostgreSQL itself prints JSON, and cuts off fractions where the other side is known to lack them. */
+function selectTarget({ name, type, wholeSeconds }: VerifiedColumn): string {
+  const column = pg.escapeIdentifier(name);
+  if (type === 'jsonb') return `${column}::text`;
+  return wholeSeconds ? `date_trunc('second', ${column})` : column;
 }

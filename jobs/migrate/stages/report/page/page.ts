@@ -19,7 +19,7 @@ export function reportPage(report: Report): string {
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Migration ${status}</title><style>${STYLE}</style></head><body>
-<header class="verdict ${status}"><h1>${VERDICTS[status]}</h1>
+<header class="verdict ${status}"><h1>${verdict(report)}</h1>
 <p class="soft">${summary(report)}</p>
 ${error ? html`<p><strong>${error.message}</strong></p><p class="next">What to do: ${error.hint} <span class="soft">(${error.code}, exit ${report.exitCode})</span></p>` : html``}</header>
 <h2>Rows per table</h2><div class="scroll">${tableBars(tables)}</div>
@@ -33,6 +33,13 @@ ${error ? html`<p><strong>${error.message}</strong></p><p class="next">What to d
 </body></html>
 `;
   return page.text;
+}
+
+function verdict({ status, verb }: Report): string {
+  if (verb !== 'export') return VERDICTS[status];
+  return status === 'completed'
+    ? 'Every value of the new legacy file was compared with PostgreSQL, and none differs.'
+    : 'The export failed, and no file was written.';
 }
 
 function summary({ startedAt, finishedAt, tables }: Report): string {
@@ -61,8 +68,8 @@ function findingTable(findings: readonly Finding[]): Markup {
   )}</tbody></table></div>`;
 }
 
-function facts({ runId, source, target, verb }: Report): Markup {
-  const lines: [string, string][] = [
+function facts({ runId, source, target, verb, export: written }: Report): Markup {
+  const lines: (readonly [string, string])[] = [
     ['Command', verb],
     ['Run', runId ?? 'none'],
     [
@@ -78,6 +85,14 @@ function facts({ runId, source, target, verb }: Report): Markup {
         ? `${source.openedAs === 'direct' ? 'in place' : 'from a copy on scratch'}, journal mode ${source.journalMode}`
         : 'not reached',
     ],
+    ...(written
+      ? [
+          [
+            'Written',
+            `${written.path}, ${count(written.sizeBytes)} bytes, SHA-256 ${written.sha256}`,
+          ] as const,
+        ]
+      : []),
     ['Database', target ? `${target.database}, PostgreSQL ${target.serverVersion}` : 'not reached'],
   ];
   return html`<dl>${lines.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;

@@ -1,0 +1,129 @@
+import type Database from 'better-sqlite3';
+import { type Finding, FindingTally } from '../../rules/findings.ts';
+import { identifier } from '../../rules/sqlite-sql.ts';
+import type { Table } from '../../rules/tables.ts';
+
+/** A value as SQLite stores it, ready to be bound: texts and blobs as bytes, integers as bigint. */
+export interface SqliteValue {
+  type: 'null' | 'integer' | 'real' | 'text' | 'blob';
+  value: null | bigint | number | Buffer;
+}
+
+/** A row that never was in PostgreSQL, whole. */
+export interface SetAsideRow {
+  table: string;
+  key: bigint;
+  /** `rule(column)` for everything that kept it from being loaded. */
+  rules: readonly string[];
+  columns: ReadonlyMap<string, SqliteValue>;
+}
+
+export interface PutBack {
+  /** Keys of the rows that are in the new file again, by table. */
+  keys: Map<string, Set<bigint>>;
+  findings: Finding[];
+}
+
+/**
+ * Puts rows back exactly as they were: same storage class, same bytes. A row stays aside where SQLite
+ * would not take it or not keep it so, and where its chart has been deleted since; an orphan stays an
+ * orphan. `supplied`: values for columns that the row's file did not have yet. Rows of `tables` that come
+ * first must come first in `rows`.
+ */
+export async function putBack(
+  file: Database.Database,
+  tables: readonly Table[],
+  rows: AsyncIterable<SetAsideRow>,
+  supplied: ReadonlyMap<string, SqliteValue>,
+): Promise<PutBack> {
+  const keys = new Map(tables.map(({ name }) => [name, new Set<bigint>()]));
+  const tally = new FindingTally();
+  for await (const row of rows) {
+    const table = tables.find(({ name }) => name === row.table);
+    const isBack = table !== undefined && restore(file, table, row, supplied);
+    const rule = isBack ? 'was_in_quarantine' : 'breaks_constraint';
+    const action = isBack ? 'restored' : 'quarantined';
+    tally.add({ table: row.table, column: null, rule, action }, [String(row.key)]);
+    if (!isBack) continue;
+    keys.get(row.table)?.add(row.key);
+    for (const column of leftBehind(table, row)) {
+      tally.add({ table: row.table, column, rule: 'unknown_column', action: 'dropped' }, [String(row.key)]);
+    }
+  }
+  return { keys, findings: tally.list() };
+}
+
+/** True when the row is in the file as it was; otherwise the file is as before. */
+function restore(
+  file: Database.Database,
+  table: Table,
+  row: SetAsideRow,
+  supplied: ReadonlyMap<string, SqliteValue>,
+): boolean {
+  file.exec('SAVEPOINT put_back');
+  const isBack =
+    insert(file, table, row, supplied) && isAsItWas(file, table, row) && hasItsParents(file, table, row);
+  file.exec(isBack ? 'RELEASE put_back' : 'ROLLBACK TO put_back; RELEASE put_back');
+  return isBack;
+}
+
+function insert(
+  file: Database.Database,
+  { name, columns }: Table,
+  row: SetAsideRow,
+  supplied: ReadonlyMap<string, SqliteValue>,
+): boolean {
+  // What the row has no value for is left to the column's own default, as ALTER TABLE left it.
+  const values = columns
+    .map((column) => [column.name, row.columns.get(column.name) ?? supplied.get(column.name)] as const)
+    .filter((entry): entry is [string, SqliteValue] => entry[1] !== undefined);
+  const names = values.map(([column]) => identifier(column)).join(', ');
+  const slots = values.map(([, { type }]) => (type === 'text' ? 'CAST(? AS TEXT)' : '?')).join(', ');
+  try {
+    file
+      .prepare(`INSERT INTO ${identifier(name)} (${names}) VALUES (${slots})`)
+      .run(values.map(([, { value }]) => value));
+    return true;
+  } catch (cause) {
+    if (/^SQLITE_(CONSTRAINT|MISMATCH)/.test((cause as { code?: string }).code ?? '')) return false;
+    throw cause;
+  }
+}
+
+/** A column's affinity may turn a value of another file into one of another storage class. */
+function isAsItWas(file: Database.Database, { name, columns }: Table, row: SetAsideRow): boolean {
+  const known = columns.filter((column) => row.columns.has(column.name));
+  const types = file
+    .prepare<[bigint], string[]>(
+      `SELECT ${known.map((column) => `typeof(${identifier(column.name)})`).join(', ')} FROM ${identifier(name)} WHERE "id" = ?`,
+    )
+    .raw()
+    .get(row.key);
+  return (
+    types !== undefined && known.every((column, index) => row.columns.get(column.name)?.type === types[index])
+  );
+}
+
+function hasItsParents(file: Database.Database, { name, columns }: Table, row: SetAsideRow): boolean {
+  const wasOrphan = (column: string) =>
+    row.rules.some((rule) => rule.endsWith(`(${column})`) && !rule.startsWith('parent_refused'));
+  return columns
+    .filter(({ name: column, references }) => references && !wasOrphan(column))
+    .every(
+      ({ name: column, references }) =>
+        file
+          .prepare(
+            `SELECT 1 FROM ${identifier(name)} AS child WHERE child."id" = ?
+                AND child.${identifier(column)} IN (SELECT "id" FROM ${identifier(String(references))})`,
+          )
+          .get(row.key) !== undefined,
+    );
+}
+
+/** Columns that only the row's own file had, and that hold something. */
+function leftBehind({ columns }: Table, row: SetAsideRow): string[] {
+  const known = new Set(columns.map(({ name }) => name));
+  return [...row.columns]
+    .filter(([name, { type }]) => !known.has(name) && type !== 'null')
+    .map(([name]) => name);
+}

@@ -1,0 +1,21 @@
+import type pg from 'pg';
+import type { Table } from '../../rules/tables.ts';
+
+/** Name of a snapshot that other connections can look at as long as this client's transaction is open. */
+export type Snapshot = string;
+
+/** Begins a transaction that only reads, and in which nothing changes any more, and gives its snapshot away. */
+export async function freeze(client: pg.Client): Promise<Snapshot> {
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  const { rows } = await client.query<{ snapshot: string }>('SELECT pg_export_snapshot() AS snapshot');
+  return String(rows[0]?.snapshot);
+}
+
+/** Size of the tables without their indexes: more than a legacy file takes, indexes included. */
+export async function heapBytes(client: pg.ClientBase, tables: readonly Table[]): Promise<number> {
+  const { rows } = await client.query<{ bytes: string }>(
+    `SELECT sum(pg_table_size(format('public.%I', name)::regclass)) AS bytes FROM unnest($1::text[]) AS name`,
+    [tables.map(({ name }) => name)],
+  );
+  return Number(rows[0]?.bytes);
+}

@@ -1,0 +1,59 @@
+import type pg from 'pg';
+import type { StoredValue } from './stored-row.ts';
+
+/** A row of the quarantine, with its values as SQLite stored them: texts and blobs as bytes, integers as bigint. */
+export interface QuarantinedRow {
+  table: string;
+  key: bigint;
+  rules: string[];
+  columns: Map<string, { type: StoredValue['type']; value: null | bigint | number | Buffer }>;
+}
+
+/** A row has up to 127 MB; each page holds at least one. */
+const PAGE_ROWS = 500;
+const PAGE_BYTES = 16 * 1024 * 1024;
+
+/** Every row that a run has in quarantine: those of `tables` in that order, a bounded number at a time. */
+export async function* quarantinedRows(
+  client: pg.ClientBase,
+  runId: string,
+  tables: readonly string[],
+): AsyncGenerator<QuarantinedRow> {
+  for (const table of tables) {
+    for (let after = '0'; ; ) {
+      const { rows } = await client.query<{
+        id: string;
+        key: string;
+        rules: string[];
+        row: Record<string, StoredValue>;
+      }>(
+        `SELECT id::text, key, rules, row FROM (
+           SELECT id, source_rowid::text AS key, rules, source_row AS row,
+                  sum(octet_length(source_row::text)) OVER (ORDER BY id) - octet_length(source_row::text) AS bytes_before
+             FROM (SELECT * FROM legacy_migration.quarantine
+                    WHERE run_id = $1 AND table_name = $2 AND id > $3::bigint ORDER BY id LIMIT $4) AS page
+         ) AS measured WHERE bytes_before < $5 ORDER BY measured.id`,
+        [runId, table, after, PAGE_ROWS, PAGE_BYTES],
+      );
+      for (const { key, rules, row } of rows) {
+        const columns = Object.entries(row).map(([name, stored]) => [name, restoreValue(stored)] as const);
+        yield { table, key: BigInt(key), rules, columns: new Map(columns) };
+      }
+      const last = rows.at(-1);
+      if (!last) break;
+      after = last.id;
+    }
+  }
+}
+
+/** The value that `storeValue` described: the same storage class, the same bits. */
+export function restoreValue(stored: StoredValue): {
+  type: StoredValue['type'];
+  value: null | bigint | number | Buffer;
+} {
+  if (stored.type === 'null') return { type: 'null', value: null };
+  if ('hex' in stored) return { type: stored.type, value: Buffer.from(stored.hex, 'hex') };
+  if (stored.type === 'integer') return { type: 'integer', value: BigInt(stored.value) };
+  if (stored.type === 'real') return { type: 'real', value: Number(stored.value) };
+  return { type: 'text', value: Buffer.from(stored.value) };
+}

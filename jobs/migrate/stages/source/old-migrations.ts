@@ -1,0 +1,23 @@
+import type Database from 'better-sqlite3';
+import type { OldMigration } from '../../rules/legacy-schema.ts';
+
+const MOST_MIGRATIONS = 1_000;
+
+/**
+ * The old migrator's entries, as far as they have the shape that it gives them; none where there is no
+ * such table. They are no data, but the way back needs them when the legacy file is gone.
+ */
+export function readOldMigrations(database: Database.Database): OldMigration[] {
+  const columns = database
+    .prepare<[], string>(`SELECT lower(name) FROM pragma_table_info('__drizzle_migrations')`)
+    .pluck()
+    .all();
+  if (!['id', 'hash', 'created_at'].every((name) => columns.includes(name))) return [];
+  return database
+    .prepare<[number], OldMigration>(
+      `SELECT id, hash, created_at AS createdAt FROM __drizzle_migrations
+        WHERE typeof(id) IN ('integer', 'null') AND typeof(created_at) IN ('integer', 'null')
+          AND typeof(hash) = 'text' AND instr(CAST(hash AS BLOB), x'00') = 0 ORDER BY rowid LIMIT ?`,
+    )
+    .all(MOST_MIGRATIONS);
+}

@@ -1,0 +1,173 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type Database from 'better-sqlite3';
+import type pg from 'pg';
+import { latestRun, type Run } from '../../db/ledger.ts';
+import { openSession } from '../session.ts';
+import { rowsError, targetError } from './errors.ts';
+import { type Job, phase, round } from './job.ts';
+import type { ReportStatus, TableReport } from './journal.ts';
+import { readWayBack, takeExportLock, takeLock } from './ledger/runs.ts';
+import { noteTarget } from './pipeline.ts';
+import { startProgress } from './progress.ts';
+import type { Finding } from './rules/findings.ts';
+import { IMPORTED_CHART } from './rules/plan.ts';
+import { TABLES } from './rules/tables.ts';
+import { writeOldMigrations, writeSequences } from './stages/export/bookkeeping.ts';
+import { explainWriteError, openForWriting, startFile } from './stages/export/file.ts';
+import { type PutBack, putBack } from './stages/export/put-back.ts';
+import { freeze, heapBytes } from './stages/export/snapshot.ts';
+import { writeTable } from './stages/export/write.ts';
+import { assertSchema } from './stages/prepare/target.ts';
+import { quarantinedRows } from './stages/quarantine/restore.ts';
+import { assertReportDir } from './stages/report/write.ts';
+import { contentHash } from './stages/source/fingerprint.ts';
+import { verifyFile } from './way-back/verify.ts';
+
+/** Vintages whose entries in the old migrator's table stand for every table of a v5 file. */
+const JOURNALS_LIKE_V5 = ['v3', 'v5'];
+
+/**
+ * The way back: writes what PostgreSQL holds at this moment into a new SQLite file of the legacy shape,
+ * and compares every value of it before it gets its name. Writes nothing to PostgreSQL. Throws exit 5 for
+ * values that such a file cannot hold, exit 6 where the file is not what PostgreSQL holds.
+ */
+export async function exportBack(job: Job): Promise<ReportStatus> {
+  const { config } = job;
+  await assertReportDir(config.reportDir);
+  await using session = await openSession(config.databaseUrl, 'candle-migrate export');
+  const { client } = session;
+  await takeLock(client, 'shared');
+  await takeExportLock(client);
+  await noteTarget(job, client);
+  const run = await exportableRun(client);
+  job.journal.runId = run?.runId ?? null;
+  await assertSchema(client);
+  await using unfinished = await startFile(config.out, await heapBytes(client, TABLES));
+  const snapshot = await freeze(client);
+  const explained = <Result>(name: string, work: () => Promise<Result>) =>
+    phase(job, name, () => work().catch((error) => Promise.reject(explainWriteError(error, config.out))));
+  const restored = await explained('write', () => write(job, { client, path: unfinished.path, run }));
+  const written = { client, path: unfinished.path, run, restored, snapshot };
+  await explained('verify', () => verifyFile(job, written));
+  await explained('publish', () => unfinished.publish());
+  await noteFile(job);
+  return 'completed';
+}
+
+interface Write {
+  client: pg.Client;
+  path: string;
+  run: Run | undefined;
+}
+
+/** Fills the file; what cannot be held is in the journal, and throws exit 5, before anything is put back. */
+async function write(job: Job, { client, path, run }: Write): Promise<PutBack> {
+  const file = openForWriting(path);
+  try {
+    await writeTables(job, client, file);
+    assertRepresentable(job.journal.findings);
+    // From here on a row may have to be taken out again, which needs a journal.
+    file.pragma('journal_mode = MEMORY');
+    file.exec('BEGIN');
+    const restored = await restoreQuarantined(job, client, file, run);
+    await writeSequences(client, file, TABLES);
+    await writeMigrations(job, client, file, run);
+    file.exec('COMMIT');
+    return restored;
+  } finally {
+    file.close();
+  }
+}
+
+async function writeTables(job: Job, client: pg.Client, file: Database.Database): Promise<void> {
+  const { journal, signal } = job;
+  const progress = startProgress(job, 'write', await estimatedRows(client));
+  file.exec('BEGIN');
+  for (const table of TABLES) {
+    const startedAtMs = performance.now();
+    const onRows = (rows: number) => progress.add(rows);
+    const { rows, findings } = await writeTable({ client, file, signal, onRows }, table);
+    const seconds = round((performance.now() - startedAtMs) / 1000);
+    const counts = { state: 'loaded', sourceRows: rows, loadedRows: rows, seconds };
+    Object.assign(journal.tables.get(table.name) as TableReport, counts);
+    note(job, findings);
+  }
+  file.exec('COMMIT');
+}
+
+async function restoreQuarantined(
+  job: Job,
+  client: pg.Client,
+  file: Database.Database,
+  run: Run | undefined,
+): Promise<PutBack> {
+  if (run?.status !== 'completed') return { keys: new Map(), findings: [] };
+  const names = TABLES.map(({ name }) => name);
+  // Files from before there were charts have no chart_id; their rows are under this chart.
+  const supplied = new Map([['chart_id', { type: 'integer', value: BigInt(IMPORTED_CHART.id) } as const]]);
+  const restored = await putBack(file, TABLES, quarantinedRows(client, run.runId, names), supplied);
+  note(job, restored.findings);
+  return restored;
+}
+
+async function writeMigrations(
+  job: Job,
+  client: pg.Client,
+  file: Database.Database,
+  run: Run | undefined,
+): Promise<void> {
+  if (run?.status !== 'completed') return writeOldMigrations(file, [], job.startedAtMs);
+  const { oldMigrations, vintage } = await readWayBack(client, run.runId);
+  const isComplete = oldMigrations.length > 0 && JOURNALS_LIKE_V5.includes(vintage ?? '');
+  writeOldMigrations(file, oldMigrations, isComplete ? null : run.requestedAt.getTime());
+}
+
+/** What an unfinished migration has loaded is not the application's data, and the legacy file still is. */
+async function exportableRun(client: pg.Client): Promise<Run | undefined> {
+  const run = await latestRun(client);
+  if (!run || run.status === 'completed' || run.status === 'abandoned') return run;
+  throw targetError(
+    'migration_unfinished',
+    `The migration is ${run.status}: PostgreSQL does not hold everything yet, and the legacy file still does.`,
+    'Finish it by running the same migration again, or give it up with `abandon`; to go back, use the legacy file itself.',
+  );
+}
+
+function assertRepresentable(findings: readonly Finding[]): void {
+  const refused = findings.filter(({ action }) => action === 'refused');
+  if (refused.length === 0) return;
+  const listed = refused.map(
+    ({ table, column, rule, count, examples }) =>
+      `${table}.${column}: ${rule}, ${count} rows (id ${examples.join(', ')})`,
+  );
+  throw rowsError(
+    'export_refused',
+    `Not everything can be held by a legacy file. ${listed.join('; ')}.`,
+    'Correct these rows in PostgreSQL, then run the same command again. No file was written.',
+  );
+}
+
+function note({ journal, log }: Job, findings: readonly Finding[]): void {
+  for (const finding of findings) log.info('finding', { ...finding });
+  journal.findings.push(...findings);
+}
+
+/** For progress only: what ANALYZE last saw. */
+async function estimatedRows(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ rows: string }>(
+    `SELECT coalesce(sum(greatest(reltuples, 0)), 0)::bigint AS rows FROM pg_class
+      WHERE relnamespace = 'public'::regnamespace AND relname = ANY ($1::text[])`,
+    [TABLES.map(({ name }) => name)],
+  );
+  return Number(rows[0]?.rows);
+}
+
+async function noteFile({ config, journal, signal }: Job): Promise<void> {
+  const path = resolve(config.out);
+  journal.export = {
+    path,
+    sizeBytes: (await stat(path)).size,
+    sha256: await contentHash(path, new Map(), signal),
+  };
+}

@@ -1,0 +1,155 @@
+import type pg from 'pg';
+import { readColumns } from '../../../db/catalog.ts';
+import type { Run } from '../../../db/ledger.ts';
+import { differenceError } from '../errors.ts';
+import type { Job } from '../job.ts';
+import type { TableReport } from '../journal.ts';
+import { openLanes } from '../lanes/pool.ts';
+import { startProgress } from '../progress.ts';
+import type { Finding } from '../rules/findings.ts';
+import { TABLES } from '../rules/tables.ts';
+import { keyRanges, openSqlite } from '../sqlite.ts';
+import type { PutBack } from '../stages/export/put-back.ts';
+import { type ColumnPairs, pairColumns } from '../stages/verify/columns.ts';
+import { countTarget, verifyCounts } from '../stages/verify/counts.ts';
+import type { VerifiedColumn } from '../stages/verify/expectations.ts';
+import { verifyRestored } from '../stages/verify/restored.ts';
+import { type ComparedRows, compareRows } from '../stages/verify/rows.ts';
+import { keysBeyondRanges, readSide, type SourceSide } from '../stages/verify/source-side.ts';
+
+export interface FileContext {
+  client: pg.Client;
+  /** The new file, closed. */
+  path: string;
+  run: Run | undefined;
+  restored: PutBack;
+  /** What PostgreSQL held when the file was written. */
+  snapshot: string;
+}
+
+interface Subject {
+  side: SourceSide;
+  pairs: ColumnPairs;
+  restored: ReadonlySet<bigint>;
+}
+
+/**
+ * Compares the new file with PostgreSQL as the migration is compared with the legacy file: by the same
+ * code, value by value, the file read afresh. Fractions of a second that were reported as truncated are
+ * cut off by PostgreSQL before they are compared. Throws exit 6 where anything differs.
+ */
+export async function verifyFile(job: Job, context: FileContext): Promise<void> {
+  const { config, signal } = job;
+  const file = { path: context.path, immutable: false };
+  using database = disposable(openSqlite(file));
+  await using lanes = openLanes(
+    config.concurrency,
+    { source: file, databaseUrl: config.databaseUrl, snapshot: context.snapshot },
+    signal,
+  );
+  const subjects = await findSubjects(job, context, database.opened);
+  const totalRows = subjects.reduce((sum, { side }) => sum + side.rows, 0);
+  const progress = startProgress(job, 'verify', totalRows);
+  const compared = await Promise.all(
+    subjects.map(({ side, pairs, restored }) =>
+      compareRows(
+        (task) => lanes.verify(task),
+        {
+          table: { name: side.name, columns: pairs.compared },
+          ranges: keyRanges(database.opened, side.name, config.batchRows),
+          quarantined: restored,
+          beyond: keysBeyondRanges(database.opened, side.name),
+        },
+        (rows) => progress.add(rows),
+      ),
+    ),
+  );
+  for (const [index, subject] of subjects.entries()) {
+    await conclude(job, context, database.opened, subject, compared[index] as ComparedRows);
+  }
+  assertEqual(job);
+}
+
+type Database = ReturnType<typeof openSqlite>;
+
+async function findSubjects(
+  job: Job,
+  { client, restored }: FileContext,
+  database: Database,
+): Promise<Subject[]> {
+  const names = TABLES.map(({ name }) => name);
+  const catalog = Map.groupBy(await readColumns(client, names), ({ table }) => table);
+  return names.map((name) => {
+    const side = readSide(database, name);
+    const pairs = pairColumns(side, catalog.get(name) ?? [], {
+      database,
+      hasCharts: true,
+      dropped: new Set(),
+    });
+    const compared = pairs.compared.map((column) => withoutFractions(job, name, column));
+    return { side, pairs: { ...pairs, compared }, restored: restored.keys.get(name) ?? new Set() };
+  });
+}
+
+/** Only where the report says that fractions are cut off; anywhere else one is a difference. */
+function withoutFractions({ journal }: Job, table: string, column: VerifiedColumn): VerifiedColumn {
+  const isTruncated = journal.findings.some(
+    (finding) => finding.table === table && finding.column === column.name && finding.action === 'truncated',
+  );
+  return isTruncated ? { ...column, wholeSeconds: true } : column;
+}
+
+async function conclude(
+  job: Job,
+  { client, run }: FileContext,
+  database: Database,
+  { side, pairs, restored }: Subject,
+  compared: ComparedRows,
+): Promise<void> {
+  const table = side.name;
+  const counts = {
+    table,
+    present: true,
+    sourceRows: side.rows,
+    suppliedRows: 0,
+    quarantinedRows: restored.size,
+    targetRows: await countTarget(client, table),
+    comparedRows: compared.compared,
+    mismatchedRows: compared.mismatched,
+  };
+  const columns = [...(side.columns?.keys() ?? [])];
+  const findings: Finding[] = [
+    ...pairs.findings,
+    ...pairs.defaulted.map(({ name }) => missing(table, name, side.rows)),
+    ...compared.findings,
+    ...verifyCounts(counts, compared),
+    ...(run
+      ? await verifyRestored({ client, database, runId: run.runId, table, columns, keys: restored })
+      : []),
+  ];
+  for (const finding of findings) job.log.error('finding', { ...finding });
+  job.journal.findings.push(...findings);
+  const entry = job.journal.tables.get(table) as TableReport;
+  entry.verifiedRows = compared.compared - Math.min(compared.mismatched, compared.compared);
+  entry.mismatchedRows = compared.mismatched;
+  entry.state = findings.length > 0 ? 'differs' : 'verified';
+}
+
+function missing(table: string, column: string, count: number): Finding {
+  return { table, column, rule: 'column_missing', count, action: 'differs', examples: [] };
+}
+
+function assertEqual({ journal }: Job): void {
+  const differing = [...journal.tables.values()]
+    .filter(({ state }) => state !== 'verified')
+    .map(({ name }) => name);
+  if (differing.length === 0) return;
+  throw differenceError(
+    `The new file is not what PostgreSQL holds, in ${differing.join(', ')}; it was removed.`,
+    'The report lists every kind of difference with examples. This is a defect: report it with the log.',
+  );
+}
+
+function disposable(opened: Database): Disposable & { opened: Database } {
+  return { opened, [Symbol.dispose]: () => void opened.close() };
+}
