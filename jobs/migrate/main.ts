@@ -28,6 +28,8 @@ const REPORTED: Partial<Record<Verb, (job: Job) => Promise<ReportStatus>>> = {
 
 await runMain(log, async () => {
   const config = readConfig(process.argv.slice(2), process.env);
+  // Where SQLite sorts an index: in a container /tmp is memory. Read once as well.
+  process.env['SQLITE_TMPDIR'] ??= config.scratch;
   const job = createJob({ ...config, databaseUrl: requireDatabaseUrl(config.databaseUrl) });
   const reported = REPORTED[config.verb];
   if (reported) return report(job, reported);
