@@ -1,4 +1,4 @@
-import type { EdgeEvent } from '../edge.ts';
+import { asExpected, type EdgeEvent } from '../edge.ts';
 import type { Log } from '../log.ts';
 import type { Config } from './config.ts';
 import type { Journal } from './journal.ts';
@@ -26,6 +26,8 @@ export interface Job {
   /** Aborted with an InterruptedError when the process is asked to stop. */
   signal: AbortSignal;
   journal: Journal;
+  /** While the legacy file is open: throws a source error when it is no longer what it was. */
+  assertSourceUnchanged?: () => Promise<void>;
   /** Milliseconds since 1970. */
   now: () => number;
   startedAtMs: number;
@@ -34,8 +36,8 @@ export interface Job {
 }
 
 /**
- * Runs one named phase: logged, timed, and not begun at all once the process was asked to stop. What SQLite
- * could not read leaves it as a source error, whichever thread it happened in.
+ * Runs one named phase: logged, timed, and not begun at all once the process was asked to stop. An error that
+ * a change of the legacy file or SQLite explains leaves it as a source error, whichever thread raised it.
  */
 export async function phase<Result>(job: Job, name: string, work: () => Promise<Result>): Promise<Result> {
   job.signal.throwIfAborted();
@@ -44,12 +46,23 @@ export async function phase<Result>(job: Job, name: string, work: () => Promise<
   try {
     return await work();
   } catch (cause) {
-    throw asSourceFailure(cause, job.journal.source?.path ?? job.config.source);
+    throw await explain(job, cause);
   } finally {
     const seconds = round((performance.now() - startedAtMs) / 1000);
     job.journal.phases.push({ name, seconds });
     job.log.info('phase_ended', { phase: name, seconds });
   }
+}
+
+/** A file that changed underfoot makes anything fail: a query, a conversion, a constraint. */
+async function explain(job: Job, cause: unknown): Promise<unknown> {
+  if (asExpected(cause)) return cause;
+  try {
+    await job.assertSourceUnchanged?.();
+  } catch (change) {
+    return change;
+  }
+  return asSourceFailure(cause, job.journal.source?.path ?? job.config.source);
 }
 
 /** Seconds to the millisecond. */

@@ -33,8 +33,10 @@ export async function openLegacy(job: Job): Promise<Source> {
     const path = await findSource(config.source);
     await using stack = new AsyncDisposableStack();
     const opened = stack.use(await openSource(path, config.scratch, job.signal));
+    const unchanged = () => assertUnchanged(path, opened.fingerprint);
+    job.assertSourceUnchanged = unchanged;
     const sha256 = await contentHash(path, opened.sideFiles, job.signal);
-    await assertUnchanged(path, opened.fingerprint);
+    await unchanged();
     const database = stack.adopt(openSqlite(opened.file), (open) => void open.close());
     const { sizeBytes, journalMode, openedAs } = opened;
     const known = { path, sizeBytes, sha256, journalMode, openedAs };
@@ -52,7 +54,7 @@ export async function openLegacy(job: Job): Promise<Source> {
       database,
       shape,
       lanes,
-      assertUnchanged: () => assertUnchanged(path, opened.fingerprint),
+      assertUnchanged: unchanged,
       [Symbol.asyncDispose]: () => kept.disposeAsync(),
     };
   });

@@ -4,7 +4,7 @@ import { asExpected } from '../edge.ts';
 import { openSession } from '../session.ts';
 import { assertTarget, change } from './change.ts';
 import { sourceError, targetError } from './errors.ts';
-import type { Job } from './job.ts';
+import { type Job, phase } from './job.ts';
 import type { Report, ReportStatus } from './journal.ts';
 import { judge } from './judge.ts';
 import {
@@ -88,11 +88,11 @@ export async function verify(job: Job): Promise<ReportStatus> {
   const { findings } = latest.report as Report;
   job.journal.findings.push(...findings.filter(({ action }) => action === 'dropped'));
   await using source = await openLegacy(job);
-  const ranges = new Map(
-    [...source.shape.values()]
-      .filter(({ name }) => job.journal.tables.has(name))
-      .map(({ name }) => [name, keyRanges(source.database, name, job.config.batchRows)]),
-  );
+  const present = [...source.shape.values()].filter(({ name }) => job.journal.tables.has(name));
+  const ranges = await phase(job, 'ranges', async () => {
+    const { batchRows } = job.config;
+    return new Map(present.map(({ name }) => [name, keyRanges(source.database, name, batchRows)]));
+  });
   await judge(job, { client, runId: latest.runId, source, ranges });
   return 'completed';
 }
