@@ -26,7 +26,7 @@ export async function verifyBatch(
   const rows = source
     .prepare<number[], unknown[]>(
       `SELECT ${table.columns.map((column) => column.source).join(', ')} FROM ${identifier(table.name)} NOT INDEXED
-        WHERE rowid > ? AND rowid <= ? ORDER BY rowid`,
+        WHERE "id" > ? AND "id" <= ? ORDER BY "id"`,
     )
     .raw()
     .iterate(range.after, range.upTo);

@@ -40,11 +40,11 @@ export function countValues(database: Database.Database, table: string, column: 
     .get() as number;
 }
 
-/** The rowids that no 32-bit integer can hold, and that no key range covers. */
+/** The ids that no 32-bit integer can hold, and that no key range covers. */
 export function keysBeyondRanges(database: Database.Database, table: string): bigint[] {
-  const from = `FROM ${identifier(table)} NOT INDEXED WHERE rowid`;
+  const from = `FROM ${identifier(table)} NOT INDEXED WHERE "id"`;
   return database
-    .prepare<[], bigint>(`SELECT rowid ${from} < -2147483648 UNION ALL SELECT rowid ${from} > 2147483647`)
+    .prepare<[], bigint>(`SELECT "id" ${from} < -2147483648 UNION ALL SELECT "id" ${from} > 2147483647`)
     .pluck()
     .safeIntegers()
     .all();
