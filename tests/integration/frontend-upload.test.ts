@@ -4,6 +4,7 @@ import * as healthRoute from '../../frontend/src/app/api/health/route.ts';
 import * as uploadRoute from '../../frontend/src/app/api/upload/route.ts';
 import { LIMITS } from '../../frontend/src/contract/limits.ts';
 import { closeDatabase } from '../../frontend/src/server/database.ts';
+import { queryServer } from '../support/database.ts';
 import { type Answer, frontendDatabase, get, silenceLog } from '../support/routes.ts';
 
 const db = frontendDatabase();
@@ -177,6 +178,21 @@ describe('POST /api/upload', () => {
     const expected = ['same', ...Array.from({ length: 19 }, (_, i) => `same-${i + 2}`)];
     expect(names.toSorted()).toEqual(expected.toSorted());
     expect(await stored()).toEqual({ charts: '20', candles: '20' });
+  });
+
+  test('many uploads at once leave connections to those who want to look', async () => {
+    vi.stubEnv('DATABASE_POOL_MAX', '3');
+    const { client, name } = db();
+    await client.query('BEGIN; LOCK TABLE candles IN ACCESS EXCLUSIVE MODE');
+    const uploads = Array.from({ length: 6 }, (_, i) => upload(ONE, `${i}.csv`));
+    try {
+      const waiting = `SELECT FROM pg_stat_activity WHERE datname = $1 AND wait_event_type = 'Lock'`;
+      await expect.poll(async () => (await queryServer(waiting, [name])).length).toBe(2);
+      expect((await healthRoute.GET()).status).toBe(200);
+    } finally {
+      await client.query('COMMIT');
+    }
+    expect((await Promise.all(uploads)).map(({ status }) => status)).toEqual(Array(6).fill(200));
   });
 
   test.each([

@@ -38,6 +38,11 @@ export class CandleRows {
     this.count += 1;
   }
 
+  /** No more are added: forgets what was needed to check them, which takes more room than they do. */
+  complete(): void {
+    this.#lineOfTime.clear();
+  }
+
   /** Numbers of one block that are in use. */
   usedIn(block: number): Float64Array {
     const rows = Math.min(ROWS_PER_BLOCK, this.count - block * ROWS_PER_BLOCK);

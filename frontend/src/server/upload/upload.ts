@@ -1,4 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import pLimit from 'p-limit';
+import type pg from 'pg';
 import type { Upload } from '../../contract/upload.ts';
 import { inTransaction } from '../database.ts';
 import { badField } from '../errors.ts';
@@ -8,19 +10,25 @@ import { copyCandles } from './copy.ts';
 import { CsvLines, type CsvRecord } from './csv-lines.ts';
 import { type FileReader, receiveFile } from './receive.ts';
 
+/** Two keep PostgreSQL busy, and leave the other connections of the pool to those who want to look. */
+const load = pLimit(2);
+
 /**
  * Stores an uploaded CSV file as a new chart, all of it or nothing. The file is checked while it arrives;
- * only when all of it is known to be good is a connection taken, so that slow clients hold none. Throws
+ * only when all of it is known to be good is a connection taken, so that slow clients hold none, and at
+ * most two uploads at once do so. Throws
  * 400 naming the line, 413 or 415.
  */
 export async function storeUpload(request: Request): Promise<Upload> {
   const { fileName, rows } = await receiveFile(request, new CandleFile());
-  const chart = await inTransaction(async (client) => {
-    const inserted = await insertChart(client, chartNameOf(fileName));
-    await copyCandles(client, inserted.id, rows);
-    return inserted;
-  });
+  const chart = await load(() => inTransaction((client) => store(client, fileName, rows)));
   return { success: true, count: rows.count, chart };
+}
+
+async function store(client: pg.PoolClient, fileName: string, rows: CandleRows): Promise<Upload['chart']> {
+  const chart = await insertChart(client, chartNameOf(fileName));
+  await copyCandles(client, chart.id, rows);
+  return chart;
 }
 
 class CandleFile implements FileReader<{ fileName: string; rows: CandleRows }> {
@@ -38,6 +46,7 @@ class CandleFile implements FileReader<{ fileName: string; rows: CandleRows }> {
     this.#add(this.#lines.push(this.#decoder.decode()));
     this.#add(this.#lines.end());
     if (this.#rows.count === 0) throw badField('file', 'has no candles');
+    this.#rows.complete();
     return { fileName, rows: this.#rows };
   }
 
