@@ -9,10 +9,16 @@ export interface PoolSettings {
   max?: number;
   /** Shown in pg_stat_activity, so that an operator can tell who is connected. */
   applicationName?: string;
+  /** Configuration parameters of the session, by name; a blank in a value has a backslash before it. */
+  parameters?: Readonly<Record<string, string>>;
 }
 
 export const DEFAULT_POOL_MAX = 10;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** Where nothing is set the kernel waits two hours before it asks whether the other side still exists. */
+const KEEP_ALIVE_AFTER_MS = 10_000;
+// The columns are UTC without saying so: their DEFAULT now() is right only in a session that is too.
+const PARAMETERS = { TimeZone: 'UTC' };
 
 /**
  * Makes a pool that connects on first use, not before. Throws a TargetError that names DATABASE_URL
@@ -54,13 +60,14 @@ export function unreachable(databaseUrl: string | undefined, cause: unknown): Ta
   );
 }
 
-function connectionOptions({ databaseUrl, applicationName }: PoolSettings): pg.ClientConfig {
+function connectionOptions({ databaseUrl, applicationName, parameters }: PoolSettings): pg.ClientConfig {
+  const settings = Object.entries({ ...PARAMETERS, ...parameters });
   return {
     connectionString: requireDatabaseUrl(databaseUrl),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
-    // The columns are UTC without saying so: their DEFAULT now() is right only in a session that is too.
-    options: '-c TimeZone=UTC',
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
+    options: settings.map(([name, value]) => `-c ${name}=${value}`).join(' '),
     ...(applicationName ? { application_name: applicationName } : {}),
   };
 }

@@ -41,8 +41,8 @@ function lost(reason: Error, cause: unknown): TargetError {
   );
 }
 
-/** node-postgres gives a dropped connection no code, only these sentences. */
-function isLostConnection(error: Error): boolean {
+/** Whether an error says that a connection broke. node-postgres gives a dropped one no code, only these sentences. */
+export function isLostConnection(error: Error): boolean {
   const { code } = error as NodeJS.ErrnoException;
   if (NETWORK_CODES.test(code ?? '')) return true;
   return /^Connection terminated|^Client has encountered a connection error/.test(error.message);

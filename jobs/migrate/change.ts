@@ -1,6 +1,5 @@
 import type pg from 'pg';
-import { connect } from '../../db/pool.ts';
-import { type Job, phase, round } from './job.ts';
+import { type Job, phase, round, strike } from './job.ts';
 import { loadedRows } from './ledger/batches.ts';
 import { type ClaimedRun, recordPutAside } from './ledger/runs.ts';
 import type { Source } from './look.ts';
@@ -15,6 +14,7 @@ import { assertOnlyOurRows, assertSchema } from './stages/prepare/target.ts';
 import { quarantinedKeys, quarantineRows } from './stages/quarantine/quarantine.ts';
 import { seal } from './stages/seal/seal.ts';
 import { setSequences } from './stages/seal/sequences.ts';
+import { openTarget } from './target/session.ts';
 
 /** What the second act works with. */
 export interface ChangeContext {
@@ -40,27 +40,30 @@ export async function change(job: Job, context: ChangeContext): Promise<void> {
     }
   });
   await phase(job, 'seal', async () => {
-    const openSession = () =>
-      connect({ databaseUrl: job.config.databaseUrl, applicationName: 'candle-migrate seal' });
-    await seal(openSession, job.config.concurrency, aside);
+    const { databaseUrl, concurrency } = job.config;
+    const openSession = () => openTarget(databaseUrl, 'seal');
+    await seal({ run, openSession, sessions: concurrency, signal: job.signal }, aside);
     await setSequences(client, source.database);
     await recordPutAside(client, run.runId, null);
   });
   await recordLoaded(job, client, run.runId);
 }
 
-/** Everything that has to hold before the first row is written. Throws target errors. */
-export async function assertTarget(job: Job, client: pg.Client, run: ClaimedRun): Promise<void> {
+/** Everything that has to hold before the first row is written; discards what was loaded on `restart`. Throws target errors. */
+export async function assertTarget(
+  job: Job,
+  { client, run, restart }: Pick<ChangeContext, 'client' | 'run'> & { restart: boolean },
+): Promise<void> {
   await phase(job, 'target', async () => {
     await assertSchema(client);
-    await assertOnlyOurRows(client, run.runId, { lostRowsAreFine: job.config.restart });
-    if (job.config.restart) await discardLoaded(client, run.runId);
+    await assertOnlyOurRows(client, run.runId, { lostRowsAreFine: restart });
+    if (restart) await discardLoaded(client, run);
   });
 }
 
 async function copyRows(job: Job, { client, run, source, tables }: ChangeContext): Promise<void> {
   const { shape, lanes } = source;
-  if (lacksCharts(shape)) await supplyChart(client, run.runId);
+  if (lacksCharts(shape)) await supplyChart(client, run);
   const copies = TABLES.map((table) => ({
     plan: planTable(table, shape),
     batches: tables.find(({ name }) => name === table.name)?.batches ?? [],
@@ -70,9 +73,10 @@ async function copyRows(job: Job, { client, run, source, tables }: ChangeContext
   const spans = new Map<string, { from: number; to: number }>();
   await copyTables(
     (task) => lanes.copy(task),
-    run.runId,
+    run,
     copies,
     (batch) => {
+      strike(job, 'during:copy');
       progress.add(batch.rows);
       widen(spans, batch);
     },

@@ -1,4 +1,4 @@
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -22,11 +22,14 @@ export interface Config {
   scratch: string;
   /** The file that `export` writes. */
   out: string;
+  /** Tests only: a signal that the process sends itself at a point of its work. */
+  fault: { signal: NodeJS.Signals; point: string } | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const MAX_LANES = 4;
+const FAULT_VARIABLE = 'MIGRATE_FAULT';
 const wholeNumber = (least: number, most: number) =>
   z
     .string()
@@ -116,7 +119,20 @@ export function readConfig(argv: readonly string[], environment: Environment): C
     restart: values['restart'] === true,
     scratch: read('scratch'),
     out: hasOut ? read('out') : join(read('reportDir'), 'candles.db'),
+    fault: readFault(environment[FAULT_VARIABLE]),
   };
+}
+
+/** `SIGKILL@after:copy` and the like. It says nothing about the work itself, so it is no option and no setting. */
+function readFault(text: string | undefined): Config['fault'] {
+  if (!text) return undefined;
+  const [, signal, point] = /^(SIG[A-Z]+)@((?:before|during|after):[a-z]+)$/.exec(text) ?? [];
+  if (signal && point && signal in constants.signals) return { signal: signal as NodeJS.Signals, point };
+  throw usageError(
+    'setting_invalid',
+    `${FAULT_VARIABLE} cannot be '${text}'.`,
+    'See docs/faults.md, or unset it.',
+  );
 }
 
 function parse(argv: readonly string[]): {

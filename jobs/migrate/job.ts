@@ -11,6 +11,8 @@ export type MigrateEvent =
   | 'progress'
   | 'finding'
   | 'run_resumed'
+  | 'retry'
+  | 'fault'
   | 'nothing_to_do'
   | 'source_differs'
   | 'ledger_unreachable'
@@ -43,8 +45,11 @@ export async function phase<Result>(job: Job, name: string, work: () => Promise<
   job.signal.throwIfAborted();
   const startedAtMs = performance.now();
   job.log.info('phase_started', { phase: name });
+  strike(job, `before:${name}`);
   try {
-    return await work();
+    const result = await work();
+    strike(job, `after:${name}`);
+    return result;
   } catch (cause) {
     throw await explain(job, cause);
   } finally {
@@ -63,6 +68,15 @@ async function explain(job: Job, cause: unknown): Promise<unknown> {
     return change;
   }
   return asSourceFailure(cause, job.journal.source?.path ?? job.config.source);
+}
+
+/** Sends the process its fault, once, where this is the point that MIGRATE_FAULT names; see docs/faults.md. */
+export function strike({ config, log }: Job, point: string): void {
+  const { fault } = config;
+  if (!fault || fault.point !== point) return;
+  config.fault = undefined;
+  log.warn('fault', { point, signal: fault.signal });
+  process.kill(process.pid, fault.signal);
 }
 
 /** Seconds to the millisecond. */

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { differenceError } from './errors.ts';
-import { type Job, phase } from './job.ts';
+import { type Job, phase, strike } from './job.ts';
 import { isBalanced, type TableReport } from './journal.ts';
 import type { Source } from './look.ts';
 import { startProgress } from './progress.ts';
@@ -33,7 +33,10 @@ export async function judge(job: Job, { client, runId, source, ranges }: JudgeCo
       verifyBatch: (task) => source.lanes.verify(task),
       tables: TABLES.map(({ name }) => ({ name, ranges: ranges.get(name) ?? [] })),
       dropped: droppedNames(job),
-      onRows: (rows) => progress.add(rows),
+      onRows: (rows) => {
+        strike(job, 'during:verify');
+        progress.add(rows);
+      },
     });
     await source.assertUnchanged();
     for (const finding of findings) job.log.error('finding', { ...finding });

@@ -46,7 +46,7 @@ export async function openLegacy(job: Job): Promise<Source> {
     journal.source = { ...known, vintage: vintageOf(shape) ?? null };
     assertKnownShape(shape);
     const settings = { source: opened.file, databaseUrl: config.databaseUrl };
-    const lanes = stack.use(openLanes(config.concurrency, settings, job.signal));
+    const lanes = stack.use(openLanes(config.concurrency, settings, job));
     const kept = stack.move();
     return {
       path,

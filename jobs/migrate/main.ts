@@ -17,6 +17,8 @@ import { exportBack } from './way-back.ts';
 // SQLite reads this once, when it is first loaded; without it `immutable=1` is part of a file name.
 process.env['SQLITE_USE_URI'] = '1';
 
+/** Docker waits ten seconds by default before it kills. */
+const STOP_WITHIN_MS = 9_000;
 const log = createLogger<MigrateEvent>('migrate');
 const EXPORT_AGAIN = 'Run the same command again: it begins anew, and this one left no file behind.';
 const REPORTED: Partial<Record<Verb, (job: Job) => Promise<ReportStatus>>> = {
@@ -64,6 +66,8 @@ function createJob(config: Config & { databaseUrl: string }): Job {
     process.once(name, () => {
       log.warn('stopping', { signal: name });
       stop.abort(config.verb === 'export' ? interruptedError(name, EXPORT_AGAIN) : interruptedError(name));
+      // By now nobody handles the signal any more, so it ends the process, which a later run survives.
+      setTimeout(() => process.kill(process.pid, name), STOP_WITHIN_MS).unref();
     });
   }
   return {

@@ -1,41 +1,41 @@
 import type pg from 'pg';
 import { latestRun } from '../../db/ledger.ts';
 import { asExpected } from '../edge.ts';
-import { openSession } from '../session.ts';
 import { assertTarget, change } from './change.ts';
 import { sourceError, targetError } from './errors.ts';
-import { type Job, phase } from './job.ts';
+import { type Job, phase, strike } from './job.ts';
 import type { Report, ReportStatus } from './journal.ts';
 import { judge } from './judge.ts';
-import {
-  type ClaimedRun,
-  claimRun,
-  finishRun,
-  loadedBatches,
-  recordSource,
-  takeLock,
-} from './ledger/runs.ts';
+import { takeLock } from './ledger/lock.ts';
+import { type ClaimedRun, claimRun, finishRun, loadedBatches, recordSource } from './ledger/runs.ts';
 import { census, openLegacy, type Source } from './look.ts';
+import { type Attempt, persist } from './persist.ts';
 import { keyRanges } from './sqlite.ts';
 import { buildReport, statusOf } from './stages/report/build.ts';
 import { noteNothingToDo } from './stages/report/noop.ts';
 import { assertReportDir } from './stages/report/write.ts';
 import { readOldMigrations } from './stages/source/old-migrations.ts';
+import { cancelWhenAborted } from './target/cancel.ts';
+import { openTarget, workerName } from './target/session.ts';
 
 /**
  * The whole migration: look, change, judge. Resumable at every point; a run that has completed leaves
  * nothing to do. Everything it learns is in the job's journal, also when it throws.
  */
 export async function run(job: Job): Promise<ReportStatus> {
-  await using session = await openSession(job.config.databaseUrl, 'candle-migrate');
-  const { client } = session;
+  return persist(job, '', runOnce);
+}
+
+async function runOnce(attempt: Attempt): Promise<ReportStatus> {
+  const { job, client } = attempt;
   await takeLock(client, 'exclusive');
-  const claim = await claimRun(client);
+  strike(job, 'before:claim');
+  const claim = await claimRun(client, workerName());
   await noteTarget(job, client);
   if ('completed' in claim) return noteNothingToDo(job, claim.completed);
   job.journal.runId = claim.claimed.runId;
   try {
-    await migrate(job, client, claim.claimed);
+    await cancellable(attempt, () => migrate(attempt, claim.claimed));
   } catch (error) {
     await recordFailure(job, client, error);
     throw error;
@@ -45,14 +45,15 @@ export async function run(job: Job): Promise<ReportStatus> {
     error: null,
     report: buildReport(job, 'completed', null),
   });
+  strike(job, 'after:finish');
   return 'completed';
 }
 
-async function migrate(job: Job, client: pg.Client, claimed: ClaimedRun): Promise<void> {
+async function migrate(attempt: Attempt, claimed: ClaimedRun): Promise<void> {
+  const { job, client } = attempt;
   await assertReportDir(job.config.reportDir);
   await using source = await openLegacy(job);
-  const run = await resume(job, client, claimed, source);
-  await assertTarget(job, client, run);
+  const run = await resume(attempt, claimed, source);
   const tables = await census(job, source, run.batchRows ?? job.config.batchRows);
   await change(job, { client, run, source, tables });
   const ranges = new Map(tables.map(({ name, batches }) => [name, batches.map(({ range }) => range)]));
@@ -62,18 +63,21 @@ async function migrate(job: Job, client: pg.Client, claimed: ClaimedRun): Promis
 /** LOOK only: nothing is written, neither to the target nor to its ledger. */
 export async function plan(job: Job): Promise<ReportStatus> {
   await assertReportDir(job.config.reportDir);
-  await using session = await openSession(job.config.databaseUrl, 'candle-migrate plan');
-  await noteTarget(job, session.client);
-  await using source = await openLegacy(job);
-  await census(job, source, job.config.batchRows);
-  return 'planned';
+  return persist(job, 'plan', async (attempt): Promise<ReportStatus> => {
+    await noteTarget(attempt.job, attempt.client);
+    await using source = await openLegacy(attempt.job);
+    await census(attempt.job, source, job.config.batchRows);
+    return 'planned';
+  });
 }
 
 /** JUDGE only: compares a migrated database with the legacy file as both are now; writes nothing. */
 export async function verify(job: Job): Promise<ReportStatus> {
   await assertReportDir(job.config.reportDir);
-  await using session = await openSession(job.config.databaseUrl, 'candle-migrate verify');
-  const { client } = session;
+  return persist(job, 'verify', (attempt) => cancellable(attempt, () => verifyOnce(attempt)));
+}
+
+async function verifyOnce({ job, client }: Attempt): Promise<ReportStatus> {
   await takeLock(client, 'shared');
   await noteTarget(job, client);
   const latest = await latestRun(client);
@@ -97,13 +101,22 @@ export async function verify(job: Job): Promise<ReportStatus> {
   return 'completed';
 }
 
+/** Asked to stop, the job also stops what the server does for it at that moment. */
+function cancellable<Result>({ job, client }: Attempt, work: () => Promise<Result>): Promise<Result> {
+  const openSession = () => openTarget(job.config.databaseUrl, 'stop');
+  return cancelWhenAborted(job.signal, { clients: [client], openSession }, work);
+}
+
 /**
  * Goes on where an earlier process stopped: with its key ranges, and only with the same file. Where it
- * had loaded nothing, or its rows are to be discarded, the run begins anew.
+ * had loaded nothing, or its rows are to be discarded, the run begins anew: what the ledger says of file and
+ * key ranges changes only when no batch of the former ones is left.
  */
-async function resume(job: Job, client: pg.Client, claimed: ClaimedRun, source: Source): Promise<ClaimedRun> {
+async function resume(attempt: Attempt, claimed: ClaimedRun, source: Source): Promise<ClaimedRun> {
+  const { job, client } = attempt;
+  const restart = job.config.restart && !attempt.discarded;
   const batches = await loadedBatches(client, claimed.runId);
-  const goesOn = batches > 0 && !job.config.restart;
+  const goesOn = batches > 0 && !restart;
   if (goesOn && claimed.sourceSha256 !== source.sha256) {
     throw sourceError(
       'source_changed_since',
@@ -111,6 +124,8 @@ async function resume(job: Job, client: pg.Client, claimed: ClaimedRun, source: 
       'Put the first file back to go on, or discard what was loaded with --restart.',
     );
   }
+  await assertTarget(job, { client, run: claimed, restart });
+  if (restart) attempt.noteDiscarded();
   const batchRows = (goesOn ? claimed.batchRows : null) ?? job.config.batchRows;
   await recordSource(client, claimed.runId, job.journal.source, {
     batchRows,

@@ -22,8 +22,8 @@ const interpolations = [...COMPOSE.matchAll(/(?<!\$)\$\{([A-Z0-9_]+)(?::([-?])([
 const CONFIGS = globSync(['jobs/*/config.ts', 'frontend/src/**/config.ts', 'ml/candle_ml/config.py'], {
   cwd: PROJECT,
 });
-/** Set by Next.js itself, or by Compose under another name (POSTGRES_PASSWORD). */
-const NOT_SETTINGS = ['NODE_ENV', 'PGPASSWORD'];
+/** Set by Next.js itself, by Compose under another name (POSTGRES_PASSWORD), by the tests in tests/faults/. */
+const NOT_SETTINGS = ['NODE_ENV', 'PGPASSWORD', 'MIGRATE_FAULT'];
 const readByPrograms = byName(
   CONFIGS.flatMap((path) =>
     [...read(path).matchAll(/['"]([A-Z][A-Z0-9]*_[A-Z0-9_]+)['"]/g)].map(([, name]) => name!),

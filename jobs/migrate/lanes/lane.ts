@@ -1,7 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
-import { connect } from '../../../db/pool.ts';
 import { PageFile } from '../btree/page-file.ts';
 import { TableReader } from '../btree/table-reader.ts';
 import type { TablePlan } from '../rules/plan.ts';
@@ -9,24 +9,62 @@ import { openSqlite } from '../sqlite.ts';
 import { censusRange } from '../stages/census/range.ts';
 import { copyBatch } from '../stages/copy/batch.ts';
 import { verifyBatch } from '../stages/verify/batch.ts';
-import { type LaneRequest, type LaneSettings, packError } from './protocol.ts';
+import { endSession, openTarget } from '../target/session.ts';
+import { isTransient } from '../target/transient.ts';
+import {
+  type LaneMessage,
+  type LaneReply,
+  type LaneRequest,
+  type LaneSettings,
+  packError,
+} from './protocol.ts';
 
-// The edge of a lane's thread: opens what its tasks need, once, and answers every task with one message.
+/** A task is repeated this often on a new connection; when the server is gone for longer, so is the lock. */
+const RETRY_AFTER_MS = [250, 500, 1_000, 2_000] as const;
+
+// The edge of a lane's thread: opens what its tasks need, once, and answers every task with one reply.
 const settings = workerData as LaneSettings;
 const port = parentPort as NonNullable<typeof parentPort>;
+const closing = new AbortController();
+let work: Promise<void> = Promise.resolve();
 let openedSource: Database.Database | undefined;
 let openedPages: PageFile | undefined;
 const readers = new Map<string, TableReader>();
 let openedTarget: Promise<pg.Client> | undefined;
+let lostTarget: pg.Client | undefined;
 
-port.on('message', async (message: LaneRequest | 'close') => {
-  if (message === 'close') return close();
-  try {
-    port.postMessage({ result: await perform(message) });
-  } catch (error) {
-    port.postMessage({ error: packError(error) });
-  }
+port.on('message', (message: LaneMessage) => {
+  if (message === 'close') void close();
+  else if (message === 'cut') void cut();
+  else work = answer(message);
 });
+
+async function answer(request: LaneRequest): Promise<void> {
+  try {
+    reply({ result: await persist(request) });
+  } catch (error) {
+    reply({ error: packError(error) });
+  }
+}
+
+function reply(message: LaneReply): void {
+  port.postMessage(message);
+}
+
+/** Every task may be done twice: census and verify only read, and a batch is claimed before it is loaded. */
+async function persist(request: LaneRequest): Promise<unknown> {
+  for (const waitMs of [...RETRY_AFTER_MS, undefined]) {
+    try {
+      return await perform(request);
+    } catch (error) {
+      if (waitMs === undefined || closing.signal.aborted || !isTransient(error)) throw error;
+      reply({ retry: { work: request.work, waitMs, error: packError(error) } });
+      await dropTarget();
+      await sleep(waitMs, undefined, { signal: closing.signal });
+    }
+  }
+  throw new Error('Unreachable: the last attempt returns or throws.');
+}
 
 async function perform({ work, task }: LaneRequest): Promise<unknown> {
   switch (work) {
@@ -57,11 +95,11 @@ function reader({ name, rootPage, columns }: TablePlan): TableReader {
  * whole with its ledger row; the next run loads them again.
  */
 function target(): Promise<pg.Client> {
-  openedTarget ??= connect({
-    databaseUrl: settings.databaseUrl,
-    applicationName: 'candle-migrate lane',
-  }).then(async (client) => {
+  openedTarget ??= openTarget(settings.databaseUrl, 'lane').then(async (client) => {
     await client.query(`SET synchronous_commit = off`);
+    // What the server still does for the lost connection would make this one wait for its locks.
+    if (lostTarget) await endSession(client, lostTarget);
+    lostTarget = undefined;
     if (settings.snapshot) await joinSnapshot(client, settings.snapshot);
     return client;
   });
@@ -73,7 +111,24 @@ async function joinSnapshot(client: pg.Client, snapshot: string): Promise<void> 
   await client.query(`SET TRANSACTION SNAPSHOT ${client.escapeLiteral(snapshot)}`);
 }
 
+async function dropTarget(): Promise<void> {
+  const client = await openedTarget?.catch(() => undefined);
+  openedTarget = undefined;
+  if (!client) return;
+  lostTarget = client;
+  client.connection.stream.destroy();
+}
+
+/** Ends the task at work in the middle: the server undoes what it was doing for it. */
+async function cut(): Promise<void> {
+  const client = await openedTarget?.catch(() => undefined);
+  client?.connection.stream.destroy();
+}
+
+/** Ends the thread after its task, which is not repeated any more. */
 async function close(): Promise<void> {
+  closing.abort();
+  await work;
   openedPages?.close();
   openedSource?.close();
   await openedTarget?.then((client) => client.end()).catch(() => {});

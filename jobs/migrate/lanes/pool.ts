@@ -1,7 +1,8 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import pLimit from 'p-limit';
+import type { Job } from '../job.ts';
 import {
+  type LaneMessage,
   type LaneReply,
   type LaneRequest,
   type LaneSettings,
@@ -14,16 +15,26 @@ export interface Lanes extends LaneWork, AsyncDisposable {
   readonly count: number;
 }
 
+/** A batch takes a fraction of a second; one that takes longer is given back rather than waited for. */
+const PATIENCE_MS = 3_000;
+
 /**
- * Starts `count` threads. Tasks beyond that wait in order; none begins after `signal` is aborted or
- * after a task has failed, and they then reject with the reason. On dispose, tasks at work end first.
+ * Starts `count` threads. Tasks beyond that wait in order; none begins after the job's signal is aborted or
+ * after a task has failed, and they then reject with the reason. Tasks at work then end first, or are cut
+ * off after three seconds; so they are on dispose.
  */
-export function openLanes(count: number, settings: LaneSettings, signal: AbortSignal): Lanes {
+export function openLanes(
+  count: number,
+  settings: LaneSettings,
+  { signal, log }: Pick<Job, 'signal' | 'log'>,
+): Lanes {
   const failure = new AbortController();
   const stop = AbortSignal.any([signal, failure.signal]);
-  const lanes = Array.from({ length: count }, () => new Lane(settings));
+  const onRetry = (fields: Record<string, unknown>) => log.warn('retry', fields);
+  const lanes = Array.from({ length: count }, () => new Lane(settings, onRetry));
   const free = [...lanes];
   const limit = pLimit(count);
+  stop.addEventListener('abort', () => lanes.forEach((lane) => void lane.close()), { once: true });
 
   const onFreeLane = async (request: LaneRequest): Promise<never> => {
     stop.throwIfAborted();
@@ -31,6 +42,8 @@ export function openLanes(count: number, settings: LaneSettings, signal: AbortSi
     try {
       return (await lane.run(request)) as never;
     } catch (error) {
+      // Whatever a task that was cut off says, this is why.
+      signal.throwIfAborted();
       failure.abort(error);
       throw error;
     } finally {
@@ -52,32 +65,47 @@ export function openLanes(count: number, settings: LaneSettings, signal: AbortSi
 /** One thread, one task at a time. */
 class Lane {
   readonly #worker: Worker;
-  #busy: Promise<unknown> = Promise.resolve();
+  readonly #exited: Promise<void>;
+  #reply = Promise.withResolvers<unknown>();
+  #closed: Promise<void> | undefined;
 
-  constructor(settings: LaneSettings) {
+  constructor(settings: LaneSettings, onRetry: (fields: Record<string, unknown>) => void) {
     this.#worker = new Worker(new URL('./lane.ts', import.meta.url), { workerData: settings });
+    this.#worker.on('message', (reply: LaneReply) => {
+      if ('retry' in reply) {
+        const { work, waitMs, error } = reply.retry;
+        onRetry({ what: work, waitMs, message: error.message });
+      } else if ('error' in reply) this.#reply.reject(unpackError(reply.error));
+      else this.#reply.resolve(reply.result);
+    });
+    // The thread itself died, for example of too little memory.
+    this.#worker.on('error', (error) => this.#reply.reject(error));
+    this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
+    this.#reply.promise.catch(() => {});
   }
 
   run(request: LaneRequest): Promise<unknown> {
-    const reply = this.#ask(request);
-    this.#busy = reply.catch(() => {});
-    return reply;
+    const reply = Promise.withResolvers<unknown>();
+    this.#reply = reply;
+    void this.#exited.then(() => reply.reject(new Error('A lane ended before it had answered.')));
+    this.#post(request);
+    return reply.promise;
   }
 
-  /** Ends the thread after its task; one that died of an error has ended already. */
-  async close(): Promise<void> {
-    await this.#busy;
-    const exited = once(this.#worker, 'exit');
-    this.#worker.postMessage('close');
-    if (this.#worker.threadId !== -1) await exited;
+  /** Ends the thread after its task. One that died of an error has ended already. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
   }
 
-  /** `once` also rejects when the thread dies of an error of its own. */
-  async #ask(request: LaneRequest): Promise<unknown> {
-    const answered = once(this.#worker, 'message');
-    this.#worker.postMessage(request);
-    const [reply] = (await answered) as [LaneReply];
-    if ('error' in reply) throw unpackError(reply.error);
-    return reply.result;
+  async #close(): Promise<void> {
+    this.#post('close');
+    const impatient = setTimeout(() => this.#post('cut'), PATIENCE_MS);
+    await this.#exited;
+    clearTimeout(impatient);
+  }
+
+  #post(message: LaneMessage): void {
+    this.#worker.postMessage(message);
   }
 }

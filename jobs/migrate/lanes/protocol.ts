@@ -27,13 +27,21 @@ export type LaneRequest =
   | { work: 'copy'; task: CopyTask }
   | { work: 'verify'; task: VerifyTask };
 
-export type LaneReply = { result: unknown } | { error: WireError };
+/** `close`: end after the task at work. `cut`: end that too, by ending the connection. */
+export type LaneMessage = LaneRequest | 'close' | 'cut';
+
+/** Every task has one result or error; before it there may be retries. */
+export type LaneReply =
+  | { result: unknown }
+  | { error: WireError }
+  | { retry: { work: LaneRequest['work']; waitMs: number; error: WireError } };
 
 /** An error on its way between threads, where classes and extra fields are lost. */
 export interface WireError extends Record<string, unknown> {
   name: string;
   message: string;
   stack: string | undefined;
+  cause?: WireError;
 }
 
 /** Takes an error apart so that it survives a message between threads. */
@@ -43,23 +51,32 @@ export function packError(error: unknown): WireError {
     ['string', 'number', 'boolean'].includes(typeof value),
   );
   const name = error instanceof pg.DatabaseError ? 'DatabaseError' : error.name;
-  return { ...Object.fromEntries(fields), name, message: error.message, stack: error.stack };
+  const { cause } = error;
+  return {
+    ...Object.fromEntries(fields),
+    name,
+    message: error.message,
+    stack: error.stack,
+    ...(cause instanceof Error ? { cause: packError(cause) } : {}),
+  };
 }
 
 /** Puts together what `packError` took apart: errors that are told apart by class get theirs back. */
-export function unpackError({ name, message, ...wire }: WireError): Error {
-  const fields = wire as unknown as {
+export function unpackError({ name, message, cause: packed, ...wire }: WireError): Error {
+  const cause = packed && unpackError(packed);
+  const fields = { ...wire, cause } as unknown as {
     code: string;
     hint: string;
     exitCode: number;
     usage: boolean;
     length: number;
+    cause: unknown;
   };
   if (name === 'JobError') return new JobError(message, fields);
   if (name === 'TargetError')
-    return new TargetError(fields.code, message, fields.hint, { usage: fields.usage });
+    return new TargetError(fields.code, message, fields.hint, { usage: fields.usage, cause });
   const error =
     name === 'DatabaseError' ? new pg.DatabaseError(message, fields.length, 'error') : new Error(message);
-  Object.assign(error, wire);
+  Object.assign(error, wire, packed ? { cause } : {});
   return error;
 }

@@ -1,8 +1,10 @@
 import type pg from 'pg';
 import type { KeyRange } from '../rules/ranges.ts';
+import { holdRun } from './hold.ts';
+import type { RunClaim } from './runs.ts';
 
 export interface BatchClaim {
-  runId: string;
+  run: RunClaim;
   table: string;
   range: KeyRange;
   /** Rows that this batch loads. */
@@ -11,16 +13,18 @@ export interface BatchClaim {
 
 /**
  * Writes the ledger row of a batch inside the caller's transaction, before its rows are loaded. False
- * means that the batch has been loaded before; a transaction that is still loading it is waited for.
+ * means that the batch has been loaded before; a transaction that is still loading it is waited for. Throws
+ * `locked` when another process has taken the run up.
  */
 export async function claimBatch(
   client: pg.Client,
-  { runId, table, range, rows }: BatchClaim,
+  { run, table, range, rows }: BatchClaim,
 ): Promise<boolean> {
+  await holdRun(client, run);
   const { rowCount } = await client.query(
     `INSERT INTO legacy_migration.batches (run_id, table_name, first_key, last_key, row_count)
      VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-    [runId, table, range.after + 1, range.upTo, rows],
+    [run.runId, table, range.after + 1, range.upTo, rows],
   );
   return rowCount === 1;
 }

@@ -1,9 +1,7 @@
-import { hostname } from 'node:os';
 import type pg from 'pg';
 import { ensureLedger, latestRun, type Run } from '../../../db/ledger.ts';
-import { EXPORT_LOCK, MIGRATION_LOCK } from '../../../db/locks.ts';
-import { lockedError } from '../errors.ts';
 import type { OldMigration } from '../rules/legacy-schema.ts';
+import { endHolders } from './predecessor.ts';
 
 /** What prepare took off the tables, and what their catalog was before. Survives a crash. */
 export interface PutAside {
@@ -18,8 +16,14 @@ export interface PutAside {
   catalog: string[];
 }
 
-export interface ClaimedRun {
+/** A run, and the claim under which this process works on it; the claim ends when another process takes the run up. */
+export interface RunClaim {
   runId: string;
+  /** When this process took the run up, as PostgreSQL prints it; no two claims of a run have it in common. */
+  since: string;
+}
+
+export interface ClaimedRun extends RunClaim {
   /** True when an earlier process worked on this run and left it unfinished. */
   resumed: boolean;
   /** SHA-256 of the legacy file that this run began with. */
@@ -31,55 +35,27 @@ export interface ClaimedRun {
 export type Claim = { completed: Run } | { claimed: ClaimedRun };
 
 /**
- * Takes the migration lock for as long as `client` is connected, or throws `locked` and says who has it.
- * Shared holders only look.
- */
-export async function takeLock(client: pg.Client, mode: 'exclusive' | 'shared'): Promise<void> {
-  const call = mode === 'shared' ? 'pg_try_advisory_lock_shared' : 'pg_try_advisory_lock';
-  const { rows } = await client.query<{ taken: boolean }>(`SELECT ${call}($1::bigint) AS taken`, [
-    MIGRATION_LOCK,
-  ]);
-  if (rows[0]?.taken) return;
-  const run = await latestRun(client);
-  const who = run?.worker ? `${run.worker}, since ${run.startedAt?.toISOString()}` : 'another process';
-  throw lockedError(
-    `Another migration is at work on this database (${who}).`,
-    'Wait until it has ended, then run the same command again; `status` shows how far it is.',
-  );
-}
-
-/** Takes the lock of exports for as long as `client` is connected, or throws `locked`. */
-export async function takeExportLock(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ taken: boolean }>(
-    'SELECT pg_try_advisory_lock($1::bigint) AS taken',
-    [EXPORT_LOCK],
-  );
-  if (rows[0]?.taken) return;
-  throw lockedError(
-    'Another export of this database is at work.',
-    'Wait until it has ended, then run the same command again.',
-  );
-}
-
-/**
  * The job's first act: its ledger row. Takes up the run that was requested or left unfinished, starts a
- * new one, or says that a completed one leaves nothing to do. The lock must be held.
+ * new one, or says that a completed one leaves nothing to do. The lock must be held. What a killed process
+ * left running on the server has ended when this returns: its transactions hold on to the run's row.
  */
-export async function claimRun(client: pg.Client): Promise<Claim> {
+export async function claimRun(client: pg.Client, worker: string): Promise<Claim> {
   await ensureLedger(client);
   const latest = await latestRun(client);
   if (latest?.status === 'completed') return { completed: latest };
   if (!latest || latest.status === 'abandoned') {
     await client.query(`INSERT INTO legacy_migration.runs (status) VALUES ('requested')`);
   }
+  await endHolders(client);
   const { rows } = await client.query<ClaimedRun>(
     `UPDATE legacy_migration.runs AS run
         SET status = 'running', worker = $1, started_at = clock_timestamp(), finished_at = NULL, error = NULL
        FROM (SELECT id, started_at FROM legacy_migration.runs ORDER BY id DESC LIMIT 1) AS before
       WHERE run.id = before.id
-     RETURNING run_id AS "runId", before.started_at IS NOT NULL AS resumed, source ->> 'sha256' AS "sourceSha256",
-               (settings ->> 'batchRows')::int AS "batchRows", put_aside AS "putAside"`,
-    [`${hostname()}:${process.pid}`],
+     RETURNING run_id AS "runId", run.started_at::text AS since, before.started_at IS NOT NULL AS resumed,
+               source ->> 'sha256' AS "sourceSha256", (settings ->> 'batchRows')::int AS "batchRows",
+               put_aside AS "putAside"`,
+    [worker],
   );
   return { claimed: rows[0] as ClaimedRun };
 }
@@ -160,16 +136,4 @@ export async function loadedBatches(client: pg.ClientBase, runId: string): Promi
 export async function forgetBatches(client: pg.ClientBase, runId: string): Promise<void> {
   await client.query('DELETE FROM legacy_migration.batches WHERE run_id = $1', [runId]);
   await client.query('DELETE FROM legacy_migration.quarantine WHERE run_id = $1', [runId]);
-}
-
-/** What has to be undone of an unfinished run. */
-export async function findRun(
-  client: pg.ClientBase,
-  runId: string,
-): Promise<{ runId: string; putAside: PutAside | null; hasBatches: boolean }> {
-  const { rows } = await client.query<{ putAside: PutAside | null }>(
-    'SELECT put_aside AS "putAside" FROM legacy_migration.runs WHERE run_id = $1',
-    [runId],
-  );
-  return { runId, putAside: rows[0]?.putAside ?? null, hasBatches: (await loadedBatches(client, runId)) > 0 };
 }

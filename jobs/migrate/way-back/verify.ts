@@ -39,13 +39,13 @@ interface Subject {
  * cut off by PostgreSQL before they are compared. Throws exit 6 where anything differs.
  */
 export async function verifyFile(job: Job, context: FileContext): Promise<void> {
-  const { config, signal } = job;
+  const { config } = job;
   const file = { path: context.path, immutable: false };
   using database = disposable(openSqlite(file));
   await using lanes = openLanes(
     config.concurrency,
     { source: file, databaseUrl: config.databaseUrl, snapshot: context.snapshot },
-    signal,
+    job,
   );
   const subjects = await findSubjects(job, context, database.opened);
   const totalRows = subjects.reduce((sum, { side }) => sum + side.rows, 0);

@@ -16,7 +16,18 @@ const ARROWS: Record<string, readonly string[]> = {
 };
 
 /** Inside the data job, from the edge down. A stage is a folder of `stages/`; none may import another. */
-const GROUND = ['errors', 'job', 'journal', 'config', 'sqlite', 'progress', 'ledger', 'btree', 'rules'];
+const GROUND = [
+  'errors',
+  'job',
+  'journal',
+  'config',
+  'sqlite',
+  'progress',
+  'ledger',
+  'target',
+  'btree',
+  'rules',
+];
 
 interface Import {
   from: string;

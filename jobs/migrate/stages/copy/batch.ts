@@ -4,12 +4,13 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { TableReader } from '../../btree/table-reader.ts';
 import { sourceError } from '../../errors.ts';
 import { claimBatch } from '../../ledger/batches.ts';
+import type { RunClaim } from '../../ledger/runs.ts';
 import type { TablePlan } from '../../rules/plan.ts';
 import type { KeyRange } from '../../rules/ranges.ts';
 import { CopyEncoder } from './encode.ts';
 
 export interface CopyTask {
-  runId: string;
+  run: RunClaim;
   plan: TablePlan;
   range: KeyRange;
   /** Rows to load, as counted by the census without the refused ones. */
@@ -34,12 +35,12 @@ export interface CopyResult {
 export async function copyBatch(
   source: TableReader,
   target: pg.Client,
-  { runId, plan, range, expectedRows, refused }: CopyTask,
+  { run, plan, range, expectedRows, refused }: CopyTask,
 ): Promise<CopyResult> {
   const startedAtMs = Date.now();
   await target.query('BEGIN');
   try {
-    const claimed = await claimBatch(target, { runId, table: plan.name, range, rows: expectedRows });
+    const claimed = await claimBatch(target, { run, table: plan.name, range, rows: expectedRows });
     const rows = claimed ? await copyRange(source, target, plan, range, new Set(refused)) : 0;
     if (claimed && rows !== expectedRows) throw changed(plan.name, range, expectedRows, rows);
     await target.query('COMMIT');

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { claimBatch } from '../../ledger/batches.ts';
+import type { RunClaim } from '../../ledger/runs.ts';
 import { IMPORTED_CHART, type TablePlan } from '../../rules/plan.ts';
 import { type Batch, rangesBetween } from '../../rules/ranges.ts';
 import type { CopyResult, CopyTask } from './batch.ts';
@@ -23,7 +24,7 @@ export interface CopiedBatch {
  */
 export async function copyTables(
   copyBatch: (task: CopyTask) => Promise<CopyResult>,
-  runId: string,
+  run: RunClaim,
   tables: readonly TableCopy[],
   onBatch: (batch: CopiedBatch) => void,
 ): Promise<void> {
@@ -31,7 +32,7 @@ export async function copyTables(
   const tasks = largestFirst.flatMap(({ plan, batches }) =>
     batches
       .filter(({ fitRows }) => fitRows > 0)
-      .map(({ range, fitRows, refused }) => ({ runId, plan, range, expectedRows: fitRows, refused })),
+      .map(({ range, fitRows, refused }) => ({ run, plan, range, expectedRows: fitRows, refused })),
   );
   await Promise.all(
     tasks.map(async (task) => {
@@ -42,11 +43,11 @@ export async function copyTables(
 }
 
 /** Puts the chart there under which chartless rows come, once, with a ledger row like any batch. */
-export async function supplyChart(client: pg.Client, runId: string): Promise<void> {
+export async function supplyChart(client: pg.Client, run: RunClaim): Promise<void> {
   const [range] = rangesBetween([]);
   await client.query('BEGIN');
   try {
-    if (range && (await claimBatch(client, { runId, table: 'charts', range, rows: 1 }))) {
+    if (range && (await claimBatch(client, { run, table: 'charts', range, rows: 1 }))) {
       await client.query('INSERT INTO public.charts (id, name) VALUES ($1, $2)', [
         IMPORTED_CHART.id,
         IMPORTED_CHART.name,

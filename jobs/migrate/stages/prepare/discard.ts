@@ -1,16 +1,22 @@
 import type pg from 'pg';
-import { forgetBatches } from '../../ledger/runs.ts';
+import { forgetBatches, type PutAside } from '../../ledger/runs.ts';
 import { TABLES } from '../../rules/tables.ts';
+import { dropStatements } from './put-aside.ts';
 
 /**
- * Throws away what an unfinished run loaded, in one transaction with its ledger rows. Every row in the
- * tables must be the run's own; that has to be checked before.
+ * Throws away what an unfinished run loaded, in one transaction with its ledger rows, and what it had put
+ * back of constraints and indexes, which would stand in the way of loading again. Sequences begin anew.
+ * Every row in the tables must be the run's own; that has to be checked before.
  */
-export async function discardLoaded(client: pg.ClientBase, runId: string): Promise<void> {
+export async function discardLoaded(
+  client: pg.ClientBase,
+  { runId, putAside }: { runId: string; putAside: PutAside | null },
+): Promise<void> {
   const tables = TABLES.map(({ name }) => `public.${name}`).join(', ');
   await client.query('BEGIN');
   try {
-    await client.query(`TRUNCATE ${tables}`);
+    await client.query(`TRUNCATE ${tables} RESTART IDENTITY`);
+    for (const statement of putAside ? dropStatements(putAside) : []) await client.query(statement);
     await forgetBatches(client, runId);
     await client.query('COMMIT');
   } catch (cause) {

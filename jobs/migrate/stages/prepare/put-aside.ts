@@ -3,9 +3,6 @@ import { readCatalog } from '../../../../db/catalog.ts';
 import { type PutAside, recordPutAside } from '../../ledger/runs.ts';
 import { TABLES } from '../../rules/tables.ts';
 
-/** Somebody may hold a lock on a table; rather than wait behind it for ever, fail and say so. */
-const LOCK_TIMEOUT_MS = 10_000;
-
 /**
  * Takes constraints and indexes off the six tables, because COPY into bare tables takes a tenth of the
  * time, and records them in the same transaction: whatever happens afterwards, they can be put back.
@@ -19,7 +16,6 @@ export async function putAside(
   if (recorded) return recorded;
   await client.query('BEGIN');
   try {
-    await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
     const aside = await describe(client);
     for (const statement of dropStatements(aside)) await client.query(statement);
     await recordPutAside(client, runId, aside);
@@ -52,13 +48,19 @@ async function describe(client: pg.ClientBase): Promise<PutAside> {
   return { constraints: constraints.rows, indexes: indexes.rows, catalog: await readCatalog(client, tables) };
 }
 
-/** Foreign keys come first in the list: they hold on to the primary keys that they refer to. */
-function dropStatements({ constraints, indexes }: PutAside): string[] {
+/**
+ * SQL that takes off what was recorded, or what is left of it. Foreign keys come first in the list: they
+ * hold on to the primary keys that they refer to.
+ */
+export function dropStatements({ constraints, indexes }: PutAside): string[] {
   return [
     ...constraints.map(
       ({ table, name }) =>
-        `ALTER TABLE public.${pg.escapeIdentifier(table)} DROP CONSTRAINT ${pg.escapeIdentifier(name)}`,
+        `ALTER TABLE public.${pg.escapeIdentifier(table)} DROP CONSTRAINT IF EXISTS ${pg.escapeIdentifier(name)}`,
     ),
-    ...indexes.map(({ name }) => `DROP INDEX public.${pg.escapeIdentifier(name)}`),
+    // An index that a killed run had built again, but not yet made a constraint of, is one of these too.
+    ...[...constraints.filter(({ index }) => index), ...indexes].map(
+      ({ name }) => `DROP INDEX IF EXISTS public.${pg.escapeIdentifier(name)}`,
+    ),
   ];
 }

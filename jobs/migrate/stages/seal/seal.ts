@@ -1,22 +1,37 @@
 import pg from 'pg';
 import { readCatalog } from '../../../../db/catalog.ts';
 import { targetError } from '../../errors.ts';
-import type { PutAside } from '../../ledger/runs.ts';
+import { executeHolding } from '../../ledger/hold.ts';
+import type { PutAside, RunClaim } from '../../ledger/runs.ts';
 import { TABLES } from '../../rules/tables.ts';
-import { inParallel } from './sessions.ts';
+import { cancelWhenAborted } from '../../target/cancel.ts';
+import { inParallel, type Sessions } from './sessions.ts';
+
+export interface SealContext {
+  run: RunClaim;
+  openSession: () => Promise<pg.Client>;
+  /** How many statements may run side by side. */
+  sessions: number;
+  signal: AbortSignal;
+}
 
 /**
  * Puts back what was put aside: indexes in parallel sessions, then the constraints that stand on them,
  * then foreign keys, validated. What is there already is left alone, so it may be run again after a
- * crash. Throws a target error when the catalog afterwards is not what it was before.
+ * crash. Aborted, it cancels what the server is building. Throws a target error when the catalog afterwards
+ * is not what it was before.
  */
 export async function seal(
-  openSession: () => Promise<pg.Client>,
-  sessions: number,
+  { run, openSession, sessions, signal }: SealContext,
   aside: PutAside,
 ): Promise<void> {
+  const execute = (client: pg.Client, statement: string) => executeHolding(client, run, statement);
+  await using pool = await inParallel(openSession, sessions, execute);
+  await cancelWhenAborted(signal, { clients: pool.clients, openSession }, () => putBack(pool, aside));
+}
+
+async function putBack(pool: Sessions, aside: PutAside): Promise<void> {
   const tables = TABLES.map(({ name }) => name);
-  await using pool = await inParallel(openSession, sessions);
   const before = await existing(pool.first, tables);
   const missing = <Item extends { name: string }>(items: readonly Item[], there: ReadonlySet<string>) =>
     items.filter(({ name }) => !there.has(name));
@@ -30,8 +45,8 @@ export async function seal(
       ...missing(aside.indexes, before.indexes).map(({ definition }) => definition),
     ].toSorted(largestTableFirst),
   );
-  for (const key of keys) await pool.first.query(addOverIndex(key));
-  for (const key of missing(foreignKeys, before.constraints)) await pool.first.query(addUnvalidated(key));
+  for (const key of keys) await pool.run([addOverIndex(key)]);
+  for (const key of missing(foreignKeys, before.constraints)) await pool.run([addUnvalidated(key)]);
   await pool.run(foreignKeys.map(validate));
   await pool.run(tables.map((table) => `ANALYZE public.${pg.escapeIdentifier(table)}`));
   await assertCatalog(pool.first, tables, aside.catalog);

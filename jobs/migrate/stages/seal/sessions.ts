@@ -6,12 +6,17 @@ const MAINTENANCE_WORK_MEM = '256MB';
 
 export interface Sessions extends AsyncDisposable {
   readonly first: pg.Client;
+  readonly clients: readonly pg.Client[];
   /** Runs statements, each on whichever session is free; rejects with the first error. */
   run(statements: readonly string[]): Promise<void>;
 }
 
-/** Opens `count` sessions for schema changes that PostgreSQL lets run side by side. */
-export async function inParallel(openSession: () => Promise<pg.Client>, count: number): Promise<Sessions> {
+/** Opens `count` sessions for schema changes that PostgreSQL lets run side by side; `execute` runs one of them. */
+export async function inParallel(
+  openSession: () => Promise<pg.Client>,
+  count: number,
+  execute: (client: pg.Client, statement: string) => Promise<void>,
+): Promise<Sessions> {
   const clients: pg.Client[] = [];
   const close = async () => {
     await Promise.all(clients.map((client) => client.end()));
@@ -27,13 +32,14 @@ export async function inParallel(openSession: () => Promise<pg.Client>, count: n
   const runOne = async (statement: string) => {
     const client = free.pop() as pg.Client;
     try {
-      await client.query(statement);
+      await execute(client, statement);
     } finally {
       free.push(client);
     }
   };
   return {
     first: clients[0] as pg.Client,
+    clients,
     run: async (statements) => {
       const results = await Promise.allSettled(statements.map((statement) => limit(runOne, statement)));
       const failed = results.find((result) => result.status === 'rejected');

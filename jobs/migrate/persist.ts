@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { asExpected } from '../edge.ts';
+import type { Job } from './job.ts';
+import { newJournal } from './journal.ts';
+import { TABLES } from './rules/tables.ts';
+import { endSession, openMain } from './target/session.ts';
+import { isTransient } from './target/transient.ts';
+
+const SECOND = 1000;
+/** Half a minute in all: a restart with recovery takes a few seconds, and an operator waits. */
+const WAITS_MS = [0.5 * SECOND, 1 * SECOND, 2 * SECOND, 4 * SECOND, 8 * SECOND, 15 * SECOND] as const;
+
+/** What an attempt works with: the job, and the session that holds the lock. */
+export interface Attempt {
+  /** Its signal is also aborted when that session is lost: with it goes the lock. */
+  job: Job;
+  client: pg.Client;
+  /** True when an earlier attempt of this process has discarded what `--restart` is to discard. */
+  readonly discarded: boolean;
+  noteDiscarded(): void;
+}
+
+/**
+ * Opens the session that holds the lock and does `work` with it. When a connection is lost, everything is
+ * let go and begun again on new ones, at most six times with growing pauses, just as if the same command had
+ * been given again: what is committed counts. The first connection is not tried again, since a wrong
+ * DATABASE_URL looks like a server that is down.
+ */
+export async function persist<Result>(
+  job: Job,
+  verb: string,
+  work: (attempt: Attempt) => Promise<Result>,
+): Promise<Result> {
+  const memory = new Memory();
+  for (const waitMs of [...WAITS_MS, undefined]) {
+    try {
+      return await attempt(job, verb, memory, work);
+    } catch (error) {
+      job.signal.throwIfAborted();
+      if (waitMs === undefined || !memory.main || !isTransient(error)) throw error;
+      logRetry(job, 'run', waitMs, error);
+      Object.assign(job.journal, newJournal(TABLES.map(({ name }) => name)));
+      await sleep(waitMs, undefined, { signal: job.signal }).catch(() => job.signal.throwIfAborted());
+    }
+  }
+  throw new Error('Unreachable: the last attempt returns or throws.');
+}
+
+/** One line about a connection that is tried again in `waitMs`. */
+export function logRetry(job: Job, what: string, waitMs: number, error: unknown): void {
+  const message = asExpected(error)?.message ?? (error as Error).message;
+  job.log.warn('retry', { what, waitMs, message });
+}
+
+/** What attempts of one process know of each other. */
+class Memory {
+  main: pg.Client | undefined;
+  discarded = false;
+}
+
+async function attempt<Result>(
+  job: Job,
+  verb: string,
+  memory: Memory,
+  work: (attempt: Attempt) => Promise<Result>,
+): Promise<Result> {
+  await using session = await openMain(job.config.databaseUrl, verb);
+  const { client } = session;
+  if (memory.main) await endSession(client, memory.main);
+  memory.main = client;
+  const lost = new AbortController();
+  let reason: unknown;
+  client.on('error', (error) => {
+    reason = error;
+  });
+  client.once('end', () => lost.abort(reason ?? new Error('Connection terminated unexpectedly')));
+  const signal = AbortSignal.any([job.signal, lost.signal]);
+  return await work({
+    job: { ...job, signal },
+    client,
+    discarded: memory.discarded,
+    noteDiscarded() {
+      memory.discarded = true;
+    },
+  });
+}

@@ -1,0 +1,64 @@
+import { hostname } from 'node:os';
+import type pg from 'pg';
+import { connect } from '../../../db/pool.ts';
+import { processId } from './process-id.ts';
+import { watchSilence } from './silence.ts';
+
+/**
+ * What role or database may have set otherwise. The first four let the server find out within seconds that
+ * this process is gone, also while it builds an index, and give its locks back; the lock timeout makes
+ * waiting for somebody else's locks an error that names itself; long statements are expected here.
+ */
+const PARAMETERS = {
+  client_connection_check_interval: '1s',
+  tcp_keepalives_idle: '10s',
+  tcp_keepalives_interval: '5s',
+  tcp_keepalives_count: '3',
+  lock_timeout: '10s',
+  statement_timeout: '0',
+  idle_in_transaction_session_timeout: '0',
+  idle_session_timeout: '0',
+  default_transaction_isolation: 'read\\ committed',
+};
+
+const END_WITHIN_MS = 5_000;
+
+/** Every session of the job begins with this in pg_stat_activity. */
+export const SESSION_PREFIX = 'candle-migrate';
+
+/** `host:pid` of this process, as the ledger and pg_stat_activity name it; PostgreSQL cuts names at 63 bytes. */
+export function workerName(): string {
+  return `${hostname().slice(0, 40)}:${process.pid}`;
+}
+
+/**
+ * A session that does the job's work: free of timeouts that somebody else chose, found dead by either side
+ * within seconds, and never silent for ever. Throws a TargetError when the server cannot be reached.
+ */
+export async function openTarget(databaseUrl: string, role: string): Promise<pg.Client> {
+  const settings = { databaseUrl, applicationName: `${SESSION_PREFIX} ${role}`, parameters: PARAMETERS };
+  const client = await connect(settings);
+  watchSilence(client, () => connect({ ...settings, applicationName: `${SESSION_PREFIX} probe` }));
+  return client;
+}
+
+/** The session that holds the migration lock, named after this process; disposing it closes it. */
+export async function openMain(
+  databaseUrl: string,
+  verb = '',
+): Promise<AsyncDisposable & { client: pg.Client }> {
+  const client = await openTarget(databaseUrl, [verb, workerName()].filter(Boolean).join(' '));
+  return { client, [Symbol.asyncDispose]: () => client.end() };
+}
+
+/**
+ * Ends a session that this process has lost sight of, so that its transaction does not stand in the way of
+ * the next one. It is gone when this returns; one that is gone already is fine.
+ */
+export async function endSession(client: pg.Client, lost: pg.Client): Promise<void> {
+  await client.query(
+    `SELECT pg_terminate_backend(pid, ${END_WITHIN_MS}) FROM pg_stat_activity
+      WHERE pid = $1 AND pid <> pg_backend_pid() AND starts_with(application_name, '${SESSION_PREFIX}')`,
+    [processId(lost)],
+  );
+}
