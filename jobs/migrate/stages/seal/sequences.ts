@@ -1,18 +1,19 @@
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
+import { identifier } from '../../rules/sqlite-sql.ts';
 import { TABLES } from '../../rules/tables.ts';
 import { hasTable } from '../../sqlite.ts';
 
 const HIGHEST_ID = 2_147_483_647;
 
 /**
- * Sets the six sequences so that the next id is one that was never used: above the highest id and above
- * what SQLite's AUTOINCREMENT remembers of rows that have been deleted since.
+ * Sets the six sequences so that the next id is one that was never used: above the highest id, in
+ * quarantine too, and above what SQLite's AUTOINCREMENT remembers of rows that have been deleted since.
  */
 export async function setSequences(client: pg.ClientBase, database: Database.Database): Promise<void> {
   const used = autoincrements(database);
   for (const { name } of TABLES) {
-    const remembered = Math.min(used.get(name) ?? 0, HIGHEST_ID);
+    const remembered = Math.min(Math.max(used.get(name) ?? 0, highestId(database, name)), HIGHEST_ID);
     await client.query(
       `SELECT setval(pg_get_serial_sequence($1, 'id'), greatest(last, 1), last >= 1)
          FROM (SELECT greatest((SELECT max(id) FROM public.${name}), $2::bigint, 0) AS last) AS used`,
@@ -21,10 +22,22 @@ export async function setSequences(client: pg.ClientBase, database: Database.Dat
   }
 }
 
+/** Also of rows that are not loaded: whoever mends and restores them must not find their ids taken. */
+function highestId(database: Database.Database, table: string): number {
+  if (!database.prepare('SELECT 1 FROM pragma_table_info(?)').get(table)) return 0;
+  return (
+    database
+      .prepare<[number], number | null>(`SELECT max("id") FROM ${identifier(table)} WHERE "id" <= ?`)
+      .pluck()
+      .get(HIGHEST_ID) ?? 0
+  );
+}
+
 function autoincrements(database: Database.Database): Map<string, number> {
   if (!hasTable(database, 'sqlite_sequence')) return new Map();
-  const rows = database.prepare<[], [string, number]>('SELECT name, seq FROM sqlite_sequence').raw().all();
+  const rows = database.prepare<[], [string, unknown]>('SELECT name, seq FROM sqlite_sequence').raw().all();
+  // A remembered id may have 64 bits, which a number rounds: it is beyond the highest id either way.
   return new Map(
-    rows.filter(([, seq]) => Number.isSafeInteger(seq)).map(([name, seq]) => [name.toLowerCase(), seq]),
+    rows.flatMap(([name, seq]) => (typeof seq === 'number' ? [[name.toLowerCase(), Math.trunc(seq)]] : [])),
   );
 }

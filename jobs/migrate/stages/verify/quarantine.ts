@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3';
-import type pg from 'pg';
+import pg from 'pg';
 import { type Finding, FindingTally } from '../../rules/findings.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
+import { copyOut, type WireRow } from './copy-out.ts';
 import type { SourceSide } from './source-side.ts';
 import { standsFor } from './stored-value.ts';
 
@@ -11,15 +12,6 @@ export interface VerifiedQuarantine {
   findings: Finding[];
 }
 
-interface QuarantineRow {
-  id: string;
-  table: string;
-  key: string;
-  rules: string[];
-  row: unknown;
-}
-
-const PAGE_ROWS = 500;
 const REASON = /^\w+\(\w+(,\w+)*\)$/;
 
 /**
@@ -27,7 +19,7 @@ const REASON = /^\w+\(\w+(,\w+)*\)$/;
  * is stored there, no column more or less, each row once and with a reason.
  */
 export async function verifyQuarantine(
-  client: pg.ClientBase,
+  client: pg.Client,
   database: Database.Database,
   runId: string,
   sides: readonly SourceSide[],
@@ -35,35 +27,34 @@ export async function verifyQuarantine(
   const tables = new Map(sides.map((side) => [side.name, tableReader(database, side)]));
   const keys = new Map(sides.map(({ name }) => [name, new Set<bigint>()]));
   const tally = new FindingTally();
-  for await (const entry of readQuarantine(client, runId)) {
-    const key = BigInt(entry.key);
+  await copyOut(client, query(runId), FIELDS, (row) => {
+    const [table = '', digits = '', rules = null, stored = null] = texts(row);
+    const key = BigInt(digits ?? 0);
     const note = (rule: string, column: string | null) =>
-      tally.add({ table: entry.table, column, rule, action: 'differs' }, [entry.key]);
-    const source = keys.get(entry.table)?.has(key) ? undefined : tables.get(entry.table)?.(key);
-    if (!source) {
-      note('quarantine_unexpected', null);
-      continue;
-    }
-    keys.get(entry.table)?.add(key);
-    if (!hasReason(entry.rules)) note('quarantine_differs', null);
-    for (const column of differingColumns(entry.row, source)) note('quarantine_differs', column);
-  }
+      tally.add({ table: String(table), column, rule, action: 'differs' }, [String(key)]);
+    const seen = keys.get(String(table));
+    const source = seen?.has(key) ? undefined : tables.get(String(table))?.(key);
+    if (!source) return note('quarantine_unexpected', null);
+    seen?.add(key);
+    if (!hasReason(rules)) note('quarantine_differs', null);
+    for (const column of differingColumns(stored, source)) note('quarantine_differs', column);
+  });
   return { keys, findings: tally.list() };
 }
 
-async function* readQuarantine(client: pg.ClientBase, runId: string): AsyncGenerator<QuarantineRow> {
-  let after = '0';
-  for (;;) {
-    const { rows } = await client.query<QuarantineRow>(
-      `SELECT id::text, table_name AS "table", source_rowid::text AS key, rules, source_row AS row
-         FROM legacy_migration.quarantine WHERE run_id = $1 AND id > $2::bigint ORDER BY id LIMIT $3`,
-      [runId, after, PAGE_ROWS],
-    );
-    yield* rows;
-    const last = rows.at(-1);
-    if (!last) return;
-    after = last.id;
-  }
+/** One row at a time is in memory: they have up to 127 MB each. */
+function query(runId: string): string {
+  return `SELECT table_name, source_rowid::text, to_json(rules)::text, source_row::text
+            FROM legacy_migration.quarantine WHERE run_id = ${pg.escapeLiteral(runId)} ORDER BY id`;
+}
+
+const FIELDS = 4;
+
+function texts({ bytes, offsets, lengths }: WireRow): (string | null)[] {
+  return Array.from(offsets, (start, index) => {
+    const length = lengths[index] as number;
+    return length === -1 ? null : bytes.toString('utf8', start, start + length);
+  });
 }
 
 type SourceRow = ReadonlyMap<string, { type: string; value: unknown }>;
@@ -82,7 +73,7 @@ function tableReader(
   ]);
   const statement = database
     .prepare<[bigint], unknown[]>(
-      `SELECT ${selected.join(', ')} FROM ${identifier(name)} NOT INDEXED WHERE rowid = ?`,
+      `SELECT ${selected.join(', ')} FROM ${identifier(name)} NOT INDEXED WHERE "id" = ?`,
     )
     .raw()
     .safeIntegers();
@@ -95,8 +86,8 @@ function tableReader(
   };
 }
 
-function differingColumns(stored: unknown, source: SourceRow): string[] {
-  const columns = new Map(Object.entries(stored ?? {}));
+function differingColumns(stored: string | null, source: SourceRow): string[] {
+  const columns = new Map(Object.entries(JSON.parse(stored ?? '{}') ?? {}));
   const differing = [...source].filter(
     ([name, { type, value }]) => !standsFor(columns.get(name), type, value),
   );
@@ -104,6 +95,7 @@ function differingColumns(stored: unknown, source: SourceRow): string[] {
   return [...differing.map(([name]) => name), ...added];
 }
 
-function hasReason(rules: readonly string[] | null): boolean {
-  return rules !== null && rules.length > 0 && rules.every((rule) => REASON.test(rule));
+function hasReason(rules: string | null): boolean {
+  const listed: unknown[] = JSON.parse(rules ?? '[]');
+  return listed.length > 0 && listed.every((rule) => REASON.test(String(rule)));
 }

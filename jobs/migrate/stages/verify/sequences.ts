@@ -9,12 +9,14 @@ interface Sequence {
   name: string;
   increment: string;
   highest: string;
+  /** Whether it begins again from its start after the highest. */
+  cycles: boolean;
 }
 
 /**
  * The next id that PostgreSQL would hand out must be one that neither side has ever used, and there must
- * be one: a sequence that is too low makes the application's next insert collide, one at its end makes it
- * fail. One that is merely ahead is fine.
+ * be one: a sequence that is too low, or will be, makes an insert of the application collide, one at its
+ * end makes it fail. One that is merely ahead is fine.
  */
 export async function verifySequence(
   client: pg.ClientBase,
@@ -33,7 +35,8 @@ export async function verifySequence(
   const used = [0n, BigInt(highestId ?? 0), side.columns ? highestUsed(database, side.name) : 0n].reduce(
     (a, b) => (a > b ? a : b),
   );
-  if (next <= used) return [finding(side.name, 'sequence_too_low', [String(used)])];
+  const comesBack = sequence.cycles || BigInt(sequence.increment) < 1n;
+  if (next <= used || comesBack) return [finding(side.name, 'sequence_too_low', [String(used)])];
   const isExhausted = next > BigInt(sequence.highest) && used < BigInt(sequence.highest);
   return isExhausted ? [finding(side.name, 'sequence_exhausted', [String(used)])] : [];
 }
@@ -41,7 +44,7 @@ export async function verifySequence(
 /** The sequence that the default of `id` draws from: what an INSERT uses, whoever owns it. */
 async function sequenceOf(client: pg.ClientBase, table: string): Promise<Sequence | undefined> {
   const { rows } = await client.query<Sequence>(
-    `SELECT format('%I.%I', n.nspname, s.relname) AS name, q.seqincrement AS increment, q.seqmax AS highest
+    `SELECT format('%I.%I', n.nspname, s.relname) AS name, q.seqincrement AS increment, q.seqmax AS highest, q.seqcycle AS cycles
        FROM pg_attribute AS a
        JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
        JOIN pg_depend AS p ON p.classid = 'pg_attrdef'::regclass AND p.objid = d.oid
@@ -63,8 +66,8 @@ function highestUsed(database: Database.Database, table: string): bigint {
     `SELECT max(id) FROM ${identifier(table)} WHERE id ${within}`,
     ...(remembers
       ? [
-          `SELECT max(min(seq, 2147483647)) FROM sqlite_sequence
-            WHERE lower(name) = ${literal(table)} AND typeof(seq) = 'integer'`,
+          `SELECT max(CAST(min(seq, 2147483647) AS INTEGER)) FROM sqlite_sequence
+            WHERE lower(name) = ${literal(table)} AND typeof(seq) IN ('integer', 'real')`,
         ]
       : []),
   ];

@@ -20,8 +20,14 @@ export function readSide(database: Database.Database, name: string): SourceSide 
   return { name, columns: new Map(columns), rows: countRows(database, name) };
 }
 
-/** Tables of the legacy file that hold rows, apart from SQLite's and the old migrator's own. */
-export function filledTables(database: Database.Database): { name: string; rows: number }[] {
+/**
+ * Those of the legacy file's tables that hold rows, apart from SQLite's and the old migrator's own. Only
+ * tables that `isAsked` are read: one whose SQLite extension is not there cannot be.
+ */
+export function filledTables(
+  database: Database.Database,
+  isAsked: (name: string) => boolean,
+): { name: string; rows: number }[] {
   const names = database
     .prepare<[], string>(
       `SELECT lower(name) FROM sqlite_master
@@ -29,7 +35,8 @@ export function filledTables(database: Database.Database): { name: string; rows:
     )
     .pluck()
     .all();
-  return names.map((name) => ({ name, rows: countRows(database, name) })).filter(({ rows }) => rows > 0);
+  const counted = names.filter(isAsked).map((name) => ({ name, rows: countRows(database, name) }));
+  return counted.filter(({ rows }) => rows > 0);
 }
 
 /** How many rows hold something in a column. */

@@ -94,9 +94,8 @@ async function prepare(context: VerifyContext): Promise<{ subjects: Subject[]; f
 /** A table that holds rows may be lacking in the target only where it was dropped by name. */
 function unknownTables({ database, tables, dropped }: VerifyContext): Finding[] {
   const known = new Set(tables.map(({ name }) => name));
-  return filledTables(database)
-    .filter(({ name }) => !known.has(name) && !dropped.has(`table:${name}`))
-    .map(({ name, rows }) => tableMissing(name, rows));
+  const isUnknown = (name: string) => !known.has(name) && !dropped.has(`table:${name}`);
+  return filledTables(database, isUnknown).map(({ name, rows }) => tableMissing(name, rows));
 }
 
 function compareSubject({ database, verifyBatch, onRows }: VerifyContext, subject: Subject) {

@@ -1,0 +1,57 @@
+import type Database from 'better-sqlite3';
+import { type LegacyFile, legacyFile } from '../legacy.ts';
+import { addExtremes, addMarks } from './awkward-rows.ts';
+import { addBadRows } from './bad-rows.ts';
+import type { WorldName } from './kind.ts';
+
+/** A legacy file to migrate, and how. */
+interface World {
+  legacy(seed: string): Promise<LegacyFile>;
+  /** Options of the run that migrates it. */
+  args: string[];
+}
+
+/**
+ * `rich`: every table, every type, the extremes of each, and rows that only quarantine can hold.
+ * `lacking`: columns are missing that PostgreSQL fills. `chartless`: from before there were charts.
+ */
+export const WORLDS: Record<WorldName, World> = {
+  rich: {
+    legacy: (seed) => legacyFile({ candles: 1_500, charts: 3, seed, alter: enrich }),
+    args: ['--on-bad-row', 'quarantine', '--batch-rows', '400'],
+  },
+  lacking: {
+    legacy: (seed) =>
+      legacyFile({
+        candles: 1_200,
+        charts: 3,
+        seed,
+        vintage: 'v5-without-source',
+        alter: (db) => {
+          addMarks(db);
+          db.exec('ALTER TABLE annotation_types DROP COLUMN is_active');
+          for (const table of ['annotation_types', 'annotations', 'charts']) {
+            db.exec(`ALTER TABLE ${table} DROP COLUMN created_at`);
+          }
+        },
+      }),
+    args: ['--batch-rows', '50'],
+  },
+  chartless: {
+    legacy: (seed) => legacyFile({ candles: 600, seed, vintage: 'v0' }),
+    args: ['--batch-rows', '100'],
+  },
+};
+
+/** Ids that SQLite handed out and that no row has any more. */
+const UNUSED_IDS = 500;
+function enrich(db: Database.Database): void {
+  addMarks(db);
+  addExtremes(db);
+  addBadRows(db);
+  db.exec(`UPDATE sqlite_sequence SET seq = CAST(seq AS INTEGER) + ${UNUSED_IDS}`);
+  // The lowest and the highest id there can be: their table's sequence has come to its end.
+  db.exec('UPDATE span_annotations SET id = 2147483647 WHERE id = (SELECT max(id) FROM span_annotations)');
+  db.exec('UPDATE span_annotations SET id = -2147483648 WHERE id = (SELECT min(id) FROM span_annotations)');
+  db.exec('UPDATE annotations SET id = 0 WHERE id = (SELECT min(id) FROM annotations)');
+}
