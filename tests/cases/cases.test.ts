@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url';
+import pLimit from 'p-limit';
+import { expect, test } from 'vitest';
+import { createRandom } from '../../scripts/seed-legacy/random.ts';
+import { type Case, readCases } from '../support/cases/read-case.ts';
+import { runCase } from '../support/cases/run-case.ts';
+
+/** All of them take minutes; TEST_FULL=1 runs them, TEST_SEED repeats a sample. */
+const SAMPLE = process.env['TEST_FULL'] === '1' ? Number.POSITIVE_INFINITY : 60;
+const SEED = process.env['TEST_SEED'] ?? String(Date.now() % 1_000_000);
+/** Each case starts one or two processes; more at a time than this only makes each of them slower. */
+const AT_ONCE = 3;
+const TIMEOUT_MS = 300_000;
+
+const limit = pLimit(AT_ONCE);
+const cases = readCases(fileURLToPath(new URL('.', import.meta.url)));
+
+test('every folder says what it promises, each something else', () => {
+  expect(new Set(cases.map(({ promise }) => promise)).size).toBe(cases.length);
+});
+
+for (const it of sample(cases)) {
+  test.concurrent(`${it.name}: ${it.promise}`, () => limit(() => runCase(it)), TIMEOUT_MS);
+}
+
+/** Which cases run depends on the seed alone; they keep their order. */
+function sample(all: readonly Case[]): readonly Case[] {
+  if (all.length <= SAMPLE) return all;
+  process.stdout.write(`${SAMPLE} of the ${all.length} cases, TEST_SEED=${SEED}; TEST_FULL=1 runs all.\n`);
+  const draw = new Map(all.map((it) => [it, createRandom(`${SEED} ${it.name}`).next()]));
+  const last = [...draw.values()].toSorted((a, b) => a - b)[SAMPLE] as number;
+  return all.filter((it) => (draw.get(it) as number) < last);
+}

@@ -1,0 +1,2 @@
+DROP INDEX candles_chart_id_time_unique;
+INSERT INTO candles (id, chart_id, time, open, high, low, close) VALUES (7, 1, 1700002800, 9, 9, 9, 9), (8, 1, 1700002800, 8, 8, 8, 8), (9, 2, 1700002800, 7, 7, 7, 7);

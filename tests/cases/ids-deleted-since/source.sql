@@ -1,0 +1,2 @@
+DELETE FROM candles WHERE id > 2;
+DELETE FROM span_label_types;

@@ -1,0 +1,1 @@
+INSERT INTO annotations (id, chart_id, timestamp, label_type, geometry, color, created_at) VALUES (3, 1, 1, 'line', '{"a":', NULL, 1700000000), (4, 1, 1, 'line', '[1,]', NULL, 1700000000), (5, 1, 1, 'line', '{''a'':1}', NULL, 1700000000), (6, 1, 1, 'line', '{} //', NULL, 1700000000), (7, 1, 1, 'line', '{}{}', NULL, 1700000000), (8, 1, 1, 'line', 'undefined', NULL, 1700000000);

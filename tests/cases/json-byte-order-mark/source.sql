@@ -1,0 +1,1 @@
+UPDATE annotations SET geometry = char(65279) || '{}' WHERE id = 1;

@@ -1,0 +1,1 @@
+UPDATE span_annotations SET sub_spans = (WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT json_group_array(json_object('i', i, 'label', 'pole ' || i)) FROM n) WHERE id = 1;

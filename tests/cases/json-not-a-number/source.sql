@@ -1,0 +1,2 @@
+UPDATE annotations SET geometry = '{"a":NaN}' WHERE id = 1;
+UPDATE annotations SET geometry = '[-Infinity]' WHERE id = 2;

@@ -1,0 +1,1 @@
+UPDATE annotations SET geometry = '{"a":"x\u0000y"}' WHERE id = 1;

@@ -1,0 +1,1 @@
+UPDATE annotations SET geometry = 'null' WHERE id = 1;

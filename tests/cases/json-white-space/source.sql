@@ -1,0 +1,1 @@
+UPDATE annotations SET geometry = char(10) || ' { "a" :' || char(9) || '[ ] } ' || char(13) WHERE id = 1;

@@ -1,0 +1,1 @@
+INSERT INTO span_annotations (id, chart_id, start_time, end_time, label, confidence, outcome, notes, sub_spans, color, created_at, source, model_prediction) VALUES (3, 99, '2024-01-05', 1700000000000, CAST(x'00' AS TEXT), 0.5, x'01', CAST(x'c3' AS TEXT), '{', '#fff', 1700000000, 'human', 'nope');

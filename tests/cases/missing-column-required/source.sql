@@ -1,0 +1,1 @@
+ALTER TABLE candles DROP COLUMN close;

@@ -1,0 +1,2 @@
+INSERT INTO span_annotations (id, chart_id, start_time, end_time, label, confidence, outcome, notes, sub_spans, color, created_at, source, model_prediction) VALUES (3, 1, 1700006400, 1699999200, 'bull_flag', 5, NULL, NULL, NULL, '#fff', 1700000000, 'human', NULL);
+INSERT INTO annotations (id, chart_id, timestamp, label_type, geometry, color, created_at) VALUES (3, 1, 12345, 'break_up', NULL, '#fff', 1700000000);

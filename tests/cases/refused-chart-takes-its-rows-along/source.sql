@@ -1,0 +1,1 @@
+UPDATE charts SET name = CAST(x'ff' AS TEXT) WHERE id = 2;

@@ -1,0 +1,1 @@
+UPDATE annotations SET geometry = jsonb('{"a":1}') WHERE id = 2;

@@ -1,0 +1,1 @@
+INSERT INTO span_annotations (id, chart_id, start_time, end_time, label, confidence, outcome, notes, sub_spans, color, created_at, source, model_prediction) VALUES (3, 1, 1700000000, 1700000060, 'bull_flag', 0.85, NULL, NULL, NULL, '#fff', 1700000000, 'model', NULL);

@@ -1,0 +1,3 @@
+ALTER TABLE candles ADD "Ä" REAL;
+ALTER TABLE candles ADD "ä" REAL;
+UPDATE candles SET "Ä" = 1 WHERE id = 3;

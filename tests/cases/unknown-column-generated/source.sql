@@ -1,0 +1,1 @@
+ALTER TABLE candles ADD span REAL AS (high - low);

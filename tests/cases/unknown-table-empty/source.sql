@@ -1,0 +1,1 @@
+CREATE TABLE old_notes (id INTEGER PRIMARY KEY, note TEXT);

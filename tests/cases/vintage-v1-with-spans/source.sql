@@ -1,0 +1,2 @@
+CREATE TABLE span_annotations (id INTEGER PRIMARY KEY, chart_id INTEGER NOT NULL, start_time INTEGER NOT NULL, end_time INTEGER NOT NULL, label TEXT NOT NULL);
+CREATE TABLE span_label_types (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
