@@ -5,7 +5,7 @@ import * as uploadRoute from '../../frontend/src/app/api/upload/route.ts';
 import { LIMITS } from '../../frontend/src/contract/limits.ts';
 import { closeDatabase } from '../../frontend/src/server/database.ts';
 import { queryServer } from '../support/database.ts';
-import { type Answer, frontendDatabase, get, silenceLog } from '../support/routes.ts';
+import { type Answer, frontendDatabase, get, PATIENT, silenceLog } from '../support/routes.ts';
 
 const db = frontendDatabase();
 const HEADER = 'time,open,high,low,close';
@@ -187,7 +187,7 @@ describe('POST /api/upload', () => {
     const uploads = Array.from({ length: 6 }, (_, i) => upload(ONE, `${i}.csv`));
     try {
       const waiting = `SELECT FROM pg_stat_activity WHERE datname = $1 AND wait_event_type = 'Lock'`;
-      await expect.poll(async () => (await queryServer(waiting, [name])).length).toBe(2);
+      await expect.poll(async () => (await queryServer(waiting, [name])).length, PATIENT).toBe(2);
       expect((await healthRoute.GET()).status).toBe(200);
     } finally {
       await client.query('COMMIT');
