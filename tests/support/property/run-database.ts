@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { asExpected } from '../../../jobs/edge.ts';
+import type { Job } from '../../../jobs/migrate/job.ts';
+import { isBalanced, newJournal, type TableReport } from '../../../jobs/migrate/journal.ts';
+import { run } from '../../../jobs/migrate/pipeline.ts';
+import type { TestDatabase } from '../database.ts';
+import { migrate } from '../migration.ts';
+import { TARGET_TABLES } from '../oracle/judge.ts';
+
+export interface RunOptions {
+  onBadRow: 'fail' | 'quarantine';
+  batchRows: number;
+  drop: string[];
+}
+
+export interface Outcome {
+  /** The code of the error that ended it; null where it completed. */
+  error: string | null;
+  /** What the error says, to be shown when it was not expected. */
+  message: string;
+  tables: Pick<TableReport, 'name' | 'sourceRows' | 'loadedRows' | 'quarantinedRows'>[];
+  balanced: boolean;
+}
+
+/** Runs the job on a file and a database. */
+export type Run = (database: TestDatabase, source: string, options: RunOptions) => Promise<Outcome>;
+
+const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** Calls the story that the executable tells, threads and all, in this process: a start of Node less. */
+export const runInProcess: Run = async (database, source, options) => {
+  const job: Job = {
+    config: {
+      verb: 'run',
+      source,
+      databaseUrl: database.url,
+      reportDir: join(source, '..', 'reports'),
+      concurrency: 1,
+      restart: false,
+      scratch: join(source, '..'),
+      ...options,
+    },
+    log: SILENT,
+    signal: new AbortController().signal,
+    journal: newJournal(TARGET_TABLES),
+    now: Date.now,
+    startedAtMs: Date.now(),
+    print: () => {},
+  };
+  const failure = await run(job).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  const tables = [...job.journal.tables.values()];
+  const expected = failure === undefined ? undefined : asExpected(failure);
+  // What is no expected error is a bug, and its stack is wanted.
+  if (failure !== undefined && !expected) throw failure;
+  return {
+    error: expected?.code ?? null,
+    message: expected?.message ?? '',
+    tables,
+    balanced: tables.every(isBalanced),
+  };
+};
+
+/** Runs the executable itself. */
+export const runExecutable: Run = async (database, source, { onBadRow, batchRows, drop }) => {
+  const args = ['--on-bad-row', onBadRow, '--batch-rows', String(batchRows), '--drop', drop.join(',')];
+  const { report, stderr } = await migrate(database, { path: source }, { args });
+  if (!report || report.exitCode === 70) throw new Error(stderr);
+  const { error, tables, balanced } = report;
+  return { error: error?.code ?? null, message: error?.message ?? '', tables, balanced: balanced === true };
+};
