@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SourceFile } from '../../sqlite.ts';
-import { checkJournal } from './check-journal.ts';
-import { checkWal } from './check-wal.ts';
 import { assertUnchanged, fingerprint } from './fingerprint.ts';
 import { assertWhole, type Header, readHeader } from './header.ts';
 import { assertNotInUse } from './in-use.ts';
+import { checkJournal } from './journal/check.ts';
 import { recover } from './recover.ts';
 import { assertSpace, copyToScratch, openScratch } from './scratch.ts';
 import { findSideFiles, type SideFile } from './side-files.ts';
+import { checkWal } from './wal/check.ts';
 
 /** What SQLite needs beside the main file to see every committed row; it rebuilds `-shm`. */
 const NEEDED_SIDE_FILES = ['-wal', '-journal'] as const;

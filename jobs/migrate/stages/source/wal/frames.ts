@@ -1,4 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import { readFully } from '../read-fully.ts';
 
 export const WAL_HEADER_BYTES = 32;
 const FRAME_HEADER_BYTES = 24;
@@ -107,15 +108,4 @@ export function sumUp([first, second]: Checksum, bytes: Buffer, littleEndian: bo
     b = (b + view.getInt32(at + 4, littleEndian) + a) | 0;
   }
   return [a >>> 0, b >>> 0];
-}
-
-/** Fills `buffer` from `position` on and returns how much the file had. */
-export async function readFully(file: FileHandle, buffer: Buffer, position: number): Promise<number> {
-  let filled = 0;
-  while (filled < buffer.length) {
-    const { bytesRead } = await file.read(buffer, filled, buffer.length - filled, position + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return filled;
 }

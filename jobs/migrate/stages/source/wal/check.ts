@@ -1,8 +1,8 @@
-import { sourceError } from '../../errors.ts';
-import { damaged } from './failure.ts';
-import type { Header } from './header.ts';
-import { readWal, type Wal } from './wal.ts';
-import { readWalIndex, type WalIndex } from './wal-index.ts';
+import { sourceError } from '../../../errors.ts';
+import { damaged } from '../failure.ts';
+import type { Header } from '../header.ts';
+import { readWalIndex, type WalIndex } from './index-file.ts';
+import { readWal, type Wal } from './reading.ts';
 
 /** The files of one look at a database with a `-wal` or a `-shm`. */
 export interface WalCheck {

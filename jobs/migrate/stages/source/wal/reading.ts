@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
-import { parseHeader } from './header.ts';
-import { type Frame, parseWalHeader, readFully, WAL_HEADER_BYTES, walFrames } from './wal-frames.ts';
+import { parseHeader } from '../header.ts';
+import { readFully } from '../read-fully.ts';
+import { type Frame, parseWalHeader, WAL_HEADER_BYTES, walFrames } from './frames.ts';
 
 /**
  * How a `-wal` goes on behind its last sound frame. SQLite takes all of these for the end, and says nothing.

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { endianness } from 'node:os';
-import { sumUp } from './wal-frames.ts';
+import { sumUp } from './frames.ts';
 
 const COPY_BYTES = 48;
 const VERSION = 3_007_000;
