@@ -98,24 +98,27 @@ function dragEvents(board: ReturnType<typeof useBoard>, setMoving: (mark: Mark |
 /** Keeps the candles drawn and goes where the board says. */
 function useDrawnCandles(drawing: Drawing | undefined): void {
   const board = useBoard();
-  const { candles, focus } = useStore(board.candles.store, (state) => state);
+  const { candles, focus, atNewest } = useStore(board.candles.store, (state) => state);
   const target = useStore(board.state, (state) => state.target);
   const lastFocus = useRef<object>(null);
   const lastTarget = useRef<object>(null);
   useEffect(() => {
     if (!drawing || candles.length === 0) return;
     if (focus && (focus !== lastFocus.current || drawing.candles.candles.length === 0)) {
-      drawing.candles.showAt(candles, focus.at);
+      drawing.candles.showOther(candles);
+      if (typeof focus.at === 'number') drawing.candles.goTo(focus.at);
+      else drawing.toEnd(focus.at);
       lastFocus.current = focus;
     } else {
       drawing.candles.show(candles);
     }
+    drawing.candles.endsAtNewest(atNewest);
     const { reading } = board.candles.store.get();
     if (target && target !== lastTarget.current && reading !== 'elsewhere') {
       drawing.candles.goTo(target.start, target.end);
       lastTarget.current = target;
     }
-  }, [drawing, candles, focus, target, board]);
+  }, [drawing, candles, focus, atNewest, target, board]);
 }
 
 /** Keeps the marks drawn. */

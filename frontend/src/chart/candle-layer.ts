@@ -57,12 +57,14 @@ export class CandleLayer {
     if (range && !first && !sameEnd) this.#view.show(range.from + shift, range.to + shift);
   }
 
-  /** Draws other candles and goes to one of them, or to an end. */
-  showAt(candles: readonly Candle[], at: number | 'oldest' | 'newest'): void {
+  /** Draws candles from another part of the chart; where the view goes is then to be said. */
+  showOther(candles: readonly Candle[]): void {
     this.#replace(candles);
-    if (at === 'newest') this.#view.toNewest();
-    else if (at === 'oldest') this.#view.toOldest();
-    else this.goTo(at);
+  }
+
+  /** Whether the last candle drawn is the chart's last: only then its price deserves a line. */
+  endsAtNewest(newest: boolean): void {
+    this.#stage.series.applyOptions({ lastValueVisible: newest, priceLineVisible: newest });
   }
 
   /** Puts what lies between two times (Unix seconds) into the middle. */

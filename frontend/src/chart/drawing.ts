@@ -48,6 +48,30 @@ export class Drawing {
     this.recolour();
   }
 
+  /** Moves the cursor by so many candles; false when there are none. */
+  step(by: number): boolean {
+    const candle = this.cursor.step(this.candles.candles, by);
+    if (candle) this.#events.pointAt(candle);
+    return this.#pointAtCursor();
+  }
+
+  /** Goes to the first or last candle drawn, and takes the cursor along if keys have moved it. */
+  toEnd(end: 'oldest' | 'newest'): void {
+    if (end === 'oldest') this.view.toOldest();
+    else this.view.toNewest();
+    const candle = this.candles.candles.at(end === 'oldest' ? 0 : -1);
+    if (!candle || !this.cursor.place) return;
+    this.cursor.put({ time: candle.time, price: candle.close });
+    this.#events.pointAt(candle);
+    this.#pointAtCursor();
+  }
+
+  /** Moves the cursor up (1) or down (-1) in price; false when there are no candles. */
+  climb(direction: 1 | -1): boolean {
+    this.cursor.climb(this.candles.candles, direction);
+    return this.#pointAtCursor();
+  }
+
   /** Presses at the cursor that keys have moved. */
   pressAtCursor(): void {
     const { place } = this.cursor;
@@ -69,6 +93,14 @@ export class Drawing {
   remove(): void {
     this.#stop.abort();
     this.#stage.chart.remove();
+  }
+
+  /** The library tells of the pointer only, not of a crosshair that was put somewhere. */
+  #pointAtCursor(): boolean {
+    const { place } = this.cursor;
+    const spot = place && this.marks.spotOf(place);
+    if (spot) this.marks.point(place, this.marks.hit(spot)?.key ?? null);
+    return spot !== undefined;
   }
 
   readonly #point = ({ seriesData, point, sourceEvent }: MouseEventParams): void => {

@@ -51,9 +51,9 @@ export function pressKey(
 }
 
 function step(drawing: Drawing, events: KeyEvents, by: number): void {
-  if (drawing.cursor.step(drawing.candles.candles, by)) events.said('candle');
+  if (drawing.step(by)) events.said('candle');
 }
 
 function climb(drawing: Drawing, events: KeyEvents, direction: 1 | -1): void {
-  if (drawing.cursor.climb(drawing.candles.candles, direction)) events.said('price');
+  if (drawing.climb(direction)) events.said('price');
 }

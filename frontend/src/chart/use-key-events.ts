@@ -22,9 +22,8 @@ export function useKeyEvents(drawing: Drawing | undefined): KeyEvents {
     },
     toEnd: (end) => {
       const { atOldest, atNewest } = board.candles.store.get();
-      if (!(end === 'oldest' ? atOldest : atNewest)) board.candles.jump(end);
-      else if (end === 'oldest') drawing?.view.toOldest();
-      else drawing?.view.toNewest();
+      if (end === 'oldest' ? atOldest : atNewest) drawing?.toEnd(end);
+      else board.candles.jump(end);
     },
     neighbour: (step) => {
       const { marks } = board.marks.store.get();

@@ -1,6 +1,6 @@
 import type { Migration } from '../contract/migration.ts';
 import { formatMoment } from '../moment/moment.ts';
-import { formatBytes, formatSeconds } from './figures.ts';
+import { formatBytes } from './figures.ts';
 import { Findings } from './findings.tsx';
 import { type Mood, moodOf } from './mood.ts';
 import { Tables } from './tables.tsx';
@@ -64,7 +64,7 @@ function Verdict({ migration }: { migration: Migration }) {
           {started_at === null
             ? `Asked for ${formatMoment(migration.requested_at)} UTC`
             : `Started ${formatMoment(started_at)} UTC`}
-          {took === null ? '' : took < 1 ? ', under a second' : `, ${formatSeconds(took)}`}
+          {took === null ? '' : took < 1 ? ', under a second' : `, ${took} s`}
         </p>
       </div>
     </section>

@@ -27,7 +27,7 @@ export function paintAreas(context: Context, shapes: readonly Shape[]): void {
   for (const shape of shapes) {
     if (shape.kind !== 'span' && shape.kind !== 'rectangle') continue;
     const { left, right, top, bottom } = boxOf(shape);
-    context.globalAlpha = shape.emphasis === 'none' ? 0.13 : 0.22;
+    context.globalAlpha = shape.emphasis === 'none' ? 0.09 : 0.2;
     context.fillStyle = shape.colour;
     context.fillRect(left, top, right - left, bottom - top);
   }

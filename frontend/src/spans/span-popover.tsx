@@ -1,6 +1,7 @@
 'use client';
 
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import type { SpanDraft } from '../board/board.ts';
 import { useBoard } from '../board/board-context.tsx';
 import type { Drawing } from '../chart/drawing.ts';
 import { QUIET } from '../field/classes.ts';
@@ -12,30 +13,42 @@ import { SpanForm } from './span-form.tsx';
 const WIDTH_PX = 320;
 const GAP_PX = 14;
 
-/** The form of a span beside it on the chart; at the foot of narrow windows. */
+/** The form of a span beside it on the chart, while there is one to describe. */
 export function SpanPopover({ drawing }: { drawing: Drawing | null }) {
   const board = useBoard();
   const draft = useStore(board.state, (state) => state.draft);
+  if (!draft) return null;
+  const key = draft.mark?.key ?? `${draft.start}-${draft.end}`;
+  const close = () => board.state.set({ draft: null });
+  return <Popover key={key} draft={draft} drawing={drawing} close={close} />;
+}
+
+interface PopoverProps {
+  draft: SpanDraft;
+  drawing: Drawing | null;
+  close: () => void;
+}
+
+/** Takes the focus and gives it back; at the foot of narrow windows. */
+function Popover({ draft, drawing, close }: PopoverProps) {
   const box = useRef<HTMLDivElement>(null);
-  const before = useRef<Element>(null);
+  // While it is being rendered, the focus is still where it was.
+  const [before] = useState(() => document.activeElement);
+
+  useEffect(
+    () => () => {
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    },
+    [before],
+  );
 
   useEffect(() => {
-    if (!draft) return;
-    before.current = document.activeElement;
-    return () => {
-      if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
-    };
-  }, [draft]);
-
-  useEffect(() => {
-    if (!draft || !drawing || !box.current) return;
+    if (!drawing || !box.current) return;
     const { left, top } = besideSpan(drawing, draft.start, draft.end, box.current);
     box.current.style.setProperty('--left', `${left}px`);
     box.current.style.setProperty('--top', `${top}px`);
   }, [draft, drawing]);
 
-  if (!draft) return null;
-  const close = () => board.state.set({ draft: null });
   return (
     <div
       ref={box}
@@ -57,7 +70,7 @@ export function SpanPopover({ drawing }: { drawing: Drawing | null }) {
           <Icon name="close" className="size-3.5" />
         </button>
       </header>
-      <SpanForm key={draft.mark?.key ?? `${draft.start}-${draft.end}`} draft={draft} close={close} />
+      <SpanForm draft={draft} close={close} />
     </div>
   );
 }

@@ -59,7 +59,7 @@ function Progress({ state, cancel }: { state: UploadState; cancel: () => void })
   if (state.kind === 'failed') {
     return (
       <p role="alert" className="rounded-lg bg-problem px-3 py-2 text-xs break-words">
-        <strong className="font-semibold">{state.name}</strong> was not stored. {state.error}
+        <strong className="font-semibold">{state.name}</strong> was not stored. {capital(state.error)}
       </p>
     );
   }
@@ -91,4 +91,9 @@ function Progress({ state, cancel }: { state: UploadState; cancel: () => void })
       </button>
     </div>
   );
+}
+
+/** The server begins with the name of what is wrong: `line 17: …`. */
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type LegacyFile, legacyFile } from '../support/legacy.ts';
+import { migrate } from '../support/migration.ts';
+import { clickChart, type Desk, keepScreenshot, readyChart, sitDown } from './support/desk.ts';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const THEMES = ['light', 'dark'] as const;
+const PAGES = [
+  { name: 'migration', path: '/migration' },
+  { name: 'mark types', path: '/settings/annotation-types' },
+  { name: 'span labels', path: '/settings/span-labels' },
+  { name: 'unknown chart', path: '/?chart=4711' },
+  { name: 'no such page', path: '/nowhere' },
+];
+
+let legacy: LegacyFile;
+let desk: Desk;
+let axe: string;
+
+beforeAll(async () => {
+  legacy = await legacyFile();
+  desk = await sitDown(async (database) => void (await migrate(database, legacy)));
+  axe = await readFile(AXE, 'utf8');
+});
+
+afterAll(async () => {
+  await desk[Symbol.asyncDispose]();
+  await legacy[Symbol.asyncDispose]();
+});
+
+describe.each(THEMES)('axe finds nothing serious in the %s theme', (colorScheme) => {
+  test.each(PAGES)('on the page: $name', async ({ name, path }) => {
+    const page = await desk.open(path, { colorScheme });
+    await page.getByRole('heading').first().waitFor();
+    await page.getByText('Reading…').waitFor({ state: 'hidden' });
+    expect(await serious(page)).toEqual([]);
+    await keepScreenshot(page, `${name.replaceAll(' ', '-')}-${colorScheme}`);
+    await page.close();
+  });
+
+  test('on the chart, with a mark selected, a form open, and the list of charts open', async () => {
+    const page = await desk.open('/', { colorScheme });
+    const chart = await readyChart(page);
+    await page.getByText('The model service is not running.').waitFor();
+    expect(await serious(page)).toEqual([]);
+    await page.getByRole('list', { name: 'spans', exact: true }).getByRole('button').first().click();
+    await page.getByRole('region', { name: 'Selected span' }).waitFor();
+    expect(await serious(page)).toEqual([]);
+    await keepScreenshot(page, `selected-${colorScheme}`);
+    await page.keyboard.press('1');
+    await clickChart(chart, 0.3, 0.5);
+    await clickChart(chart, 0.6, 0.5);
+    await page.getByRole('dialog').waitFor();
+    expect(await serious(page)).toEqual([]);
+    await keepScreenshot(page, `form-${colorScheme}`);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^Chart:/ }).click();
+    expect(await serious(page)).toEqual([]);
+    await page.close();
+  });
+
+  test('in a narrow window, with the drawer open and closed', async () => {
+    const page = await desk.open('/', { colorScheme, viewport: { width: 400, height: 780 } });
+    await page
+      .getByRole('region', { name: /^Candlestick/ })
+      .locator('canvas')
+      .first()
+      .waitFor();
+    expect(await serious(page)).toEqual([]);
+    await keepScreenshot(page, `narrow-${colorScheme}`);
+    await page.getByRole('button', { name: 'Charts and tools' }).click();
+    await page.getByRole('button', { name: 'Break Up' }).waitFor();
+    expect(await serious(page)).toEqual([]);
+    await keepScreenshot(page, `narrow-drawer-${colorScheme}`);
+    await page.getByRole('button', { name: 'Break Up' }).click();
+    await page.getByRole('button', { name: 'Break Up' }).waitFor({ state: 'hidden' });
+    await page.close();
+  });
+});
+
+test('axe would have found something', async () => {
+  const page = await desk.open('/nowhere');
+  await page.getByRole('heading').first().waitFor();
+  await page.evaluate(`document.querySelector('h2').innerHTML = '<img src="/icon.svg">'`);
+  expect(await serious(page)).toContainEqual(expect.stringContaining('image-alt'));
+  await page.close();
+});
+
+/** Serious and critical violations, each with the elements it concerns. */
+async function serious(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`);
+}

@@ -1,0 +1,109 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FIRST } from './support/csv.ts';
+import { type Desk, readyChart, sitDown } from './support/desk.ts';
+import { addHours } from './support/rows.ts';
+
+const HOUR = 3_600;
+let desk: Desk;
+let page: Page;
+let chart: Locator;
+
+beforeAll(async () => {
+  desk = await sitDown();
+  await addHours(desk.frontend.database, 'EURUSD 1h', 100);
+  page = await desk.open('/');
+  chart = await readyChart(page);
+  await chart.focus();
+});
+
+afterAll(() => desk[Symbol.asyncDispose]());
+
+const heard = () => page.getByRole('status', { name: 'What has happened' }).innerText();
+const press = (...keys: string[]) =>
+  keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
+const times = async (sql: string) =>
+  (await desk.frontend.database.query<{ at: string }>(sql)).map(({ at }) => Number(at));
+const MARKED = 'SELECT extract(epoch FROM timestamp) AS at FROM annotations ORDER BY id';
+
+describe('without a mouse', () => {
+  test('arrow keys move a cursor from candle to candle and say where it is', async () => {
+    await press('ArrowRight', 'End', 'ArrowRight');
+    for (let step = 0; step < 10; step += 1) await press('Shift+ArrowRight');
+    expect(await heard()).toMatch(/^5 Jan 2024, 03:00, close [\d.]+$/);
+    await press('ArrowLeft', 'Shift+ArrowLeft');
+    expect(await heard()).toMatch(/^4 Jan 2024, 16:00, close /);
+    await press('ArrowUp');
+    expect(await heard()).toMatch(/^Price [\d.]+$/);
+  });
+
+  test('Tab reaches the tools; Enter takes one up, and Enter on the chart places its mark', async () => {
+    const tool = page.getByRole('button', { name: 'Break Down' });
+    await tool.focus();
+    await press('Enter');
+    expect(await tool.getAttribute('aria-pressed')).toBe('true');
+    await chart.focus();
+    await press('Enter');
+    await expect.poll(heard).toBe('Break Down, 4 Jan 2024, 16:00 added.');
+    expect(await times(MARKED)).toEqual([FIRST + 88 * HOUR]);
+  });
+
+  test('a line is drawn by key, from one cursor place to another', async () => {
+    await press('l', 'Enter', 'Shift+ArrowLeft', 'ArrowDown', 'ArrowDown', 'Enter');
+    await expect.poll(heard).toMatch(/^Line, line, .* added\.$/);
+    const [line] = await desk.frontend.database.query<{ geometry: Record<string, number> }>(
+      'SELECT geometry FROM annotations WHERE geometry IS NOT NULL',
+    );
+    expect(line?.geometry).toMatchObject({ startTime: FIRST + 88 * HOUR, endTime: FIRST + 78 * HOUR });
+  });
+
+  test('a span is marked by its hotkey; its form has the focus, takes Enter, and gives the focus back', async () => {
+    await press('2', 'Enter', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'Enter');
+    const form = page.getByRole('dialog', { name: 'Describe this span' });
+    await expect
+      .poll(() => form.getByRole('radio', { name: 'Bear Flag' }).and(page.locator(':focus')).count())
+      .toBe(1);
+    await press('ArrowRight', 'Enter');
+    await form.waitFor({ state: 'hidden' });
+    await expect.poll(() => chart.and(page.locator(':focus')).count()).toBe(1);
+    expect(await desk.frontend.database.query('SELECT label FROM span_annotations')).toEqual([
+      { label: 'head_and_shoulders' },
+    ]);
+  });
+
+  test('N and P walk through the marks, Delete deletes the one that was reached', async () => {
+    await press('Escape', 'n');
+    const first = await heard();
+    await press('n');
+    const second = await heard();
+    expect(new Set([first, second]).size).toBe(2);
+    await press('p');
+    expect(await heard()).toBe(first);
+    while (!(await heard()).startsWith('Break Down')) await press('n');
+    await press('Delete');
+    await expect.poll(heard).toBe('Break Down deleted.');
+    expect(
+      await desk.frontend.database.query(`SELECT 1 FROM annotations WHERE label_type = 'break_down'`),
+    ).toEqual([]);
+  });
+
+  test('Escape closes a form without saving, then lays the tool down', async () => {
+    await press('1', 'Enter', 'ArrowLeft', 'Enter');
+    const form = page.getByRole('dialog', { name: 'Describe this span' });
+    await form.waitFor();
+    await press('Escape');
+    await form.waitFor({ state: 'hidden' });
+    expect(await page.getByRole('button', { name: 'Bull Flag' }).first().getAttribute('aria-pressed')).toBe(
+      'true',
+    );
+    await press('Escape');
+    expect(await page.getByRole('button', { name: 'Select', exact: true }).getAttribute('aria-pressed')).toBe(
+      'true',
+    );
+    expect(await desk.frontend.database.query('SELECT 1 FROM span_annotations')).toHaveLength(1);
+  });
+
+  test('nothing went wrong in the page meanwhile', () => {
+    expect(desk.problems).toEqual([]);
+  });
+});

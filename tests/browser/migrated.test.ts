@@ -1,0 +1,78 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type LegacyFile, legacyFile } from '../support/legacy.ts';
+import { migrate } from '../support/migration.ts';
+import { type Desk, keepScreenshot, readyChart, sitDown } from './support/desk.ts';
+
+let legacy: LegacyFile;
+let desk: Desk;
+let page: Page;
+
+beforeAll(async () => {
+  legacy = await legacyFile({ candles: 3_000, charts: 1 });
+  desk = await sitDown(async (database) => {
+    const { exitCode, stderr } = await migrate(database, legacy);
+    if (exitCode !== 0) throw new Error(`The migration failed:\n${stderr}`);
+  });
+  page = await desk.open('/');
+});
+
+afterAll(async () => {
+  await desk[Symbol.asyncDispose]();
+  await legacy[Symbol.asyncDispose]();
+});
+
+describe('after the migration', () => {
+  test('the old chart is shown with all its candles, labels and spans', async () => {
+    await readyChart(page);
+    await page.getByText('3,000 candles', { exact: true }).waitFor();
+    const count = (name: RegExp) =>
+      page
+        .getByRole('region', { name })
+        .getByText(/^[\d,]+$/)
+        .first()
+        .innerText();
+    expect(await count(/^Labels/)).toBe(String(legacy.rows['annotations']));
+    expect(await count(/^Spans/)).toBe(String(legacy.rows['span_annotations']));
+  });
+
+  test('an old span can be visited, changed, and keeps what the form does not show', async () => {
+    const [before] = await desk.frontend.database.query(
+      `SELECT id, sub_spans, model_prediction, source FROM span_annotations
+        WHERE model_prediction IS NOT NULL ORDER BY start_time DESC LIMIT 1`,
+    );
+    const spans = page.getByRole('list', { name: 'spans', exact: true }).getByRole('listitem');
+    await page.getByRole('searchbox', { name: 'Search spans' }).fill(String(before?.['source']));
+    await spans.getByRole('button').first().click();
+    await page.getByRole('region', { name: 'Selected span' }).getByRole('button', { name: 'Change' }).click();
+    const form = page.getByRole('dialog', { name: 'Change this span' });
+    await form.getByLabel('Notes').fill('looked at again');
+    await keepScreenshot(page, 'migrated-span');
+    await form.getByRole('button', { name: 'Save span' }).click();
+    await form.waitFor({ state: 'hidden' });
+    const [after] = await desk.frontend.database.query(
+      `SELECT id, sub_spans, model_prediction, source FROM span_annotations WHERE notes = 'looked at again'`,
+    );
+    expect(after).toEqual(before);
+  });
+
+  test('the page of the migration gives the verdict first, then what it rests on', async () => {
+    await page.goto(`${desk.frontend.url}/migration`);
+    const headings = await page.getByRole('heading', { level: 2 }).allInnerTexts();
+    expect(headings[0]).toMatch(/^completed$/i);
+    expect(headings.slice(1)).toEqual(['Tables', 'Findings', 'Timings', 'Source and target']);
+    const row = page.getByRole('row').filter({ hasText: 'candles' }).first();
+    expect(await row.innerText()).toMatch(/3,000\s+3,000\s+3,000\s+0\s.*Verified/s);
+    await keepScreenshot(page, 'migration');
+  });
+
+  test('nothing went wrong in the page meanwhile', () => {
+    expect(desk.problems).toEqual([]);
+  });
+});
+
+test('without a migration the page says that none was asked for', async () => {
+  await using fresh = await sitDown();
+  const own = await fresh.open('/migration');
+  await own.getByRole('heading', { name: 'No migration was ever asked for' }).waitFor();
+});

@@ -1,0 +1,93 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Desk, keepScreenshot, readyChart, sitDown } from './support/desk.ts';
+import { addHours } from './support/rows.ts';
+
+let desk: Desk;
+let page: Page;
+
+beforeAll(async () => {
+  desk = await sitDown();
+  await addHours(desk.frontend.database, 'EURUSD 1h', 100);
+});
+
+afterAll(() => desk[Symbol.asyncDispose]());
+
+const names = () => page.getByRole('main').getByRole('listitem').locator('p:first-child').allInnerTexts();
+const button = (name: string) => page.getByRole('button', { name, exact: true });
+
+describe('span labels', () => {
+  beforeAll(async () => {
+    page = await desk.open('/settings/span-labels');
+    await button('New span label').waitFor();
+  });
+
+  test('a new one is named, coloured, given a key, and becomes a tool', async () => {
+    await button('New span label').click();
+    await page.getByLabel('Name', { exact: true }).fill('Cup and Handle');
+    await page.getByLabel('Colour').fill('#0ea5e9');
+    await page.getByLabel('Hotkey').fill('1');
+    await button('Save').click();
+    await page.getByRole('alert').filter({ hasText: 'The key 1 already belongs to Bull Flag.' }).waitFor();
+    await page.getByLabel('Hotkey').fill('8');
+    await button('Save').click();
+    await expect.poll(names).toContain('Cup and Handle');
+    await keepScreenshot(page, 'span-labels');
+    const chart = await desk.open('/');
+    await readyChart(chart);
+    await chart.keyboard.press('8');
+    expect(
+      await chart.getByRole('button', { name: 'Cup and Handle' }).first().getAttribute('aria-pressed'),
+    ).toBe('true');
+    await chart.close();
+  });
+
+  test('one is renamed, its stored name stays', async () => {
+    await button('Change Cup and Handle').click();
+    await page.getByLabel('Name', { exact: true }).fill('Cup');
+    await button('Save').click();
+    await expect.poll(names).toContain('Cup');
+    expect(
+      await desk.frontend.database.query(
+        `SELECT name, hotkey, color FROM span_label_types WHERE display_name = 'Cup'`,
+      ),
+    ).toEqual([{ name: 'cup_and_handle', hotkey: '8', color: '#0ea5e9' }]);
+  });
+
+  test('one is moved up, and the sidebar has the new order', async () => {
+    const before = await names();
+    await button('Move Cup up').click();
+    await expect.poll(names).toEqual([...before.slice(0, -2), 'Cup', before.at(-2)]);
+  });
+
+  test('one is taken from the tools and deleted, after a question', async () => {
+    await button('Change Cup').click();
+    await page.getByLabel('Offered among the tools').uncheck();
+    await button('Save').click();
+    await page.getByText('cup_and_handle · not offered').waitFor();
+    await button('Delete Cup').click();
+    await page.getByRole('dialog', { name: 'Delete Cup?' }).getByRole('button', { name: 'Delete' }).click();
+    await expect.poll(names).not.toContain('Cup');
+  });
+});
+
+describe('mark types', () => {
+  test('one that is drawn as a rectangle becomes a tool for rectangles', async () => {
+    page = await desk.open('/settings/annotation-types');
+    await button('New mark type').click();
+    await page.getByLabel('Name', { exact: true }).fill('Supply Zone');
+    await page.getByLabel('Drawn as').selectOption('Rectangle');
+    await keepScreenshot(page, 'mark-type-form');
+    await button('Save').click();
+    await expect.poll(names).toContain('Supply Zone');
+    expect(
+      await desk.frontend.database.query(
+        `SELECT name, icon FROM annotation_types WHERE display_name = 'Supply Zone'`,
+      ),
+    ).toEqual([{ name: 'supply_zone', icon: 'rectangle' }]);
+  });
+
+  test('nothing went wrong in the page meanwhile', () => {
+    expect(desk.problems).toEqual([]);
+  });
+});

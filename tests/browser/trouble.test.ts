@@ -1,0 +1,116 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { queryServer } from '../support/database.ts';
+import { hourlyCsv } from './support/csv.ts';
+import { clickChart, type Desk, keepScreenshot, readyChart, sitDown } from './support/desk.ts';
+import { addHours } from './support/rows.ts';
+
+let desk: Desk;
+let page: Page;
+
+beforeAll(async () => {
+  desk = await sitDown();
+  await addHours(desk.frontend.database, 'EURUSD 1h', 200);
+  page = await desk.open('/');
+  await readyChart(page);
+});
+
+afterAll(() => desk[Symbol.asyncDispose]());
+
+const choose = (name: string, text: string) =>
+  page.getByLabel('Upload CSV').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+
+describe('when something is wrong', () => {
+  test('a bad line of an upload is named by its number, and nothing is kept', async () => {
+    const lines = hourlyCsv(40).split('\n');
+    lines[16] = lines[16]?.replace(/,[^,]*$/, ',much') ?? '';
+    await choose('bad.csv', lines.join('\n'));
+    const alert = page.getByRole('alert').filter({ hasText: 'bad.csv' });
+    await alert.waitFor();
+    expect(await alert.innerText()).toMatch(/was not stored.*line 17/i);
+    await keepScreenshot(page, 'upload-refused');
+    expect(await desk.frontend.database.query('SELECT name FROM charts')).toEqual([{ name: 'EURUSD 1h' }]);
+  });
+
+  test('an empty file and one that is too large are refused without being sent', async () => {
+    await choose('empty.csv', '');
+    await page.getByRole('alert').filter({ hasText: 'It is empty.' }).waitFor();
+    await choose('large.csv', 'x'.repeat(10 * 1024 * 1024 + 1));
+    await page.getByRole('alert').filter({ hasText: 'at most 10 MB' }).waitFor();
+  });
+
+  test('the model panel says that the service is not running', async () => {
+    await page.getByText('The model service is not running.').waitFor();
+    await page.getByRole('button', { name: 'Ask again' }).waitFor();
+  });
+
+  test('a form keeps what was typed while the database is away, and saves it afterwards', async () => {
+    const chart = await readyChart(page);
+    await page.keyboard.press('3');
+    await clickChart(chart, 0.3, 0.5);
+    await clickChart(chart, 0.5, 0.5);
+    const form = page.getByRole('dialog');
+    await form.getByLabel('Notes').fill('do not lose this');
+    {
+      await using _ = await databaseAway();
+      await form.getByRole('button', { name: 'Save span' }).click();
+      await form.getByRole('alert').filter({ hasText: 'The span was not saved.' }).waitFor();
+      expect(await form.getByLabel('Notes').inputValue()).toBe('do not lose this');
+      await keepScreenshot(page, 'span-not-saved');
+    }
+    await form.getByRole('button', { name: 'Save span' }).click();
+    await form.waitFor({ state: 'hidden' });
+    expect(await desk.frontend.database.query('SELECT label, notes FROM span_annotations')).toEqual([
+      { label: 'head_and_shoulders', notes: 'do not lose this' },
+    ]);
+  });
+
+  test('a mark that could not be deleted is shown again, and trying again deletes it', async () => {
+    await page.keyboard.press('Escape');
+    const list = page.getByRole('list', { name: 'spans', exact: true }).getByRole('listitem');
+    {
+      await using _ = await databaseAway();
+      await list.getByRole('button', { name: /^Delete/ }).click({ force: true });
+      await page.getByRole('alert').filter({ hasText: 'The span was not deleted.' }).waitFor();
+      expect(await list.count()).toBe(1);
+    }
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect.poll(() => list.count()).toBe(0);
+    await expect.poll(() => desk.frontend.database.query('SELECT 1 FROM span_annotations')).toEqual([]);
+  });
+
+  test('a page that is opened while the database is away says so, and comes back by itself on a click', async () => {
+    const other = await desk.open('/about-to-fail').then((opened) => opened);
+    await other.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    {
+      await using _ = await databaseAway();
+      await other.goto(desk.frontend.url);
+      await other.getByRole('heading', { name: 'The charts cannot be read' }).waitFor();
+      await keepScreenshot(other, 'database-away');
+    }
+    await other.getByRole('button', { name: 'Try again' }).click();
+    await other.getByRole('heading', { name: 'EURUSD 1h' }).waitFor();
+    await other.close();
+  });
+
+  test('a chart that does not exist says so', async () => {
+    const other = await desk.open('/?chart=4711');
+    await other.getByRole('heading', { name: 'This chart does not exist' }).waitFor();
+    await other.close();
+  });
+});
+
+/** Lets nobody into the database until disposed, and ends the frontend's connections. */
+async function databaseAway(): Promise<AsyncDisposable> {
+  const { name } = desk.frontend.database;
+  await queryServer(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false`);
+  await desk.frontend.database.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+  );
+  return {
+    async [Symbol.asyncDispose]() {
+      await queryServer(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS true`);
+    },
+  };
+}
