@@ -42,9 +42,15 @@ export class Stack implements AsyncDisposable {
     this.old = new OldDeployment(project, this.#settings);
   }
 
+  /** What an operator's .env would hold, the project's name included. */
+  get settings(): Settings {
+    return { ...this.#settings, COMPOSE_PROJECT_NAME: this.project };
+  }
+
   /** Runs `docker compose ARGS` on this project, whatever its exit code. */
   compose(args: string[], settings: Settings = {}): Promise<CommandResult> {
-    return compose(['--project-name', this.project, ...args], { ...this.#settings, ...settings });
+    // Compose 2.26 looks at containers instead of the compose files where --project-name is given.
+    return compose(args, { ...this.settings, ...settings });
   }
 
   /** `docker compose [--profile migrate] up -d`; the events are those of this one from here on. */

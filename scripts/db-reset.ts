@@ -1,0 +1,131 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { $, echo } from 'zx';
+import { TargetError } from '../db/errors.ts';
+import { MIGRATION_LOCK } from '../db/locks.ts';
+import { connect } from '../db/pool.ts';
+import { databaseName, requireDatabaseUrl } from '../db/url.ts';
+import { JobError } from '../jobs/errors.ts';
+import { findSource } from '../jobs/migrate/stages/source/find.ts';
+import { runScript, ScriptError, usageError } from './operate/edge.ts';
+import { readOptions } from './operate/options.ts';
+import { writeLegacyFile } from './seed-legacy/write.ts';
+
+const USAGE = `Empties the local database and fills it again from a legacy file, for developers. What the application
+and the migration own is dropped; other tables, such as training_runs, stay.
+
+  npm run db:reset -- [options]
+
+  --source PATH            a legacy file                            a generated one
+  --candles N              how many candles to generate             20000
+  --database-url URL       the database (DATABASE_URL)
+  --remote-host-is-fine    empty a database on another machine
+  --help`;
+
+const OPTIONS = {
+  source: { type: 'string' },
+  candles: { type: 'string', default: '20000' },
+  'database-url': { type: 'string' },
+  'remote-host-is-fine': { type: 'boolean', default: false },
+  help: { type: 'boolean' },
+} as const;
+
+const SCHEMA_JOB = fileURLToPath(new URL('../jobs/migrate-schema/main.ts', import.meta.url));
+const DATA_JOB = fileURLToPath(new URL('../jobs/migrate/main.ts', import.meta.url));
+const LOCAL_HOSTS = ['localhost', '127.0.0.1', '::1'];
+const NO_SUCH_DATABASE = '3D000';
+/** Without CASCADE: what somebody else hung on these tables is not dropped along. */
+const EMPTY = `
+  DROP SCHEMA IF EXISTS legacy_migration, drizzle CASCADE;
+  DROP TABLE IF EXISTS annotations, span_annotations, candles, charts, annotation_types, span_label_types;`;
+
+await runScript(async () => {
+  const options = readOptions(process.argv.slice(2), OPTIONS);
+  if (options.help) {
+    echo(USAGE);
+    return 0;
+  }
+  const databaseUrl = usable(options['database-url'] ?? process.env['DATABASE_URL']);
+  assertLocal(databaseUrl, options['remote-host-is-fine']);
+  const folder = await mkdtemp(join(tmpdir(), 'candle-reset-'));
+  try {
+    const source =
+      options.source === undefined ? generate(folder, options.candles) : await found(options.source);
+    await empty(databaseUrl);
+    const job = $({ env: { ...process.env, DATABASE_URL: databaseUrl }, stdio: 'inherit', nothrow: true });
+    const schema = await job`${process.execPath} ${SCHEMA_JOB}`;
+    if (schema.exitCode !== 0) return schema.exitCode ?? 1;
+    const data = await job`${process.execPath} ${DATA_JOB} run --source ${source}`;
+    return data.exitCode ?? 1;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+function usable(databaseUrl: string | undefined): string {
+  try {
+    return requireDatabaseUrl(databaseUrl);
+  } catch (error) {
+    if (error instanceof TargetError) throw usageError(error.message, error.hint);
+    throw error;
+  }
+}
+
+/** The host is asked of the driver: ?host= in the URL, or PGHOST, may be another than the one that is seen first. */
+function assertLocal(databaseUrl: string, remoteIsFine: boolean): void {
+  const { host } = new pg.Client(databaseUrl);
+  if (remoteIsFine || host.startsWith('/') || LOCAL_HOSTS.includes(host)) return;
+  throw usageError(
+    `The database is on ${host}, which is not this machine, and a reset empties it.`,
+    'Point DATABASE_URL at a local database; if it is that one you mean, add --remote-host-is-fine.',
+  );
+}
+
+/** Asked before anything is emptied. */
+async function found(source: string): Promise<string> {
+  try {
+    return await findSource(resolve(source));
+  } catch (error) {
+    if (error instanceof JobError)
+      throw new ScriptError(error.message, error.hint, { exitCode: error.exitCode, cause: error });
+    throw error;
+  }
+}
+
+function generate(folder: string, candles: string): string {
+  const count = Number(candles);
+  if (!/^\d+$/.test(candles) || count > 100_000_000)
+    throw usageError(`--candles ${candles} is no number of candles.`);
+  const path = join(folder, 'candles.db');
+  writeLegacyFile(path, { seed: 'reset', vintage: 'v5', candles: count, csv: [], wal: false, force: false });
+  return path;
+}
+
+/** Drops everything that the application and the migration own; a database that does not exist is empty enough. */
+async function empty(databaseUrl: string): Promise<void> {
+  const client = await connect({ databaseUrl, applicationName: 'db-reset' }).catch((cause) => {
+    if (cause.cause instanceof pg.DatabaseError && cause.cause.code === NO_SUCH_DATABASE) return undefined;
+    throw cause instanceof TargetError
+      ? new ScriptError(cause.message, cause.hint, { exitCode: 4, cause })
+      : cause;
+  });
+  if (!client) return;
+  try {
+    const { rows } = await client.query<{ taken: boolean }>(
+      'SELECT pg_try_advisory_lock($1::bigint) AS taken',
+      [MIGRATION_LOCK],
+    );
+    if (!rows[0]?.taken) {
+      throw new ScriptError('A migration is at work on this database.', 'Wait until it has ended.', {
+        exitCode: 7,
+      });
+    }
+    await client.query(EMPTY);
+    echo(`${databaseName(databaseUrl)} is empty.`);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { $ } from 'zx';
+import { ScriptError } from './edge.ts';
+
+/** The folder of docker-compose.yml. */
+export const PROJECT_FOLDER = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+
+/** What Compose makes of the compose files and the settings: names as they really are. */
+export interface Deployment {
+  project: string;
+  postgresVolume: string;
+  legacyVolume: string;
+  /** Ports that are published on this machine, by service; 0 stands for any free one. */
+  ports: Record<string, number>;
+  /** The image of the jobs. */
+  jobImage: string;
+  /** uid:gid of the data job. */
+  jobUser: string;
+  databaseUser: string;
+  database: string;
+}
+
+export interface CommandResult {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+interface ComposeConfig {
+  name: string;
+  volumes: Record<string, { name: string }>;
+  services: Record<
+    string,
+    {
+      image?: string;
+      user?: string;
+      environment?: Record<string, string>;
+      ports?: { published?: string }[];
+    }
+  >;
+}
+
+/** `docker compose` on this project, with the settings of one file. */
+export class Compose {
+  readonly envFile: string;
+
+  /** `envFile` is a path from the folder the script was called in; `.env` of the project by default. */
+  constructor(envFile: string | undefined) {
+    this.envFile = envFile === undefined ? `${PROJECT_FOLDER}/.env` : resolve(envFile);
+  }
+
+  /** How a person would call it. */
+  describe(...args: string[]): string {
+    const file = this.envFile === `${PROJECT_FOLDER}/.env` ? [] : ['--env-file', this.envFile];
+    return ['docker', 'compose', ...file, ...args].join(' ');
+  }
+
+  /** Runs a command to its end and returns what it printed, whatever its exit code. */
+  async run(...args: string[]): Promise<CommandResult> {
+    const { exitCode, stdout, stderr } = await this.#command(args).quiet().nothrow();
+    return { exitCode: exitCode ?? 1, stdout, stderr };
+  }
+
+  /** Runs a command to its end with its output shown, and returns its exit code; `settings` override the file's. */
+  async show(args: readonly string[], settings: Record<string, string> = {}): Promise<number> {
+    const env = { ...process.env, ...settings };
+    const shown = $({ cwd: PROJECT_FOLDER, stdio: 'inherit', nothrow: true, env });
+    return (await shown`docker compose --env-file ${this.envFile} ${args}`).exitCode ?? 1;
+  }
+
+  /** Runs a command that must succeed and returns its stdout. */
+  async must(...args: string[]): Promise<string> {
+    const { exitCode, stdout, stderr } = await this.run(...args);
+    if (exitCode === 0) return stdout;
+    throw new ScriptError(
+      `${this.describe(...args)} ended with ${exitCode}: ${stderr.trim()}`,
+      'Put right what it names, then run the same command again.',
+    );
+  }
+
+  /** What the compose files mean with these settings. Throws with Compose's own words where it refuses them. */
+  async deployment(): Promise<Deployment> {
+    if (!existsSync(this.envFile)) {
+      throw new ScriptError(
+        `${this.envFile} does not exist.`,
+        'cp .env.example .env, and set POSTGRES_PASSWORD in it.',
+      );
+    }
+    const { exitCode, stdout, stderr } = await this.run('--profile', 'migrate', 'config', '--format', 'json');
+    if (exitCode !== 0)
+      throw new ScriptError(`Compose refuses the settings: ${stderr.trim()}`, `Correct ${this.envFile}.`);
+    return toDeployment(JSON.parse(stdout) as ComposeConfig);
+  }
+
+  #command(args: string[]) {
+    return $({ cwd: PROJECT_FOLDER })`docker compose --env-file ${this.envFile} ${args}`;
+  }
+}
+
+function toDeployment({ name, volumes, services }: ComposeConfig): Deployment {
+  const job = services['migrate-data'];
+  const url = new URL(String(job?.environment?.['DATABASE_URL']));
+  const published = Object.entries(services).flatMap(([service, { ports = [] }]) =>
+    ports.map((port) => [service, Number(port.published ?? 0)] as const),
+  );
+  return {
+    project: name,
+    postgresVolume: String(volumes['postgres-data']?.name),
+    legacyVolume: String(volumes['legacy']?.name),
+    ports: Object.fromEntries(published),
+    jobImage: String(job?.image),
+    jobUser: String(job?.user),
+    databaseUser: decodeURIComponent(url.username),
+    database: decodeURIComponent(url.pathname.slice(1)),
+  };
+}

@@ -1,0 +1,39 @@
+import type { Compose, Deployment } from './compose.ts';
+import { ScriptError } from './edge.ts';
+
+/** What the ledger says of the latest migration, by the database server's clock. */
+export interface LedgerFacts {
+  runId: string;
+  status: string;
+  verified: boolean;
+  /** ISO 8601, UTC; empty where it has not finished. */
+  finishedAt: string;
+  /** True once a week has passed since it finished. */
+  weekHasPassed: boolean;
+}
+
+const LATEST = `
+  SELECT json_build_object('runId', run_id, 'status', status, 'verified', verified,
+           'finishedAt', coalesce(to_char(finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), ''),
+           'weekHasPassed', coalesce(finished_at <= clock_timestamp() - interval '7 days', false))
+    FROM legacy_migration.runs ORDER BY id DESC LIMIT 1`;
+
+/** Reads the ledger through the running postgres container; undefined where no migration was ever asked for. */
+export async function readLedger(
+  compose: Compose,
+  { databaseUser, database }: Deployment,
+): Promise<LedgerFacts | undefined> {
+  const psql = ['psql', '-U', databaseUser, '-d', database, '-XAtq', '-v', 'ON_ERROR_STOP=1'];
+  const ask = async (sql: string) => {
+    const { exitCode, stdout, stderr } = await compose.run('exec', '-T', 'postgres', ...psql, '-c', sql);
+    if (exitCode === 0) return stdout.trim();
+    throw new ScriptError(
+      `The ledger cannot be read: ${stderr.trim()}`,
+      `The database must be running: ${compose.describe('up', '-d', '--wait', 'postgres')}`,
+    );
+  };
+  const exists = await ask(`SELECT to_regclass('legacy_migration.runs') IS NOT NULL`);
+  if (exists !== 't') return undefined;
+  const row = await ask(LATEST);
+  return row === '' ? undefined : (JSON.parse(row) as LedgerFacts);
+}

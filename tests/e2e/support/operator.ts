@@ -1,0 +1,50 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type JobResult, runJob } from '../../support/run-job.ts';
+import { mustRun } from './command.ts';
+
+/** An operator at a shell whose settings are in a file: runs the scripts that a person would. */
+export class Operator implements AsyncDisposable {
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Writes the settings as one would into .env; none of them may hold a double quote, a $ or a backslash. */
+  static async at(settings: Record<string, string>): Promise<Operator> {
+    const folder = await mkdtemp(join(tmpdir(), 'candle-operator-'));
+    const lines = Object.entries(settings).map(([name, value]) => `${name}="${value}"\n`);
+    await writeFile(join(folder, 'env'), lines.join(''));
+    return new Operator(folder);
+  }
+
+  /** Runs a script of `scripts/` to its end; nobody is there to answer its questions. */
+  run(script: string, ...args: string[]): Promise<JobResult> {
+    const kept = Object.entries(process.env).filter(([name]) => /^(DOCKER_|BUILDKIT_)/.test(name));
+    return runJob(`scripts/${script}.ts`, ['--settings', join(this.#folder, 'env'), ...args], {
+      env: { ...(Object.fromEntries(kept) as Record<string, string>), NO_COLOR: '1' },
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.#folder, { recursive: true });
+  }
+}
+
+/** Runs a shell script with a volume mounted read-only on /v, and returns what it printed. */
+export function lookInto(volume: string, script: string): Promise<string> {
+  const mount = `type=volume,source=${volume},target=/v,readonly`;
+  return mustRun('docker', [
+    'run',
+    '--rm',
+    '--mount',
+    mount,
+    '--entrypoint',
+    'sh',
+    'postgres:16',
+    '-euc',
+    script,
+  ]);
+}

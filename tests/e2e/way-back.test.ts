@@ -1,0 +1,181 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type LegacyFile, legacyFile } from '../support/legacy.ts';
+import { readContent } from '../support/legacy-content.ts';
+import { mustRun } from './support/command.ts';
+import { lookInto, Operator } from './support/operator.ts';
+import { scenario } from './support/scenario.ts';
+import { LEGACY_OWNER } from './support/settings.ts';
+import type { Stack } from './support/stack.ts';
+
+describe('there and back again, by the scripts that an operator runs', () => {
+  let legacy: LegacyFile;
+  let operator: Operator;
+  let before: string;
+  const oldFrontend = (stack: Stack) => `${stack.project}-old-frontend`;
+  const back = (stack: Stack) => `${stack.project}_back`;
+  const later = (stack: Stack) => `${stack.project}_later`;
+
+  const theStack = scenario(async (stack) => {
+    legacy = await legacyFile({ candles: 5_000, charts: 2 });
+    await stack.old.fillPostgres();
+    await stack.old.fillLegacy(legacy.folder);
+    before = await stack.old.describeLegacy();
+    operator = await Operator.at(stack.settings);
+    await mustRun('docker', [
+      ...['run', '--detach', '--init', '--name', oldFrontend(stack)],
+      ...['--volume', `${stack.settings['LEGACY_VOLUME']}:/app/data`, 'node:24-trixie-slim', 'sleep', '3600'],
+    ]);
+  });
+  afterAll(async () => {
+    // Before the stack itself goes, which could not remove a volume in use.
+    await operator?.[Symbol.asyncDispose]();
+    await legacy?.[Symbol.asyncDispose]();
+  });
+
+  it('preflight names the container that still writes to the old volume, and changes nothing', async () => {
+    const stack = theStack();
+    const { exitCode, stdout } = await operator.run('preflight');
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(
+      `The running container ${oldFrontend(stack)} mounts ${stack.settings['LEGACY_VOLUME']} for writing`,
+    );
+    expect(stdout.match(/^STOP/gm)).toHaveLength(1);
+    expect(await stack.old.describeLegacy()).toBe(before);
+  });
+
+  it('cutover does not stop it unasked', async () => {
+    const stack = theStack();
+    const { exitCode, stderr } = await operator.run('cutover');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('--yes');
+    expect(await stateOf(stack, oldFrontend(stack))).toBe('running');
+  });
+
+  it('cutover stops it, migrates, and shows the summary', async () => {
+    const stack = theStack();
+    const { exitCode, stdout, stderr } = await operator.run('cutover', '--yes');
+    expect(exitCode, stdout + stderr).toBe(0);
+    console.log(stdout);
+    expect(stdout).toContain(`stopped ${oldFrontend(stack)}`);
+    expect(stdout).toMatch(/candles +5,000 +5,000 +0 +0 +5,000 +0 +verified/);
+    expect(await stateOf(stack, oldFrontend(stack))).toBe('exited');
+    await stack.events.seen('frontend', 'healthy');
+    expect(await stack.json('frontend', 3000, '/api/charts')).toHaveLength(2);
+    await mustRun('docker', ['rm', oldFrontend(stack)]);
+  });
+
+  it('cutover again finds nothing to stop and nothing to do', async () => {
+    const { exitCode, stdout } = await operator.run('cutover');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('Nothing to do');
+  });
+
+  it('retire-legacy refuses within a week of the migration', async () => {
+    const stack = theStack();
+    const { exitCode, stderr } = await operator.run('retire-legacy', '--yes', volumeOf(stack));
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('less than a week ago');
+    expect(await stack.old.describeLegacy()).toBe(before);
+  });
+
+  it('rollback --dry-run prints the steps and does none of them', async () => {
+    const stack = theStack();
+    await stack.sql(`INSERT INTO charts (name) VALUES ('labelled since')`);
+    const { exitCode, stdout } = await operator.run('rollback', '--dry-run', '--volume', back(stack));
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('stop frontend ml');
+    expect(stdout).toContain(`owned by ${LEGACY_OWNER}, mode 700`);
+    expect(await volumes(stack)).not.toContain(back(stack));
+    expect(await stack.json('frontend', 3000, '/api/charts')).toHaveLength(3);
+  });
+
+  it('rollback refuses the old volume and any other that exists', async () => {
+    const stack = theStack();
+    for (const volume of [volumeOf(stack), String(stack.settings['POSTGRES_VOLUME'])]) {
+      const { exitCode, stderr } = await operator.run('rollback', '--yes', '--volume', volume);
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain('replaces nothing');
+    }
+  });
+
+  it('rollback removes its new volume again when the export fails', async () => {
+    const stack = theStack();
+    await stack.sql(`UPDATE charts SET created_at = 'infinity' WHERE name = 'labelled since'`);
+    const { exitCode, stderr } = await operator.run('rollback', '--yes', '--volume', back(stack));
+    expect(exitCode).toBe(5);
+    expect(stderr).toContain('nothing else was changed');
+    expect(await volumes(stack)).not.toContain(back(stack));
+    await stack.sql(`UPDATE charts SET created_at = '2026-01-01 00:00:00.5' WHERE name = 'labelled since'`);
+  });
+
+  it('rollback puts everything that is there now on a new volume, as the old application’s user', async () => {
+    const stack = theStack();
+    const { exitCode, stdout, stderr } = await operator.run('rollback', '--yes', '--volume', back(stack));
+    expect(exitCode, stdout + stderr).toBe(0);
+    console.log(stdout);
+    expect(stdout).toContain('ALTER DATABASE candle_annotator RENAME TO ml_db');
+    expect(
+      await lookInto(back(stack), `stat -c '%U:%G %u:%g' /v /v/candles.db | cut -d' ' -f2; ls -A /v`),
+    ).toBe(`${LEGACY_OWNER}\n${LEGACY_OWNER}\ncandles.db\n`);
+    const content = await contentOf(back(stack));
+    expect(content['candles']).toEqual(readContent(legacy.path)['candles']);
+    expect(content['charts']).toHaveLength(3);
+    const running = await stack.compose(['ps', '--services', '--status', 'running']);
+    expect(running.stdout.trim()).toBe('postgres');
+    expect(await stack.old.describeLegacy()).toBe(before);
+  });
+
+  it('retire-legacy refuses while a container mounts the volume, then asks for its name', async () => {
+    const stack = theStack();
+    await stack.sql(`UPDATE legacy_migration.runs SET finished_at = finished_at - interval '8 days'`);
+    const mounted = await operator.run('retire-legacy', '--yes', volumeOf(stack));
+    expect(mounted.exitCode).toBe(1);
+    expect(mounted.stderr).toContain('migrate-data');
+    await stack.compose(['--profile', 'migrate', 'rm', '--force', 'migrate-data']);
+    await stack.old.remove();
+    const unasked = await operator.run('retire-legacy');
+    expect(unasked.stderr).toContain(`--yes ${volumeOf(stack)}`);
+    const wrong = await operator.run('retire-legacy', '--yes', back(stack));
+    expect([unasked.exitCode, wrong.exitCode]).toEqual([1, 1]);
+    expect(await volumes(stack)).toContain(volumeOf(stack));
+  });
+
+  it('retire-legacy deletes it then, and a rollback still works', async () => {
+    const stack = theStack();
+    const retired = await operator.run('retire-legacy', '--yes', volumeOf(stack));
+    expect(retired.exitCode, retired.stderr).toBe(0);
+    expect(await volumes(stack)).not.toContain(volumeOf(stack));
+    const again = await operator.run('rollback', '--yes', '--volume', later(stack), '--owner', '1234:1234');
+    expect(again.exitCode, again.stdout + again.stderr).toBe(0);
+    expect((await contentOf(later(stack)))['charts']).toHaveLength(3);
+    expect(await lookInto(later(stack), 'stat -c %u:%g /v/candles.db')).toBe('1234:1234\n');
+    await mustRun('docker', ['volume', 'rm', back(stack), later(stack)]);
+  });
+});
+
+function volumeOf(stack: Stack): string {
+  return String(stack.settings['LEGACY_VOLUME']);
+}
+
+async function stateOf(stack: Stack, name: string): Promise<string> {
+  return (await stack.docker.getContainer(name).inspect()).State.Status;
+}
+
+async function volumes(stack: Stack): Promise<string[]> {
+  return (await stack.docker.listVolumes()).Volumes.map(({ Name }) => Name);
+}
+
+/** Everything in the candles.db of a volume. */
+async function contentOf(volume: string): Promise<ReturnType<typeof readContent>> {
+  const folder = mkdtempSync(join(tmpdir(), 'candle-back-'));
+  try {
+    const path = join(folder, 'candles.db');
+    writeFileSync(path, Buffer.from(await lookInto(volume, 'base64 /v/candles.db'), 'base64'));
+    return readContent(path);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { isAtLeast } from '../../../scripts/operate/preflight.ts';
+import { runJob } from '../../support/run-job.ts';
+
+const SCRIPTS = ['preflight', 'cutover', 'rollback', 'retire-legacy'];
+const NO_ENGINE = { DOCKER_HOST: 'unix:///nonexistent/docker.sock' };
+
+describe('the scripts of an operator', () => {
+  it.each(SCRIPTS)('%s explains itself, and refuses words that it does not know', async (script) => {
+    const help = await runJob(`scripts/${script}.ts`, ['--help']);
+    expect(help.exitCode).toBe(0);
+    expect(help.stdout).toContain(`npm run ${script}`);
+    const unknown = await runJob(`scripts/${script}.ts`, ['--fast']);
+    expect(unknown.exitCode).toBe(2);
+    expect(unknown.stderr).toContain('--fast');
+  });
+
+  it('preflight lists everything that is in the way at once', async () => {
+    const args = ['--settings', '/nonexistent/.env'];
+    const { exitCode, stdout } = await runJob('scripts/preflight.ts', args, { env: NO_ENGINE });
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('There is no Docker engine');
+    expect(stdout).toContain('/nonexistent/.env does not exist');
+    expect(stdout).toContain('Nothing was changed');
+  });
+
+  it.each(['cutover', 'rollback', 'retire-legacy'])('%s does nothing without an engine', async (script) => {
+    const folder = mkdtempSync(join(tmpdir(), 'candle-operator-'));
+    try {
+      writeFileSync(join(folder, 'env'), 'POSTGRES_PASSWORD=x\n');
+      const { exitCode, stderr } = await runJob(`scripts/${script}.ts`, ['--settings', join(folder, 'env')], {
+        env: NO_ENGINE,
+      });
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain('There is no Docker engine');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('rollback takes an owner as two numbers only', async () => {
+    const { exitCode, stderr } = await runJob('scripts/rollback.ts', ['--owner', 'node; rm -rf /']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('UID:GID');
+  });
+
+  it.each([
+    ['2.20.2', true],
+    ['v2.26.1-4', true],
+    ['5.0.0', true],
+    ['2.20.1', false],
+    ['2.9.99', false],
+    ['1.29.2', false],
+  ])('Compose %s is new enough: %s', (version, isNew) => {
+    expect(isAtLeast(version, [2, 20, 2])).toBe(isNew);
+  });
+});
