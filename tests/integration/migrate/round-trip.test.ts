@@ -33,6 +33,22 @@ const AWKWARD = [
   'DELETE FROM annotation_types WHERE id = 2',
 ];
 
+/** Rows that PostgreSQL cannot hold, of every kind. */
+const BAD = [
+  `INSERT INTO charts (id, name, created_at) VALUES (5000000000, 'beyond', 5), (900, CAST(x'ff00fe' AS TEXT), 6)`,
+  // With everything that hangs on the chart: more rows than fit into a page.
+  `UPDATE charts SET created_at = created_at * 1000 WHERE id = 1`,
+  `UPDATE candles SET open = 9e999 WHERE id = 3`,
+  `UPDATE candles SET time = 'yesterday' WHERE id = 4`,
+  `INSERT INTO candles (id, chart_id, time, open, high, low, close) VALUES (5000000000, 2, 1, -9e999, 1, 1, 1)`,
+  `INSERT INTO candles (id, chart_id, time, open, high, low, close) VALUES (777777, 424242, 1, 1, 1, 1, x'00ff')`,
+  `INSERT INTO annotations (chart_id, timestamp, label_type, geometry, color, created_at) VALUES
+     (2, 1, 'line', '', 'x', 1), (2, 1, 'line', '{"a":"\\u0000"}', 'x', 1), (2, 1.5, 'a' || char(0) || 'b', '{broken', 'x', 1)`,
+  `UPDATE span_annotations SET confidence = 0.85 WHERE id IN (SELECT id FROM span_annotations LIMIT 3)`,
+  `UPDATE span_label_types SET is_active = 2 WHERE id = 1`,
+  `UPDATE annotation_types SET is_active = 'yes', created_at = 1e300 WHERE id = 1`,
+];
+
 describe('legacy → PostgreSQL → legacy', () => {
   it.each(['UTC', 'America/New_York'])(
     'gives back every row of every table, with its storage class and its bytes (TZ=%s)',
@@ -44,6 +60,14 @@ describe('legacy → PostgreSQL → legacy', () => {
       expect(report?.findings).toEqual([]);
     },
   );
+
+  it('gives back rows that PostgreSQL could not hold, from quarantine, exactly as they were', async () => {
+    const options = { candles: 3_000, charts: 3, alter: [...AWKWARD, ...BAD] };
+    const { report } = await roundTrip(options, { args: ['--on-bad-row', 'quarantine'] });
+    const restored = report?.findings.filter(({ action }) => action === 'restored') ?? [];
+    expect(new Set(restored.map(({ table }) => table)).size).toBe(6);
+    expect(report?.findings).toEqual(restored);
+  });
 
   it('gives back an empty file with what AUTOINCREMENT remembers', async () => {
     const tables = [
