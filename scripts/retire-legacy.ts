@@ -9,7 +9,7 @@ import { listHolders, mounts, volumeBytes, volumeExists } from './operate/volume
 
 const USAGE = `Deletes the old frontend's volume, a week or more after a migration from it was verified.
 
-  npm run retire-legacy -- [options]
+  npm run retire:legacy -- [options]
 
   --settings FILE  the settings, as Compose takes them        .env
   --yes NAME       the volume's name, typed beforehand

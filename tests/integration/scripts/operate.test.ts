@@ -12,7 +12,7 @@ describe('the scripts of an operator', () => {
   it.each(SCRIPTS)('%s explains itself, and refuses words that it does not know', async (script) => {
     const help = await runJob(`scripts/${script}.ts`, ['--help']);
     expect(help.exitCode).toBe(0);
-    expect(help.stdout).toContain(`npm run ${script}`);
+    expect(help.stdout).toContain(`npm run ${script.replace('-', ':')}`);
     const unknown = await runJob(`scripts/${script}.ts`, ['--fast']);
     expect(unknown.exitCode).toBe(2);
     expect(unknown.stderr).toContain('--fast');
