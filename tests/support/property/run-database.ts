@@ -38,6 +38,8 @@ export const runInProcess: Run = async (database, source, options) => {
       concurrency: 1,
       restart: false,
       scratch: join(source, '..'),
+      out: join(source, '..', 'back.db'),
+      fault: undefined,
       ...options,
     },
     log: SILENT,
