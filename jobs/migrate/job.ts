@@ -1,8 +1,7 @@
-import { asExpected, type EdgeEvent } from '../edge.ts';
+import type { EdgeEvent } from '../edge.ts';
 import type { Log } from '../log.ts';
 import type { Config } from './config.ts';
 import type { Journal } from './journal.ts';
-import { asSourceFailure } from './sqlite.ts';
 
 export type MigrateEvent =
   | EdgeEvent
@@ -28,8 +27,6 @@ export interface Job {
   /** Aborted with an InterruptedError when the process is asked to stop. */
   signal: AbortSignal;
   journal: Journal;
-  /** While the legacy file is open: throws a source error when it is no longer what it was. */
-  assertSourceUnchanged?: () => Promise<void>;
   /** Milliseconds since 1970. */
   now: () => number;
   startedAtMs: number;
@@ -37,10 +34,7 @@ export interface Job {
   print: (text: string) => void;
 }
 
-/**
- * Runs one named phase: logged, timed, and not begun at all once the process was asked to stop. An error that
- * a change of the legacy file or SQLite explains leaves it as a source error, whichever thread raised it.
- */
+/** Runs one named phase: logged, timed, and not begun at all once the process was asked to stop. */
 export async function phase<Result>(job: Job, name: string, work: () => Promise<Result>): Promise<Result> {
   job.signal.throwIfAborted();
   const startedAtMs = performance.now();
@@ -50,24 +44,11 @@ export async function phase<Result>(job: Job, name: string, work: () => Promise<
     const result = await work();
     strike(job, `after:${name}`);
     return result;
-  } catch (cause) {
-    throw await explain(job, cause);
   } finally {
     const seconds = round((performance.now() - startedAtMs) / 1000);
     job.journal.phases.push({ name, seconds });
     job.log.info('phase_ended', { phase: name, seconds });
   }
-}
-
-/** A file that changed underfoot makes anything fail: a query, a conversion, a constraint. */
-async function explain(job: Job, cause: unknown): Promise<unknown> {
-  if (asExpected(cause)) return cause;
-  try {
-    await job.assertSourceUnchanged?.();
-  } catch (change) {
-    return change;
-  }
-  return asSourceFailure(cause, job.journal.source?.path ?? job.config.source);
 }
 
 /** Sends the process its fault, once, where this is the point that MIGRATE_FAULT names; see docs/faults.md. */

@@ -1,10 +1,11 @@
 import type Database from 'better-sqlite3';
+import { asExpected } from '../edge.ts';
 import { type Job, phase } from './job.ts';
 import { notReached } from './journal.ts';
 import { type Lanes, openLanes } from './lanes/pool.ts';
 import type { SourceShape } from './rules/shape.ts';
 import { vintageOf } from './rules/shape.ts';
-import { openSqlite } from './sqlite.ts';
+import { asSourceFailure, openSqlite } from './sqlite.ts';
 import { type TableCensus, takeCensus } from './stages/census/census.ts';
 import { assertKnownShape, assertNothingRefused } from './stages/census/decide.ts';
 import { inspectShape } from './stages/census/unknown.ts';
@@ -26,15 +27,39 @@ export interface Source extends AsyncDisposable {
   assertUnchanged(): Promise<void>;
 }
 
+/**
+ * Opens the legacy file for the time of `work`, which is given what `openLegacy` finds. Throws source errors:
+ * also for an error of `work` that SQLite raised, in whichever thread, or that a change of the file explains.
+ */
+export async function withLegacy<Result>(
+  job: Job,
+  work: (source: Source) => Promise<Result>,
+): Promise<Result> {
+  let opened: Source | undefined;
+  try {
+    await using source = await openLegacy(job);
+    opened = source;
+    return await work(source);
+  } catch (cause) {
+    throw await explain(cause, opened, job.config.source);
+  }
+}
+
+/** A file that changed underfoot makes anything fail: a query, a conversion, a constraint. */
+async function explain(cause: unknown, source: Source | undefined, path: string): Promise<unknown> {
+  if (asExpected(cause)) return cause;
+  const change = await source?.assertUnchanged().catch((error: unknown) => error);
+  return change ?? asSourceFailure(cause, source?.path ?? path);
+}
+
 /** First half of LOOK: finds, checks and opens the legacy file. Throws source errors, or exit 5 for an unknown shape. */
-export async function openLegacy(job: Job): Promise<Source> {
+async function openLegacy(job: Job): Promise<Source> {
   const { config, journal } = job;
   return phase(job, 'source', async () => {
     const path = await findSource(config.source);
     await using stack = new AsyncDisposableStack();
     const opened = stack.use(await openSource(path, config.scratch, job.signal));
     const unchanged = () => assertUnchanged(path, opened.fingerprint);
-    job.assertSourceUnchanged = unchanged;
     const sha256 = await contentHash(path, opened.sideFiles, job.signal);
     await unchanged();
     const database = stack.adopt(openSqlite(opened.file), (open) => void open.close());

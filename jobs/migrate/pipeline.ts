@@ -3,12 +3,12 @@ import { latestRun } from '../../db/ledger.ts';
 import { asExpected } from '../edge.ts';
 import { assertTarget, change } from './change.ts';
 import { sourceError, targetError } from './errors.ts';
-import { type Job, phase, strike } from './job.ts';
+import { type Job, strike } from './job.ts';
 import type { Report, ReportStatus } from './journal.ts';
 import { judge } from './judge.ts';
 import { takeLock } from './ledger/lock.ts';
 import { type ClaimedRun, claimRun, finishRun, loadedBatches, recordSource } from './ledger/runs.ts';
-import { census, openLegacy, type Source } from './look.ts';
+import { census, type Source, withLegacy } from './look.ts';
 import { type Attempt, persist } from './persist.ts';
 import { keyRanges } from './sqlite.ts';
 import { buildReport, statusOf } from './stages/report/build.ts';
@@ -52,12 +52,13 @@ async function runOnce(attempt: Attempt): Promise<ReportStatus> {
 async function migrate(attempt: Attempt, claimed: ClaimedRun): Promise<void> {
   const { job, client } = attempt;
   await assertReportDir(job.config.reportDir);
-  await using source = await openLegacy(job);
-  const run = await resume(attempt, claimed, source);
-  const tables = await census(job, source, run.batchRows ?? job.config.batchRows);
-  await change(job, { client, run, source, tables });
-  const ranges = new Map(tables.map(({ name, batches }) => [name, batches.map(({ range }) => range)]));
-  await judge(job, { client, runId: run.runId, source, ranges });
+  await withLegacy(job, async (source) => {
+    const run = await resume(attempt, claimed, source);
+    const tables = await census(job, source, run.batchRows ?? job.config.batchRows);
+    await change(job, { client, run, source, tables });
+    const ranges = new Map(tables.map(({ name, batches }) => [name, batches.map(({ range }) => range)]));
+    await judge(job, { client, runId: run.runId, source, ranges });
+  });
 }
 
 /** LOOK only: nothing is written, neither to the target nor to its ledger. */
@@ -65,8 +66,7 @@ export async function plan(job: Job): Promise<ReportStatus> {
   await assertReportDir(job.config.reportDir);
   return persist(job, 'plan', async (attempt): Promise<ReportStatus> => {
     await noteTarget(attempt.job, attempt.client);
-    await using source = await openLegacy(attempt.job);
-    await census(attempt.job, source, job.config.batchRows);
+    await withLegacy(attempt.job, (source) => census(attempt.job, source, job.config.batchRows));
     return 'planned';
   });
 }
@@ -91,13 +91,13 @@ async function verifyOnce({ job, client }: Attempt): Promise<ReportStatus> {
   job.journal.runId = latest.runId;
   const { findings } = latest.report as Report;
   job.journal.findings.push(...findings.filter(({ action }) => action === 'dropped'));
-  await using source = await openLegacy(job);
-  const present = [...source.shape.values()].filter(({ name }) => job.journal.tables.has(name));
-  const ranges = await phase(job, 'ranges', async () => {
+  const { runId } = latest;
+  await withLegacy(job, async (source) => {
     const { batchRows } = job.config;
-    return new Map(present.map(({ name }) => [name, keyRanges(source.database, name, batchRows)]));
+    const present = [...source.shape.keys()].filter((name) => job.journal.tables.has(name));
+    const ranges = new Map(present.map((name) => [name, keyRanges(source.database, name, batchRows)]));
+    await judge(job, { client, runId, source, ranges });
   });
-  await judge(job, { client, runId: latest.runId, source, ranges });
   return 'completed';
 }
 

@@ -89,12 +89,12 @@ const FAILURES: readonly [pattern: RegExp, name: string, what: string, hint: str
     /^SQLITE_FULL/,
     'scratch_full',
     'needs more temporary space than there is',
-    'Free space in the temporary folder, or name another one with SQLITE_TMPDIR.',
+    'Free space in the scratch folder, or set MIGRATE_SCRATCH to one on a larger disk.',
   ],
   [
     /^SQLITE_(IOERR|CANTOPEN|PERM|AUTH|NOLFS)/,
     'source_unreadable',
     'cannot be read',
-    'Check the mount, the disk and the temporary folder, then run the same command again.',
+    'Check the mount, the disk and the scratch folder, then run the same command again.',
   ],
 ];
