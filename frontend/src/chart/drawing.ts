@@ -105,9 +105,14 @@ export class Drawing {
 
   readonly #point = ({ seriesData, point, sourceEvent }: MouseEventParams): void => {
     if (sourceEvent) this.cursor.release();
+    // The view has moved under the crosshair, which the library leaves where it is on the screen.
+    if (this.cursor.place) {
+      this.cursor.put(this.cursor.place);
+      return;
+    }
     const candle = seriesData.get(this.#stage.series) as CandlestickData<UTCTimestamp> | undefined;
     this.#events.pointAt(candle);
-    const place = this.cursor.place ?? (point && this.marks.placeAt(point));
+    const place = point && this.marks.placeAt(point);
     this.marks.point(place, point ? (this.marks.hit(point)?.key ?? null) : null);
   };
 
