@@ -9,6 +9,7 @@ import { type ChartChoice, chooseChart } from '../server/chart-choice.ts';
 import { ChartSections } from '../sidebar/chart-sections.tsx';
 import { Sidebar } from '../sidebar/sidebar.tsx';
 import { readTheme, THEME_COOKIE, type Theme } from '../theme/theme.ts';
+import { Upload } from '../upload/upload.tsx';
 
 interface Props {
   searchParams: Promise<{ chart?: string | string[] }>;
@@ -53,7 +54,7 @@ function Chosen({ choice, theme }: { choice: Extract<ChartChoice, { kind: 'chose
 function Bare({ choice, theme }: { choice: Exclude<ChartChoice, { kind: 'chosen' }>; theme: Theme }) {
   return (
     <>
-      <Sidebar charts={choice.charts} chosen={undefined} theme={theme} />
+      <Sidebar charts={choice.charts} chosen={undefined} theme={theme} upload={choice.kind !== 'none'} />
       <Main>
         <Instead choice={choice} />
       </Main>
@@ -69,7 +70,7 @@ function Instead({ choice }: { choice: Exclude<ChartChoice, { kind: 'chosen' }> 
   switch (choice.kind) {
     case 'none':
       return (
-        <Notice title="No charts yet" action={<RetryButton label="Look again" />}>
+        <Notice title="No charts yet" action={<Upload />}>
           Upload a CSV file with the columns time, open, high, low and close. Its candles appear here, ready
           to be marked.
         </Notice>

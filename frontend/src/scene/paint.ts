@@ -22,12 +22,18 @@ export interface Paper {
 type Context = CanvasRenderingContext2D;
 const HANDLE_RADIUS = 4.5;
 
+/** Where many areas lie over each other, the candles must still be seen through all of them. */
+function areaAlpha(areas: number): number {
+  return Math.max(0.04, 0.11 - areas * 0.001);
+}
+
 /** Draws what lies below the candles: the fill of areas. */
 export function paintAreas(context: Context, shapes: readonly Shape[]): void {
+  const alpha = areaAlpha(shapes.length);
   for (const shape of shapes) {
     if (shape.kind !== 'span' && shape.kind !== 'rectangle') continue;
     const { left, right, top, bottom } = boxOf(shape);
-    context.globalAlpha = shape.emphasis === 'none' ? 0.09 : 0.2;
+    context.globalAlpha = shape.emphasis === 'none' ? alpha : 0.2;
     context.fillStyle = shape.colour;
     context.fillRect(left, top, right - left, bottom - top);
   }

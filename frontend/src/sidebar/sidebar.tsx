@@ -11,18 +11,20 @@ interface Props {
   charts: Chart[];
   chosen: Chart | undefined;
   theme: Theme;
+  /** False where the page itself offers it. */
+  upload?: boolean;
   /** What belongs to the chosen chart. */
   children?: React.ReactNode;
 }
 
 /** Left of the chart; in a narrow window a bar above it, whose button opens the same as a drawer. */
-export function Sidebar({ charts, chosen, theme, children }: Props) {
+export function Sidebar({ charts, chosen, theme, upload = true, children }: Props) {
   return (
     <Drawer>
       <Brand />
       <div className="min-h-0 flex-1 overflow-y-auto pb-2">
         {charts.length > 0 ? <ChartSelector charts={charts} chosen={chosen} /> : null}
-        <Upload />
+        {upload ? <Upload /> : null}
         {children}
       </div>
       <footer className="flex flex-col gap-2 border-t border-line px-4 py-3">
