@@ -1,4 +1,5 @@
 import { BATCH_KINDS } from './batches.ts';
+import { BOOK_KINDS } from './books.ts';
 import { CHARTLESS_KINDS } from './chartless.ts';
 import { COLUMN_KINDS } from './columns.ts';
 import { DEFAULT_KINDS } from './defaults.ts';
@@ -29,6 +30,7 @@ export const KINDS: readonly Kind[] = [
   ...SEQUENCE_KINDS,
   ...QUARANTINE_CONTENT_KINDS,
   ...QUARANTINE_ROW_KINDS,
+  ...BOOK_KINDS,
   ...DEFAULT_KINDS,
   ...CHARTLESS_KINDS,
   ...HARMLESS_KINDS,

@@ -1,8 +1,6 @@
-import { storeValue } from '../../../jobs/migrate/stages/quarantine/stored-row.ts';
 import { at, inAll } from './difference.ts';
 import { type Kind, shuffled } from './kind.ts';
 import { type EntryChange, inQuarantine, restoreEntry } from './quarantine-kind.ts';
-import { TABLES, type Target } from './target.ts';
 
 /** A row that is then in neither place; the ledger, too, counts one less. */
 const entryLost: EntryChange = async (_, target, entry) => {
@@ -52,6 +50,19 @@ const entryUnderOtherKey: EntryChange = async (random, target, entry) => {
   };
 };
 
+/** What another run has in quarantine is no excuse. */
+const entryOfOtherRun: EntryChange = async (_, target, entry) => {
+  const { table, key, id } = entry;
+  if (!target.claims.hasRoom(table, null, 'row_missing') || !target.claims.takeOnce(`ledger of ${table}`))
+    return undefined;
+  target.claims.take(table, Number(key));
+  await target.query('UPDATE legacy_migration.quarantine SET run_id = gen_random_uuid() WHERE id = $1', [id]);
+  return {
+    differences: [at(table, null, 'row_missing', key), inAll(table, null, 'ledger_differs', 1)],
+    undo: () => restoreEntry(target, entry),
+  };
+};
+
 /** Also in the target: once more, with another row's values. */
 const alsoLoaded: EntryChange = async (random, target, entry) => {
   const { table, key } = entry;
@@ -66,63 +77,10 @@ const alsoLoaded: EntryChange = async (random, target, entry) => {
   };
 };
 
-/** The content is true, nothing is lost, and yet a row that fits is no longer in its table. */
-const HIDDEN: Kind = {
-  kind: 'quarantine: a row that fits',
-  what: 'a row taken out of its table and put into quarantine, true in every column',
-  world: 'rich',
-  expects: 'difference',
-  cases: 12,
-  async corrupt(random, target) {
-    for (const table of shuffled(random, TABLES)) {
-      const [id] = shuffled(random, await target.freeIds(table));
-      if (id === undefined || !target.claims.hasRoom(table, null, 'ledger_differs')) continue;
-      if (!target.claims.takeOnce(`ledger of ${table}`)) continue;
-      target.claims.take(table, id);
-      await target.remove(table, [id]);
-      await target.query(
-        `INSERT INTO legacy_migration.quarantine (run_id, table_name, source_rowid, rules, source_row)
-         SELECT run_id, $1, $2, '{wrong_type(id)}', $3 FROM legacy_migration.runs ORDER BY id DESC LIMIT 1`,
-        [table, id, JSON.stringify(storedRow(target, table, id))],
-      );
-      return {
-        differences: [inAll(table, null, 'ledger_differs', 1)],
-        undo: async () => {
-          await target.query(
-            'DELETE FROM legacy_migration.quarantine WHERE table_name = $1 AND source_rowid = $2',
-            [table, id],
-          );
-          await target.restore(table, [id]);
-        },
-      };
-    }
-    return undefined;
-  },
-};
-
-function storedRow(target: Target, table: string, id: number): Record<string, unknown> {
-  return target.source((legacy) => {
-    const names = legacy
-      .prepare<[string], string>('SELECT lower(name) FROM pragma_table_info(?)')
-      .pluck()
-      .all(table);
-    return Object.fromEntries(
-      names.map((name) => {
-        const read = legacy.prepare<[number], [string, unknown]>(
-          `SELECT typeof("${name}"), CASE typeof("${name}") WHEN 'text' THEN CAST("${name}" AS BLOB) ELSE "${name}" END
-             FROM "${table}" WHERE rowid = ?`,
-        );
-        const [type, value] = read.raw().safeIntegers().get(id) as [string, unknown];
-        return [name, storeValue(type, value)];
-      }),
-    );
-  });
-}
-
 export const QUARANTINE_ROW_KINDS: Kind[] = [
   inQuarantine('row lost', 'a row that is then in neither place', entryLost),
   inQuarantine('row twice', 'a row once more', entryDoubled),
   inQuarantine('row under another key', 'a row under a key that does not exist', entryUnderOtherKey),
+  inQuarantine('row of another run', 'a row that belongs to another run', entryOfOtherRun),
   inQuarantine('row also loaded', 'a row that is in its table as well', alsoLoaded),
-  HIDDEN,
 ];

@@ -1,5 +1,5 @@
 import type { Random } from '../../../scripts/seed-legacy/random.ts';
-import { at, type Difference } from './difference.ts';
+import { at, type Difference, inAll } from './difference.ts';
 import { type Kind, shuffled } from './kind.ts';
 import { type RowKind, tryTables } from './row-kind.ts';
 import type { Target } from './target.ts';
@@ -96,6 +96,23 @@ const ROWS: RowKind[] = [
       return {
         differences: [at(table, null, 'row_missing', id), at(table, null, 'row_unexpected', newId)],
         undo: () => target.restore(table, [id, newId]),
+      };
+    },
+  },
+  {
+    kind: 'row: id lost',
+    what: 'a row whose id is NULL, and so in no key range',
+    async inTable(random, target, table) {
+      const [id] = shuffled(random, await target.freeIds(table));
+      if (id === undefined || !target.claims.hasRoom(table, null, 'row_missing')) return undefined;
+      target.claims.take(table, id);
+      await target.query(`UPDATE public.${table} SET id = NULL WHERE id = $1`, [id]);
+      return {
+        differences: [at(table, null, 'row_missing', id), inAll(table, null, 'count_differs', 1)],
+        undo: async () => {
+          await target.query(`DELETE FROM public.${table} WHERE id IS NULL`);
+          await target.restore(table, [id]);
+        },
       };
     },
   },
