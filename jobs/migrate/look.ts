@@ -13,7 +13,10 @@ import { findSource } from './stages/source/find.ts';
 import { assertUnchanged, contentHash } from './stages/source/fingerprint.ts';
 import { readShape } from './stages/source/inspect.ts';
 import { openSource } from './stages/source/open.ts';
-import { assertSound } from './stages/source/sound.ts';
+import { assertIntact, assertSound } from './stages/source/sound.ts';
+
+/** PostgreSQL's: two rows with a key that a unique index of the legacy file should have kept apart. */
+const UNIQUE_VIOLATION = '23505';
 
 /** The legacy data, opened for reading by this thread and by the lanes. */
 export interface Source extends AsyncDisposable {
@@ -29,27 +32,32 @@ export interface Source extends AsyncDisposable {
 
 /**
  * Opens the legacy file for the time of `work`, which is given what `openLegacy` finds. Throws source errors:
- * also for an error of `work` that SQLite raised, in whichever thread, or that a change of the file explains.
+ * also for an error of `work` that SQLite raised, in whichever thread, or that the state of the file explains.
  */
 export async function withLegacy<Result>(
   job: Job,
   work: (source: Source) => Promise<Result>,
 ): Promise<Result> {
-  let opened: Source | undefined;
+  await using source = await openLegacy(job).catch((cause) => {
+    throw asSourceFailure(cause, job.config.source);
+  });
   try {
-    await using source = await openLegacy(job);
-    opened = source;
     return await work(source);
   } catch (cause) {
-    throw await explain(cause, opened, job.config.source);
+    throw await explain(cause, source);
   }
 }
 
 /** A file that changed underfoot makes anything fail: a query, a conversion, a constraint. */
-async function explain(cause: unknown, source: Source | undefined, path: string): Promise<unknown> {
+async function explain(cause: unknown, source: Source): Promise<unknown> {
   if (asExpected(cause)) return cause;
-  const change = await source?.assertUnchanged().catch((error: unknown) => error);
-  return change ?? asSourceFailure(cause, source?.path ?? path);
+  try {
+    await source.assertUnchanged();
+    if ((cause as { code?: string }).code === UNIQUE_VIOLATION) assertIntact(source.database, source.path);
+  } catch (reason) {
+    return reason;
+  }
+  return asSourceFailure(cause, source.path);
 }
 
 /** First half of LOOK: finds, checks and opens the legacy file. Throws source errors, or exit 5 for an unknown shape. */
