@@ -46,6 +46,21 @@ function putNulls(path: string): void {
   rewriteSchema(path, declaration('', ' NOT NULL'));
 }
 
+/** Rows that share a key, as they come about while a unique index is not one. */
+function doubleRows(path: string): void {
+  const declare = (from: string, to: string) =>
+    rewriteSchema(
+      path,
+      `UPDATE sqlite_master SET sql = replace(sql, '${from}', '${to}') WHERE name = 'candles_chart_id_time_unique'`,
+    );
+  declare('CREATE UNIQUE INDEX', 'CREATE INDEX');
+  withDatabase(path, (db) => {
+    db.exec(`INSERT INTO candles (chart_id, time, open, high, low, close)
+      SELECT chart_id, time, open, high, low, close FROM candles LIMIT 2`);
+  });
+  declare('CREATE INDEX', 'CREATE UNIQUE INDEX');
+}
+
 /** Exchanges the first two entries of a leaf page's list of rows: their keys are out of order then. */
 function swapRows(path: string): void {
   const list = (pageOf(path, 'candles', 'leaf') - 1) * pageBytesOf(path) + 8;
@@ -196,8 +211,14 @@ export const damagedInside: Group = {
       spoilPage(path, pageOf(path, 'span_annotations', 'leaf'), 512);
     }),
     {
+      state: 'a unique index that does not hold',
+      made: 'two rows of one key; PostgreSQL refuses them',
+      must: { exitCode: 3, code: 'source_damaged', says: 'non-unique entry in index', late: true },
+      make: (folder) => doubleRows(plain(folder)),
+    },
+    {
       state: 'rows that break a CHECK of the file',
-      made: '`ignore_check_constraints`: a matter of rows, and PostgreSQL has no such check',
+      made: 'a CHECK added to the schema of a filled table: PostgreSQL has no such check',
       must: { openedAs: 'direct' },
       make: (folder) =>
         rewriteSchema(

@@ -10,6 +10,8 @@ export type Outcome =
       code: string;
       /** Words that message or hint must have, so that an operator knows what to do. */
       says: string;
+      /** Found when rows are in PostgreSQL already: only their keys could tell. */
+      late?: true;
     };
 
 /** One row of the truth table: a state of the legacy file, how it is made, and what must happen. */
@@ -38,7 +40,7 @@ export interface Group {
 
 /** The outcome in words, as the document has it. */
 export function describeOutcome(must: Outcome): string {
-  if ('code' in must) return `exit ${must.exitCode}, \`${must.code}\``;
+  if ('code' in must) return `exit ${must.exitCode}, \`${must.code}\`${must.late ? ', when loaded' : ''}`;
   const how = must.openedAs === 'direct' ? 'read in place' : 'read from a copy in scratch';
   return `exit 0, ${how}`;
 }
