@@ -1,6 +1,6 @@
-import type { Json } from '../contract/json.ts';
 import type { TrainingRun } from '../contract/model.ts';
 import { formatMoment } from '../moment/moment.ts';
+import { scoreOf } from './score.ts';
 
 /** The newest trainings: name, state, and one figure of how well it went. */
 export function RunList({ runs }: { runs: readonly TrainingRun[] }) {
@@ -20,14 +20,4 @@ export function RunList({ runs }: { runs: readonly TrainingRun[] }) {
       ))}
     </ul>
   );
-}
-
-/** The first score that the summary names, of those that people ask for. */
-export function scoreOf(metrics: Json): string | undefined {
-  if (typeof metrics !== 'object' || metrics === null || Array.isArray(metrics)) return undefined;
-  for (const name of ['macro_f1', 'f1', 'f1_macro', 'accuracy']) {
-    const value = metrics[name];
-    if (typeof value === 'number') return `${name.replace('_', ' ')} ${value.toFixed(2)}`;
-  }
-  return undefined;
 }

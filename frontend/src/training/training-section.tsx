@@ -62,7 +62,7 @@ function Model({ info, training, ask }: { info: ModelInfo; training: TrainingRun
       </p>
       <div className="flex flex-wrap gap-2">
         <Button disabled={running || start.busy} onClick={() => void train()}>
-          {running ? 'Training…' : 'Train on all charts'}
+          {trainingWords(running, start.busy)}
         </Button>
         <Predict />
       </div>
@@ -70,6 +70,11 @@ function Model({ info, training, ask }: { info: ModelInfo; training: TrainingRun
       <RunList runs={training.runs} />
     </>
   );
+}
+
+function trainingWords(running: boolean, starting: boolean): string {
+  if (running) return 'Training…';
+  return starting ? 'Reading the data…' : 'Train on all charts';
 }
 
 function Predict() {

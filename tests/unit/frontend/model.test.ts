@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { scoreOf } from '../../../frontend/src/training/score.ts';
+import { suggestionsOf } from '../../../frontend/src/training/suggestions.ts';
+
+test('the score of a training is found where the service writes it, and nowhere else', () => {
+  expect(scoreOf({ options: {}, metrics: { accuracy: 0.9, macro_f1: 0.456 } })).toBe('macro f1 0.46');
+  expect(scoreOf({ accuracy: 0.9 })).toBe('accuracy 0.90');
+  for (const odd of [null, 'text', [], {}, { metrics: 'none' }, { metrics: { macro_f1: 'high' } }]) {
+    expect(scoreOf(odd)).toBeUndefined();
+  }
+});
+
+test('what a model sees becomes suggestions; candles outside any pattern become none', () => {
+  const answer = {
+    model_version: 'run-1',
+    predictions: [],
+    spans: [
+      { start_time: 60, end_time: 120, label: 'bull_flag', confidence: 0.8 },
+      { start_time: 180, end_time: 240, label: 'O', confidence: 0.9 },
+    ],
+    skipped_candles: 1,
+  };
+  expect(suggestionsOf(answer, 7, [])).toMatchObject([
+    {
+      chart_id: 7,
+      label: 'bull_flag',
+      confidence: null,
+      model_prediction: { label: 'bull_flag', confidence: 0.8, model_version: 'run-1' },
+    },
+  ]);
+});
