@@ -10,7 +10,7 @@ import { type Outcome, type Run, runExecutable, runInProcess } from '../support/
 
 /**
  * Any database that the legacy schema can hold → the job → every row either equal or in quarantine with a
- * reason; never altered, never missing. A case is a whole database of about 15 rows, migrated under the
+ * reason; never altered, never missing. A case is a whole database of about 40 rows, migrated under the
  * policy `fail` and then under `quarantine`; tests/support/oracle decides what must be where, and shares
  * nothing with the job. Most cases call the job's story in this process, because a start of Node takes
  * longer than the rest; some go through the executable. TEST_FULL=1 runs thousands, TEST_SEED repeats a run.

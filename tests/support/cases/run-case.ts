@@ -77,6 +77,9 @@ interface Arrival {
 async function expectArrival(it: Case, { database, path, result, expected }: Arrival): Promise<void> {
   const { report } = result;
   expect(report?.balanced).toBe(true);
+  const absent = report?.tables.filter(({ state }) => state === 'absent').map(({ name }) => name);
+  const saidAbsent = report?.findings.filter(({ rule }) => rule === 'table_absent').map(({ table }) => table);
+  expect(absent?.toSorted()).toEqual(saidAbsent?.toSorted());
   const books = report?.tables.filter(({ state }) => state !== 'absent') ?? [];
   const unusual = books.filter(({ name, ...table }) => !isWholeBase(it, name, table));
   expect(

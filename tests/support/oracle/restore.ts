@@ -13,7 +13,9 @@ export function restoreInto(path: string, table: string, columns: string[], rows
   try {
     const others = columns.filter((column) => column !== 'id').map(quote);
     database.exec(`CREATE TABLE "${table}" (${['"id" INTEGER PRIMARY KEY', ...others].join(', ')})`);
-    for (const row of rows) insert(database, table, row);
+    database.transaction(() => {
+      for (const row of rows) insert(database, table, row);
+    })();
   } finally {
     database.close();
   }

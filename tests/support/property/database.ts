@@ -93,11 +93,11 @@ const COLUMNS: Record<LegacyTable, Record<string, Meaning>> = {
 
 const MOST_ROWS: Record<LegacyTable, number> = {
   charts: 6,
-  candles: 14,
-  annotation_types: 4,
-  annotations: 6,
-  span_label_types: 4,
-  span_annotations: 7,
+  candles: 40,
+  annotation_types: 6,
+  annotations: 14,
+  span_label_types: 6,
+  span_annotations: 16,
 };
 
 /** Columns that a file may lack, because the target has a default for them. */
@@ -124,7 +124,7 @@ export function databases(): fc.Arbitrary<DatabaseSpec> {
       extraColumn: fc.option(fc.constantFrom(...tables), { freq: 4 }),
       lacks: lackable.length > 0 ? fc.option(fc.constantFrom(...lackable), { freq: 4 }) : fc.constant(null),
       rows: fc.constantFrom(4, 15, 60).chain((soundness) => rowsOf(tables, soundness)),
-      early: fc.nat({ max: 30 }),
+      early: fc.nat({ max: 80 }),
       batchRows: fc.constantFrom(1, 2, 3, 5, 100),
     });
   });
@@ -137,7 +137,7 @@ function rowsOf(tables: readonly LegacyTable[], soundness: number): fc.Arbitrary
       valueFor(meaning, soundness),
     ]);
     const row = fc.record({ table: fc.constant(table), values: fc.record(Object.fromEntries(columns)) });
-    return fc.array(row as fc.Arbitrary<Row>, { maxLength: MOST_ROWS[table] });
+    return fc.array(row as fc.Arbitrary<Row>, { maxLength: MOST_ROWS[table], size: 'max' });
   });
   return fc.tuple(...perTable).map((rows) => rows.flat());
 }

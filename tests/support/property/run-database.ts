@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { asExpected } from '../../../jobs/edge.ts';
+import { readConfig } from '../../../jobs/migrate/config.ts';
 import type { Job } from '../../../jobs/migrate/job.ts';
 import { isBalanced, newJournal, type TableReport } from '../../../jobs/migrate/journal.ts';
 import { run } from '../../../jobs/migrate/pipeline.ts';
@@ -29,19 +30,10 @@ const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
 
 /** Calls the story that the executable tells, threads and all, in this process: a start of Node less. */
 export const runInProcess: Run = async (database, source, options) => {
+  const words = ['--source', source, '--report-dir', join(source, '..', 'reports'), '--concurrency', '1'];
+  const config = readConfig(['run', ...words, ...toWords(options)], {});
   const job: Job = {
-    config: {
-      verb: 'run',
-      source,
-      databaseUrl: database.url,
-      reportDir: join(source, '..', 'reports'),
-      concurrency: 1,
-      restart: false,
-      scratch: join(source, '..'),
-      out: join(source, '..', 'back.db'),
-      fault: undefined,
-      ...options,
-    },
+    config: { ...config, databaseUrl: database.url },
     log: SILENT,
     signal: new AbortController().signal,
     journal: newJournal(TARGET_TABLES),
@@ -66,10 +58,13 @@ export const runInProcess: Run = async (database, source, options) => {
 };
 
 /** Runs the executable itself. */
-export const runExecutable: Run = async (database, source, { onBadRow, batchRows, drop }) => {
-  const args = ['--on-bad-row', onBadRow, '--batch-rows', String(batchRows), '--drop', drop.join(',')];
-  const { report, stderr } = await migrate(database, { path: source }, { args });
+export const runExecutable: Run = async (database, source, options) => {
+  const { report, stderr } = await migrate(database, { path: source }, { args: toWords(options) });
   if (!report || report.exitCode === 70) throw new Error(stderr);
   const { error, tables, balanced } = report;
   return { error: error?.code ?? null, message: error?.message ?? '', tables, balanced: balanced === true };
 };
+
+function toWords({ onBadRow, batchRows, drop }: RunOptions): string[] {
+  return ['--on-bad-row', onBadRow, '--batch-rows', String(batchRows), '--drop', drop.join(',')];
+}

@@ -73,5 +73,5 @@ function advice(refused: readonly Finding[]): string {
       ? 'Correct the rows in a copy of the file, or set MIGRATE_ON_BAD_ROW=quarantine to keep them aside, whole.'
       : '',
   ];
-  return [...advice, 'Nothing was written.'].filter(Boolean).join(' ');
+  return [...advice, 'This run wrote nothing.'].filter(Boolean).join(' ');
 }
