@@ -2,7 +2,7 @@ import { echo } from 'zx';
 import { Compose } from './operate/compose.ts';
 import { runScript } from './operate/edge.ts';
 import { readOptions } from './operate/options.ts';
-import { describe, preflight } from './operate/preflight.ts';
+import { describe, preflight } from './operate/preflight/preflight.ts';
 
 const USAGE = `Looks at everything the migration needs, and changes nothing. Ends with 1 when anything stands in the way.
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isAtLeast } from '../../../scripts/operate/preflight.ts';
+import { isAtLeast } from '../../../scripts/operate/preflight/versions.ts';
 import { runJob } from '../../support/run-job.ts';
 
 const SCRIPTS = ['preflight', 'cutover', 'rollback', 'retire-legacy'];

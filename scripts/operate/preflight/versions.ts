@@ -1,0 +1,42 @@
+import { $ } from 'zx';
+import { ScriptError } from '../edge.ts';
+import type { Engine } from '../engine.ts';
+import type { Preflight } from './findings.ts';
+
+/** `include` and `depends_on.required` need it. */
+const LEAST_COMPOSE = [2, 20, 2];
+/** Docker 20.10. */
+const LEAST_API = [1, 41];
+
+/** Throws where Docker Compose is missing or too old. */
+export async function checkCompose({ facts }: Preflight): Promise<void> {
+  const { exitCode, stdout } = await $`docker compose version --short`.quiet().nothrow();
+  const hint = 'Install Docker Compose 2.20.2 or later (docker compose version).';
+  if (exitCode !== 0) throw new ScriptError('docker compose does not work.', hint);
+  if (!isAtLeast(stdout, LEAST_COMPOSE))
+    throw new ScriptError(`Docker Compose ${stdout.trim()} is too old.`, hint);
+  facts.push(`Docker Compose ${stdout.trim()}`);
+}
+
+/** Throws where the engine is too old. */
+export async function checkEngine({ facts }: Preflight, { docker }: Engine): Promise<void> {
+  const { Version, ApiVersion } = await docker.version();
+  if (!isAtLeast(ApiVersion, LEAST_API)) {
+    throw new ScriptError(`Docker ${Version} is too old.`, 'Install Docker 20.10 or later.');
+  }
+  facts.push(`Docker ${Version}`);
+}
+
+/** Whether a version such as 2.26.1-4 is at least this one. */
+export function isAtLeast(version: string, least: readonly number[]): boolean {
+  const parts = version
+    .trim()
+    .replace(/^v/, '')
+    .split(/[^\d]+/)
+    .map(Number);
+  for (const [index, wanted] of least.entries()) {
+    const part = parts[index] ?? 0;
+    if (part !== wanted) return part > wanted;
+  }
+  return true;
+}
