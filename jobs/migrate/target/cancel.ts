@@ -1,5 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { processId } from './process-id.ts';
+
+/** A cancellation that arrives between two statements is lost, so it is said again. */
+const AGAIN_AFTER_MS = 200;
 
 /**
  * Runs `work`, and cancels on the server whatever `clients` are executing as soon as `signal` is aborted: a
@@ -11,9 +15,10 @@ export async function cancelWhenAborted<Result>(
   { clients, openSession }: { clients: readonly pg.Client[]; openSession: () => Promise<pg.Client> },
   work: () => Promise<Result>,
 ): Promise<Result> {
+  const ended = new AbortController();
   let cancelling: Promise<void> | undefined;
   const cancel = () => {
-    cancelling = cancelStatements(clients, openSession);
+    cancelling = cancelStatements(clients, openSession, ended.signal);
   };
   signal.addEventListener('abort', cancel, { once: true });
   try {
@@ -24,6 +29,7 @@ export async function cancelWhenAborted<Result>(
     throw error;
   } finally {
     signal.removeEventListener('abort', cancel);
+    ended.abort();
     await cancelling;
   }
 }
@@ -32,10 +38,20 @@ export async function cancelWhenAborted<Result>(
 async function cancelStatements(
   clients: readonly pg.Client[],
   openSession: () => Promise<pg.Client>,
+  ended: AbortSignal,
 ): Promise<void> {
   const canceller = await openSession().catch(() => undefined);
-  await canceller
-    ?.query('SELECT pg_cancel_backend(pid) FROM unnest($1::int[]) AS pid', [clients.map(processId)])
-    .catch(() => {});
-  await canceller?.end().catch(() => {});
+  if (!canceller) return;
+  try {
+    while (!ended.aborted) {
+      await canceller.query('SELECT pg_cancel_backend(pid) FROM unnest($1::int[]) AS pid', [
+        clients.map(processId),
+      ]);
+      await sleep(AGAIN_AFTER_MS, undefined, { signal: ended });
+    }
+  } catch {
+    // The work has ended, or this connection has, and with it the others.
+  } finally {
+    await canceller.end().catch(() => {});
+  }
 }

@@ -25,9 +25,30 @@ export async function seal(
   { run, openSession, sessions, signal }: SealContext,
   aside: PutAside,
 ): Promise<void> {
-  const execute = (client: pg.Client, statement: string) => executeHolding(client, run, statement);
+  const execute = async (client: pg.Client, statement: string) => {
+    signal.throwIfAborted();
+    await executeHolding(client, run, statement);
+  };
   await using pool = await inParallel(openSession, sessions, execute);
-  await cancelWhenAborted(signal, { clients: pool.clients, openSession }, () => putBack(pool, aside));
+  try {
+    await cancelWhenAborted(signal, { clients: pool.clients, openSession }, () => putBack(pool, aside));
+  } catch (cause) {
+    throw isCollision(cause) ? collision(cause) : cause;
+  }
+}
+
+/** Rows that break a key or a reference: ours have been checked for that, so others must have come in between. */
+function isCollision(error: unknown): error is pg.DatabaseError {
+  return error instanceof pg.DatabaseError && /^23/.test(error.code ?? '');
+}
+
+function collision(cause: pg.DatabaseError): Error {
+  return targetError(
+    'rows_collide',
+    `Table ${cause.table} holds rows that this migration did not load: ${cause.detail ?? cause.message}`,
+    'Remove them, or start again with --restart once they are gone; then run the same command again.',
+    cause,
+  );
 }
 
 async function putBack(pool: Sessions, aside: PutAside): Promise<void> {

@@ -1,0 +1,3 @@
+import { runMatrix } from './support/run-matrix.ts';
+
+runMatrix('network');

@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { startMigration } from '../../support/migration.ts';
+import type { RunningJob } from '../../support/run-job.ts';
+import type { FaultDatabase } from './world.ts';
+import { SMALL_BATCHES } from './world.ts';
+
+/** The columns of the matrix: what a run does, in order. */
+export const STAGES = [
+  'claim',
+  'source',
+  'target',
+  'census',
+  'prepare',
+  'copy',
+  'quarantine',
+  'seal',
+  'verify',
+  'end',
+] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** Where a run stops itself; copy and seal are held by the server instead, in the middle of a statement. */
+const POINTS: Record<Exclude<Stage, 'copy' | 'seal'>, string> = {
+  claim: 'before:claim',
+  source: 'before:source',
+  target: 'before:target',
+  census: 'before:census',
+  prepare: 'before:prepare',
+  quarantine: 'before:quarantine',
+  verify: 'during:verify',
+  end: 'after:verify',
+};
+
+const HOLD = 4_711;
+const HELD_STAGES = {
+  // One row in the middle of a batch waits.
+  copy: `CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS
+         $$ BEGIN PERFORM pg_advisory_lock_shared(${HOLD}), pg_advisory_unlock_shared(${HOLD}); RETURN NEW; END $$;
+         CREATE TRIGGER hold BEFORE INSERT ON candles FOR EACH ROW WHEN (NEW.id = 10250) EXECUTE FUNCTION hold()`,
+  // An index that is built, but not committed.
+  seal: `CREATE FUNCTION hold() RETURNS event_trigger LANGUAGE plpgsql AS
+         $$ BEGIN PERFORM pg_advisory_lock_shared(${HOLD}), pg_advisory_unlock_shared(${HOLD}); END $$;
+         CREATE EVENT TRIGGER hold ON ddl_command_end WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION hold()`,
+};
+const LET_GO = {
+  copy: 'DROP TRIGGER hold ON candles; DROP FUNCTION hold()',
+  seal: 'DROP EVENT TRIGGER hold; DROP FUNCTION hold()',
+};
+
+/** A run that stands still in the middle of a stage. */
+export interface HeldRun extends AsyncDisposable {
+  job: RunningJob;
+  /** Lets it go on. */
+  release(): Promise<void>;
+  /** Takes away what held it inside the server, once the run has ended. */
+  forget(): Promise<void>;
+}
+
+export interface HoldOptions {
+  database: FaultDatabase;
+  legacy: { path: string };
+  /** By way of a proxy, for example. */
+  url?: string;
+  args?: readonly string[];
+  env?: Record<string, string>;
+}
+
+/** Starts a run and returns when it stands still in the middle of `stage`. */
+export async function holdRun(stage: Stage, options: HoldOptions): Promise<HeldRun> {
+  if (stage === 'copy' || stage === 'seal') return holdInServer(stage, options);
+  return holdItself(POINTS[stage], options);
+}
+
+/** Starts a run that stops itself at a point of its work, as if by Ctrl-Z. */
+export async function holdItself(point: string, options: HoldOptions): Promise<HeldRun> {
+  const job = start(options, { MIGRATE_FAULT: `SIGSTOP@${point}` });
+  await job.output(/"event":"fault"/);
+  while (!/^State:\s+T/m.test(await readFile(`/proc/${job.pid}/status`, 'utf8'))) await sleep(5);
+  return {
+    job,
+    release: async () => job.kill('SIGCONT'),
+    forget: async () => {},
+    [Symbol.asyncDispose]: () => job[Symbol.asyncDispose](),
+  };
+}
+
+async function holdInServer(stage: 'copy' | 'seal', options: HoldOptions): Promise<HeldRun> {
+  const { database } = options;
+  await database.query(HELD_STAGES[stage]);
+  const holder = new pg.Client(database.url);
+  holder.on('error', () => {}); // The server may go away, and the hold with it.
+  await holder.connect();
+  await holder.query('SELECT pg_advisory_lock($1)', [HOLD]);
+  const job = start(options);
+  await Promise.race([heldSession(database), job.finished.then(endedEarly)]);
+  return {
+    job,
+    release: async () => holder.end().catch(() => {}),
+    forget: async () => void (await database.query(LET_GO[stage])),
+    async [Symbol.asyncDispose]() {
+      await job[Symbol.asyncDispose]();
+      await holder.end().catch(() => {});
+    },
+  };
+}
+
+function start({ database, legacy, url, args = [], env = {} }: HoldOptions, more = {}): RunningJob {
+  return startMigration({ url: url ?? database.url }, legacy, {
+    args: [...SMALL_BATCHES, ...args],
+    env: { ...env, ...more },
+  });
+}
+
+async function heldSession(database: FaultDatabase): Promise<void> {
+  while ((await sessions(database, `wait_event_type = 'Lock' AND wait_event = 'advisory'`)).length === 0) {
+    await sleep(20);
+  }
+}
+
+function endedEarly({ stderr }: { stderr: string }): never {
+  throw new Error(`The run ended before it could be held:\n${stderr}`);
+}
+
+/** Process numbers of the job's sessions on the server for which `condition` holds. */
+export async function sessions(database: FaultDatabase, condition = 'true'): Promise<number[]> {
+  const rows = await database.query<{ pid: number }>(
+    `SELECT pid FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name LIKE 'candle-migrate%' AND ${condition}`,
+  );
+  return rows.map(({ pid }) => pid);
+}
