@@ -3,12 +3,12 @@ import { resolve } from 'node:path';
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { latestRun, type Run } from '../../db/ledger.ts';
-import { openSession } from '../session.ts';
 import { rowsError, targetError } from './errors.ts';
 import { type Job, phase, round } from './job.ts';
 import type { ReportStatus, TableReport } from './journal.ts';
 import { takeExportLock, takeLock } from './ledger/lock.ts';
 import { readWayBack } from './ledger/runs.ts';
+import { type Attempt, persist } from './persist.ts';
 import { noteTarget } from './pipeline.ts';
 import { startProgress } from './progress.ts';
 import type { Finding } from './rules/findings.ts';
@@ -34,10 +34,13 @@ const JOURNALS_LIKE_V5 = ['v3', 'v5'];
  * values that such a file cannot hold, exit 6 where the file is not what PostgreSQL holds.
  */
 export async function exportBack(job: Job): Promise<ReportStatus> {
+  await assertReportDir(job.config.reportDir);
+  return persist(job, 'export', exportOnce);
+}
+
+/** Begun anew on new connections when one is lost: the file of the attempt before is gone by then. */
+async function exportOnce({ job, client }: Attempt): Promise<ReportStatus> {
   const { config } = job;
-  await assertReportDir(config.reportDir);
-  await using session = await openSession(config.databaseUrl, 'candle-migrate export');
-  const { client } = session;
   await takeLock(client, 'shared');
   await takeExportLock(client);
   await noteTarget(job, client);

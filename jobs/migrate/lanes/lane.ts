@@ -19,6 +19,7 @@ import {
   packError,
 } from './protocol.ts';
 
+const NO_SUCH_SNAPSHOT = '22023';
 /** A task is repeated this often on a new connection; when the server is gone for longer, so is the lock. */
 const RETRY_AFTER_MS = [250, 500, 1_000, 2_000] as const;
 
@@ -96,19 +97,35 @@ function reader({ name, rootPage, columns }: TablePlan): TableReader {
  */
 function target(): Promise<pg.Client> {
   openedTarget ??= openTarget(settings.databaseUrl, 'lane').then(async (client) => {
-    await client.query(`SET synchronous_commit = off`);
-    // What the server still does for the lost connection would make this one wait for its locks.
-    if (lostTarget) await endSession(client, lostTarget);
-    lostTarget = undefined;
-    if (settings.snapshot) await joinSnapshot(client, settings.snapshot);
-    return client;
+    try {
+      await prepare(client);
+      return client;
+    } catch (cause) {
+      // Left open it would keep this thread alive.
+      await client.end();
+      throw cause;
+    }
   });
   return openedTarget;
 }
 
+async function prepare(client: pg.Client): Promise<void> {
+  await client.query(`SET synchronous_commit = off`);
+  // What the server still does for the lost connection would make this one wait for its locks.
+  if (lostTarget) await endSession(client, lostTarget);
+  lostTarget = undefined;
+  if (settings.snapshot) await joinSnapshot(client, settings.snapshot);
+}
+
+/** A snapshot is there as long as the session that gave it away. */
 async function joinSnapshot(client: pg.Client, snapshot: string): Promise<void> {
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-  await client.query(`SET TRANSACTION SNAPSHOT ${client.escapeLiteral(snapshot)}`);
+  try {
+    await client.query(`SET TRANSACTION SNAPSHOT ${client.escapeLiteral(snapshot)}`);
+  } catch (cause) {
+    if ((cause as { code?: string }).code !== NO_SUCH_SNAPSHOT) throw cause;
+    throw new Error('Connection terminated, and the snapshot with it', { cause });
+  }
 }
 
 async function dropTarget(): Promise<void> {

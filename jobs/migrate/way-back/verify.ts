@@ -35,8 +35,8 @@ interface Subject {
 
 /**
  * Compares the new file with PostgreSQL as the migration is compared with the legacy file: by the same
- * code, value by value, the file read afresh. Fractions of a second that were reported as truncated are
- * cut off by PostgreSQL before they are compared. Throws exit 6 where anything differs.
+ * code, value by value, the file read afresh. What was reported as truncated is cut off
+ * by PostgreSQL before it is compared. Throws exit 6 where anything differs.
  */
 export async function verifyFile(job: Job, context: FileContext): Promise<void> {
   const { config } = job;
@@ -86,17 +86,17 @@ async function findSubjects(
       hasCharts: true,
       dropped: new Set(),
     });
-    const compared = pairs.compared.map((column) => withoutFractions(job, name, column));
+    const compared = pairs.compared.map((column) => withoutLoss(job, name, column));
     return { side, pairs: { ...pairs, compared }, restored: restored.keys.get(name) ?? new Set() };
   });
 }
 
-/** Only where the report says that fractions are cut off; anywhere else one is a difference. */
-function withoutFractions({ journal }: Job, table: string, column: VerifiedColumn): VerifiedColumn {
-  const isTruncated = journal.findings.some(
+/** Only where the report says what is cut off; anywhere else it is a difference. */
+function withoutLoss({ journal }: Job, table: string, column: VerifiedColumn): VerifiedColumn {
+  const loss = journal.findings.find(
     (finding) => finding.table === table && finding.column === column.name && finding.action === 'truncated',
   );
-  return isTruncated ? { ...column, wholeSeconds: true } : column;
+  return loss ? { ...column, lacks: loss.rule as NonNullable<VerifiedColumn['lacks']> } : column;
 }
 
 async function conclude(

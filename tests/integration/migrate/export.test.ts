@@ -100,6 +100,23 @@ describe('export', () => {
     expect(content['candles']).toEqual(readContent(legacy.path)['candles']);
   });
 
+  it.each(['write', 'verify'])('begins anew when its connection is lost in phase %s', async (name) => {
+    await using database = await createDatabase();
+    await using legacy = await migrated(database, { candles: 100_000 });
+    const out = join(legacy.folder, 'back.db');
+    await using job = startMigration(database, legacy, { verb: 'export', args: ['--out', out] });
+    await job.output(new RegExp(`"phase":"${name}","event":"phase_started"`));
+    await database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name LIKE 'candle-migrate export%'`,
+    );
+    const { exitCode, stderr } = await job.finished;
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toContain('"event":"retry"');
+    expect(readContent(out)['candles']).toEqual(readContent(legacy.path)['candles']);
+    expect(readdirSync(legacy.folder).filter((file) => file.includes('unfinished'))).toEqual([]);
+  });
+
   it('leaves a row in quarantine whose chart was deleted since, and says so', async () => {
     await using database = await createDatabase();
     await using legacy = await legacyFile({

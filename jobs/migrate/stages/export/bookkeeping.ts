@@ -13,7 +13,10 @@ export async function writeSequences(
   file: Database.Database,
   tables: readonly Table[],
 ): Promise<void> {
-  const current = file.prepare<[string], number>('SELECT seq FROM sqlite_sequence WHERE name = ?').pluck();
+  const current = file
+    .prepare<[string], bigint>('SELECT seq FROM sqlite_sequence WHERE name = ?')
+    .pluck()
+    .safeIntegers();
   const forget = file.prepare<[string]>('DELETE FROM sqlite_sequence WHERE name = ?');
   const remember = file.prepare<[string, bigint]>('INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)');
   for (const { name } of tables) {
@@ -21,10 +24,11 @@ export async function writeSequences(
       `SELECT pg_sequence_last_value(pg_get_serial_sequence($1, 'id')::regclass)::text AS last`,
       [`public.${name}`],
     );
-    const last = Math.max(Number(rows[0]?.last ?? 0), current.get(name) ?? 0);
+    const [inFile, inDatabase] = [current.get(name) ?? 0n, BigInt(rows[0]?.last ?? 0)];
+    const last = inFile > inDatabase ? inFile : inDatabase;
     forget.run(name);
     // The column has no type: a number would be stored as a real.
-    if (last > 0) remember.run(name, BigInt(last));
+    if (last > 0n) remember.run(name, last);
   }
 }
 

@@ -1,7 +1,10 @@
 import type { Kind } from '../../rules/tables.ts';
 
-/** What a legacy file cannot hold as it is. Fractions of a second are cut off; the others have no way back. */
-export type Flaw = 'fraction_of_second' | 'infinite_time' | 'not_a_number';
+/**
+ * What a legacy file cannot hold as it is. Fractions of a second and the sign of -0 (in a REAL column SQLite
+ * stores the integer 0) are cut off; the others have no way back.
+ */
+export type Flaw = 'fraction_of_second' | 'negative_zero' | 'infinite_time' | 'not_a_number';
 
 export interface DecoderEvents {
   /** A row that a legacy file can hold; the array is the same each time. */
@@ -125,6 +128,7 @@ export class CopyDecoder {
   #double(index: number, at: number): number {
     const value = this.#view.getFloat64(at);
     if (Number.isNaN(value)) this.#refuse('not_a_number', index);
+    if (Object.is(value, -0)) this.#flaw('negative_zero', index);
     return value;
   }
 

@@ -27,6 +27,7 @@ const ROWS_PER_WORD = 50_000;
 
 const ACTIONS: Record<Flaw, Action> = {
   fraction_of_second: 'truncated',
+  negative_zero: 'truncated',
   infinite_time: 'refused',
   not_a_number: 'refused',
 };

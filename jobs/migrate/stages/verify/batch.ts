@@ -44,9 +44,11 @@ export async function verifyBatch(
   return comparison.result();
 }
 
-/** PostgreSQL itself prints JSON, and cuts off fractions where the other side is known to lack them. */
-function selectTarget({ name, type, wholeSeconds }: VerifiedColumn): string {
+/** PostgreSQL itself prints JSON, and takes away what the other side is known to lack. */
+function selectTarget({ name, type, lacks }: VerifiedColumn): string {
   const column = pg.escapeIdentifier(name);
   if (type === 'jsonb') return `${column}::text`;
-  return wholeSeconds ? `date_trunc('second', ${column})` : column;
+  if (lacks === 'fraction_of_second') return `date_trunc('second', ${column})`;
+  // -0 plus 0 is 0, and every other number stays what it is.
+  return lacks === 'negative_zero' ? `${column} + 0::float8` : column;
 }

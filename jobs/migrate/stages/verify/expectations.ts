@@ -7,8 +7,8 @@ export interface VerifiedColumn {
   type: string;
   /** SQLite expression for the value that must be there: texts as bytes, integers and doubles as numbers. */
   source: string;
-  /** True where the legacy side is known to lack the fractions of a second that PostgreSQL holds. */
-  wholeSeconds?: boolean;
+  /** What the legacy side is known to lack of the values that PostgreSQL holds. */
+  lacks?: 'fraction_of_second' | 'negative_zero';
 }
 
 /** Says whether field `index` of a row holds exactly `value`. NULL has been dealt with. */
