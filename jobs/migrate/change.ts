@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { type Job, phase, round, strike } from './job.ts';
 import { loadedRows } from './ledger/batches.ts';
-import { type ClaimedRun, recordPutAside } from './ledger/runs.ts';
+import { type ClaimedRun, loadedBatches, recordPutAside } from './ledger/runs.ts';
 import type { Source } from './look.ts';
 import { startProgress } from './progress.ts';
 import { lacksCharts, planTable } from './rules/plan.ts';
@@ -11,6 +11,7 @@ import { type CopiedBatch, copyTables, supplyChart } from './stages/copy/copy.ts
 import { discardLoaded } from './stages/prepare/discard.ts';
 import { putAside } from './stages/prepare/put-aside.ts';
 import { assertOnlyOurRows, assertSchema } from './stages/prepare/target.ts';
+import { discardUntouched, isUntouched } from './stages/prepare/untouched.ts';
 import { quarantinedKeys, quarantineRows } from './stages/quarantine/quarantine.ts';
 import { seal } from './stages/seal/seal.ts';
 import { setSequences } from './stages/seal/sequences.ts';
@@ -30,7 +31,11 @@ export interface ChangeContext {
  */
 export async function change(job: Job, context: ChangeContext): Promise<void> {
   const { client, run, source, tables } = context;
-  const aside = await phase(job, 'prepare', () => putAside(client, run.runId, run.putAside));
+  const aside = await phase(job, 'prepare', async () => {
+    const rows = (await isBegun(client, run)) ? 0 : await discardUntouched(client);
+    if (rows > 0) job.log.info('defaults_discarded', { rows });
+    return putAside(client, run.runId, run.putAside);
+  });
   await phase(job, 'copy', () => copyRows(job, context));
   await phase(job, 'quarantine', async () => {
     for (const { name, refused } of tables) {
@@ -56,9 +61,16 @@ export async function assertTarget(
 ): Promise<void> {
   await phase(job, 'target', async () => {
     await assertSchema(client);
-    await assertOnlyOurRows(client, run.runId, { lostRowsAreFine: restart });
+    // Default types that nobody has touched are replaced later, with everything else that is written.
+    const isFresh = !(await isBegun(client, run)) && (await isUntouched(client));
+    if (!isFresh) await assertOnlyOurRows(client, run.runId, { lostRowsAreFine: restart });
     if (restart) await discardLoaded(client, run);
   });
+}
+
+/** Whether this run or an earlier process of it has written to the tables; if so, types in them may be migrated ones. */
+async function isBegun(client: pg.ClientBase, run: ClaimedRun): Promise<boolean> {
+  return run.putAside !== null || (await loadedBatches(client, run.runId)) > 0;
 }
 
 async function copyRows(job: Job, { client, run, source, tables }: ChangeContext): Promise<void> {

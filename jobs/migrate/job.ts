@@ -13,6 +13,7 @@ export type MigrateEvent =
   | 'retry'
   | 'fault'
   | 'nothing_to_do'
+  | 'defaults_discarded'
   | 'source_differs'
   | 'ledger_unreachable'
   | 'stopping'

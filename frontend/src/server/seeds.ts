@@ -1,3 +1,4 @@
+import { DEFAULT_ANNOTATION_TYPES, DEFAULT_SPAN_LABEL_TYPES } from '@candle-annotator/db/defaults.ts';
 import { latestRun } from '@candle-annotator/db/ledger.ts';
 import {
   annotations,
@@ -10,29 +11,6 @@ import {
 import { sql } from 'drizzle-orm';
 import { database, pool } from './database.ts';
 
-const ANNOTATION_TYPES = [
-  { name: 'break_up', displayName: 'Break Up', color: '#22c55e', category: 'breakout', icon: 'arrow-up' },
-  {
-    name: 'break_down',
-    displayName: 'Break Down',
-    color: '#ef4444',
-    category: 'breakout',
-    icon: 'arrow-down',
-  },
-  { name: 'line', displayName: 'Line', color: '#3b82f6', category: 'drawing', icon: 'line' },
-];
-
-/** Hotkeys and order follow from the place in this list. */
-const SPAN_LABELS: [name: string, displayName: string, color: string][] = [
-  ['bull_flag', 'Bull Flag', '#22c55e'],
-  ['bear_flag', 'Bear Flag', '#ef4444'],
-  ['head_and_shoulders', 'Head and Shoulders', '#f59e0b'],
-  ['double_bottom', 'Double Bottom', '#3b82f6'],
-  ['wedge_up', 'Wedge Up', '#14b8a6'],
-  ['wedge_down', 'Wedge Down', '#ec4899'],
-  ['custom', 'Custom', '#6b7280'],
-];
-
 /**
  * Gives a fresh database the default types and labels, and returns whether this call did. Fresh means: no
  * table has a row, and the ledger knows of no migration that has brought rows or still may. Any number of
@@ -44,15 +22,12 @@ export async function seedFreshDatabase(): Promise<boolean> {
   return database().transaction(async (tx) => {
     const { rows } = await tx.execute<{ fresh: boolean }>(FRESH);
     if (!rows[0]?.fresh) return false;
-    const types = await tx.insert(annotationTypes).values(ANNOTATION_TYPES).onConflictDoNothing().returning();
-    const labels = SPAN_LABELS.map(([name, displayName, color], index) => ({
-      name,
-      displayName,
-      color,
-      hotkey: String(index + 1),
-      sortOrder: index,
-    }));
-    await tx.insert(spanLabelTypes).values(labels).onConflictDoNothing();
+    const types = await tx
+      .insert(annotationTypes)
+      .values([...DEFAULT_ANNOTATION_TYPES])
+      .onConflictDoNothing()
+      .returning();
+    await tx.insert(spanLabelTypes).values(DEFAULT_SPAN_LABEL_TYPES).onConflictDoNothing();
     return types.length > 0;
   });
 }

@@ -1,6 +1,7 @@
 import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_ANNOTATION_TYPES, DEFAULT_SPAN_LABEL_TYPES } from '../../../db/defaults.ts';
 import { createDatabase, createEmptyDatabase, type TestDatabase } from '../../support/database.ts';
 import { type LegacyFile, legacyFile, sqliteFile } from '../../support/legacy.ts';
 import { migrate } from '../../support/migration.ts';
@@ -19,6 +20,22 @@ async function rowsIn(database: TestDatabase): Promise<number> {
   const counts = TABLES.map((table) => `(SELECT count(*) FROM ${table})`).join(' + ');
   const [row] = await database.query<{ rows: number }>(`SELECT (${counts})::int AS rows`);
   return row?.rows as number;
+}
+
+/** What the application does to a fresh database that it finds. */
+async function giveDefaults(database: TestDatabase): Promise<void> {
+  await database.query(
+    `INSERT INTO annotation_types (name, display_name, color, category, icon)
+     SELECT name, "displayName", color, category, icon
+       FROM jsonb_to_recordset($1) AS t (name text, "displayName" text, color text, category text, icon text)`,
+    [JSON.stringify(DEFAULT_ANNOTATION_TYPES)],
+  );
+  await database.query(
+    `INSERT INTO span_label_types (name, display_name, color, hotkey, sort_order)
+     SELECT name, "displayName", color, hotkey, "sortOrder"
+       FROM jsonb_to_recordset($1) AS t (name text, "displayName" text, color text, hotkey text, "sortOrder" int)`,
+    [JSON.stringify(DEFAULT_SPAN_LABEL_TYPES)],
+  );
 }
 
 /** An awkward legacy file, the exit code it must lead to, and the word by which the error is known. */
@@ -144,6 +161,26 @@ describe('what cannot be migrated stops the run before its first write', () => {
   });
 });
 
+describe('a target in which the application was merely started too early', () => {
+  it('is migrated: default types that nobody touched are replaced', async () => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile();
+    await giveDefaults(database);
+    const result = await migrate(database, legacy);
+    expect(result.exitCode, result.stderr).toBe(0);
+    expect(result.stderr).toContain('defaults_discarded');
+    expect(result.report?.balanced).toBe(true);
+  });
+
+  it('keeps its types where the migration is refused before its first write', async () => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile({ alter: [`UPDATE candles SET open = 'abc'`] });
+    await giveDefaults(database);
+    expect((await migrate(database, legacy)).exitCode).toBe(5);
+    expect(await rowsIn(database)).toBe(10);
+  });
+});
+
 describe('a target that must not be touched: exit 4', () => {
   it('rows that are not ours', async () => {
     await using database = await createDatabase();
@@ -156,6 +193,15 @@ describe('a target that must not be touched: exit 4', () => {
       message: expect.stringContaining('charts'),
     });
     expect(await database.query('SELECT name FROM charts')).toEqual([{ name: 'mine' }]);
+  });
+
+  it('default types of the application, as soon as one of them was touched', async () => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile();
+    await giveDefaults(database);
+    await database.query(`UPDATE span_label_types SET color = '#123456' WHERE name = 'custom'`);
+    expect((await migrate(database, legacy)).report?.error?.code).toBe('target_not_empty');
+    expect(await database.query('SELECT count(*)::int AS n FROM span_label_types')).toEqual([{ n: 7 }]);
   });
 
   it('no schema yet', async () => {
