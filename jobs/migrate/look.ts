@@ -50,14 +50,21 @@ export async function withLegacy<Result>(
 
 /** A file that changed underfoot makes anything fail: a query, a conversion, a constraint. */
 async function explain(cause: unknown, source: Source): Promise<unknown> {
-  if (asExpected(cause)) return cause;
+  const collides = isUniqueViolation(cause);
+  if (asExpected(cause) && !collides) return cause;
   try {
     await source.assertUnchanged();
-    if ((cause as { code?: string }).code === UNIQUE_VIOLATION) assertIntact(source.database, source.path);
+    if (collides) assertIntact(source.database, source.path);
   } catch (reason) {
     return reason;
   }
-  return asSourceFailure(cause, source.path);
+  return asExpected(cause) ? cause : asSourceFailure(cause, source.path);
+}
+
+/** Rows that collide are somebody else's, unless the legacy file's own unique index let them in. */
+function isUniqueViolation(error: unknown): boolean {
+  const { code, cause } = error as { code?: string; cause?: { code?: string } };
+  return code === UNIQUE_VIOLATION || cause?.code === UNIQUE_VIOLATION;
 }
 
 /** First half of LOOK: finds, checks and opens the legacy file. Throws source errors, or exit 5 for an unknown shape. */
