@@ -12,13 +12,14 @@ import { type Outcome, type Run, runExecutable, runInProcess } from '../support/
  * Any database that the legacy schema can hold → the job → every row either equal or in quarantine with a
  * reason; never altered, never missing. A case is a whole database of about 40 rows, migrated under the
  * policy `fail` and then under `quarantine`; tests/support/oracle decides what must be where, and shares
- * nothing with the job. Most cases call the job's story in this process, because a start of Node takes
- * longer than the rest; some go through the executable. TEST_FULL=1 runs thousands, TEST_SEED repeats a run.
+ * nothing with the job. The sample goes through the executable. TEST_FULL=1 runs thousands besides, which
+ * call the job's story in this process, because a start of Node takes longer than the rest; there SQLite's
+ * addon, loaded and left by hundreds of threads of one process, has crashed once. TEST_SEED repeats a run.
  */
 const FULL = process.env['TEST_FULL'] === '1';
 const SEED = Number(process.env['TEST_SEED'] ?? (Date.now() ^ (process.pid << 16)) & 0x7fffffff);
-const DATABASES = Number(process.env['TEST_DATABASES'] ?? (FULL ? 2_500 : 48));
-const EXECUTABLE_DATABASES = FULL ? 100 : 5;
+const DATABASES = Number(process.env['TEST_DATABASES'] ?? (FULL ? 2_500 : 0));
+const EXECUTABLE_DATABASES = FULL ? 100 : 25;
 const TIMEOUT_MS = FULL ? 7_200_000 : 300_000;
 
 // As the job's edge does, before SQLite is first loaded.
@@ -26,7 +27,7 @@ process.env['SQLITE_USE_URI'] = '1';
 
 const totals = { databases: 0, arrived: 0, quarantined: 0 };
 
-test(
+test.runIf(DATABASES > 0)(
   `any legacy database is either equal afterwards or quarantined with a reason (seed ${SEED})`,
   () => checkAll(runInProcess, DATABASES),
   TIMEOUT_MS,
