@@ -15,6 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
+          setupFiles: ['tests/support/seed-fast-check.ts'],
           sequence: { groupOrder: 0 },
         },
       },

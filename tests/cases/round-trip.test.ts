@@ -11,10 +11,10 @@ import { type Case, readCases } from '../support/cases/read-case.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { type Cell, readContent, withPrintedJson } from '../support/legacy-content.ts';
 import { migrate } from '../support/migration.ts';
+import { SEED } from '../support/seed.ts';
 
 /** All of them take minutes; TEST_FULL=1 runs them, TEST_SEED repeats a sample. */
 const SAMPLE = process.env['TEST_FULL'] === '1' ? Number.POSITIVE_INFINITY : 20;
-const SEED = process.env['TEST_SEED'] ?? String(Date.now() % 1_000_000);
 const AT_ONCE = 3;
 const TIMEOUT_MS = 300_000;
 

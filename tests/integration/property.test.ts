@@ -7,6 +7,7 @@ import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { type Judgement, judge, TARGET_TABLES } from '../support/oracle/judge.ts';
 import { type DatabaseSpec, databases, droppedColumns, writeDatabase } from '../support/property/database.ts';
 import { type Outcome, type Run, runExecutable, runInProcess } from '../support/property/run-database.ts';
+import { SEED } from '../support/seed.ts';
 
 /**
  * Any database that the legacy schema can hold → the job → every row either equal or in quarantine with a
@@ -17,7 +18,6 @@ import { type Outcome, type Run, runExecutable, runInProcess } from '../support/
  * addon, loaded and left by hundreds of threads of one process, has crashed once. TEST_SEED repeats a run.
  */
 const FULL = process.env['TEST_FULL'] === '1';
-const SEED = Number(process.env['TEST_SEED'] ?? (Date.now() ^ (process.pid << 16)) & 0x7fffffff);
 const DATABASES = Number(process.env['TEST_DATABASES'] ?? (FULL ? 2_500 : 0));
 const EXECUTABLE_DATABASES = FULL ? 100 : 25;
 const TIMEOUT_MS = FULL ? 7_200_000 : 300_000;

@@ -6,13 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createDatabase } from '../support/database.ts';
 import { PROJECT_NODE, runJob } from '../support/run-job.ts';
+import { SEED } from '../support/seed.ts';
 import { NAME, plain, withDatabase } from './source-truth-table/files.ts';
 import { readReport } from './source-truth-table/report.ts';
 import { temporaryFolder } from './source-truth-table/scratch.ts';
 import { snapshot } from './source-truth-table/snapshot.ts';
 
 const WRITER = fileURLToPath(new URL('source-truth-table/busy-writer.ts', import.meta.url));
-const SEED = Number(process.env['TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const ROUNDS = 3;
 
 /** Lets a busy writer do so many transactions at least, and kills it in the middle of whatever it does then. */

@@ -14,9 +14,9 @@ import {
   valueBytes,
 } from '../../../jobs/migrate/btree/record.ts';
 import { TableReader } from '../../../jobs/migrate/btree/table-reader.ts';
+import { SEED } from '../../support/seed.ts';
 
 const EVERY_KEY = { after: -(2 ** 31) - 1, upTo: 2 ** 31 - 1 };
-const SEED = Number(process.env['TEST_SEED'] ?? 20_261_122);
 
 /** A value as the reader sees it, printed so that it can be compared with what SQLite itself says. */
 function print(row: StoredRow, column: number): string {
