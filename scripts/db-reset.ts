@@ -7,9 +7,10 @@ import { $, echo } from 'zx';
 import { TargetError } from '../db/errors.ts';
 import { MIGRATION_LOCK } from '../db/locks.ts';
 import { connect } from '../db/pool.ts';
-import { databaseName, requireDatabaseUrl } from '../db/url.ts';
+import { databaseName } from '../db/url.ts';
 import { JobError } from '../jobs/errors.ts';
 import { findSource } from '../jobs/migrate/stages/source/find.ts';
+import { DATA_FOLDER, shareDatabase } from './dev/database.ts';
 import { runScript, ScriptError, usageError } from './operate/edge.ts';
 import { readOptions } from './operate/options.ts';
 import { writeLegacyFile } from './seed-legacy/write.ts';
@@ -21,7 +22,8 @@ and the migration own is dropped; other tables, such as training_runs, stay.
 
   --source PATH            a legacy file                            a generated one
   --candles N              how many candles to generate             20000
-  --database-url URL       the database (DATABASE_URL)
+  --database-url URL       the database (DATABASE_URL)      that of npm run dev, which may be running
+  --data DIR               where npm run dev keeps it       data/postgres
   --remote-host-is-fine    empty a database on another machine
   --help`;
 
@@ -29,6 +31,7 @@ const OPTIONS = {
   source: { type: 'string' },
   candles: { type: 'string', default: '20000' },
   'database-url': { type: 'string' },
+  data: { type: 'string', default: DATA_FOLDER },
   'remote-host-is-fine': { type: 'boolean', default: false },
   help: { type: 'boolean' },
 } as const;
@@ -48,7 +51,9 @@ await runScript(async () => {
     echo(USAGE);
     return 0;
   }
-  const databaseUrl = usable(options['database-url'] ?? process.env['DATABASE_URL']);
+  const given = options['database-url'] ?? process.env['DATABASE_URL'];
+  await using database = await shareDatabase({ given, dataFolder: resolve(options.data) });
+  const databaseUrl = database.url;
   assertLocal(databaseUrl, options['remote-host-is-fine']);
   const folder = await mkdtemp(join(tmpdir(), 'candle-reset-'));
   try {
@@ -64,15 +69,6 @@ await runScript(async () => {
     await rm(folder, { recursive: true });
   }
 });
-
-function usable(databaseUrl: string | undefined): string {
-  try {
-    return requireDatabaseUrl(databaseUrl);
-  } catch (error) {
-    if (error instanceof TargetError) throw usageError(error.message, error.hint);
-    throw error;
-  }
-}
 
 /** The host is asked of the driver: ?host= in the URL, or PGHOST, may be another than the one that is seen first. */
 function assertLocal(databaseUrl: string, remoteIsFine: boolean): void {

@@ -15,7 +15,7 @@ export async function makeHome(directory: string, user: ServerUser | undefined):
   if (closed) {
     throw new EmbeddedPostgresError(
       `PostgreSQL does not run as root, and its user nobody cannot reach ${closed}.`,
-      'Set TMPDIR to a folder that every user can enter, for example /tmp.',
+      'Choose a folder that every user can enter, for example under /tmp: TMPDIR, or --data where there is that option.',
     );
   }
   const home = await mkdtemp(join(directory, 'candle-postgres-'));

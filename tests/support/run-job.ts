@@ -41,13 +41,23 @@ export interface RunningJob extends AsyncDisposable {
  */
 export function startJob(program: string, args: string[] = [], options: JobOptions = {}): RunningJob {
   const child = spawn(PROJECT_NODE, [new URL(program, `file://${PROJECT_FOLDER}`).pathname, ...args], {
-    cwd: options.cwd ?? PROJECT_FOLDER,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...options.env },
-    stdio: 'pipe',
+    ...surroundings(options),
   });
   child.stdin.on('error', () => {}); // It may end without reading its input.
   child.stdin.end(options.input);
   return new Job(child);
+}
+
+/**
+ * Starts a command as a terminal does: a process group of its own, which `kill` signals whole, as Ctrl-C
+ * does. Otherwise as `startJob`.
+ */
+export function startCommand(command: string, args: string[] = [], options: JobOptions = {}): RunningJob {
+  const child = spawn(command, args, { ...surroundings(options), detached: true });
+  child.stdin.end(options.input);
+  return new Job(child, (signal) => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid as number), signal);
+  });
 }
 
 /** Runs a job to its end, see `startJob`. */
@@ -55,15 +65,26 @@ export function runJob(program: string, args: string[] = [], options: JobOptions
   return startJob(program, args, options).finished;
 }
 
+function surroundings({ cwd = PROJECT_FOLDER, env }: JobOptions) {
+  return {
+    cwd,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    stdio: 'pipe',
+  } as const;
+}
+
 class Job implements RunningJob {
   readonly pid: number;
   readonly finished: Promise<JobResult>;
-  readonly #child: ChildProcessWithoutNullStreams;
+  readonly kill: (signal: NodeJS.Signals) => void;
   readonly #streams = { stdout: '', stderr: '', both: '' };
   readonly #listeners = new Set<() => void>();
 
-  constructor(child: ChildProcessWithoutNullStreams) {
-    this.#child = child;
+  constructor(
+    child: ChildProcessWithoutNullStreams,
+    kill: (signal: NodeJS.Signals) => void = (signal) => child.kill(signal),
+  ) {
+    this.kill = kill;
     this.pid = child.pid ?? 0;
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => this.#remember(name, text));
@@ -73,10 +94,6 @@ class Job implements RunningJob {
       return { exitCode, signal, stdout, stderr };
     });
     this.finished.catch(() => {}); // Reported to whoever awaits it.
-  }
-
-  kill(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
   }
 
   async output(pattern: RegExp): Promise<RegExpMatchArray> {
@@ -98,7 +115,7 @@ class Job implements RunningJob {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.kill('SIGKILL');
+    this.kill('SIGKILL');
     await this.finished;
   }
 

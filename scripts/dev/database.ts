@@ -1,0 +1,63 @@
+import { fileURLToPath } from 'node:url';
+import { TargetError } from '../../db/errors.ts';
+import { requireDatabaseUrl } from '../../db/url.ts';
+import { EmbeddedPostgresError } from '../embedded-postgres/binaries.ts';
+import { InUseError, openPostgres } from '../kept-postgres.ts';
+import { ScriptError, usageError } from '../operate/edge.ts';
+
+/** Where the data of developers lie unless --data says otherwise; git ignores it. */
+export const DATA_FOLDER = fileURLToPath(new URL('../../data/postgres', import.meta.url));
+const DATABASE = 'candle_annotator';
+
+/** A database for the time of a script; disposing it stops the server where this script started it. */
+export interface LocalDatabase extends AsyncDisposable {
+  url: string;
+}
+
+export interface Choice {
+  /** DATABASE_URL or its option: used as it is. */
+  given: string | undefined;
+  /** Else a PostgreSQL of the project's own keeps its data here. */
+  dataFolder: string;
+}
+
+/** The given database, or the developer's own, which is started. Throws a ScriptError where it is in use. */
+export function openDatabase(choice: Choice): Promise<LocalDatabase> {
+  return open(choice, (inUse) => {
+    throw new ScriptError(
+      `npm run dev is running already. ${inUse.message}`,
+      'Use its page, or end it with Ctrl-C in its terminal first; --data DIR is for another database.',
+      { exitCode: 7, cause: inUse },
+    );
+  });
+}
+
+/** As `openDatabase`, but one that is in use, by npm run dev, is shared. */
+export function shareDatabase(choice: Choice): Promise<LocalDatabase> {
+  return open(choice, ({ url }) => ({ url, async [Symbol.asyncDispose]() {} }));
+}
+
+async function open(
+  { given, dataFolder }: Choice,
+  whenInUse: (inUse: InUseError) => LocalDatabase,
+): Promise<LocalDatabase> {
+  if (given) return { url: usable(given), async [Symbol.asyncDispose]() {} };
+  try {
+    const server = await openPostgres({ home: dataFolder, database: DATABASE });
+    return { url: server.url(DATABASE), [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+  } catch (cause) {
+    if (cause instanceof InUseError) return whenInUse(cause);
+    if (cause instanceof EmbeddedPostgresError)
+      throw new ScriptError(cause.message, cause.hint, { exitCode: 4, cause });
+    throw cause;
+  }
+}
+
+function usable(databaseUrl: string): string {
+  try {
+    return requireDatabaseUrl(databaseUrl);
+  } catch (error) {
+    if (error instanceof TargetError) throw usageError(error.message, error.hint);
+    throw error;
+  }
+}
