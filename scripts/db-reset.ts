@@ -10,6 +10,7 @@ import { connect } from '../db/pool.ts';
 import { databaseName } from '../db/url.ts';
 import { JobError } from '../jobs/errors.ts';
 import { findSource } from '../jobs/migrate/stages/source/find.ts';
+import { assertLocal } from './dev/assert-local.ts';
 import { DATA_FOLDER, shareDatabase } from './dev/database.ts';
 import { runScript, ScriptError, usageError } from './operate/edge.ts';
 import { readOptions } from './operate/options.ts';
@@ -38,7 +39,6 @@ const OPTIONS = {
 
 const SCHEMA_JOB = fileURLToPath(new URL('../jobs/migrate-schema/main.ts', import.meta.url));
 const DATA_JOB = fileURLToPath(new URL('../jobs/migrate/main.ts', import.meta.url));
-const LOCAL_HOSTS = ['localhost', '127.0.0.1', '::1'];
 const NO_SUCH_DATABASE = '3D000';
 /** Without CASCADE: what somebody else hung on these tables is not dropped along. */
 const EMPTY = `
@@ -54,7 +54,7 @@ await runScript(async () => {
   const given = options['database-url'] ?? process.env['DATABASE_URL'];
   await using database = await shareDatabase({ given, dataFolder: resolve(options.data) });
   const databaseUrl = database.url;
-  assertLocal(databaseUrl, options['remote-host-is-fine']);
+  assertLocal(databaseUrl, 'a reset empties it', options['remote-host-is-fine']);
   const folder = await mkdtemp(join(tmpdir(), 'candle-reset-'));
   try {
     const source =
@@ -69,16 +69,6 @@ await runScript(async () => {
     await rm(folder, { recursive: true });
   }
 });
-
-/** The host is asked of the driver: ?host= in the URL, or PGHOST, may be another than the one that is seen first. */
-function assertLocal(databaseUrl: string, remoteIsFine: boolean): void {
-  const { host } = new pg.Client(databaseUrl);
-  if (remoteIsFine || host.startsWith('/') || LOCAL_HOSTS.includes(host)) return;
-  throw usageError(
-    `The database is on ${host}, which is not this machine, and a reset empties it.`,
-    'Point DATABASE_URL at a local database; if it is that one you mean, add --remote-host-is-fine.',
-  );
-}
 
 /** Asked before anything is emptied. */
 async function found(source: string): Promise<string> {
