@@ -1,8 +1,9 @@
 """The only reader of the environment; every default stands here."""
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import URL, make_url
@@ -13,6 +14,8 @@ from candle_ml.errors import ConfigError
 DRIVER = "postgresql+psycopg"
 ACCEPTED_SCHEMES = ("postgres", "postgresql", DRIVER)
 DEFAULT_MODEL_DIR = "models"
+# Compose puts the name into a URL; names that begin with pg_ are the server's own.
+ROLE_NAME = re.compile(r"(?!pg_)[A-Za-z_][A-Za-z0-9_]{0,62}")
 
 
 @dataclass(frozen=True)
@@ -23,12 +26,45 @@ class Settings:
     model_dir: Path = Path(DEFAULT_MODEL_DIR)
 
 
+@dataclass(frozen=True)
+class RoleSettings:
+    """A role to make, and the password it shall have; without one it keeps its own."""
+
+    role: str
+    password: str | None = field(default=None, repr=False)
+
+
 def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
     """Reads DATABASE_URL, PGPASSWORD and MODEL_DIR; raises ConfigError that names the culprit."""
     return Settings(
         database_url=parse_database_url(env.get("DATABASE_URL", ""), env.get("PGPASSWORD")),
         model_dir=Path(env.get("MODEL_DIR") or DEFAULT_MODEL_DIR),
     )
+
+
+def read_role_settings(env: Mapping[str, str] = os.environ) -> RoleSettings | None:
+    """Reads ML_READONLY_ROLE and ML_READONLY_PASSWORD; None where neither is set.
+
+    Raises ConfigError where one of them is missing, and for a name that could not be in a URL.
+    """
+    role, password = env.get("ML_READONLY_ROLE", ""), env.get("ML_READONLY_PASSWORD", "")
+    if not role and not password:
+        return None
+    if not role or not password:
+        given, missing = ("PASSWORD", "ROLE") if password else ("ROLE", "PASSWORD")
+        raise ConfigError(
+            "readonly_role_incomplete",
+            f"ML_READONLY_{given} is set, but ML_READONLY_{missing} is not.",
+            "Set both in .env, or neither; then run the same command again.",
+        )
+    if not ROLE_NAME.fullmatch(role):
+        raise ConfigError(
+            "readonly_role_invalid",
+            "ML_READONLY_ROLE is not a name that can be used here.",
+            "Use at most 63 letters, digits and underscores, beginning with neither a digit "
+            "nor pg_.",
+        )
+    return RoleSettings(role, password)
 
 
 def parse_database_url(text: str, password: str | None = None) -> URL:

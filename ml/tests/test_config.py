@@ -1,6 +1,11 @@
 import pytest
 
-from candle_ml.config import parse_database_url, read_settings
+from candle_ml.config import (
+    RoleSettings,
+    parse_database_url,
+    read_role_settings,
+    read_settings,
+)
 from candle_ml.db import describe_url
 from candle_ml.errors import ConfigError
 
@@ -48,3 +53,27 @@ def test_settings_and_descriptions_never_show_the_password() -> None:
     settings = read_settings({"DATABASE_URL": "postgres://u:secret@h:5433/db"})
     assert "secret" not in repr(settings)
     assert describe_url(settings.database_url) == "h:5433/db as u"
+
+
+def test_the_readonly_role_is_an_option() -> None:
+    assert read_role_settings({}) is None
+    assert read_role_settings({"ML_READONLY_ROLE": "", "ML_READONLY_PASSWORD": ""}) is None
+    wanted = read_role_settings({"ML_READONLY_ROLE": "ml_reader", "ML_READONLY_PASSWORD": "p/w"})
+    assert wanted == RoleSettings("ml_reader", "p/w")
+    assert "p/w" not in repr(wanted)
+
+
+@pytest.mark.parametrize(("given", "missing"), [("ROLE", "PASSWORD"), ("PASSWORD", "ROLE")])
+def test_half_of_a_readonly_role_is_refused_and_the_other_half_named(
+    given: str, missing: str
+) -> None:
+    with pytest.raises(ConfigError, match=f"ML_READONLY_{missing} is not") as caught:
+        read_role_settings({f"ML_READONLY_{given}": "secret"})
+    assert "secret" not in str(caught.value.as_body())
+
+
+@pytest.mark.parametrize("role", ["ml reader", "ml-reader", "1st", "pg_reader", "a" * 64, "a@b"])
+def test_a_role_that_could_not_be_in_a_url_is_refused(role: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read_role_settings({"ML_READONLY_ROLE": role, "ML_READONLY_PASSWORD": "p"})
+    assert caught.value.code == "readonly_role_invalid"

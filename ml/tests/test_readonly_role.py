@@ -14,7 +14,7 @@ from sqlalchemy.exc import ProgrammingError
 from candle_ml.app import create_app
 from candle_ml.config import Settings
 from candle_ml.db import create_database_engine
-from candle_ml.readonly_role import GRANTS, RoleError, grant_readonly
+from candle_ml.grants import GRANTS, RoleError, grant_readonly
 from tests.support import random_walk, spans_by_rule, store_chart, train
 
 PASSWORD = "o'clock \\ 5"  # noqa: S105
@@ -115,9 +115,46 @@ def test_the_rights_are_exactly_the_grants_also_after_more_were_given(
         assert connection.scalar(text("SELECT count(*) FROM candles")) == 0
 
 
-def test_roles_that_grants_cannot_limit_are_refused(scratch: Engine, scratch_url: URL) -> None:
-    with pytest.raises(RoleError, match="grants would not limit it"):
+def test_a_table_that_numbers_its_rows_by_a_sequence_can_be_added_to(
+    scratch: Engine, reader_url: URL, role: str, tmp_path: Path
+) -> None:
+    with scratch.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE training_runs ADD COLUMN id serial")
+    series = random_walk(600)
+    store_chart(scratch, series, spans_by_rule(series))
+    grant_readonly(scratch, role)
+    with TestClient(create_app(Settings(reader_url, tmp_path / "models"))) as client:
+        assert train(client)["status"] == "completed"
+
+
+def test_the_owner_is_refused(scratch: Engine, scratch_url: URL) -> None:
+    with pytest.raises(RoleError, match=r"is the owner.*grants would not limit it"):
         grant_readonly(scratch, scratch_url.username or "")
+
+
+@pytest.mark.parametrize(
+    ("power", "named"),
+    [
+        ("ALTER ROLE {role} CREATEROLE", "allowed to make roles"),
+        ("ALTER ROLE {role} SUPERUSER", "a superuser"),
+        ("ALTER ROLE {role} BYPASSRLS", "allowed to read everything"),
+        ("GRANT pg_write_all_data TO {role}", "a member of pg_write_all_data"),
+        ("ALTER TABLE candles OWNER TO {role}", "the owner of candles"),
+        ("GRANT INSERT ON charts TO PUBLIC", r"everybody can: charts \(INSERT\)"),
+        ("GRANT CREATE ON SCHEMA public TO PUBLIC", r"schema public \(CREATE\)"),
+    ],
+)
+def test_a_role_that_grants_cannot_limit_is_refused_with_the_reason(
+    scratch: Engine, role: str, power: str, named: str
+) -> None:
+    quoted = '"' + role.replace('"', '""') + '"'
+    grant_readonly(scratch, role)
+    with scratch.begin() as connection:
+        connection.exec_driver_sql(power.format(role=quoted))
+    with pytest.raises(RoleError, match=named):
+        grant_readonly(scratch, role)
+    with scratch.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE candles OWNER TO CURRENT_USER")
 
 
 def test_the_command_prints_the_grants_and_makes_a_role_that_can_log_in(
@@ -141,6 +178,9 @@ def test_the_command_prints_the_grants_and_makes_a_role_that_can_log_in(
     refused = run(role, url=as_itself)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "grants would not limit it" in refused.stderr
+    unasked = run()
+    assert unasked.returncode == 0
+    assert "ML_READONLY_ROLE is not set" in unasked.stdout
     away = run(role, url=scratch_url.set(host="/nowhere"))
     assert away.returncode == 4
     assert PASSWORD not in done.stdout + refused.stderr + away.stderr

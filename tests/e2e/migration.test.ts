@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type LegacyFile, legacyFile } from '../support/legacy.ts';
-import { ALL_TRAINING_RUNS } from './support/old-deployment.ts';
+import { ALL_TRAINING_RUNS } from '../support/training-runs.ts';
 import { scenario } from './support/scenario.ts';
 import type { Stack } from './support/stack.ts';
 
@@ -16,6 +16,8 @@ const JOBS_IN_ORDER = [
   'migrate-data exited 0',
   'migration-gate started',
   'migration-gate exited 0',
+  'ml-role started',
+  'ml-role exited 0',
 ];
 const SERVERS = ['frontend started', 'ml started'];
 
@@ -99,7 +101,7 @@ describe('an old deployment', () => {
       filters: { name: [`${stack.project}-`] },
     });
     const found = await Promise.all(containers.map(({ Id }) => stack.docker.getContainer(Id).inspect()));
-    expect(found).toHaveLength(7);
+    expect(found).toHaveLength(8);
     for (const { Name, Config, HostConfig } of found) {
       expect(Config.User, Name).toMatch(/^(?!0\b|root\b)./);
       expect(HostConfig.ReadonlyRootfs, Name).toBe(true);

@@ -15,9 +15,7 @@ const active = settings(/^([A-Z][A-Z0-9_]*)=(.*)$/gm);
 const offered = settings(/^#([A-Z][A-Z0-9_]*)=(.*)$/gm);
 
 const COMPOSE = ['docker-compose.yml', 'docker-compose.migrate.yml'].map(read).join('\n');
-const interpolations = [...COMPOSE.matchAll(/(?<!\$)\$\{([A-Z0-9_]+)(?::([-?])([^}]*))?\}/g)].map(
-  ([, name = '', operator, text = '']) => ({ name, operator, text }),
-);
+const interpolations = interpolationsOf(COMPOSE);
 
 const CONFIGS = globSync(['jobs/*/config.ts', 'frontend/src/**/config.ts', 'ml/candle_ml/config.py'], {
   cwd: PROJECT,
@@ -29,6 +27,23 @@ const readByPrograms = byName(
     [...read(path).matchAll(/['"]([A-Z][A-Z0-9]*_[A-Z0-9_]+)['"]/g)].map(([, name]) => name!),
   ),
 ).filter((name) => !NOT_SETTINGS.includes(name));
+
+interface Interpolation {
+  name: string;
+  operator: string | undefined;
+  text: string;
+}
+
+/** Innermost first: where the default of one setting is another setting, its own default is empty. */
+function interpolationsOf(text: string): Interpolation[] {
+  const innermost = /(?<!\$)\$\{([A-Z0-9_]+)(?::([-?])([^${}]*))?\}/g;
+  const found = [...text.matchAll(innermost)].map(([, name = '', operator, text = '']) => ({
+    name,
+    operator,
+    text,
+  }));
+  return found.length === 0 ? [] : [...found, ...interpolationsOf(text.replaceAll(innermost, ''))];
+}
 
 function settings(line: RegExp): Record<string, string> {
   return Object.fromEntries([...EXAMPLE.matchAll(line)].map(([, name, value]) => [name!, value!]));

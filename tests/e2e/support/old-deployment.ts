@@ -1,32 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ALL_TRAINING_RUNS, OLD_TRAINING_RUNS } from '../../support/training-runs.ts';
 import type { CommandResult } from './command.ts';
 import { compose } from './compose.ts';
 import { LEGACY_OWNER } from './settings.ts';
 
 const COMPOSE_FILE = fileURLToPath(new URL('old-deployment.yml', import.meta.url));
-
-/** As SQLAlchemy made it in the old ML service, with two runs. */
-const TRAINING_RUNS = `
-  CREATE TABLE training_runs (
-    run_id varchar PRIMARY KEY,
-    model_type varchar,
-    experiment_name varchar,
-    pipeline_config_hash varchar,
-    dataset_version varchar,
-    metrics_summary json,
-    status varchar,
-    created_at timestamp,
-    completed_at timestamp
-  );
-  INSERT INTO training_runs VALUES
-    ('run-1', 'xgboost', 'bull flags', 'c0ffee', 'v1', '{"f1": 0.50, "support": 12345678901234567890}',
-     'completed', '2026-01-02 03:04:05.678901', '2026-01-02 03:09:00'),
-    ('run-2', 'random_forest', NULL, NULL, NULL, NULL, 'failed', '2026-02-28 23:59:59', NULL);`;
-
-/** Every value of training_runs as text, for comparison. */
-export const ALL_TRAINING_RUNS = 'SELECT training_runs::text FROM training_runs ORDER BY run_id';
 
 /** The old deployment on the volumes of a stack, stopped again after each use. */
 export class OldDeployment {
@@ -43,7 +23,7 @@ export class OldDeployment {
   async fillPostgres(): Promise<string> {
     await this.#compose(['up', '--detach', '--wait', 'postgres']);
     const psql = ['psql', '-U', 'ml_user', '-d', 'ml_db', '-XAtq', '-v', 'ON_ERROR_STOP=1'];
-    const statements = ['-c', TRAINING_RUNS, '-c', ALL_TRAINING_RUNS];
+    const statements = ['-c', OLD_TRAINING_RUNS, '-c', ALL_TRAINING_RUNS];
     const { stdout } = await this.#compose(['exec', '-T', 'postgres', ...psql, ...statements]);
     await this.remove();
     return stdout.trim();

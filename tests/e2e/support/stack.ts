@@ -86,6 +86,13 @@ export class Stack implements AsyncDisposable {
     return (await response.json()) as Body;
   }
 
+  /** What the engine knows of a service's container. */
+  async inspect(service: string): Promise<Docker.ContainerInspectInfo> {
+    const { stdout, output, exitCode } = await this.compose(['ps', '-aq', service]);
+    if (exitCode !== 0) throw new Error(output);
+    return this.docker.getContainer(stdout.trim()).inspect();
+  }
+
   /** Runs one statement in the stack's PostgreSQL and returns what psql prints, unaligned. */
   async sql(statement: string): Promise<string> {
     const psql = ['psql', '-U', USER, '-d', DATABASE, '-XAtq', '-v', 'ON_ERROR_STOP=1', '-c', statement];

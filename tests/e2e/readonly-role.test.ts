@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { scenario } from './support/scenario.ts';
+import { PASSWORD, USER } from './support/settings.ts';
+import type { Stack } from './support/stack.ts';
+
+const ROLE = { ML_READONLY_ROLE: 'ml_reader', ML_READONLY_PASSWORD: "read@only/é '%" };
+
+/** A chart whose every tenth stretch of ten candles is marked: enough to learn from. */
+const CHART = `
+  INSERT INTO charts (name) VALUES ('to learn from');
+  INSERT INTO candles (chart_id, time, open, high, low, close)
+    SELECT 1, timestamp '2024-01-01' + n * interval '1 hour', p, p + 3, p - 3, p + 2 * sin(n / 5.0)
+      FROM generate_series(0, 1999) AS n, LATERAL (SELECT 1000 + 60 * sin(n / 23.0) AS p) AS price;
+  INSERT INTO span_annotations (chart_id, start_time, end_time, label)
+    SELECT 1, timestamp '2024-01-01' + n * interval '1 hour', timestamp '2024-01-01' + (n + 9) * interval '1 hour', 'bull_flag'
+      FROM generate_series(60, 1980, 40) AS n`;
+
+/** Tries every kind of write to every table of Drizzle's, as the service itself; prints what was allowed. */
+const TRY_TO_WRITE = `
+from psycopg.errors import InsufficientPrivilege
+from sqlalchemy.exc import ProgrammingError
+from candle_ml.config import read_settings
+from candle_ml.db import create_database_engine
+tables = "charts candles annotation_types annotations span_label_types span_annotations".split()
+writes = ["INSERT INTO {} DEFAULT VALUES", "UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {}", "DROP TABLE {}"]
+refused = 0
+for statement in [write.format(table) for table in tables for write in writes]:
+    try:
+        with create_database_engine(read_settings().database_url).begin() as connection:
+            connection.exec_driver_sql(statement)
+        print("ALLOWED", statement)
+    except ProgrammingError as error:
+        assert isinstance(error.orig, InsufficientPrivilege), error
+        refused += 1
+print("refused", refused)
+`;
+
+describe('with ML_READONLY_ROLE the ML service is held to reading', () => {
+  const theStack = scenario(async () => {});
+
+  it('a role without a password is refused before the service starts, and what is missing is named', async () => {
+    const stack = theStack();
+    const { exitCode } = await stack.up('plain', { ML_READONLY_ROLE: ROLE.ML_READONLY_ROLE });
+    expect(exitCode).toBe(1);
+    expect(stack.events.order()).toContain('ml-role exited 2');
+    expect(stack.events.order()).not.toContain('ml started');
+    expect(await stack.logs('ml-role')).toContain('ML_READONLY_PASSWORD is not');
+  });
+
+  it('with both it connects as that role, and the owner’s password is nowhere in its container', async () => {
+    const stack = theStack();
+    const { exitCode, output } = await stack.up('plain', ROLE);
+    expect(exitCode, output).toBe(0);
+    await Promise.all([stack.events.seen('frontend', 'healthy'), stack.events.seen('ml', 'healthy')]);
+    const users = `SELECT DISTINCT usename FROM pg_stat_activity WHERE application_name = 'candle-ml'`;
+    expect(await stack.sql(users)).toBe('ml_reader');
+    const { Env } = (await stack.inspect('ml')).Config;
+    expect(Env.join('\n')).toContain('//ml_reader@postgres');
+    expect(Env.join('\n')).not.toContain(PASSWORD);
+    expect(Env.join('\n')).not.toContain(USER);
+  });
+
+  it('it can write to none of Drizzle’s tables', async () => {
+    const { stdout, output } = await theStack().compose([
+      ...['exec', '-T', 'ml', 'python', '-c', TRY_TO_WRITE],
+    ]);
+    expect(stdout, output).toBe('refused 30\n');
+  });
+
+  it('it trains on charts, by way of the frontend, and records it', async () => {
+    const stack = theStack();
+    await stack.sql(CHART);
+    const runs = await train(stack);
+    expect(runs).toMatchObject([{ status: 'completed' }]);
+    console.log(await stack.sql(GRANTS));
+    expect(await stack.sql('SELECT count(*) FROM training_runs')).toBe('1');
+  });
+
+  it('neither password is in a log', async () => {
+    const text = await theStack().describeFailure();
+    for (const password of [PASSWORD, ROLE.ML_READONLY_PASSWORD]) {
+      expect(text).not.toContain(password);
+      expect(text).not.toContain(encodeURIComponent(password));
+    }
+  });
+
+  it('without it the service is the owner again', async () => {
+    const stack = theStack();
+    expect((await stack.up('plain')).exitCode).toBe(0);
+    await stack.events.seen('ml', 'healthy');
+    const users = `SELECT DISTINCT usename FROM pg_stat_activity WHERE application_name = 'candle-ml'`;
+    expect(await stack.sql(users)).toBe(USER);
+  });
+});
+
+/** What \dp shows, for people. */
+const GRANTS = `SELECT relname, relacl FROM pg_class
+  WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY relname`;
+
+interface Runs {
+  active: unknown;
+  runs: unknown[];
+}
+
+async function train(stack: Stack): Promise<unknown[]> {
+  const url = await stack.url('frontend', 3000);
+  const started = await fetch(`${url}/api/training/start`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ max_iterations: 10 }),
+  });
+  expect(started.status, await started.text()).toBe(202);
+  for (;;) {
+    const { active, runs } = await stack.json<Runs>('frontend', 3000, '/api/training/runs');
+    if (active === null) return runs;
+  }
+}
