@@ -13,7 +13,7 @@ import { findSource } from './stages/source/find.ts';
 import { assertUnchanged, contentHash } from './stages/source/fingerprint.ts';
 import { readShape } from './stages/source/inspect.ts';
 import { openSource } from './stages/source/open.ts';
-import { assertIntact, assertSound } from './stages/source/sound.ts';
+import { assertIntact } from './stages/source/sound.ts';
 
 /** PostgreSQL's: two rows with a key that a unique index of the legacy file should have kept apart. */
 const UNIQUE_VIOLATION = '23505';
@@ -75,18 +75,24 @@ async function openLegacy(job: Job): Promise<Source> {
     await using stack = new AsyncDisposableStack();
     const opened = stack.use(await openSource(path, config.scratch, job.signal));
     const unchanged = () => assertUnchanged(path, opened.fingerprint);
+    const settings = { source: opened.file, databaseUrl: config.databaseUrl };
+    const lanes = stack.use(openLanes(config.concurrency, settings, job));
+    // A lane reads the structure while this thread hashes the bytes.
+    const soundness = lanes.sound({ path });
+    soundness.catch(() => {});
     const sha256 = await contentHash(path, opened.sideFiles, job.signal);
-    await unchanged();
-    const database = stack.adopt(openSqlite(opened.file), (open) => void open.close());
     const { sizeBytes, journalMode, openedAs } = opened;
     const known = { path, sizeBytes, sha256, journalMode, openedAs };
+    await unchanged();
     journal.source = { ...known, vintage: null };
-    assertSound(database, path);
+    await soundness.catch(async (cause) => {
+      await unchanged();
+      throw cause;
+    });
+    const database = stack.adopt(openSqlite(opened.file), (open) => void open.close());
     const shape = readShape(database);
     journal.source = { ...known, vintage: vintageOf(shape) ?? null };
     assertKnownShape(shape);
-    const settings = { source: opened.file, databaseUrl: config.databaseUrl };
-    const lanes = stack.use(openLanes(config.concurrency, settings, job));
     const kept = stack.move();
     return {
       path,

@@ -8,6 +8,7 @@ import type { TablePlan } from '../rules/plan.ts';
 import { openSqlite } from '../sqlite.ts';
 import { censusRange } from '../stages/census/range.ts';
 import { copyBatch } from '../stages/copy/batch.ts';
+import { assertSound } from '../stages/source/sound.ts';
 import { verifyBatch } from '../stages/verify/batch.ts';
 import { endSession, openTarget } from '../target/session.ts';
 import { isTransient } from '../target/transient.ts';
@@ -69,6 +70,8 @@ async function persist(request: LaneRequest): Promise<unknown> {
 
 async function perform({ work, task }: LaneRequest): Promise<unknown> {
   switch (work) {
+    case 'sound':
+      return assertSound(source(), task.path);
     case 'census':
       return censusRange(source(), target, task);
     case 'copy':

@@ -52,6 +52,7 @@ export function openLanes(
   };
   return {
     count,
+    sound: (task) => limit(onFreeLane, { work: 'sound', task }),
     census: (task) => limit(onFreeLane, { work: 'census', task }),
     copy: (task) => limit(onFreeLane, { work: 'copy', task }),
     verify: (task) => limit(onFreeLane, { work: 'verify', task }),

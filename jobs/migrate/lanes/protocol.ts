@@ -15,14 +15,21 @@ export interface LaneSettings {
   snapshot?: string;
 }
 
-/** The work that lanes do: every task is one key range of one table. */
+/** The legacy file's name, for what is said of its structure. */
+export interface SoundTask {
+  path: string;
+}
+
+/** The work that lanes do: the structure of the whole file, and then tasks of one key range of one table. */
 export interface LaneWork {
+  sound(task: SoundTask): Promise<void>;
   census(task: CensusTask): Promise<RangeCensus>;
   copy(task: CopyTask): Promise<CopyResult>;
   verify(task: VerifyTask): Promise<VerifyResult>;
 }
 
 export type LaneRequest =
+  | { work: 'sound'; task: SoundTask }
   | { work: 'census'; task: CensusTask }
   | { work: 'copy'; task: CopyTask }
   | { work: 'verify'; task: VerifyTask };

@@ -1,10 +1,10 @@
 import type Database from 'better-sqlite3';
 import pg from 'pg';
 import type { KeyRange } from '../../rules/ranges.ts';
-import { identifier } from '../../rules/sqlite-sql.ts';
-import { TableComparison, type VerifiedTable, type VerifyResult } from './compare.ts';
+import { TableComparison, type VerifyResult } from './compare.ts';
 import { copyOut } from './copy-out.ts';
-import type { VerifiedColumn } from './expectations.ts';
+import type { VerifiedColumn, VerifiedTable } from './expectations.ts';
+import { readSource } from './source-rows.ts';
 
 export interface VerifyTask {
   table: VerifiedTable;
@@ -23,23 +23,13 @@ export async function verifyBatch(
   target: pg.Client,
   { table, range, quarantined }: VerifyTask,
 ): Promise<VerifyResult> {
-  const rows = source
-    .prepare<number[], unknown[]>(
-      `SELECT ${table.columns.map((column) => column.source).join(', ')} FROM ${identifier(table.name)} NOT INDEXED
-        WHERE "id" > ? AND "id" <= ? ORDER BY "id"`,
-    )
-    .raw()
-    .iterate(range.after, range.upTo);
+  using rows = readSource(source, table, range);
   const selected = table.columns.map(selectTarget);
   const comparison = new TableComparison(table, rows, new Set(quarantined));
   const query = `SELECT ${selected.join(', ')} FROM public.${pg.escapeIdentifier(table.name)}
     WHERE id > ${range.after}::bigint AND id <= ${range.upTo}::bigint ORDER BY id`;
-  try {
-    await copyOut(target, query, table.columns.length, (row) => comparison.targetRow(row));
-    comparison.endOfTarget();
-  } finally {
-    rows.return?.();
-  }
+  await copyOut(target, query, table.columns.length, (row) => comparison.targetRow(row));
+  comparison.endOfTarget();
   await comparison.json.settle(target);
   return comparison.result();
 }

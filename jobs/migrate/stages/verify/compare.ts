@@ -1,12 +1,7 @@
 import type { WireRow } from './copy-out.ts';
-import { expectationFor, type Holds, type VerifiedColumn } from './expectations.ts';
+import { expectationFor, type Holds, type VerifiedTable } from './expectations.ts';
 import { JsonComparison } from './json.ts';
-
-/** A table to verify; its first column is `id`. */
-export interface VerifiedTable {
-  name: string;
-  columns: readonly VerifiedColumn[];
-}
+import type { SourceRow, SourceRows } from './source-rows.ts';
 
 /** One kind of difference, with its number and first keys; `column` is null where a whole row is meant. */
 export interface MismatchGroup {
@@ -30,15 +25,15 @@ type Comparator = { name: string; holds: Holds | 'json' };
 /** Walks a target and a source in step, both in order of their first column `id`, and notes what differs. */
 export class TableComparison {
   readonly json = new JsonComparison((column, key) => this.#differs(column, key));
-  readonly #source: Iterator<unknown[]>;
+  readonly #source: SourceRows;
   readonly #columns: readonly Comparator[];
   readonly #quarantined: ReadonlySet<number>;
   readonly #groups = new Map<string, MismatchGroup>();
   readonly #mismatchedKeys = new Set<number>();
-  #next: unknown[] | undefined;
+  #next: SourceRow | undefined;
   #comparedRows = 0;
 
-  constructor(table: VerifiedTable, source: Iterator<unknown[]>, quarantined: ReadonlySet<number>) {
+  constructor(table: VerifiedTable, source: SourceRows, quarantined: ReadonlySet<number>) {
     this.#source = source;
     this.#quarantined = quarantined;
     this.#columns = table.columns.map((column) => ({
@@ -72,7 +67,7 @@ export class TableComparison {
     };
   }
 
-  #compare(row: WireRow, source: unknown[], key: number): void {
+  #compare(row: WireRow, source: SourceRow, key: number): void {
     for (let index = 0; index < this.#columns.length; index++) {
       const { name, holds } = this.#columns[index] as Comparator;
       const value = source[index];
@@ -94,8 +89,7 @@ export class TableComparison {
   }
 
   #advance(): void {
-    const { done, value } = this.#source.next();
-    this.#next = done ? undefined : value;
+    this.#next = this.#source.next();
   }
 
   #differs(column: string, key: number): void {

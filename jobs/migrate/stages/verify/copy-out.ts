@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { to as copyTo } from 'pg-copy-streams';
+import { copyMessages } from './copy-messages.ts';
 
 /** Signature, flags and the length of the header's extension, which PostgreSQL leaves empty. */
 const PREAMBLE_BYTES = 19;
@@ -15,7 +15,7 @@ export interface WireRow {
 
 /**
  * Hands every row of a query to `onRow`, through COPY in binary form; the row object is the same each
- * time. Throws when the data ends in the middle of a row.
+ * time. Throws when the data ends before PostgreSQL says so, or a row is not what was asked for.
  */
 export async function copyOut(
   client: pg.Client,
@@ -24,64 +24,35 @@ export async function copyOut(
   onRow: (row: WireRow) => void,
 ): Promise<void> {
   const row = { offsets: new Int32Array(fields), lengths: new Int32Array(fields) } as unknown as WireRow;
-  let rest: Buffer[] = [];
-  let restBytes = 0;
-  let wantedBytes = PREAMBLE_BYTES;
-  let start = PREAMBLE_BYTES;
-  for await (const chunk of client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT binary)`))) {
-    rest.push(chunk as Buffer);
-    restBytes += (chunk as Buffer).length;
-    // A row of 100 MB comes in thousands of chunks: joining them before it is whole takes minutes.
-    if (restBytes < wantedBytes) continue;
-    row.bytes = rest.length === 1 ? (rest[0] as Buffer) : Buffer.concat(rest, restBytes);
-    row.view = new DataView(row.bytes.buffer, row.bytes.byteOffset, row.bytes.length);
-    const { at, missingFrom } = handRows(row, start, onRow);
-    start = 0;
-    wantedBytes = missingFrom - at;
-    rest = [row.bytes.subarray(at)];
-    restBytes = row.bytes.length - at;
-  }
-  const trailer = Buffer.concat(rest);
-  if (start !== 0 || trailer.length !== 2 || trailer.readInt16BE(0) !== END_OF_DATA) {
-    throw new Error('COPY ended in the middle of a row.');
-  }
-}
-
-/**
- * Hands on the whole rows from `start` on. The first incomplete one begins at `at`, and reaches at least
- * to `missingFrom`.
- */
-function handRows(
-  row: WireRow,
-  start: number,
-  onRow: (row: WireRow) => void,
-): { at: number; missingFrom: number } {
-  const available = row.bytes.length;
-  let at = start;
-  for (;;) {
-    const end = locate(row, at);
-    if (end > available) return { at, missingFrom: end };
+  let isFirst = true;
+  let hasEnded = false;
+  await copyMessages(client, `COPY (${query}) TO STDOUT (FORMAT binary)`, (message) => {
+    const { bytes, view, start, end } = message;
+    const at = isFirst ? start + PREAMBLE_BYTES : start;
+    isFirst = false;
+    if (hasEnded) throw new Error('COPY went on after its end.');
+    hasEnded = view.getInt16(at) === END_OF_DATA;
+    if (hasEnded) return;
+    row.bytes = bytes;
+    row.view = view;
+    locate(row, at, end);
     onRow(row);
-    at = end;
-  }
+  });
+  if (!hasEnded) throw new Error('COPY ended without saying so.');
 }
 
-/** Finds the fields of the row at `start` and returns where it ends, or at least where it goes on. */
-function locate({ view, offsets, lengths }: WireRow, start: number): number {
-  const available = view.byteLength;
-  if (available < start + 2) return start + 2;
-  const count = view.getInt16(start);
-  if (count === END_OF_DATA) return Number.POSITIVE_INFINITY;
-  if (count !== offsets.length)
-    throw new Error(`COPY sent ${count} fields where ${offsets.length} were asked for.`);
+/** Finds the fields of the row from `start` to `end`. */
+function locate({ view, offsets, lengths }: WireRow, start: number, end: number): void {
+  const fields = view.getInt16(start);
+  if (fields !== offsets.length)
+    throw new Error(`COPY sent ${fields} fields where ${offsets.length} were asked for.`);
   let at = start + 2;
-  for (let field = 0; field < count; field++) {
-    if (available < at + 4) return at + 4;
+  for (let field = 0; field < fields; field++) {
     const length = view.getInt32(at);
     at += 4;
     offsets[field] = at;
     lengths[field] = length;
     if (length > 0) at += length;
   }
-  return at;
+  if (at !== end) throw new Error(`COPY sent a row of ${end - start} bytes that ends after ${at - start}.`);
 }

@@ -11,6 +11,12 @@ export interface VerifiedColumn {
   lacks?: 'fraction_of_second' | 'negative_zero';
 }
 
+/** A table to verify; its first column is `id`. */
+export interface VerifiedTable {
+  name: string;
+  columns: readonly VerifiedColumn[];
+}
+
 /** Says whether field `index` of a row holds exactly `value`. NULL has been dealt with. */
 export type Holds = (row: WireRow, index: number, value: unknown) => boolean;
 
@@ -36,8 +42,8 @@ const EXPECTATIONS: Record<string, Holds> = {
   },
 
   timestamp: ({ view, offsets, lengths }, index, value) => {
-    if (lengths[index] !== 8 || typeof value !== 'number') return false;
-    return isMicros(view, offsets[index] as number, value - POSTGRES_EPOCH);
+    if (lengths[index] !== 8 || !Number.isInteger(value)) return false;
+    return isMicros(view, offsets[index] as number, (value as number) - POSTGRES_EPOCH);
   },
 
   text: ({ bytes, offsets, lengths }, index, value) => {
@@ -62,8 +68,8 @@ export function expectationFor({ name, type }: VerifiedColumn): Holds {
 function isMicros(view: DataView, at: number, seconds: number): boolean {
   const high = view.getInt32(at);
   const low = view.getUint32(at + 4);
-  const micros = high * 2 ** 32 + low;
-  if (Number.isSafeInteger(micros)) return micros % MICROS === 0 && micros / MICROS === seconds;
-  if (!Number.isInteger(seconds)) return false;
+  const expected = seconds * MICROS;
+  // A sum beyond 2^53 is rounded, and equals nothing on this side of it.
+  if (Number.isSafeInteger(expected)) return high * 2 ** 32 + low === expected;
   return ((BigInt(high) << 32n) | BigInt(low)) === BigInt(seconds) * BigInt(MICROS);
 }

@@ -1,7 +1,8 @@
 import { type Finding, FindingTally } from '../../rules/findings.ts';
 import type { KeyRange } from '../../rules/ranges.ts';
 import type { VerifyTask } from './batch.ts';
-import type { VerifiedTable, VerifyResult } from './compare.ts';
+import type { VerifyResult } from './compare.ts';
+import type { VerifiedTable } from './expectations.ts';
 
 /** What the comparison of all rows of a table came to. */
 export interface ComparedRows {
