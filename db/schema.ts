@@ -1,6 +1,7 @@
 import {
   boolean,
   doublePrecision,
+  index,
   integer,
   jsonb,
   pgTable,
@@ -52,17 +53,21 @@ export const annotationTypes = pgTable('annotation_types', {
   createdAt: timestamp('created_at').defaultNow(),
 });
 
-export const annotations = pgTable('annotations', {
-  id: serial('id').primaryKey(),
-  chartId: chartId(),
-  timestamp: timestamp('timestamp').notNull(),
-  /** A type's name, not a key: importers use names that no type has. */
-  labelType: text('label_type').notNull(),
-  /** NULL for point marks; times inside stay Unix seconds. */
-  geometry: jsonb('geometry'),
-  color: text('color').default('#3b82f6'),
-  createdAt: createdAt(),
-});
+export const annotations = pgTable(
+  'annotations',
+  {
+    id: serial('id').primaryKey(),
+    chartId: chartId(),
+    timestamp: timestamp('timestamp').notNull(),
+    /** A type's name, not a key: importers use names that no type has. */
+    labelType: text('label_type').notNull(),
+    /** NULL for point marks; times inside stay Unix seconds. */
+    geometry: jsonb('geometry'),
+    color: text('color').default('#3b82f6'),
+    createdAt: createdAt(),
+  },
+  (table) => [index('annotations_chart_id_index').on(table.chartId)],
+);
 
 export const spanLabelTypes = pgTable('span_label_types', {
   id: serial('id').primaryKey(),
@@ -75,20 +80,24 @@ export const spanLabelTypes = pgTable('span_label_types', {
   createdAt: createdAt(),
 });
 
-export const spanAnnotations = pgTable('span_annotations', {
-  id: serial('id').primaryKey(),
-  chartId: chartId(),
-  startTime: timestamp('start_time').notNull(),
-  endTime: timestamp('end_time').notNull(),
-  /** A label's name, not a key; 'O' marks a negative example. */
-  label: text('label').notNull(),
-  confidence: integer('confidence'),
-  outcome: text('outcome'),
-  notes: text('notes'),
-  subSpans: jsonb('sub_spans'),
-  color: text('color').notNull().default('#2196F3'),
-  createdAt: createdAt(),
-  /** Free text: human, model, human_correction, programmatic, talib and more are in use. */
-  source: text('source').notNull().default('human'),
-  modelPrediction: jsonb('model_prediction'),
-});
+export const spanAnnotations = pgTable(
+  'span_annotations',
+  {
+    id: serial('id').primaryKey(),
+    chartId: chartId(),
+    startTime: timestamp('start_time').notNull(),
+    endTime: timestamp('end_time').notNull(),
+    /** A label's name, not a key; 'O' marks a negative example. */
+    label: text('label').notNull(),
+    confidence: integer('confidence'),
+    outcome: text('outcome'),
+    notes: text('notes'),
+    subSpans: jsonb('sub_spans'),
+    color: text('color').notNull().default('#2196F3'),
+    createdAt: createdAt(),
+    /** Free text: human, model, human_correction, programmatic, talib and more are in use. */
+    source: text('source').notNull().default('human'),
+    modelPrediction: jsonb('model_prediction'),
+  },
+  (table) => [index('span_annotations_chart_id_index').on(table.chartId)],
+);

@@ -1,0 +1,2 @@
+CREATE INDEX "annotations_chart_id_index" ON "annotations" USING btree ("chart_id");--> statement-breakpoint
+CREATE INDEX "span_annotations_chart_id_index" ON "span_annotations" USING btree ("chart_id");
