@@ -24,6 +24,8 @@ export function openSqlite({ path, immutable }: SourceFile): Database.Database {
   // As a URL in any case: of a plain path better-sqlite3 would cut off blanks at its end.
   const url = `${pathToFileURL(path)}?${immutable ? 'immutable=1' : 'mode=ro'}`;
   const database = new Database(url, { readonly: true });
+  // Everything is read once and in order, which 16 MB of pages do not make faster; in KiB when negative.
+  database.pragma('cache_size = -1024');
   database.function('is_utf8', { deterministic: true }, (bytes) =>
     // SQLite may evaluate it for NULL even behind `typeof(x) = 'text' AND`.
     bytes === null || isUtf8(bytes as Buffer) ? 1 : 0,

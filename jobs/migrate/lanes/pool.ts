@@ -71,7 +71,10 @@ class Lane {
   #closed: Promise<void> | undefined;
 
   constructor(settings: LaneSettings, onRetry: (fields: Record<string, unknown>) => void) {
-    this.#worker = new Worker(new URL('./lane.ts', import.meta.url), { workerData: settings });
+    this.#worker = new Worker(new URL('./lane.ts', import.meta.url), {
+      workerData: settings,
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    });
     this.#worker.on('message', (reply: LaneReply) => {
       if ('retry' in reply) {
         const { work, waitMs, error } = reply.retry;

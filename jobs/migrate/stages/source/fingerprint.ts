@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createHash, type Hash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { sourceError } from '../../errors.ts';
 import { isAbsent, unreadable } from './failure.ts';
 import { SIDE_FILES, type SideFile } from './side-files.ts';
 
 /** What of a file's beginning tells its states apart: SQLite's change counter, the salts of a `-wal`. */
 const HEAD_BYTES = 100;
+const READ_BYTES = 256 * 1024;
 /** Side files whose content is part of the data. */
 const DATA_FILES: readonly SideFile[] = ['-wal', '-journal'];
 
@@ -40,14 +39,27 @@ export async function contentHash(
   signal: AbortSignal,
 ): Promise<string> {
   const hash = createHash('sha256');
+  const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
   for (const suffix of ['', ...DATA_FILES.filter((name) => sideFiles.has(name))]) {
-    const stream = createReadStream(path + suffix, { highWaterMark: 1 << 20 });
-    await pipeline(stream, hash, { end: false, signal }).catch((cause) => {
-      signal.throwIfAborted();
-      throw unreadable(path + suffix, cause);
-    });
+    await hashFile(path + suffix, hash, buffer, signal);
   }
   return hash.digest('hex');
+}
+
+/** Into one buffer: a stream makes a new one for each read, 100 MB of them before they are collected. */
+async function hashFile(path: string, hash: Hash, buffer: Buffer, signal: AbortSignal): Promise<void> {
+  try {
+    await using file = await open(path, 'r');
+    for (;;) {
+      signal.throwIfAborted();
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+      if (bytesRead === 0) return;
+      hash.update(buffer.subarray(0, bytesRead));
+    }
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw unreadable(path, cause);
+  }
 }
 
 async function describe(path: string): Promise<string> {
