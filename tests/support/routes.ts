@@ -33,7 +33,12 @@ export function frontendDatabase(): () => TestDatabase {
 
 /** Asks a route as Next.js does; `query` is what follows the question mark. */
 export async function get(route: Route, query = ''): Promise<Answer> {
-  return answerOf(await route(new Request(`http://localhost:3000/api/route?${query}`)));
+  return answerOf(await route(requestOf(query)));
+}
+
+/** A GET with what follows the question mark. */
+export function requestOf(query = ''): Request {
+  return new Request(`http://localhost:3000/api/route?${query}`);
 }
 
 /** Sends JSON to a route. */
@@ -65,6 +70,11 @@ export function jsonRequest(method: string, body: unknown, headers: Record<strin
     headers: { 'Content-Type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
+}
+
+/** The answer about a row that is not there; `what` as in "There is no chart with the id 7." */
+export function missing(what: string, id: number): Answer {
+  return { status: 404, body: { error: `There is no ${what} with the id ${id}.` } };
 }
 
 /** Keeps expected log lines out of the test's output, and for the test to read. */

@@ -1,9 +1,10 @@
 import { Refusal } from './errors.ts';
 import { type Framing, framedStream, JSON_ARRAY } from './framed-stream.ts';
+import { assertOwnHost } from './own-host.ts';
 import { assertSameOrigin } from './same-origin.ts';
 import { asUnavailable } from './unavailable.ts';
 
-type Handler<Arguments extends unknown[]> = (...args: Arguments) => Promise<Response>;
+type Handler<Rest extends unknown[]> = (request: Request, ...rest: Rest) => Promise<Response>;
 
 /** Charts change by upload and by migration, so no answer of the API may be kept. */
 export const NO_STORE = { 'Cache-Control': 'no-store' };
@@ -42,11 +43,15 @@ export async function streamed(
   });
 }
 
-/** Wraps a route: an expected refusal becomes `{error}` with its status, a bug goes on with its stack. */
-export function route<Arguments extends unknown[]>(handler: Handler<Arguments>): Handler<Arguments> {
-  return async (...args) => {
+/**
+ * Wraps a route: it answers under this server's own names alone; an expected refusal becomes `{error}` with
+ * its status, a bug goes on with its stack.
+ */
+export function route<Rest extends unknown[]>(handler: Handler<Rest>): Handler<Rest> {
+  return async (request, ...rest) => {
     try {
-      return await handler(...args);
+      assertOwnHost(request);
+      return await handler(request, ...rest);
     } catch (thrown) {
       const refusal = asRefusal(thrown);
       return json({ error: refusal.message }, refusal.status);
@@ -55,9 +60,7 @@ export function route<Arguments extends unknown[]>(handler: Handler<Arguments>):
 }
 
 /** Wraps a route that changes something: as `route`, and only for pages of this server. */
-export function mutation<Rest extends unknown[]>(
-  handler: Handler<[Request, ...Rest]>,
-): Handler<[Request, ...Rest]> {
+export function mutation<Rest extends unknown[]>(handler: Handler<Rest>): Handler<Rest> {
   return route(async (request, ...rest) => {
     assertSameOrigin(request);
     return handler(request, ...rest);

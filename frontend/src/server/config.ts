@@ -9,6 +9,8 @@ export interface Config {
   databaseUrl: string | undefined;
   /** Most connections the pool holds at once. */
   databasePoolMax: number;
+  /** Names, besides loopback's and addresses, under which this server may be asked; lower case. */
+  hosts: string[];
   /** True under `next dev`, whose tooling needs a laxer Content-Security-Policy. */
   development: boolean;
 }
@@ -21,6 +23,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   return {
     databaseUrl: environment['DATABASE_URL'],
     databasePoolMax: poolMax(environment['DATABASE_POOL_MAX']),
+    hosts: hostNames(environment['FRONTEND_HOSTS']),
     development: environment['NODE_ENV'] === 'development',
   };
 }
@@ -37,6 +40,21 @@ function poolMax(text: string | undefined): number {
     );
   }
   return max;
+}
+
+/** Names alone: a port or a scheme would look like a restriction and be none. */
+function hostNames(text = ''): string[] {
+  const names = text
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '');
+  if (names.every((name) => /^[a-z0-9_.-]+$/.test(name))) return names;
+  throw new TargetError(
+    'hosts_invalid',
+    'FRONTEND_HOSTS is not a list of host names.',
+    'Separate names with commas and leave out scheme and port: charts.example.com,frontend',
+    { usage: true },
+  );
 }
 
 /**

@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
-import { requestRun } from '../../db/ledger.ts';
-import * as exportRoute from '../../frontend/src/app/api/export/route.ts';
-import * as migrationRoute from '../../frontend/src/app/api/migration/route.ts';
-import { frontendDatabase, get } from '../support/routes.ts';
+import { requestRun } from '../../../db/ledger.ts';
+import * as exportRoute from '../../../frontend/src/app/api/export/route.ts';
+import * as migrationRoute from '../../../frontend/src/app/api/migration/route.ts';
+import { frontendDatabase, get } from '../../support/routes.ts';
 
 const db = frontendDatabase();
 const HEADER = 'id,timestamp,label_type,open,high,low,close,color,geometry,created_at\r\n';

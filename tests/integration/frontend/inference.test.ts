@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import * as infoRoute from '../../frontend/src/app/api/model/info/route.ts';
-import * as predictRoute from '../../frontend/src/app/api/predict/route.ts';
-import * as runsRoute from '../../frontend/src/app/api/training/runs/route.ts';
-import * as startRoute from '../../frontend/src/app/api/training/start/route.ts';
-import { get, jsonRequest, post, silenceLog } from '../support/routes.ts';
+import * as infoRoute from '../../../frontend/src/app/api/model/info/route.ts';
+import * as predictRoute from '../../../frontend/src/app/api/predict/route.ts';
+import * as runsRoute from '../../../frontend/src/app/api/training/runs/route.ts';
+import * as startRoute from '../../../frontend/src/app/api/training/start/route.ts';
+import { get, jsonRequest, post, silenceLog } from '../../support/routes.ts';
 
 /** What the service at the other end of the wire was asked, and what it shall answer. */
 interface Service extends AsyncDisposable {

@@ -1,0 +1,36 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Frontend, startFrontend } from './support/frontend.ts';
+
+let frontend: Frontend;
+
+beforeAll(async () => {
+  frontend = await startFrontend();
+});
+
+afterAll(() => frontend[Symbol.asyncDispose]());
+
+describe('the built server', () => {
+  test.each(['/', '/migration', '/settings/span-labels', '/api/charts'])(
+    'shows %s under its own names, and nothing of it under a name that was pointed here',
+    async (path) => {
+      expect((await ask(path, 'localhost:3000')).status).toBe(200);
+      const rebound = await ask(path, 'evil.example:3000');
+      expect(rebound.status).toBe(403);
+      expect(rebound.body).toContain('This server does not go by that name');
+    },
+  );
+
+  test('tells a health check how it is, whatever it calls it', async () => {
+    expect((await ask('/api/health', 'frontend:3000')).body).toBe('{"status":"ok"}');
+  });
+});
+
+/** `fetch` does not let one choose the Host. */
+async function ask(path: string, host: string): Promise<{ status: number | undefined; body: string }> {
+  const asked = request(frontend.url + path, { headers: { Host: host } }).end();
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  return { status: answer.statusCode, body: await text(answer) };
+}

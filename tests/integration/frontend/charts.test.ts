@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import * as annotationsRoute from '../../../frontend/src/app/api/annotations/route.ts';
+import * as chartRoute from '../../../frontend/src/app/api/charts/[id]/route.ts';
+import * as chartsRoute from '../../../frontend/src/app/api/charts/route.ts';
+import * as spansRoute from '../../../frontend/src/app/api/span-annotations/route.ts';
+import { addCandle, addChart, IN_THE_GAP, moveToNewYork } from '../../support/charts.ts';
+import {
+  contextOf,
+  frontendDatabase,
+  get,
+  jsonRequest,
+  missing,
+  post,
+  remove,
+} from '../../support/routes.ts';
+
+const db = frontendDatabase();
+
+describe('GET /api/charts', () => {
+  test('lists the newest chart first, with created_at in Unix seconds', async () => {
+    await moveToNewYork(db());
+    await addChart(db(), 'older', IN_THE_GAP);
+    await addChart(db(), 'newer', IN_THE_GAP + 1);
+    await addChart(db(), 'same second, later id', IN_THE_GAP + 1);
+    expect((await get(chartsRoute.GET)).body).toEqual([
+      { id: 3, name: 'same second, later id', created_at: IN_THE_GAP + 1 },
+      { id: 2, name: 'newer', created_at: IN_THE_GAP + 1 },
+      { id: 1, name: 'older', created_at: IN_THE_GAP },
+    ]);
+  });
+
+  test('is an empty list where there is no chart', async () => {
+    expect((await get(chartsRoute.GET)).body).toEqual([]);
+  });
+});
+
+describe('DELETE /api/charts/[id]', () => {
+  test('takes candles, annotations and spans along, and leaves those of other charts', async () => {
+    const gone = await fullChart('gone');
+    const kept = await fullChart('kept');
+    expect(await remove(chartRoute.DELETE, gone)).toEqual({ status: 200, body: { success: true } });
+    for (const table of ['candles', 'annotations', 'span_annotations']) {
+      expect(await db().query(`SELECT DISTINCT chart_id FROM ${table}`)).toEqual([{ chart_id: kept }]);
+    }
+    expect(await db().query('SELECT id FROM charts')).toEqual([{ id: kept }]);
+    expect(await remove(chartRoute.DELETE, gone)).toEqual(missing('chart', gone));
+  });
+
+  test('whoever adds to the chart meanwhile is told that it is gone, and nothing is left behind', async () => {
+    const chart = await fullChart('contested');
+    const marks = Array.from({ length: 8 }, () =>
+      post(annotationsRoute.POST, { chart_id: chart, timestamp: 1, label_type: 'x' }),
+    );
+    const [deletion, ...answers] = await Promise.all([remove(chartRoute.DELETE, chart), ...marks]);
+    expect(deletion?.status).toBe(200);
+    expect(answers.map(({ status }) => status).filter((status) => status !== 201 && status !== 404)).toEqual(
+      [],
+    );
+    expect(await db().query('SELECT FROM annotations')).toEqual([]);
+  });
+
+  test('is all or nothing', async () => {
+    const chart = await fullChart('stubborn');
+    await db().query(`CREATE TABLE holding (chart_id int REFERENCES charts (id))`);
+    await db().query('INSERT INTO holding VALUES ($1)', [chart]);
+    await expect(chartRoute.DELETE(jsonRequest('DELETE', {}), contextOf(chart))).rejects.toThrow();
+    const [counts] = await db().query(
+      'SELECT (SELECT count(*) FROM candles)::int AS candles, (SELECT count(*) FROM annotations)::int AS annotations',
+    );
+    expect(counts).toEqual({ candles: 1, annotations: 1 });
+  });
+});
+
+async function fullChart(name: string): Promise<number> {
+  const chart = await addChart(db(), name);
+  await addCandle(db(), chart, 0);
+  await post(annotationsRoute.POST, { chart_id: chart, timestamp: 0, label_type: 'x' });
+  await post(spansRoute.POST, { chart_id: chart, start_time: 0, end_time: 1, label: 'x' });
+  return chart;
+}

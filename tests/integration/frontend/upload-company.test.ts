@@ -1,0 +1,65 @@
+import { describe, expect, test, vi } from 'vitest';
+import * as healthRoute from '../../../frontend/src/app/api/health/route.ts';
+import { closeDatabase } from '../../../frontend/src/server/database.ts';
+import { queryServer } from '../../support/database.ts';
+import { frontendDatabase, PATIENT, silenceLog } from '../../support/routes.ts';
+import { answerTo, formHead, formRequest, ONE, stored, upload } from '../../support/uploads.ts';
+
+const db = frontendDatabase();
+
+describe('POST /api/upload beside others, slow clients and a database that is away', () => {
+  test('a client that goes away half-way leaves nothing and is told nothing about the database', async () => {
+    const broken = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode(formHead('x.csv') + ONE)),
+      pull: (controller) => controller.error(Object.assign(new Error('aborted'), { code: 'ECONNRESET' })),
+    });
+    expect((await answerTo(formRequest(broken))).status).toBe(400);
+    expect(await stored(db())).toEqual({ charts: '0', candles: '0' });
+  });
+
+  test('a taken name gets -2, -3 …, also when twenty are uploaded at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => upload(ONE, 'same.csv')));
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    const names = answers.map(({ body }) => body.chart.name as string);
+    const expected = ['same', ...Array.from({ length: 19 }, (_, i) => `same-${i + 2}`)];
+    expect(names.toSorted()).toEqual(expected.toSorted());
+    expect(await stored(db())).toEqual({ charts: '20', candles: '20' });
+  });
+
+  test('many uploads at once leave connections to those who want to look', async () => {
+    vi.stubEnv('DATABASE_POOL_MAX', '3');
+    const { client, name } = db();
+    await client.query('BEGIN; LOCK TABLE candles IN ACCESS EXCLUSIVE MODE');
+    const uploads = Array.from({ length: 6 }, (_, i) => upload(ONE, `${i}.csv`));
+    try {
+      const waiting = `SELECT FROM pg_stat_activity WHERE datname = $1 AND wait_event_type = 'Lock'`;
+      await expect.poll(async () => (await queryServer(waiting, [name])).length, PATIENT).toBe(2);
+      expect((await healthRoute.GET()).status).toBe(200);
+    } finally {
+      await client.query('COMMIT');
+    }
+    expect((await Promise.all(uploads)).map(({ status }) => status)).toEqual(Array(6).fill(200));
+  });
+
+  test('a slow upload holds no connection', async () => {
+    vi.stubEnv('DATABASE_POOL_MAX', '1');
+    const sent = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = sent.writable.getWriter();
+    const answer = answerTo(formRequest(sent.readable));
+    await writer.write(new TextEncoder().encode(formHead('slow.csv') + ONE));
+    expect((await healthRoute.GET()).status).toBe(200);
+    await writer.write(new TextEncoder().encode('\r\n--frontier--\r\n'));
+    await writer.close();
+    expect(await answer).toMatchObject({ status: 200, body: { count: 1 } });
+  });
+
+  test('is 503 while the database is away', async () => {
+    vi.stubEnv('DATABASE_URL', 'postgres://somebody:s3cret@127.0.0.1:1/nowhere');
+    await closeDatabase();
+    silenceLog();
+    expect(await upload(ONE)).toEqual({
+      status: 503,
+      body: { error: 'The database is unavailable (ECONNREFUSED).' },
+    });
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { LIMITS } from '../../../frontend/src/contract/limits.ts';
+import { frontendDatabase } from '../../support/routes.ts';
+import { answerTo, formHead, formRequest, HEADER, ONE, send, stored, upload } from '../../support/uploads.ts';
+
+const db = frontendDatabase();
+
+describe('POST /api/upload refuses what it cannot keep, and keeps nothing of it', () => {
+  test.each([
+    ['', /^file: has no candles/],
+    [HEADER, /^file: has no candles/],
+    ['time,open,high,low\n60,1,2,3\n', /^line 1: has no column "close"/],
+    ['time;open;high;low;close\n60;1;2;3;4\n', /^line 1: has no column "time"/],
+    ['time,open,Open,high,low,close\n60,1,1,2,0.5,1.5\n', /^line 1: names the column "open" twice/],
+    [`${ONE}120,1,2,0.5\n`, /^line 3: has 4 columns and no close/],
+    [`${ONE}120,1,2,0.5,\n`, /^line 3: close is empty/],
+    [`${ONE}120,1,2,0.5,NaN\n`, /^line 3: close "NaN" is not a number/],
+    [`${ONE}120,1,Infinity,0.5,1\n`, /^line 3: high "Infinity" is not a number/],
+    [`${ONE}120,1,1e999,0.5,1\n`, /^line 3: high "1e999" is not a number/],
+    [`${ONE}120,0x10,2,0.5,1\n`, /^line 3: open "0x10" is not a number/],
+    [`${ONE}\n\n120,1,2,"1,5",1\n`, /^line 5: low "1,5" is not a number/],
+    [`${ONE}120,1,2,0.5,1\n60,1,2,0.5,1\n`, /^line 4: time "60" is on line 2 already/],
+    [`${ONE}1970-01-01 00:01,1,2,0.5,1\n`, /^line 3: time "1970-01-01 00:01" is on line 2 already/],
+    [`${ONE}2023-02-29,1,2,0.5,1\n`, /^line 3: time "2023-02-29" is not on the calendar/],
+    [`${ONE}2023-01-01 24:00,1,2,0.5,1\n`, /^line 3: time .* is not on the calendar/],
+    [`${ONE}1704067200000,1,2,0.5,1\n`, /^line 3: time "1704067200000" is outside .* not milliseconds/],
+    [`${ONE}1704067200.5,1,2,0.5,1\n`, /^line 3: time "1704067200.5" is not understood/],
+    [`${ONE}01/02/2024,1,2,0.5,1\n`, /^line 3: time "01\/02\/2024" is not understood/],
+    [`${ONE}"120,1,2,0.5,1\n`, /^line 3: has a quote that is never closed/],
+    [`${ONE}${'1'.repeat(200_000)}`, /^line 3: is too long to be a candle/],
+  ])('%j is refused with 400, names the place and keeps nothing', async (csv, error) => {
+    expect(await upload(csv)).toEqual({ status: 400, body: { error: expect.stringMatching(error) } });
+    expect(await stored(db())).toEqual({ charts: '0', candles: '0' });
+  });
+
+  test('500,000 candles are taken, one more is 413 and keeps nothing', async () => {
+    const rows = Array.from({ length: LIMITS.uploadRows }, (_, i) => `${i * 60},1,2,0,1\n`);
+    const full = await upload(`${HEADER}\n${rows.join('')}`);
+    expect(full.body).toMatchObject({ count: LIMITS.uploadRows });
+    expect(await stored(db())).toEqual({ charts: '1', candles: String(LIMITS.uploadRows) });
+    const over = await upload(`${HEADER}\n${rows.join('')}-60,1,2,0,1\n`);
+    expect(over).toEqual({
+      status: 413,
+      body: { error: expect.stringContaining('more than 500000 candles') },
+    });
+    expect(await stored(db())).toEqual({ charts: '1', candles: String(LIMITS.uploadRows) });
+  });
+
+  test('10 MB are taken, one byte more is 413', async () => {
+    const padded = (size: number) => `${ONE}`.padEnd(size - 1, ' \n'.repeat(8)).concat('\n');
+    expect((await upload(padded(LIMITS.uploadBytes))).status).toBe(200);
+    expect(await upload(padded(LIMITS.uploadBytes + 1))).toEqual({
+      status: 413,
+      body: { error: 'The file is larger than 10 MB.' },
+    });
+  });
+
+  test('a body without end is 413 as soon as it is too large, whatever it announces', async () => {
+    let sent = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode(formHead('x.csv') + HEADER)),
+      pull(controller) {
+        sent += 65_536;
+        controller.enqueue(new Uint8Array(65_536).fill(10));
+      },
+    });
+    const answer = await answerTo(formRequest(endless));
+    expect(answer).toEqual({ status: 413, body: { error: 'The file is larger than 10 MB.' } });
+    expect(sent).toBeLessThan(LIMITS.uploadBytes * 1.2);
+    const announced = formRequest(new Blob([ONE]).stream(), { 'Content-Length': '99999999999' });
+    expect((await answerTo(announced)).status).toBe(413);
+  });
+
+  test('another kind of body is 415, a form without a file or an end 400', async () => {
+    const json = new Request('http://localhost/api/upload', { method: 'POST', body: '{}' });
+    expect((await answerTo(json)).status).toBe(415);
+    const form = new FormData();
+    form.set('file', 'text, not a file');
+    expect(await send(form)).toEqual({ status: 400, body: { error: 'file: is missing: choose a CSV file' } });
+    const cut = formRequest(new Blob([formHead('x.csv'), ONE]).stream());
+    expect(await answerTo(cut)).toEqual({
+      status: 400,
+      body: { error: 'body: is not a complete multipart form' },
+    });
+    const unbounded = new Request('http://localhost/api/upload', {
+      method: 'POST',
+      headers: { 'Content-Type': 'multipart/form-data' },
+      body: ONE,
+    });
+    expect((await answerTo(unbounded)).status).toBe(400);
+    expect(await stored(db())).toEqual({ charts: '0', candles: '0' });
+  });
+});
