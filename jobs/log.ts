@@ -1,8 +1,11 @@
+import { writeSync } from 'node:fs';
 import pino from 'pino';
 import pretty from 'pino-pretty';
 import { redact } from './redact.ts';
 
 const STDERR = 2;
+/** To the first column, and nothing right of it. */
+const CLEAR_LINE = '\r\x1b[K';
 
 type Write<Event extends string> = (event: Event, fields?: Record<string, unknown>) => void;
 
@@ -12,6 +15,11 @@ export interface Log<Event extends string> {
   info: Write<Event>;
   warn: Write<Event>;
   error: Write<Event>;
+  /**
+   * Shows a text in the terminal's last line, in place of the one before and until the next event. Undefined
+   * where stderr is no terminal.
+   */
+  line: ((text: string) => void) | undefined;
 }
 
 /**
@@ -35,10 +43,28 @@ export function createLogger<Event extends string>(name: string): Log<Event> {
     info: (event, fields = {}) => logger.info(fields, event),
     warn: (event, fields = {}) => logger.warn(fields, event),
     error: (event, fields = {}) => logger.error(fields, event),
+    line: process.stderr.isTTY ? showLine : undefined,
   };
 }
 
 function destination(): pino.DestinationStream {
   if (!process.stderr.isTTY) return pino.destination({ dest: STDERR, sync: true });
-  return pretty({ destination: STDERR, sync: true, messageKey: 'event', ignore: 'job', singleLine: true });
+  const lines = pretty({
+    destination: STDERR,
+    sync: true,
+    messageKey: 'event',
+    ignore: 'job',
+    singleLine: true,
+  });
+  return {
+    write(text) {
+      writeSync(STDERR, CLEAR_LINE);
+      lines.write(text);
+    },
+  };
+}
+
+/** Cut at the terminal's width: a line that wraps could not be taken back. */
+function showLine(text: string): void {
+  writeSync(STDERR, CLEAR_LINE + text.slice(0, process.stderr.columns - 1));
 }

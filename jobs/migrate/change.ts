@@ -80,8 +80,10 @@ async function copyRows(job: Job, { client, run, source, tables }: ChangeContext
     plan: planTable(table, shape),
     batches: tables.find(({ name }) => name === table.name)?.batches ?? [],
   }));
-  const totalRows = copies.flatMap(({ batches }) => batches).reduce((sum, { fitRows }) => sum + fitRows, 0);
-  const progress = startProgress(job, 'copy', totalRows);
+  const totals = new Map(
+    copies.map(({ plan, batches }) => [plan.name, batches.reduce((sum, { fitRows }) => sum + fitRows, 0)]),
+  );
+  const progress = startProgress(job, 'copy', totals);
   const spans = new Map<string, { from: number; to: number }>();
   await copyTables(
     (task) => lanes.copy(task),
@@ -89,7 +91,7 @@ async function copyRows(job: Job, { client, run, source, tables }: ChangeContext
     copies,
     (batch) => {
       strike(job, 'during:copy');
-      progress.add(batch.rows);
+      progress.add(batch.table, batch.rows);
       widen(spans, batch);
     },
   );

@@ -24,8 +24,10 @@ export interface JudgeContext {
  */
 export async function judge(job: Job, { client, runId, source, ranges }: JudgeContext): Promise<void> {
   await phase(job, 'verify', async () => {
-    const totalRows = [...job.journal.tables.values()].reduce((sum, { sourceRows }) => sum + sourceRows, 0);
-    const progress = startProgress(job, 'verify', totalRows);
+    const totals = new Map(
+      [...job.journal.tables.values()].map(({ name, sourceRows }) => [name, sourceRows]),
+    );
+    const progress = startProgress(job, 'verify', totals);
     const { counts, findings } = await verifyTables({
       client,
       database: source.database,
@@ -33,9 +35,9 @@ export async function judge(job: Job, { client, runId, source, ranges }: JudgeCo
       verifyBatch: (task) => source.lanes.verify(task),
       tables: TABLES.map(({ name }) => ({ name, ranges: ranges.get(name) ?? [] })),
       dropped: droppedNames(job),
-      onRows: (rows) => {
+      onRows: (table, rows) => {
         strike(job, 'during:verify');
-        progress.add(rows);
+        progress.add(table, rows);
       },
     });
     await source.assertUnchanged();

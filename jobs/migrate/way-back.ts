@@ -90,7 +90,7 @@ async function writeTables(job: Job, client: pg.Client, file: Database.Database)
   file.exec('BEGIN');
   for (const table of TABLES) {
     const startedAtMs = performance.now();
-    const onRows = (rows: number) => progress.add(rows);
+    const onRows = (rows: number) => progress.add(table.name, rows);
     const { rows, findings } = await writeTable({ client, file, signal, onRows }, table);
     const seconds = round((performance.now() - startedAtMs) / 1000);
     const counts = { state: 'loaded', sourceRows: rows, loadedRows: rows, seconds };
@@ -158,13 +158,13 @@ function note({ journal, log }: Job, findings: readonly Finding[]): void {
 }
 
 /** For progress only: what ANALYZE last saw. */
-async function estimatedRows(client: pg.Client): Promise<number> {
-  const { rows } = await client.query<{ rows: string }>(
-    `SELECT coalesce(sum(greatest(reltuples, 0)), 0)::bigint AS rows FROM pg_class
+async function estimatedRows(client: pg.Client): Promise<Map<string, number>> {
+  const { rows } = await client.query<{ name: string; rows: string }>(
+    `SELECT relname AS name, greatest(reltuples, 0)::bigint AS rows FROM pg_class
       WHERE relnamespace = 'public'::regnamespace AND relname = ANY ($1::text[])`,
     [TABLES.map(({ name }) => name)],
   );
-  return Number(rows[0]?.rows);
+  return new Map(rows.map(({ name, rows: count }) => [name, Number(count)]));
 }
 
 async function noteFile({ config, journal, signal }: Job): Promise<void> {

@@ -48,8 +48,7 @@ export async function verifyFile(job: Job, context: FileContext): Promise<void> 
     job,
   );
   const subjects = await findSubjects(job, context, database.opened);
-  const totalRows = subjects.reduce((sum, { side }) => sum + side.rows, 0);
-  const progress = startProgress(job, 'verify', totalRows);
+  const progress = startProgress(job, 'verify', new Map(subjects.map(({ side }) => [side.name, side.rows])));
   const compared = await Promise.all(
     subjects.map(({ side, pairs, restored }) =>
       compareRows(
@@ -60,7 +59,7 @@ export async function verifyFile(job: Job, context: FileContext): Promise<void> 
           quarantined: restored,
           beyond: keysBeyondRanges(database.opened, side.name),
         },
-        (rows) => progress.add(rows),
+        (rows) => progress.add(side.name, rows),
       ),
     ),
   );

@@ -26,7 +26,7 @@ export interface Outcome {
 /** Runs the job on a file and a database. */
 export type Run = (database: TestDatabase, source: string, options: RunOptions) => Promise<Outcome>;
 
-const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}, line: undefined };
 
 /** Calls the story that the executable tells, threads and all, in this process: a start of Node less. */
 export const runInProcess: Run = async (database, source, options) => {

@@ -21,7 +21,7 @@ export interface VerifyContext {
   tables: readonly { name: string; ranges: readonly KeyRange[] }[];
   /** What of the legacy file may stay behind: `TABLE.COLUMN` or `table:TABLE`. */
   dropped: ReadonlySet<string>;
-  onRows: (rows: number) => void;
+  onRows: (table: string, rows: number) => void;
 }
 
 export interface Verdict {
@@ -103,7 +103,7 @@ function compareSubject({ database, verifyBatch, onRows }: VerifyContext, subjec
   if (!side.columns || !pairs || !isReadable(subject)) return NOTHING_COMPARED;
   const beyond = keysBeyondRanges(database, side.name);
   const table = { name: side.name, columns: pairs.compared };
-  return compareRows(verifyBatch, { table, ranges, quarantined, beyond }, onRows);
+  return compareRows(verifyBatch, { table, ranges, quarantined, beyond }, (rows) => onRows(side.name, rows));
 }
 
 /** Rows can be told apart on both sides, or there are none to tell apart. */
