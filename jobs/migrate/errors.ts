@@ -34,8 +34,12 @@ export function rowsError(code: string, message: string, hint: string): JobError
 }
 
 /** What PostgreSQL holds is not what the legacy file holds. */
-export function differenceError(message: string, hint: string): JobError {
-  return new JobError(message, { code: 'verification_failed', hint, exitCode: EXIT.difference });
+export function differenceError(
+  code: 'verification_failed' | 'changed_since',
+  message: string,
+  hint: string,
+): JobError {
+  return new JobError(message, { code, hint, exitCode: EXIT.difference });
 }
 
 /** Another run is at work. */

@@ -4,6 +4,7 @@ import { type Job, phase, strike } from './job.ts';
 import { isBalanced, type TableReport } from './journal.ts';
 import type { Source } from './look.ts';
 import { startProgress } from './progress.ts';
+import type { Finding } from './rules/findings.ts';
 import type { KeyRange } from './rules/ranges.ts';
 import { TABLES } from './rules/tables.ts';
 import type { VerifiedCounts } from './stages/verify/counts.ts';
@@ -16,13 +17,19 @@ export interface JudgeContext {
   source: Source;
   /** Key ranges of each table that the legacy file has. */
   ranges: ReadonlyMap<string, readonly KeyRange[]>;
+  /** The error to throw where anything differs in these tables. */
+  onDifference: (...difference: Difference) => Error;
 }
+
+/** Where something differs, and what; without findings it is the counts. */
+export type Difference = [tables: readonly string[], findings: readonly Finding[]];
 
 /**
  * JUDGE: compares every value of the target with a fresh read of the legacy file, and the books. Throws
  * exit 6 when anything differs or does not add up, and a source error when the file changed meanwhile.
  */
-export async function judge(job: Job, { client, runId, source, ranges }: JudgeContext): Promise<void> {
+export async function judge(job: Job, context: JudgeContext): Promise<void> {
+  const { client, runId, source, ranges } = context;
   await phase(job, 'verify', async () => {
     const totals = new Map(
       [...job.journal.tables.values()].map(({ name, sourceRows }) => [name, sourceRows]),
@@ -41,11 +48,11 @@ export async function judge(job: Job, { client, runId, source, ranges }: JudgeCo
       },
     });
     await source.assertUnchanged();
-    for (const finding of findings) job.log.error('finding', { ...finding });
+    for (const finding of findings) job.log.warn('finding', { ...finding });
     job.journal.findings.push(...findings);
     const differing = new Set(findings.map(({ table }) => table));
     for (const count of counts) recordCounts(job, count, differing);
-    assertEqual(job, differing);
+    assertEqual(job, context, findings);
   });
 }
 
@@ -68,13 +75,18 @@ function droppedNames({ journal }: Job): Set<string> {
   return new Set(dropped.map(({ table, column }) => (column ? `${table}.${column}` : `table:${table}`)));
 }
 
-function assertEqual({ journal }: Job, differing: ReadonlySet<string>): void {
+function assertEqual({ journal }: Job, { onDifference }: JudgeContext, findings: readonly Finding[]): void {
   const unbalanced = [...journal.tables.values()]
     .filter((table) => !isBalanced(table))
     .map(({ name }) => name);
-  const tables = [...new Set([...differing, ...unbalanced])];
-  if (tables.length === 0) return;
-  throw differenceError(
+  const tables = [...new Set([...findings.map(({ table }) => table), ...unbalanced])];
+  if (tables.length > 0) throw onDifference(tables, findings);
+}
+
+/** What a run says of a difference: it has just loaded the rows itself. */
+export function lost(tables: readonly string[]): Error {
+  return differenceError(
+    'verification_failed',
     `PostgreSQL does not hold what the legacy file holds, in ${tables.join(', ')}.`,
     'The report lists every kind of difference with examples. The legacy file is untouched. ' +
       'If the application has not been used on PostgreSQL yet, start again with --restart.',

@@ -5,11 +5,12 @@ import { assertTarget, change } from './change.ts';
 import { sourceError, targetError } from './errors.ts';
 import { type Job, strike } from './job.ts';
 import type { Report, ReportStatus } from './journal.ts';
-import { judge } from './judge.ts';
+import { type Difference, judge, lost } from './judge.ts';
 import { takeLock } from './ledger/lock.ts';
 import { type ClaimedRun, claimRun, finishRun, loadedBatches, recordSource } from './ledger/runs.ts';
 import { census, type Source, withLegacy } from './look.ts';
 import { type Attempt, persist } from './persist.ts';
+import { changedSince } from './since.ts';
 import { keyRanges } from './sqlite.ts';
 import { buildReport, statusOf } from './stages/report/build.ts';
 import { noteNothingToDo } from './stages/report/noop.ts';
@@ -57,7 +58,7 @@ async function migrate(attempt: Attempt, claimed: ClaimedRun): Promise<void> {
     const tables = await census(job, source, run.batchRows ?? job.config.batchRows);
     await change(job, { client, run, source, tables });
     const ranges = new Map(tables.map(({ name, batches }) => [name, batches.map(({ range }) => range)]));
-    await judge(job, { client, runId: run.runId, source, ranges });
+    await judge(job, { client, runId: run.runId, source, ranges, onDifference: lost });
   });
 }
 
@@ -71,7 +72,7 @@ export async function plan(job: Job): Promise<ReportStatus> {
   });
 }
 
-/** JUDGE only: compares a migrated database with the legacy file as both are now; writes nothing. */
+/** JUDGE only: says what has changed in a migrated database, or in the legacy file, since; writes nothing. */
 export async function verify(job: Job): Promise<ReportStatus> {
   await assertReportDir(job.config.reportDir);
   return persist(job, 'verify', (attempt) => cancellable(attempt, () => verifyOnce(attempt)));
@@ -91,12 +92,13 @@ async function verifyOnce({ job, client }: Attempt): Promise<ReportStatus> {
   job.journal.runId = latest.runId;
   const { findings } = latest.report as Report;
   job.journal.findings.push(...findings.filter(({ action }) => action === 'dropped'));
-  const { runId } = latest;
   await withLegacy(job, async (source) => {
     const { batchRows } = job.config;
     const present = [...source.shape.keys()].filter((name) => job.journal.tables.has(name));
     const ranges = new Map(present.map((name) => [name, keyRanges(source.database, name, batchRows)]));
-    await judge(job, { client, runId, source, ranges });
+    const { sha256 } = source;
+    const onDifference = (...what: Difference) => changedSince(latest, sha256, ...what);
+    await judge(job, { client, runId: latest.runId, source, ranges, onDifference });
   });
   return 'completed';
 }

@@ -144,6 +144,7 @@ function assertEqual({ journal }: Job): void {
     .map(({ name }) => name);
   if (differing.length === 0) return;
   throw differenceError(
+    'verification_failed',
     `The new file is not what PostgreSQL holds, in ${differing.join(', ')}; it was removed.`,
     'The report lists every kind of difference with examples. This is a defect: report it with the log.',
   );

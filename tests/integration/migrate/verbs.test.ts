@@ -62,6 +62,40 @@ describe('verify', () => {
     );
   });
 
+  it('says what an application in use has changed since, and blames nobody', async () => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile();
+    expect((await migrate(database, legacy)).exitCode).toBe(0);
+    await database.query(`
+      INSERT INTO charts (name) VALUES ('new');
+      UPDATE annotations SET color = color || '0' WHERE id IN (SELECT id FROM annotations ORDER BY id LIMIT 2);
+      DELETE FROM span_annotations WHERE id = (SELECT min(id) FROM span_annotations)`);
+    const { exitCode, report, stdout, stderr } = await migrate(database, legacy, { verb: 'verify' });
+    expect(exitCode).toBe(6);
+    expect(report?.error).toMatchObject({
+      code: 'changed_since',
+      message: expect.stringMatching(
+        /^Changed since the migration was verified and completed at 20\S+Z: 1 rows added, 2 values changed, 1 rows removed\. PostgreSQL differs from the legacy file in charts, annotations, span_annotations\.$/,
+      ),
+    });
+    expect(stdout).toContain('Not equal any more.');
+    expect(stdout + stderr).not.toMatch(/--restart|Failed\./);
+    const completed = await database.query('SELECT status, verified FROM legacy_migration.runs');
+    expect(completed).toEqual([{ status: 'completed', verified: true }]);
+  });
+
+  it('says so when the legacy file itself is another one', async () => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile();
+    expect((await migrate(database, legacy)).exitCode).toBe(0);
+    await using other = await legacyFile({
+      alter: ["UPDATE charts SET name = name || ' again' WHERE id = 1"],
+    });
+    const { report } = await migrate(database, other, { verb: 'verify' });
+    expect(report?.error?.message).toContain('1 values changed');
+    expect(report?.error?.message).toContain('which is not the one that was migrated either');
+  });
+
   it('refuses where no migration has completed', async () => {
     await using database = await createDatabase();
     await using legacy = await legacyFile();

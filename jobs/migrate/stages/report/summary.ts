@@ -12,9 +12,11 @@ const VERDICTS: Record<Report['status'], string> = {
 
 const EXPORTED = 'Exported: every value of the new file was compared with PostgreSQL, and none differs.';
 
+const CHANGED = 'Not equal any more.';
+
 /** The report as a table and a verdict for people, at most as wide as the content needs. */
 export function summarise(report: Report, reportPath: string): string {
-  const { status, tables, findings, error } = report;
+  const { tables, findings, error } = report;
   const header = ['table', 'source', 'loaded', 'quarantined', 'dropped', 'verified', 'differing', 'state'];
   const lines = layout([header, ...tables.map(cells)], ['left', ...Array(6).fill('right'), 'left']);
   return [
@@ -27,7 +29,7 @@ export function summarise(report: Report, reportPath: string): string {
         `  ${table}${column ? `.${column}` : ''}: ${rule}, ${rows} rows, ${action}${examples.length > 0 ? ` (id ${examples.join(', ')})` : ''}`,
     ),
     report.status === 'noop' ? '' : speed(report),
-    report.verb === 'export' && status === 'completed' ? EXPORTED : VERDICTS[status],
+    verdict(report),
     ...(error ? [error.message, `What to do: ${error.hint}`] : []),
     `Report: ${reportPath}`,
     '',
@@ -35,6 +37,11 @@ export function summarise(report: Report, reportPath: string): string {
     .filter((line, index) => line !== '' || index === 0)
     .join('\n')
     .concat('\n');
+}
+
+function verdict({ verb, status, error }: Report): string {
+  if (verb === 'export' && status === 'completed') return EXPORTED;
+  return error?.code === 'changed_since' ? CHANGED : VERDICTS[status];
 }
 
 /** From where to where, as far as both are known. */

@@ -35,7 +35,8 @@ ${error ? html`<p><strong>${error.message}</strong></p><p class="next">What to d
   return page.text;
 }
 
-function verdict({ status, verb }: Report): string {
+function verdict({ status, verb, error }: Report): string {
+  if (error?.code === 'changed_since') return 'PostgreSQL and the legacy file are not equal any more.';
   if (verb !== 'export') return VERDICTS[status];
   return status === 'completed'
     ? 'Every value of the new legacy file was compared with PostgreSQL, and none differs.'
@@ -48,7 +49,8 @@ function summary({ startedAt, finishedAt, tables }: Report): string {
   return `${count(rows)} rows verified. ${startedAt.slice(0, 19).replace('T', ' ')} UTC, ${seconds.toFixed(1)} s.`;
 }
 
-function balance({ balanced }: Report): string {
+function balance({ balanced, error }: Report): string {
+  if (error?.code === 'changed_since') return 'What was added or removed since is in none of these columns.';
   if (balanced === null) return 'Nothing was loaded.';
   return balanced ? 'The books balance.' : 'THE BOOKS DO NOT BALANCE.';
 }
