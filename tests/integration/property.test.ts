@@ -14,8 +14,7 @@ import { SEED } from '../support/seed.ts';
  * reason; never altered, never missing. A case is a whole database of about 40 rows, migrated under the
  * policy `fail` and then under `quarantine`; tests/support/oracle decides what must be where, and shares
  * nothing with the job. The sample goes through the executable. TEST_FULL=1 runs thousands besides, which
- * call the job's story in this process, because a start of Node takes longer than the rest; there SQLite's
- * addon, loaded and left by hundreds of threads of one process, has crashed once. TEST_SEED repeats a run.
+ * call the job's story in this process, because a start of Node takes longer than the rest.
  */
 const FULL = process.env['TEST_FULL'] === '1';
 const DATABASES = Number(process.env['TEST_DATABASES'] ?? (FULL ? 2_500 : 0));
