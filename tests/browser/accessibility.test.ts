@@ -1,13 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LegacyFile, legacyFile } from '../support/legacy.ts';
 import { migrate } from '../support/migration.ts';
+import { problemsOf } from './support/axe.ts';
 import { clickChart, type Desk, keepScreenshot, readyChart, sitDown } from './support/desk.ts';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const THEMES = ['light', 'dark'] as const;
 const PAGES = [
   { name: 'migration', path: '/migration' },
@@ -19,12 +15,10 @@ const PAGES = [
 
 let legacy: LegacyFile;
 let desk: Desk;
-let axe: string;
 
 beforeAll(async () => {
   legacy = await legacyFile();
   desk = await sitDown(async (database) => void (await migrate(database, legacy)));
-  axe = await readFile(AXE, 'utf8');
 });
 
 afterAll(async () => {
@@ -32,12 +26,12 @@ afterAll(async () => {
   await legacy[Symbol.asyncDispose]();
 });
 
-describe.each(THEMES)('axe finds nothing serious in the %s theme', (colorScheme) => {
+describe.each(THEMES)('axe finds nothing in the %s theme', (colorScheme) => {
   test.each(PAGES)('on the page: $name', async ({ name, path }) => {
     const page = await desk.open(path, { colorScheme });
     await page.getByRole('heading').first().waitFor();
     await page.getByText('Reading…').waitFor({ state: 'hidden' });
-    expect(await serious(page)).toEqual([]);
+    expect(await problemsOf(page)).toEqual([]);
     await keepScreenshot(page, `${name.replaceAll(' ', '-')}-${colorScheme}`);
     await page.close();
   });
@@ -46,20 +40,20 @@ describe.each(THEMES)('axe finds nothing serious in the %s theme', (colorScheme)
     const page = await desk.open('/', { colorScheme });
     const chart = await readyChart(page);
     await page.getByText('The model service is not running.').waitFor();
-    expect(await serious(page)).toEqual([]);
+    expect(await problemsOf(page)).toEqual([]);
     await page.getByRole('list', { name: 'spans', exact: true }).getByRole('button').first().click();
     await page.getByRole('region', { name: 'Selected span' }).waitFor();
-    expect(await serious(page)).toEqual([]);
+    expect(await problemsOf(page)).toEqual([]);
     await keepScreenshot(page, `selected-${colorScheme}`);
     await page.keyboard.press('1');
     await clickChart(chart, 0.3, 0.5);
     await clickChart(chart, 0.6, 0.5);
     await page.getByRole('dialog').waitFor();
-    expect(await serious(page)).toEqual([]);
+    expect(await problemsOf(page)).toEqual([]);
     await keepScreenshot(page, `form-${colorScheme}`);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /^Chart:/ }).click();
-    expect(await serious(page)).toEqual([]);
+    expect(await problemsOf(page)).toEqual([]);
     await page.close();
   });
 
@@ -70,11 +64,11 @@ describe.each(THEMES)('axe finds nothing serious in the %s theme', (colorScheme)
       .locator('canvas')
       .first()
       .waitFor();
-    expect(await serious(page)).toEqual([]);
+    expect(await problemsOf(page)).toEqual([]);
     await keepScreenshot(page, `narrow-${colorScheme}`);
     await page.getByRole('button', { name: 'Charts and tools' }).click();
     await page.getByRole('button', { name: 'Break Up' }).waitFor();
-    expect(await serious(page)).toEqual([]);
+    expect(await problemsOf(page)).toEqual([]);
     await keepScreenshot(page, `narrow-drawer-${colorScheme}`);
     await page.getByRole('button', { name: 'Break Up' }).click();
     await page.getByRole('button', { name: 'Break Up' }).waitFor({ state: 'hidden' });
@@ -85,16 +79,7 @@ describe.each(THEMES)('axe finds nothing serious in the %s theme', (colorScheme)
 test('axe would have found something', async () => {
   const page = await desk.open('/nowhere');
   await page.getByRole('heading').first().waitFor();
-  await page.evaluate(`document.querySelector('h2').innerHTML = '<img src="/icon.svg">'`);
-  expect(await serious(page)).toContainEqual(expect.stringContaining('image-alt'));
+  await page.evaluate(`document.querySelector('h1').innerHTML = '<img src="/icon.svg">'`);
+  expect(await problemsOf(page)).toContainEqual(expect.stringContaining('image-alt'));
   await page.close();
 });
-
-/** Serious and critical violations, each with the elements it concerns. */
-async function serious(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`);
-}

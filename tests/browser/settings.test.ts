@@ -87,6 +87,24 @@ describe('mark types', () => {
     ).toEqual([{ name: 'supply_zone', icon: 'rectangle' }]);
   });
 
+  test('one that is renamed keeps an icon and a colour that the form has no words for', async () => {
+    const { database } = desk.frontend;
+    await database.query(
+      `INSERT INTO annotation_types (name, display_name, color, icon) VALUES ('old', 'Old', 'rgba(1, 2, 3, 0.5)', 'fire')`,
+    );
+    await page.reload();
+    await button('Change Old').click();
+    await page.getByLabel('Name', { exact: true }).fill('Older');
+    await button('Save').click();
+    await expect.poll(names).toContain('Older');
+    expect(
+      await database.query(`SELECT display_name, color, icon FROM annotation_types WHERE name = 'old'`),
+    ).toEqual([{ display_name: 'Older', color: 'rgba(1, 2, 3, 0.5)', icon: 'fire' }]);
+    await button('Change Older').click();
+    await button('Save').click();
+    await page.getByRole('form', { name: 'Change Older' }).waitFor({ state: 'hidden' });
+  });
+
   test('nothing went wrong in the page meanwhile', () => {
     expect(desk.problems).toEqual([]);
   });

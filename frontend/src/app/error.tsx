@@ -14,6 +14,7 @@ export default function PageError({
   return (
     <main className="flex h-dvh">
       <Notice
+        page
         tone="problem"
         title="Something is wrong here"
         action={<Button onClick={reset}>Try again</Button>}

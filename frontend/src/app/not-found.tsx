@@ -5,6 +5,7 @@ export default function NotFound() {
   return (
     <main className="flex h-dvh">
       <Notice
+        page
         title="There is no such page"
         action={
           <Link href="/" className="font-medium text-accent underline underline-offset-4">

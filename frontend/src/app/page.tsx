@@ -70,20 +70,25 @@ function Instead({ choice }: { choice: Exclude<ChartChoice, { kind: 'chosen' }> 
   switch (choice.kind) {
     case 'none':
       return (
-        <Notice title="No charts yet" action={<Upload />}>
+        <Notice page title="No charts yet" action={<Upload />}>
           Upload a CSV file with the columns time, open, high, low and close. Its candles appear here, ready
           to be marked.
         </Notice>
       );
     case 'unknown':
       return (
-        <Notice title="This chart does not exist">
+        <Notice page title="This chart does not exist">
           It may have been deleted. Choose another one from the list.
         </Notice>
       );
     case 'unavailable':
       return (
-        <Notice tone="problem" title="The charts cannot be read" action={<RetryButton label="Try again" />}>
+        <Notice
+          page
+          tone="problem"
+          title="The charts cannot be read"
+          action={<RetryButton label="Try again" />}
+        >
           {choice.error}
         </Notice>
       );

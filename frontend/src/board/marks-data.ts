@@ -2,39 +2,11 @@ import type { Annotation, AnnotationChange, NewAnnotation } from '../contract/an
 import type { AnnotationType } from '../contract/annotation-type.ts';
 import type { NewSpanAnnotation, SpanAnnotation, SpanAnnotationChange } from '../contract/span-annotation.ts';
 import type { SpanLabelType } from '../contract/span-label-type.ts';
-import { changeOf } from '../marks/change.ts';
-import { markOfAnnotation, markOfSpan } from '../marks/from-rows.ts';
+import { changeOf, newRowOf } from '../marks/change.ts';
 import type { Mark } from '../marks/mark.ts';
 import { messageOf, RequestError, request } from '../request/request.ts';
 import { Store } from '../store/store.ts';
-
-/** Everything that is drawn on one chart, as far as it is known. */
-export interface MarksState {
-  readonly annotationTypes: readonly AnnotationType[];
-  readonly spanTypes: readonly SpanLabelType[];
-  readonly annotations: readonly Annotation[];
-  readonly spans: readonly SpanAnnotation[];
-  /** What a model suggests; nothing of it is stored. */
-  readonly suggestions: readonly SpanAnnotation[];
-  /** All of the above as marks. */
-  readonly marks: readonly Mark[];
-  readonly loading: boolean;
-  /** Why they could not be read. */
-  readonly error: string | null;
-}
-
-type Rows = Omit<MarksState, 'marks' | 'loading' | 'error'>;
-
-const NOTHING: MarksState = {
-  annotationTypes: [],
-  spanTypes: [],
-  annotations: [],
-  spans: [],
-  suggestions: [],
-  marks: [],
-  loading: true,
-  error: null,
-};
+import { type MarksState, NOTHING, putRow, type Rows, takeRow, withRows } from './marks-state.ts';
 
 /** Reads and changes the marks of one chart. What is stored and what is shown are the same after each call. */
 export class MarksData {
@@ -43,6 +15,11 @@ export class MarksData {
 
   constructor(chartId: number) {
     this.#chartId = chartId;
+  }
+
+  /** The mark with this key, where there is one. */
+  find(key: string | null): Mark | undefined {
+    return this.#state.marks.find((mark) => mark.key === key);
   }
 
   /** Reads everything anew; a failure is in the store's `error`. */
@@ -95,22 +72,21 @@ export class MarksData {
 
   /** Shows a mark at its new place at once and stores that; puts it back and throws when that fails. */
   async move(mark: Mark): Promise<void> {
-    const before = this.#state;
+    const before = this.find(mark.key);
     const change = changeOf(mark);
     if (mark.kind === 'span') this.#put({ ...mark.row, ...change } as SpanAnnotation);
     else this.#put({ ...mark.row, ...change } as Annotation);
     try {
       await request(pathOf(mark), { method: 'PATCH', body: change });
     } catch (thrown) {
-      const was = before.marks.find(({ key }) => key === mark.key);
-      if (was) this.#put(was.row);
+      if (before) this.#put(before.row);
       throw thrown;
     }
   }
 
   /** Takes a mark away at once and deletes it; puts it back and throws when that fails. */
   async remove(mark: Mark): Promise<void> {
-    this.#take(mark);
+    this.#setRows(takeRow(this.#state, mark));
     if (mark.kind === 'span' && mark.suggested) return;
     try {
       await request(pathOf(mark), { method: 'DELETE' });
@@ -123,18 +99,8 @@ export class MarksData {
   }
 
   /** Stores a deleted mark again; it gets an id of its own. Throws a RequestError. */
-  async restore(mark: Mark): Promise<string> {
-    if (mark.kind === 'span') {
-      const { id: _, created_at: __, chart_id: ___, ...row } = mark.row;
-      return this.addSpan(row as Omit<NewSpanAnnotation, 'chart_id'>);
-    }
-    const { timestamp, label_type, geometry, color } = mark.row;
-    return this.addAnnotation({
-      timestamp,
-      label_type,
-      geometry: geometry as NonNullable<NewAnnotation['geometry']> | null,
-      color,
-    });
+  restore(mark: Mark): Promise<string> {
+    return mark.kind === 'span' ? this.addSpan(newRowOf(mark)) : this.addAnnotation(newRowOf(mark));
   }
 
   /** Shows what a model suggests instead of what it suggested before. */
@@ -147,32 +113,12 @@ export class MarksData {
   }
 
   #put(row: Annotation | SpanAnnotation): void {
-    if ('label' in row) this.#setRows({ spans: withRow(this.#state.spans, row) });
-    else this.#setRows({ annotations: withRow(this.#state.annotations, row) });
-  }
-
-  #take(mark: Mark): void {
-    const others = <Row extends { id: number }>(rows: readonly Row[]) =>
-      rows.filter(({ id }) => id !== mark.id);
-    if (mark.kind !== 'span') this.#setRows({ annotations: others(this.#state.annotations) });
-    else if (mark.suggested) this.#setRows({ suggestions: others(this.#state.suggestions) });
-    else this.#setRows({ spans: others(this.#state.spans) });
+    this.#setRows(putRow(this.#state, row));
   }
 
   #setRows(change: Partial<Rows>): void {
-    const { annotationTypes, spanTypes, annotations, spans, suggestions } = { ...this.#state, ...change };
-    const marks = [
-      ...spans.map((row) => markOfSpan(row, spanTypes)),
-      ...suggestions.map((row) => markOfSpan(row, spanTypes, true)),
-      ...annotations.map((row) => markOfAnnotation(row, annotationTypes)),
-    ];
-    this.store.set({ ...change, marks });
+    this.store.set(withRows(this.#state, change));
   }
-}
-
-function withRow<Row extends { id: number }>(rows: readonly Row[], row: Row): Row[] {
-  const at = rows.findIndex(({ id }) => id === row.id);
-  return at === -1 ? [...rows, row] : rows.with(at, row);
 }
 
 function pathOf(mark: Mark): string {

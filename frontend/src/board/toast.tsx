@@ -10,15 +10,15 @@ const SHOWN_MS = 8_000;
 /** The latest message at the foot of the chart. */
 export function ToastBar() {
   const board = useBoard();
-  const toast = useStore(board.state, (state) => state.toast);
+  const toast = useStore(board.messages.store, (state) => state.toast);
   useEffect(() => {
     if (toast?.tone !== 'done') return;
-    const timer = setTimeout(() => board.state.set({ toast: null }), SHOWN_MS);
+    const timer = setTimeout(board.messages.dismiss, SHOWN_MS);
     return () => clearTimeout(timer);
   }, [toast, board]);
   if (!toast) return null;
   const { tone, text, action } = toast;
-  const close = () => board.state.set({ toast: null });
+  const close = board.messages.dismiss;
   return (
     <div
       role={tone === 'problem' ? 'alert' : undefined}
@@ -54,7 +54,7 @@ export function ToastBar() {
 /** What only a screen reader needs to be told. */
 export function Announcer() {
   const board = useBoard();
-  const { text } = useStore(board.state, (state) => state.said);
+  const { text } = useStore(board.messages.store, (state) => state.said);
   return (
     <p role="status" aria-label="What has happened" className="sr-only">
       {text}

@@ -76,19 +76,19 @@ type DragEvents = Pick<DrawingEvents, 'canDrag' | 'drag' | 'drop'>;
 function dragEvents(board: ReturnType<typeof useBoard>, setMoving: (mark: Mark | null) => void): DragEvents {
   return {
     canDrag: ({ key, part }) => {
-      const mark = board.find(key);
+      const mark = board.marks.find(key);
       const stored = mark && !(mark.kind === 'span' && mark.suggested);
       return part !== 'body' && Boolean(stored) && board.tools.get().tool.kind === 'select';
     },
     drag: ({ key, part }, place) => {
-      const mark = board.find(key);
+      const mark = board.marks.find(key);
       if (mark && part !== 'body') setMoving(withEnd(mark, part, place));
     },
     drop: ({ key, part }, place) => {
-      const mark = board.find(key);
+      const mark = board.marks.find(key);
       if (mark && part !== 'body' && place) {
         board.tools.set({ selected: key });
-        void board.move(withEnd(mark, part, place));
+        void board.edits.move(withEnd(mark, part, place));
       }
       setMoving(null);
     },
@@ -130,7 +130,7 @@ function useDrawnMarks(drawing: Drawing | undefined, moving: Mark | null): void 
   useEffect(() => {
     const colourOf = (label: string, kind: 'span' | 'other') =>
       kind === 'other'
-        ? board.colourOf(label)
+        ? board.edits.colourOf(label)
         : solidColour(spanTypes.find(({ name }) => name === label)?.color);
     drawing?.marks.show(overlayOf({ marks, tools, span, moving, colourOf }));
   }, [drawing, marks, spanTypes, tools, span, moving, board]);

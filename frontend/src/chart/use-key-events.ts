@@ -17,8 +17,8 @@ export function useKeyEvents(drawing: Drawing | undefined): KeyEvents {
       const candles = drawing.candles.candles;
       const candle = candles[indexOfTime(candles, place.time) ?? -1];
       const price = drawing.candles.rounded(place.price);
-      if (what === 'price' || !candle) board.say(`Price ${price}`);
-      else board.say(`${formatMoment(candle.time)}, close ${drawing.candles.rounded(candle.close)}`);
+      if (what === 'price' || !candle) board.messages.say(`Price ${price}`);
+      else board.messages.say(`${formatMoment(candle.time)}, close ${drawing.candles.rounded(candle.close)}`);
     },
     toEnd: (end) => {
       const { atOldest, atNewest } = board.candles.store.get();
@@ -30,12 +30,12 @@ export function useKeyEvents(drawing: Drawing | undefined): KeyEvents {
       const near = drawing?.cursor.place?.time ?? middleTime(drawing);
       const mark = neighbourOf(marks, board.tools.get().selected, step, near);
       if (mark) board.visit(mark);
-      else board.say('There are no marks on this chart.');
+      else board.messages.say('There are no marks on this chart.');
     },
     deleteSelected: () => {
       const mark = board.selected();
-      if (mark) void board.remove(mark);
-      else board.say('Nothing is selected.');
+      if (mark) void board.edits.remove(mark);
+      else board.messages.say('Nothing is selected.');
     },
   };
 }

@@ -57,7 +57,7 @@ function Actions({ mark }: { mark: Mark }) {
         aria-label="Delete"
         title="Delete"
         className={`${QUIET} p-1.5`}
-        onClick={() => void board.remove(mark)}
+        onClick={() => void board.edits.remove(mark)}
       >
         <Icon name="delete" className="size-3.5" />
       </button>
@@ -87,7 +87,7 @@ function LabelChange({ mark, decimals }: { mark: PointMark | ShapeMark; decimals
       <select
         aria-label="Type"
         value={mark.label}
-        onChange={(event) => void board.relabel(mark, event.target.value)}
+        onChange={(event) => void board.edits.relabel(mark, event.target.value)}
         className={`${FIELD} py-1 text-xs`}
       >
         {labelChoices(mark, types).map(({ name, title }) => (

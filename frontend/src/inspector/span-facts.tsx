@@ -18,7 +18,7 @@ export function SpanFacts({ mark }: { mark: SpanMark }) {
         <Prediction mark={mark} />
       </dl>
       {notes ? <p className="max-h-24 overflow-y-auto whitespace-pre-wrap text-pretty">{notes}</p> : null}
-      {mark.suggested ? <Button onClick={() => void board.keep(mark)}>Keep as a span</Button> : null}
+      {mark.suggested ? <Button onClick={() => void board.edits.keep(mark)}>Keep as a span</Button> : null}
     </div>
   );
 }

@@ -122,7 +122,7 @@ function MarkRow({ mark }: { mark: Mark }) {
         type="button"
         aria-label={`Delete ${mark.title}, ${moments}`}
         title="Delete"
-        onClick={() => void board.remove(mark)}
+        onClick={() => void board.edits.remove(mark)}
         className={`${QUIET} absolute right-1 p-1.5 opacity-0 group-hover/row:opacity-100 focus-visible:opacity-100`}
       >
         <Icon name="delete" className="size-3.5" />

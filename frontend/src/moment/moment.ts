@@ -1,5 +1,12 @@
 const DAY_SECONDS = 86_400;
 const MOMENT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+const MOMENT_OF_YEAR = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'UTC',
+});
 const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
 
 /** A time in UTC, the same on every machine: `4 Mar 2022, 20:00`. Takes Unix seconds. */
@@ -8,12 +15,19 @@ export function formatMoment(unixSeconds: number): string {
 }
 
 /**
- * From when to when, in UTC, with what both have in common said once: `4 Mar 2022, 20:00–22:00`, or
- * `4–9 Mar 2022` where both are midnights.
+ * From when to when, in UTC, with what both have in common said once: `4 Mar 2022, 20:00–22:00`,
+ * `4 Mar, 20:00 – 9 Mar 2022, 08:00`, or `4–9 Mar 2022` where both are midnights.
  */
 export function formatRange(startSeconds: number, endSeconds: number): string {
-  const format = isMidnight(startSeconds) && isMidnight(endSeconds) ? DAY : MOMENT;
-  return format.formatRange(startSeconds * 1000, endSeconds * 1000);
+  const [start, end] = [new Date(startSeconds * 1000), new Date(endSeconds * 1000)];
+  if (isMidnight(startSeconds) && isMidnight(endSeconds)) return DAY.formatRange(start, end);
+  if (isSameYear(start, end) && DAY.format(start) !== DAY.format(end))
+    return `${MOMENT_OF_YEAR.format(start)} – ${MOMENT.format(end)}`;
+  return MOMENT.formatRange(start, end);
+}
+
+function isSameYear(start: Date, end: Date): boolean {
+  return start.getUTCFullYear() === end.getUTCFullYear();
 }
 
 function isMidnight(unixSeconds: number): boolean {

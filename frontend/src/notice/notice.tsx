@@ -3,17 +3,20 @@ interface Props {
   children: React.ReactNode;
   action?: React.ReactNode;
   tone?: 'quiet' | 'problem';
+  /** True where it stands for the whole page, whose heading it then is. */
+  page?: boolean;
 }
 
 /** A centred message in place of a chart. A problem is announced to screen readers at once. */
-export function Notice({ title, children, action, tone = 'quiet' }: Props) {
+export function Notice({ title, children, action, tone = 'quiet', page = false }: Props) {
+  const Heading = page ? 'h1' : 'h2';
   return (
     <div
       role={tone === 'problem' ? 'alert' : 'status'}
       className="m-auto flex max-w-sm flex-col items-center gap-2 p-8 text-center"
     >
       <NoticePicture tone={tone} />
-      <h2 className="text-base font-semibold text-balance">{title}</h2>
+      <Heading className="text-base font-semibold text-balance">{title}</Heading>
       <p className="leading-relaxed text-pretty text-muted">{children}</p>
       {action ? <div className="mt-3">{action}</div> : null}
     </div>

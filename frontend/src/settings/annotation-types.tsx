@@ -1,6 +1,7 @@
 'use client';
 
 import type { AnnotationType } from '../contract/annotation-type.ts';
+import { changedFields } from '../field/changed-fields.ts';
 import { Swatch } from '../icon/swatch.tsx';
 import { shapeOfType } from '../marks/shape-of-type.ts';
 import { request } from '../request/request.ts';
@@ -18,11 +19,11 @@ export function AnnotationTypes() {
       {...list}
       kind="mark"
       valuesOf={valuesOfMarkType}
-      save={(values, id) =>
-        id === null
-          ? request(PATH, { method: 'POST', body: markTypeOf(values) })
-          : request(`${PATH}/${id}`, { method: 'PATCH', body: markTypeOf(values) })
-      }
+      create={(values) => request(PATH, { method: 'POST', body: markTypeOf(values) })}
+      change={async (row, values) => {
+        const body = changedFields(markTypeOf(valuesOfMarkType(row)), markTypeOf(values));
+        if (body) await request(`${PATH}/${row.id}`, { method: 'PATCH', body });
+      }}
       remove={(id) => request(`${PATH}/${id}`, { method: 'DELETE' })}
       picture={(row) => {
         const shape = shapeOfType(row.name, row);

@@ -1,6 +1,7 @@
 'use client';
 
 import type { SpanLabelType } from '../contract/span-label-type.ts';
+import { changedFields } from '../field/changed-fields.ts';
 import { Swatch } from '../icon/swatch.tsx';
 import { request } from '../request/request.ts';
 import { Key } from '../tool/key.tsx';
@@ -20,11 +21,13 @@ export function SpanLabels() {
       {...list}
       kind="span"
       valuesOf={valuesOfSpanLabel}
-      save={(values, id) =>
-        id === null
-          ? request(PATH, { method: 'POST', body: { ...spanLabelOf(values), sort_order: rows.length } })
-          : request(`${PATH}/${id}`, { method: 'PATCH', body: spanLabelOf(values) })
+      create={(values) =>
+        request(PATH, { method: 'POST', body: { ...spanLabelOf(values), sort_order: rows.length } })
       }
+      change={async (row, values) => {
+        const body = changedFields(spanLabelOf(valuesOfSpanLabel(row)), spanLabelOf(values));
+        if (body) await request(`${PATH}/${row.id}`, { method: 'PATCH', body });
+      }}
       remove={(id) => request(`${PATH}/${id}`, { method: 'DELETE' })}
       move={async (index, step) => {
         for (const { id, sort_order } of reorder(rows, index, step)) {

@@ -1,21 +1,10 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
-import { LIMITS } from '../contract/limits.ts';
-import { FIELD, PRIMARY } from '../field/classes.ts';
-import { Field } from '../field/field.tsx';
-import { FormError } from '../field/form-error.tsx';
+import { FormEnd } from '../field/form-end.tsx';
 import { useSubmit } from '../field/use-submit.ts';
-import { SHAPES, type TypeShape } from '../marks/shape-of-type.ts';
-import { Button } from '../notice/button.tsx';
-import { nameOf, refuseValues, type TypeValues } from './type-values.ts';
-
-const SHAPE_NAMES: Record<TypeShape, string> = {
-  'arrow-up': 'Arrow up',
-  'arrow-down': 'Arrow down',
-  line: 'Line',
-  rectangle: 'Rectangle',
-};
+import { CommonFields, MarkFields, SpanFields } from './type-fields.tsx';
+import { refuseValues, type TypeValues } from './type-values.ts';
 
 interface Props {
   kind: 'mark' | 'span';
@@ -32,11 +21,13 @@ export function TypeForm({ kind, initial, stored, others, save, close }: Props) 
   const [values, setValues] = useState(initial);
   const [refused, setRefused] = useState<string | null>(null);
   const { busy, error, submit } = useSubmit();
-  const first = useRef<HTMLInputElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector<HTMLElement>('[data-first]')?.focus(), []);
   const change = (news: Partial<TypeValues>) => setValues({ ...values, ...news });
+  const OwnFields = kind === 'mark' ? MarkFields : SpanFields;
   return (
     <form
+      ref={form}
       aria-label={stored ? `Change ${initial.displayName}` : 'New type'}
       className="flex flex-col gap-4 p-4"
       onSubmit={async (event) => {
@@ -47,49 +38,8 @@ export function TypeForm({ kind, initial, stored, others, save, close }: Props) 
       }}
     >
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="Name">
-          {(id) => (
-            <input
-              id={id}
-              ref={first}
-              required
-              value={values.displayName}
-              maxLength={LIMITS.nameLength}
-              onChange={(event) => change({ displayName: event.target.value })}
-              className={FIELD}
-            />
-          )}
-        </Field>
-        <Field label="Stored name" hint="What marks carry and exports contain; it stays once chosen.">
-          {(id, hintId) => (
-            <input
-              id={id}
-              aria-describedby={hintId}
-              readOnly={stored}
-              value={values.name}
-              placeholder={nameOf(values)}
-              maxLength={LIMITS.nameLength}
-              onChange={(event) => change({ name: event.target.value })}
-              className={`${FIELD} read-only:text-muted`}
-            />
-          )}
-        </Field>
-        <Field label="Colour">
-          {(id) => (
-            <input
-              id={id}
-              type="color"
-              value={values.colour}
-              onChange={(event) => change({ colour: event.target.value })}
-              className="h-9 w-full cursor-pointer rounded-lg border border-line bg-field p-1"
-            />
-          )}
-        </Field>
-        {kind === 'mark' ? (
-          <MarkFields values={values} change={change} />
-        ) : (
-          <SpanFields values={values} change={change} />
-        )}
+        <CommonFields values={values} change={change} stored={stored} />
+        <OwnFields values={values} change={change} />
       </div>
       <label className="flex w-fit cursor-pointer items-center gap-2">
         <input
@@ -100,70 +50,12 @@ export function TypeForm({ kind, initial, stored, others, save, close }: Props) 
         />
         Offered among the tools
       </label>
-      <FormError>{refused ?? (error === null ? null : `The type was not saved. ${error}`)}</FormError>
-      <div className="flex justify-end gap-2">
-        <Button onClick={close}>Cancel</Button>
-        <button type="submit" disabled={busy} className={PRIMARY}>
-          {busy ? 'Saving…' : 'Save'}
-        </button>
-      </div>
+      <FormEnd
+        problem={refused ?? (error === null ? null : `The type was not saved. ${error}`)}
+        busy={busy}
+        verb="Save"
+        close={close}
+      />
     </form>
-  );
-}
-
-interface FieldsProps {
-  values: TypeValues;
-  change: (news: Partial<TypeValues>) => void;
-}
-
-function MarkFields({ values, change }: FieldsProps) {
-  return (
-    <>
-      <Field label="Drawn as">
-        {(id) => (
-          <select
-            id={id}
-            value={values.shape}
-            onChange={(event) => change({ shape: event.target.value as TypeShape })}
-            className={FIELD}
-          >
-            {SHAPES.map((shape) => (
-              <option key={shape} value={shape}>
-                {SHAPE_NAMES[shape]}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field label="Category">
-        {(id) => (
-          <input
-            id={id}
-            value={values.category}
-            maxLength={LIMITS.nameLength}
-            onChange={(event) => change({ category: event.target.value })}
-            className={FIELD}
-          />
-        )}
-      </Field>
-    </>
-  );
-}
-
-function SpanFields({ values, change }: FieldsProps) {
-  return (
-    <Field label="Hotkey" hint="One character, such as 1 to 7.">
-      {(id, hintId) => (
-        <input
-          id={id}
-          aria-describedby={hintId}
-          value={values.hotkey}
-          maxLength={1}
-          autoComplete="off"
-          onChange={(event) => change({ hotkey: event.target.value })}
-          className={`${FIELD} w-16 text-center uppercase`}
-        />
-      )}
-    </Field>
   );
 }

@@ -1,48 +1,20 @@
 'use client';
 
 import { useState } from 'react';
-import { PRIMARY, QUIET } from '../field/classes.ts';
+import { PRIMARY } from '../field/classes.ts';
 import { FormError } from '../field/form-error.tsx';
 import { useSubmit } from '../field/use-submit.ts';
-import { Icon } from '../icon/icon.tsx';
 import { Button } from '../notice/button.tsx';
-import { Confirm } from '../notice/confirm.tsx';
 import { TypeForm } from './type-form.tsx';
-import { NEW_TYPE, type TypeValues } from './type-values.ts';
-
-interface TypeRow {
-  id: number;
-  name: string;
-  display_name: string;
-  hotkey?: string | null;
-}
-
-interface Props<Row extends TypeRow> {
-  kind: 'mark' | 'span';
-  rows: Row[] | undefined;
-  error: string | null;
-  read: () => Promise<void>;
-  valuesOf: (row: Row) => TypeValues;
-  /** Stores a new type, or changes the one with this id. */
-  save: (values: TypeValues, id: number | null) => Promise<void>;
-  remove: (id: number) => Promise<void>;
-  /** Moves the row at this index; left out where types have no order. */
-  move?: (index: number, step: 1 | -1) => Promise<void>;
-  picture: (row: Row) => React.ReactNode;
-  /** What else is said in the row. */
-  detail: (row: Row) => React.ReactNode;
-}
+import { TypeLine, type TypeListProps, type TypeRow } from './type-line.tsx';
+import { NEW_TYPE } from './type-values.ts';
 
 /** All types of one kind: create, change, order, delete. */
-export function TypeList<Row extends TypeRow>(props: Props<Row>) {
-  const { kind, rows, error, read, valuesOf, save } = props;
+export function TypeList<Row extends TypeRow>(props: TypeListProps<Row>) {
+  const { kind, rows, error, read, valuesOf, create, change } = props;
   const [editing, setEditing] = useState<number | 'new' | null>(null);
   const moving = useSubmit();
   const close = () => setEditing(null);
-  const store = async (values: TypeValues, id: number | null) => {
-    await save(values, id);
-    await read();
-  };
   if (rows === undefined) return <NotRead error={error} read={read} />;
   return (
     <div className="flex flex-col gap-4">
@@ -57,21 +29,19 @@ export function TypeList<Row extends TypeRow>(props: Props<Row>) {
                 initial={valuesOf(row)}
                 stored
                 others={rows.filter(({ id }) => id !== row.id)}
-                save={(values) => store(values, row.id)}
+                save={(values) => change(row, values).then(read)}
                 close={close}
               />
             ) : (
-              <RowLine
+              <TypeLine
                 {...props}
                 row={row}
                 index={index}
                 last={index === rows.length - 1}
                 edit={() => setEditing(row.id)}
                 moveBy={(step) =>
-                  moving.submit(async () => {
-                    await props.move?.(index, step);
-                    await read();
-                  })
+                  // Some of the changes may have been stored before one failed.
+                  moving.submit(async () => props.move?.(index, step).finally(read))
                 }
               />
             )}
@@ -86,7 +56,7 @@ export function TypeList<Row extends TypeRow>(props: Props<Row>) {
             initial={NEW_TYPE}
             stored={false}
             others={rows}
-            save={(values) => store(values, null)}
+            save={(values) => create(values).then(read)}
             close={close}
           />
         </div>
@@ -108,88 +78,5 @@ function NotRead({ error, read }: { error: string | null; read: () => Promise<vo
       <FormError>{`The types cannot be read. ${error}`}</FormError>
       <Button onClick={() => void read()}>Try again</Button>
     </div>
-  );
-}
-
-type RowLineProps<Row extends TypeRow> = Props<Row> & {
-  row: Row;
-  index: number;
-  last: boolean;
-  edit: () => void;
-  moveBy: (step: 1 | -1) => void;
-};
-
-function RowLine<Row extends TypeRow>(props: RowLineProps<Row>) {
-  const { row, index, last, edit, move, moveBy, picture, detail, valuesOf, remove, read } = props;
-  const [asking, setAsking] = useState(false);
-  const { active } = valuesOf(row);
-  return (
-    <div className="flex items-center gap-3 px-4 py-2.5">
-      {picture(row)}
-      <div className={`min-w-0 flex-1 ${active ? '' : 'text-muted'}`}>
-        <p className="truncate font-medium">{row.display_name}</p>
-        <p className="truncate text-xs text-muted">
-          {row.name}
-          {active ? '' : ' · not offered'}
-        </p>
-      </div>
-      {detail(row)}
-      <div className="flex">
-        {move ? (
-          <>
-            <IconButton
-              label={`Move ${row.display_name} up`}
-              icon="up"
-              disabled={index === 0}
-              onClick={() => moveBy(-1)}
-            />
-            <IconButton
-              label={`Move ${row.display_name} down`}
-              icon="down"
-              disabled={last}
-              onClick={() => moveBy(1)}
-            />
-          </>
-        ) : null}
-        <IconButton label={`Change ${row.display_name}`} icon="edit" onClick={edit} />
-        <IconButton label={`Delete ${row.display_name}`} icon="delete" onClick={() => setAsking(true)} />
-      </div>
-      {asking ? (
-        <Confirm
-          title={`Delete ${row.display_name}?`}
-          verb="Delete"
-          failure="The type was not deleted."
-          work={() => remove(row.id)}
-          close={(done) => {
-            setAsking(false);
-            if (done) void read();
-          }}
-        >
-          Marks that carry its name stay, and keep their colour.
-        </Confirm>
-      ) : null}
-    </div>
-  );
-}
-
-interface IconButtonProps {
-  label: string;
-  icon: 'up' | 'down' | 'edit' | 'delete';
-  disabled?: boolean;
-  onClick: () => void;
-}
-
-function IconButton({ label, icon, disabled = false, onClick }: IconButtonProps) {
-  return (
-    <button
-      type="button"
-      aria-label={label}
-      title={label}
-      disabled={disabled}
-      onClick={onClick}
-      className={`${QUIET} p-2`}
-    >
-      <Icon name={icon} />
-    </button>
   );
 }

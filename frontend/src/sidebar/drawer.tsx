@@ -9,7 +9,7 @@ import { useEffect, useRef } from 'react';
  * a click on whatever says `data-closes-drawer`: what comes next happens on the chart.
  */
 export function Drawer({ children }: { children: React.ReactNode }) {
-  const drawer = useRef<HTMLDivElement>(null);
+  const drawer = useRef<HTMLElement>(null);
   const chosen = useSearchParams().get('chart');
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new choice is what closes it
   useEffect(() => {
@@ -28,7 +28,7 @@ export function Drawer({ children }: { children: React.ReactNode }) {
   }, [chosen]);
   return (
     <>
-      <div className="flex items-center gap-2 border-b border-line bg-panel px-3 py-2 md:hidden">
+      <header className="flex items-center gap-2 border-b border-line bg-panel px-3 py-2 md:hidden">
         <button
           type="button"
           popoverTarget="sidebar"
@@ -39,15 +39,16 @@ export function Drawer({ children }: { children: React.ReactNode }) {
           </svg>
           Charts and tools
         </button>
-      </div>
-      <div
+      </header>
+      <aside
         ref={drawer}
         id="sidebar"
+        aria-label="Charts and tools"
         popover="auto"
         className="m-0 h-dvh w-72 max-w-[85vw] flex-col border-r border-line bg-panel p-0 text-ink backdrop:bg-black/40 open:flex md:static md:flex md:h-auto md:w-64 md:shrink-0 lg:w-72"
       >
         {children}
-      </div>
+      </aside>
     </>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useBoard } from '../board/board-context.tsx';
-import type { MarksState } from '../board/marks-data.ts';
+import type { MarksState } from '../board/marks-state.ts';
 import { useStore } from '../store/use-store.ts';
 import type { Tool, ToolState } from './tool.ts';
 

@@ -91,7 +91,9 @@ function Predict() {
       });
       const spans = suggestionsOf(answer, board.chart.id, board.marks.store.get().spanTypes);
       board.marks.suggest(spans);
-      board.tell(spans.length === 0 ? 'The model sees no pattern here.' : `${spans.length} suggestions.`);
+      board.messages.tell(
+        spans.length === 0 ? 'The model sees no pattern here.' : `${spans.length} suggestions.`,
+      );
     });
   return (
     <>

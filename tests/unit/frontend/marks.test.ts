@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { changeOf, withEnd } from '../../../frontend/src/marks/change.ts';
+import { changedFields } from '../../../frontend/src/field/changed-fields.ts';
+import { changeOf, newRowOf, withEnd } from '../../../frontend/src/marks/change.ts';
 import { inkOn, solidColour } from '../../../frontend/src/marks/colour.ts';
 import { filterMarks, labelsOf, neighbourOf } from '../../../frontend/src/marks/filter.ts';
 import { markOfAnnotation, markOfSpan } from '../../../frontend/src/marks/from-rows.ts';
@@ -99,6 +100,16 @@ describe('moving an end', () => {
     });
   });
 
+  test('of a line leaves what else its geometry holds', () => {
+    const mark = markOfAnnotation(annotation(1, 60, 'line', { ...LINE, style: 'dashed' }), []);
+    expect(changeOf(withEnd(mark, 'end', { time: 180, price: 5 })).geometry).toEqual({
+      ...LINE,
+      endTime: 180,
+      endPrice: 5,
+      style: 'dashed',
+    });
+  });
+
   test('of a span past the other end swaps them', () => {
     const mark = markOfSpan(spanRow(1, 60, 120), []);
     expect(changeOf(withEnd(mark, 'start', { time: 300, price: 0 }))).toEqual({
@@ -170,5 +181,20 @@ describe('the form of a span', () => {
     expect(names('bull_flag')).toEqual(['bull_flag', 'O']);
     expect(names('old')).toEqual(['bull_flag', 'old', 'O']);
     expect(names('CDL')).toEqual(['bull_flag', 'O', 'CDL']);
+  });
+});
+
+describe('what is stored', () => {
+  test('once more for a deleted mark is all of it but what the server gives', () => {
+    expect(newRowOf(markOfSpan(spanRow(1, 60, 120), []))).not.toHaveProperty('chart_id');
+    const { id: _, created_at: __, ...line } = annotation(1, 60, 'line', LINE);
+    const mark = markOfAnnotation(annotation(1, 60, 'line', LINE), []);
+    expect(mark.kind === 'line' && newRowOf(mark)).toEqual(line);
+  });
+
+  test('by a form is what was changed in it, and nothing where nothing was', () => {
+    const opened = { name: 'a', colour: null, note: '' };
+    expect(changedFields(opened, { ...opened })).toBeUndefined();
+    expect(changedFields(opened, { ...opened, name: 'b', note: '' })).toEqual({ name: 'b' });
   });
 });

@@ -1,0 +1,82 @@
+import { geometryOf, newRowOf } from '../marks/change.ts';
+import { DEFAULT_COLOUR, solidColour } from '../marks/colour.ts';
+import type { Mark, PointMark, ShapeMark, SpanMark } from '../marks/mark.ts';
+import type { Store } from '../store/store.ts';
+import type { ToolState, Wish } from '../tool/tool.ts';
+import { describe, KIND_NAMES } from './describe.ts';
+import type { MarksData } from './marks-data.ts';
+import type { Messages } from './messages.ts';
+
+/** What people do to marks: each is stored, told about, and explained when it fails. */
+export class Edits {
+  readonly #marks: MarksData;
+  readonly #tools: Store<ToolState>;
+  readonly #messages: Messages;
+
+  constructor(marks: MarksData, tools: Store<ToolState>, messages: Messages) {
+    this.#marks = marks;
+    this.#tools = tools;
+    this.#messages = messages;
+  }
+
+  /** Stores a new point, line or rectangle in its type's colour. */
+  readonly add = (wish: Exclude<Wish, { kind: 'delete' }>): Promise<void> => {
+    const place = wish.kind === 'mark-point' ? wish.at : wish.from;
+    const row = {
+      timestamp: place.time,
+      label_type: wish.label,
+      color: this.colourOf(wish.label),
+      ...(wish.kind !== 'mark-point' && { geometry: geometryOf(wish.from, wish.to) }),
+    };
+    return this.#messages.attempt('The mark was not saved.', async () => {
+      const mark = this.#marks.find(await this.#marks.addAnnotation(row));
+      if (mark) this.#messages.say(`${describe(mark)} added.`);
+    });
+  };
+
+  /** Deletes a mark; it can be brought back. */
+  readonly remove = async (mark: Mark): Promise<void> => {
+    if (this.#tools.get().selected === mark.key) this.#tools.set({ selected: null });
+    await this.#messages.attempt(`The ${KIND_NAMES[mark.kind]} was not deleted.`, async () => {
+      await this.#marks.remove(mark);
+      const stored = !(mark.kind === 'span' && mark.suggested);
+      const undo = { label: 'Undo', run: () => void this.#bringBack(mark) };
+      this.#messages.tell(`${mark.title} deleted.`, stored ? undo : null);
+    });
+  };
+
+  /** Gives a mark another type, with that type's colour. */
+  readonly relabel = (mark: PointMark | ShapeMark, label: string): Promise<void> =>
+    this.#messages.attempt('The type was not changed.', () =>
+      this.#marks.changeAnnotation(mark.id, { label_type: label, color: this.colourOf(label) }),
+    );
+
+  /** Stores what a model suggests, as a span that came from it. */
+  readonly keep = (mark: SpanMark): Promise<void> =>
+    this.#messages.attempt('The suggestion was not kept.', async () => {
+      const key = await this.#marks.addSpan(newRowOf(mark));
+      await this.#marks.remove(mark);
+      this.#tools.set({ selected: key });
+      this.#messages.tell(`${mark.title} kept.`);
+    });
+
+  /** Stores a mark at its new place. */
+  readonly move = (mark: Mark): Promise<void> =>
+    this.#messages.attempt(`The ${KIND_NAMES[mark.kind]} was put back where it was.`, () =>
+      this.#marks.move(mark),
+    );
+
+  /** The colour that marks of this type get. */
+  colourOf(label: string): string {
+    const { annotationTypes } = this.#marks.store.get();
+    return solidColour(annotationTypes.find(({ name }) => name === label)?.color, DEFAULT_COLOUR);
+  }
+
+  #bringBack(mark: Mark): Promise<void> {
+    const name = KIND_NAMES[mark.kind];
+    return this.#messages.attempt(`The ${name} was not brought back.`, async () => {
+      this.#tools.set({ selected: await this.#marks.restore(mark) });
+      this.#messages.tell(`${name.charAt(0).toUpperCase() + name.slice(1)} brought back.`);
+    });
+  }
+}
