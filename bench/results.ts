@@ -1,13 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Machine } from './machine.ts';
 import { plot } from './plot.ts';
-
-export interface Machine {
-  cores: number;
-  model: string;
-  memoryGiB: number;
-  node: string;
-}
 
 /** Medians of one size; memory is the highest that was seen. */
 export interface SizeResult {

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { EmbeddedPostgres } from '../scripts/embedded-postgres.ts';
@@ -8,8 +8,9 @@ import { writeLegacyFile } from '../scripts/seed-legacy/write.ts';
 import { OTHERS, runOther, versionOf } from './contenders/others.ts';
 import { type OurRun, runOurs } from './contenders/ours.ts';
 import { dumpCandles, runServerOnly } from './contenders/server.ts';
+import { machine } from './machine.ts';
 import { median } from './measure.ts';
-import { type Machine, type SizeResult, writeResults } from './results.ts';
+import { type SizeResult, writeResults } from './results.ts';
 import { freshDatabase, startTarget } from './target.ts';
 
 const CHARTS = 10;
@@ -128,15 +129,6 @@ function medians(runs: readonly Map<string, number>[]): [string, number][] {
     name,
     median(runs.map((phases) => phases.get(name) ?? 0)),
   ]);
-}
-
-function machine(): Machine {
-  return {
-    cores: availableParallelism(),
-    model: cpus()[0]?.model ?? 'unknown',
-    memoryGiB: Math.round(totalmem() / 2 ** 30),
-    node: process.version,
-  };
 }
 
 function say(text: string): void {
