@@ -1,7 +1,9 @@
 import { expect } from 'vitest';
 import { migrate } from '../../support/migration.ts';
+import type { JobResult, RunningJob } from '../../support/run-job.ts';
 import { withClient } from '../../support/server.ts';
-import { holdItself, holdRun, type Stage } from '../support/moments.ts';
+import { startCrowd } from '../support/crowd.ts';
+import { holdInDatabase, holdItself, holdRun, type Stage } from '../support/moments.ts';
 import { expectExit, expectFinishedByNext, expectWhole } from '../support/outcome.ts';
 import { SMALL_BATCHES } from '../support/world.ts';
 import type { Scenario } from './scenario.ts';
@@ -29,6 +31,45 @@ export const secondJob: Scenario = async (world, stage) => {
   await held.forget();
   await expectWhole(world, database);
 };
+
+const CROWD = 20;
+
+/** Of twenty that start at the same moment one gets to work; the others name it and end while it works. */
+export const twentyAtOnce: Scenario = async (world) => {
+  await using database = await world.createDatabase();
+  await using hold = await holdInDatabase('copy', database);
+  await using crowd = startCrowd(CROWD, world, database);
+  await hold.reached();
+  await crowd.ended(CROWD - 1);
+  const [worker] = crowd.running() as [RunningJob];
+  expectLockedBy(worker, crowd.results());
+  await hold.release();
+  await expectExit(worker, 0);
+  await hold.forget();
+  await expectWhole(world, database);
+};
+
+/** Nineteen that start while one is in the middle of its work name it and end; it goes on. */
+export const nineteenMore: Scenario = async (world, stage) => {
+  await using database = await world.createDatabase();
+  await using held = await holdRun(stage, { database, legacy: world.legacy });
+  await using crowd = startCrowd(CROWD - 1, world, database);
+  await crowd.ended(CROWD - 1);
+  expectLockedBy(held.job, crowd.results());
+  await held.release();
+  await expectExit(held.job, 0);
+  await held.forget();
+  await expectWhole(world, database);
+};
+
+function expectLockedBy(worker: RunningJob, others: readonly JobResult[]): void {
+  expect(others).toHaveLength(CROWD - 1);
+  for (const { exitCode, stderr } of others) {
+    expect(exitCode, stderr).toBe(7);
+    expect(stderr).toContain('"code":"locked"');
+    expect(stderr).toContain(`:${worker.pid}`);
+  }
+}
 
 /** Role and database may set timeouts for everybody: the job's sessions have their own. */
 export const timeoutsOfOthers: Scenario = async (world) => {

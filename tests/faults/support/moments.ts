@@ -86,22 +86,41 @@ export async function holdItself(point: string, options: HoldOptions): Promise<H
   };
 }
 
-async function holdInServer(stage: 'copy' | 'seal', options: HoldOptions): Promise<HeldRun> {
-  const { database } = options;
+/** Lets no run get past the middle of a stage, on the server. */
+export interface Hold extends AsyncDisposable {
+  /** Resolves when a run stands still there. */
+  reached(): Promise<void>;
+  release(): Promise<void>;
+  forget(): Promise<void>;
+}
+
+/** Puts a hold into a database before any run begins. */
+export async function holdInDatabase(stage: 'copy' | 'seal', database: FaultDatabase): Promise<Hold> {
   await database.query(HELD_STAGES[stage]);
   const holder = new pg.Client(database.url);
   holder.on('error', () => {}); // The server may go away, and the hold with it.
   await holder.connect();
   await holder.query('SELECT pg_advisory_lock($1)', [HOLD]);
+  const release = () => holder.end().catch(() => {});
+  return {
+    reached: () => heldSession(database),
+    release,
+    forget: async () => void (await database.query(LET_GO[stage])),
+    [Symbol.asyncDispose]: release,
+  };
+}
+
+async function holdInServer(stage: 'copy' | 'seal', options: HoldOptions): Promise<HeldRun> {
+  const { reached, release, forget } = await holdInDatabase(stage, options.database);
   const job = start(options);
-  await Promise.race([heldSession(database), job.finished.then(endedEarly)]);
+  await Promise.race([reached(), job.finished.then(endedEarly)]);
   return {
     job,
-    release: async () => holder.end().catch(() => {}),
-    forget: async () => void (await database.query(LET_GO[stage])),
+    release,
+    forget,
     async [Symbol.asyncDispose]() {
       await job[Symbol.asyncDispose]();
-      await holder.end().catch(() => {});
+      await release();
     },
   };
 }

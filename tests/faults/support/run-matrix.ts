@@ -37,6 +37,7 @@ export function runMatrix(group: Fault['group']): void {
 
 /** Whether a cell is tested without TEST_FULL too. */
 export function isSampled(fault: Fault, stage: Stage): boolean {
+  if (fault.always) return fault.always.includes(stage);
   const tested = STAGES.filter((name) => 'test' in fault.cells[name]);
   const turn = tested[MATRIX.indexOf(fault) % tested.length];
   return ALWAYS.includes(stage) || stage === turn;
