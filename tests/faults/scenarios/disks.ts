@@ -19,7 +19,7 @@ export const targetFull: Scenario = async (_world, stage) => {
   const filler = await disk.fill(LEFT_BYTES);
   await held.release();
   const { stderr } = await expectExit(held.job, 4);
-  expect(stderr).toMatch(/No space left on device|target_lost|target_unreachable/);
+  expect(stderr).toMatch(/SQLSTATE 53100|target_lost|target_unreachable/);
   await filler[Symbol.asyncDispose]();
   // Where the log could not be written the server stopped itself.
   await world.server.stop();
