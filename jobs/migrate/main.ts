@@ -2,6 +2,7 @@ import { requireDatabaseUrl } from '../../db/url.ts';
 import { runMain } from '../edge.ts';
 import { createLogger } from '../log.ts';
 import { abandon } from './abandon.ts';
+import { startClock } from './clock.ts';
 import { type Config, readConfig, type Verb } from './config.ts';
 import { EXIT, interruptedError, type StopSignal } from './errors.ts';
 import type { Job, MigrateEvent } from './job.ts';
@@ -60,6 +61,7 @@ async function report(job: Job, verb: (job: Job) => Promise<ReportStatus>): Prom
 }
 
 function createJob(config: Config & { databaseUrl: string }): Job {
+  const now = startClock();
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] satisfies StopSignal[]) {
     // Once: a second signal ends the process at once, which a later run survives as well.
@@ -75,8 +77,8 @@ function createJob(config: Config & { databaseUrl: string }): Job {
     log,
     signal: stop.signal,
     journal: newJournal(TABLES.map(({ name }) => name)),
-    now: Date.now,
-    startedAtMs: Date.now(),
+    now,
+    startedAtMs: now(),
     print: (text) => process.stdout.write(text),
   };
 }

@@ -180,6 +180,22 @@ export const MATRIX: readonly Fault[] = [
     ),
   },
   {
+    name: 'The legacy file cannot be read any more (EIO)',
+    promise: 'exit 3, naming the read; readable again, the same command finishes',
+    group: 'surroundings',
+    cells: only(
+      ['source', 'census', 'copy', 'verify'],
+      surroundings.sourceUnreadable,
+      'the stage does not read the legacy file, or only single rows of it after one that does',
+    ),
+  },
+  {
+    name: 'The clock of the machine is set back and forward',
+    promise: 'no effect: no duration is negative or longer than the run',
+    group: 'surroundings',
+    cells: first(surroundings.clockJumps, 'the clock jumps from the first look at it to the last'),
+  },
+  {
     name: 'The report folder cannot be written',
     promise:
       'before: exit 2, nothing done; at the end: exit 2, the migration stands, and the next run writes the report',

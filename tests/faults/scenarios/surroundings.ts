@@ -6,6 +6,8 @@ import { legacyFile } from '../../support/legacy.ts';
 import { migrate } from '../../support/migration.ts';
 import { holdItself, type Stage } from '../support/moments.ts';
 import { expectExit, expectFinishedByNext, expectWhole } from '../support/outcome.ts';
+import { failReads } from '../support/read-errors.ts';
+import { SMALL_BATCHES } from '../support/world.ts';
 import type { Scenario } from './scenario.ts';
 
 const POINTS: Partial<Record<Stage, string>> = {
@@ -29,6 +31,37 @@ export const sourceCutShort: Scenario = async (world, stage) => {
   await expectExit(held.job, 3);
   copyFileSync(kept, legacy.path);
   await expectFinishedByNext({ ...world, legacy }, database);
+};
+
+/** The disk under the legacy file answers no read any more; once it does, the same command finishes. */
+export const sourceUnreadable: Scenario = async (world, stage) => {
+  await using database = await world.createDatabase();
+  await using legacy = await legacyFile({ candles: 20_000 });
+  await using held = await holdItself(POINTS[stage] as string, { database, legacy });
+  {
+    await using _ = await failReads(held.job.pid, legacy.path);
+    await held.release();
+    const { stderr } = await expectExit(held.job, 3);
+    expect(stderr).toMatch(/EIO|disk I\/O error/);
+  }
+  await expectFinishedByNext({ ...world, legacy }, database);
+};
+
+/** The clock of the machine is set back and forward all the while: every duration stays what it was. */
+export const clockJumps: Scenario = async (world) => {
+  await using database = await world.createDatabase();
+  const env = { NODE_OPTIONS: `--import ${new URL('../support/jumping-clock.ts', import.meta.url)}` };
+  const startedMs = performance.now();
+  const run = await migrate(database, world.legacy, { args: SMALL_BATCHES, env });
+  const atMostSeconds = (performance.now() - startedMs) / 1000;
+  expect(run.exitCode, run.stderr).toBe(0);
+  const { startedAt, finishedAt, tables = [] } = run.report ?? {};
+  const wholeSeconds = (Date.parse(finishedAt ?? '') - Date.parse(startedAt ?? '')) / 1000;
+  for (const seconds of [wholeSeconds, ...tables.map((table) => table.seconds ?? Number.NaN)]) {
+    expect(seconds).toBeGreaterThanOrEqual(0);
+    expect(seconds).toBeLessThanOrEqual(atMostSeconds);
+  }
+  await expectWhole(world, database);
 };
 
 /** The folder for the report cannot be written: said before anything else happens. */

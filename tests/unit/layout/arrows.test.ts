@@ -17,6 +17,7 @@ const ARROWS: Record<string, readonly string[]> = {
 
 /** Inside the data job, from the edge down. A stage is a folder of `stages/`; none may import another. */
 const GROUND = [
+  'clock',
   'errors',
   'job',
   'journal',

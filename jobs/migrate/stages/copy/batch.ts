@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { TableReader } from '../../btree/table-reader.ts';
+import { sharedClockMs } from '../../clock.ts';
 import { sourceError } from '../../errors.ts';
 import { claimBatch } from '../../ledger/batches.ts';
 import type { RunClaim } from '../../ledger/runs.ts';
@@ -22,7 +23,7 @@ export interface CopyTask {
 export interface CopyResult {
   /** Rows loaded now; 0 where an earlier process had loaded the batch. */
   rows: number;
-  /** When the lane began and ended, on the clock of Date.now(). */
+  /** When the lane began and ended, on a clock that all lanes share. */
   startedAtMs: number;
   endedAtMs: number;
 }
@@ -37,14 +38,14 @@ export async function copyBatch(
   target: pg.Client,
   { run, plan, range, expectedRows, refused }: CopyTask,
 ): Promise<CopyResult> {
-  const startedAtMs = Date.now();
+  const startedAtMs = sharedClockMs();
   await target.query('BEGIN');
   try {
     const claimed = await claimBatch(target, { run, table: plan.name, range, rows: expectedRows });
     const rows = claimed ? await copyRange(source, target, plan, range, new Set(refused)) : 0;
     if (claimed && rows !== expectedRows) throw changed(plan.name, range, expectedRows, rows);
     await target.query('COMMIT');
-    return { rows, startedAtMs, endedAtMs: Date.now() };
+    return { rows, startedAtMs, endedAtMs: sharedClockMs() };
   } catch (cause) {
     // When the connection itself is gone there is nothing to roll back; the first error is the one to tell.
     await target.query('ROLLBACK').catch(() => {});
