@@ -11,6 +11,9 @@ const GO_ON =
   'To start the application without the old data: docker compose --profile migrate run --rm --no-deps migrate-data abandon, ' +
   'then docker compose up.';
 
+const IF_THERE_IS_AN_OLD_ONE =
+  'If the data of an old deployment belong here, move them before anybody works here: docker compose --profile migrate up.';
+
 type Judge = (run: Run, workerAlive: boolean) => Verdict;
 
 const JUDGES: Record<RunStatus, Judge> = {
@@ -38,7 +41,7 @@ const KILLED = 'has not ended, and nobody works on it any more: it was killed or
  * migration's lock at this moment.
  */
 export function judge(run: Run | undefined, workerAlive = false): Verdict {
-  if (!run) return opened('no migration was ever asked for.');
+  if (!run) return opened(`no migration was ever asked for. ${IF_THERE_IS_AN_OLD_ONE}`);
   const verdict = JUDGES[run.status];
   return verdict
     ? verdict(run, workerAlive)

@@ -83,14 +83,6 @@ describe('with ML_READONLY_ROLE the ML service is held to reading', () => {
       expect(text).not.toContain(encodeURIComponent(password));
     }
   });
-
-  it('without it the service is the owner again', async () => {
-    const stack = theStack();
-    expect((await stack.up('plain')).exitCode).toBe(0);
-    await stack.events.seen('ml', 'healthy');
-    const users = `SELECT DISTINCT usename FROM pg_stat_activity WHERE application_name = 'candle-ml'`;
-    expect(await stack.sql(users)).toBe(USER);
-  });
 });
 
 /** What \dp shows, for people. */

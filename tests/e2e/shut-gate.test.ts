@@ -1,8 +1,15 @@
 import { truncate } from 'node:fs/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type LegacyFile, legacyFile } from '../support/legacy.ts';
+import { breaking, NO_MEMORY } from './support/breaking.ts';
 import { scenario } from './support/scenario.ts';
 import type { Stack } from './support/stack.ts';
+
+const ABANDON = ['--profile', 'migrate', 'run', '--rm', '--no-deps', 'migrate-data', 'abandon'];
+/** One value becomes another on its way into the table. */
+const TAMPER = `
+  CREATE FUNCTION tamper() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.close := NEW.close + 1; RETURN NEW; END $$;
+  CREATE TRIGGER tamper BEFORE INSERT ON candles FOR EACH ROW WHEN (NEW.id = 2500) EXECUTE FUNCTION tamper()`;
 
 /** Every way in which the job can end without having done its work. */
 describe('while the migration is not done, the application is not started', () => {
@@ -20,7 +27,35 @@ describe('while the migration is not done, the application is not started', () =
     await damaged?.[Symbol.asyncDispose]();
   });
 
-  it('because the job never reached the database', async () => {
+  it('because the job’s image is not there: nothing at all is started', async () => {
+    const stack = theStack();
+    await using broken = await breaking({ 'migrate-data': { image: 'candle-annotator-migrate:gone' } });
+    const { exitCode, output } = await stack.up('migrate', broken.settings);
+    expect(exitCode).toBe(1);
+    expect(output).toContain('candle-annotator-migrate:gone');
+    expect(stack.events.order()).toEqual([]);
+  });
+
+  it('because the request was killed: nothing else is started, and nothing was asked for', async () => {
+    const stack = theStack();
+    await using broken = await breaking({ 'migration-request': NO_MEMORY });
+    const { exitCode, output } = await stack.up('migrate', broken.settings);
+    expect(exitCode).toBe(1);
+    expect(output).toContain('service "migration-request" didn\'t complete successfully: exit 137');
+    expect(stack.events.order().at(-1)).toBe('migration-request exited 137');
+  });
+
+  it('but a plain up is: for the database none was ever asked for, and the gate says how to', async () => {
+    const stack = theStack();
+    const { exitCode, output } = await stack.up('plain');
+    expect(exitCode, output).toBe(0);
+    const verdict = await lastVerdict(stack);
+    expect(verdict).toContain('no migration was ever asked for');
+    expect(verdict).toContain('docker compose --profile migrate up');
+    await stack.down();
+  });
+
+  it('because a wrong setting kept the job from reaching the database', async () => {
     const stack = theStack();
     await upIsRefused(stack, 'migrate', { MIGRATE_BATCH_ROWS: 'many' });
     expect(stack.events.order()).toContain('migrate-data exited 2');
@@ -28,6 +63,25 @@ describe('while the migration is not done, the application is not started', () =
     expect(verdict).toContain('never reached the database');
     expect(verdict).toContain('docker compose logs migrate-data');
     expect(await stack.logs('migrate-data')).toContain('MIGRATE_BATCH_ROWS');
+  });
+
+  it('because the kernel killed the job before its first write', async () => {
+    const stack = theStack();
+    await using broken = await breaking({ 'migrate-data': NO_MEMORY });
+    await upIsRefused(stack, 'migrate', broken.settings);
+    expect(stack.events.order()).toContain('migrate-data exited 137');
+    expect((await stack.inspect('migrate-data')).State.OOMKilled).toBe(true);
+    expect(await lastVerdict(stack)).toContain('never reached the database');
+  });
+
+  it('because the job’s image cannot run it', async () => {
+    const stack = theStack();
+    await using broken = await breaking({ 'migrate-data': { image: 'debian:trixie-slim' } });
+    await upIsRefused(stack, 'migrate', broken.settings);
+    expect(stack.events.order()).toContain('migrate-data exited 127');
+    const verdict = await lastVerdict(stack);
+    expect(verdict).toContain('never reached the database');
+    expect(verdict).toContain('docker compose logs migrate-data');
   });
 
   it('because candles.db is damaged, and the gate says so and how to go on', async () => {
@@ -53,26 +107,38 @@ describe('while the migration is not done, the application is not started', () =
 
   it('unless the operator abandons the migration, by the command that the gate names', async () => {
     const stack = theStack();
-    const abandon = ['--profile', 'migrate', 'run', '--rm', '--no-deps', 'migrate-data', 'abandon'];
-    expect(await lastVerdict(stack)).toContain(`docker compose ${abandon.join(' ')}`);
-    const { exitCode, output } = await stack.compose(abandon);
+    expect(await lastVerdict(stack)).toContain(`docker compose ${ABANDON.join(' ')}`);
+    const { exitCode, output } = await stack.compose(ABANDON);
     expect(exitCode, output).toBe(0);
     expect((await stack.up('plain')).exitCode).toBe(0);
     await stack.events.seen('frontend', 'healthy');
     expect(await stack.json('frontend', 3000, '/api/charts')).toEqual([]);
   });
 
-  it('because the job was killed', async () => {
+  it('because PostgreSQL holds another value than the file', async () => {
     const stack = theStack();
     await stack.down();
     await stack.old.fillLegacy(good.folder);
-    stack.events.forget();
-    const up = stack.compose(['--profile', 'migrate', 'up', '-d']);
-    await stack.events.seen('migrate-data', 'started');
-    await stack.compose(['--profile', 'migrate', 'kill', '--signal', 'KILL', 'migrate-data']);
-    expect((await up).exitCode).toBe(1);
+    await stack.compose(['up', '-d', '--wait', 'postgres']);
+    await stack.sql(TAMPER);
+    await upIsRefused(stack, 'migrate');
+    expect(stack.events.order()).toContain('migrate-data exited 6');
+    const verdict = await lastVerdict(stack);
+    expect(verdict).toContain('verification_failed');
+    expect(verdict).toContain('candles');
+    await stack.sql('DROP FUNCTION tamper CASCADE');
+    expect((await stack.compose(ABANDON)).exitCode).toBe(0);
+  });
+
+  it('because the run is half done: the job was killed with everything loaded and nothing compared', async () => {
+    const stack = theStack();
+    await using broken = await breaking({
+      'migrate-data': { environment: { MIGRATE_FAULT: 'SIGKILL@after:copy' } },
+    });
+    await upIsRefused(stack, 'migrate', broken.settings);
     expect(stack.events.order()).toContain('migrate-data exited 137');
-    expectNoServer(stack);
+    expect(await stack.sql('SELECT count(*) FROM candles')).toBe('5000');
+    expect(await lastVerdict(stack)).toContain('it was killed');
   });
 
   it('until the same command, run again with a good file, finishes', async () => {

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { legacyFile } from '../support/legacy.ts';
+import { breaking } from './support/breaking.ts';
+import { scenario } from './support/scenario.ts';
+
+const CANDLES = 3_000_000;
+const MEMORY_MIB = 256;
+
+describe('a machine with little memory', () => {
+  const theStack = scenario(async (stack) => {
+    await using legacy = await legacyFile({ candles: CANDLES, charts: 3 });
+    await stack.old.fillLegacy(legacy.folder);
+  });
+
+  it('3,000,000 candles arrive and are verified by a job that has 256 MiB and no swap', async () => {
+    const stack = theStack();
+    const limit = `${MEMORY_MIB}m`;
+    await using tight = await breaking({ 'migrate-data': { mem_limit: limit, memswap_limit: limit } });
+    stack.events.forget();
+    const { exitCode, output } = await stack.compose(
+      ['--profile', 'migrate', 'up', '-d', 'migrate-data'],
+      tight.settings,
+    );
+    expect(exitCode, output).toBe(0);
+    await stack.events.seen('migrate-data', 'exited 0');
+    const { State, HostConfig } = await stack.inspect('migrate-data');
+    expect([HostConfig.Memory, HostConfig.MemorySwap]).toEqual([MEMORY_MIB << 20, MEMORY_MIB << 20]);
+    expect(State.OOMKilled).toBe(false);
+    expect(await stack.report()).toMatchObject({ status: 'completed', balanced: true });
+    expect(await stack.sql('SELECT count(*) FROM candles')).toBe(String(CANDLES));
+  });
+});
