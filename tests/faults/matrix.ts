@@ -60,6 +60,12 @@ export const MATRIX: readonly Fault[] = [
     cells: every(server.restart),
   },
   {
+    name: 'SIGKILL of PostgreSQL itself',
+    promise: 'the run goes on by itself once the server is started again',
+    group: 'server',
+    cells: every(server.killedServer),
+  },
+  {
     name: 'SIGKILL of a process of PostgreSQL',
     promise: 'the server recovers, and the run goes on by itself',
     group: 'server',

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { holdRun, sessions } from '../support/moments.ts';
 import { expectExit, expectWhole } from '../support/outcome.ts';
+import { allGone, childrenOf, parentOf } from '../support/processes.ts';
 import { openProxy } from '../support/proxy.ts';
 import type { FaultDatabase, World } from '../support/world.ts';
 import type { Scenario } from './scenario.ts';
@@ -26,6 +27,16 @@ export const immediateShutdown = survives(async ({ server }) => {
 
 export const restart = survives(async ({ server }) => {
   await server.stop('fast');
+  await server.start();
+});
+
+/** The server itself is killed: nobody is left to end its sessions' processes, which notice by themselves. */
+export const killedServer = survives(async ({ server }, database) => {
+  const [session] = await sessions(database);
+  const postmaster = await parentOf(session as number);
+  const processes = [postmaster, ...(await childrenOf(postmaster))];
+  process.kill(postmaster, 'SIGKILL');
+  await allGone(processes);
   await server.start();
 });
 
