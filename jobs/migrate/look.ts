@@ -26,6 +26,8 @@ export interface Source extends AsyncDisposable {
   database: Database.Database;
   shape: SourceShape;
   lanes: Lanes;
+  /** Resolves when SQLite has found the structure of the whole file sound, rejects with a source error. */
+  sound: Promise<void>;
   /** Throws a source error when the file is no longer what it was when it was opened. */
   assertUnchanged(): Promise<void>;
 }
@@ -77,22 +79,21 @@ async function openLegacy(job: Job): Promise<Source> {
     const unchanged = () => assertUnchanged(path, opened.fingerprint);
     const settings = { source: opened.file, databaseUrl: config.databaseUrl };
     const lanes = stack.use(openLanes(config.concurrency, settings, job));
-    // A lane reads the structure while this thread hashes the bytes.
-    const soundness = lanes.sound({ path });
-    soundness.catch(() => {});
+    // A lane reads the structure while this thread hashes the bytes and the other lanes begin with the census.
+    const sound = lanes.sound({ path }).catch(async (cause) => {
+      await unchanged();
+      throw cause;
+    });
+    sound.catch(() => {});
     const sha256 = await contentHash(path, opened.sideFiles, job.signal);
     const { sizeBytes, journalMode, openedAs } = opened;
     const known = { path, sizeBytes, sha256, journalMode, openedAs };
     await unchanged();
     journal.source = { ...known, vintage: null };
-    await soundness.catch(async (cause) => {
-      await unchanged();
-      throw cause;
-    });
     const database = stack.adopt(openSqlite(opened.file), (open) => void open.close());
-    const shape = readShape(database);
+    const shape = await orUnsound(sound, () => readShape(database));
     journal.source = { ...known, vintage: vintageOf(shape) ?? null };
-    assertKnownShape(shape);
+    await orUnsound(sound, () => assertKnownShape(shape));
     const kept = stack.move();
     return {
       path,
@@ -100,10 +101,24 @@ async function openLegacy(job: Job): Promise<Source> {
       database,
       shape,
       lanes,
+      sound,
       assertUnchanged: unchanged,
       [Symbol.asyncDispose]: () => kept.disposeAsync(),
     };
   });
+}
+
+/** What a damaged file makes anything say is no use: that it is damaged comes first. */
+async function orUnsound<Result>(
+  sound: Promise<void>,
+  look: () => Result | Promise<Result>,
+): Promise<Result> {
+  try {
+    return await look();
+  } catch (cause) {
+    await sound;
+    throw cause;
+  }
 }
 
 /** Second half of LOOK: every value checked, every finding in the journal. Throws exit 5 when any is refused. */
@@ -111,10 +126,11 @@ export async function census(job: Job, source: Source, batchRows: number): Promi
   return phase(job, 'census', async () => {
     const { database, shape, lanes } = source;
     const shapeFindings = inspectShape(database, shape, job.config.drop);
-    const { tables, findings } = await takeCensus(database, shape, (task) => lanes.census(task), {
-      batchRows,
-      onBadRow: job.config.onBadRow,
-    });
+    const options = { batchRows, onBadRow: job.config.onBadRow };
+    const { tables, findings } = await orUnsound(source.sound, () =>
+      takeCensus(database, shape, (task) => lanes.census(task), options),
+    );
+    await source.sound;
     job.journal.findings.push(...shapeFindings, ...findings);
     for (const finding of job.journal.findings) job.log.info('finding', { ...finding });
     recordCensus(job, shape, tables);

@@ -93,6 +93,7 @@ async function verifyOnce({ job, client }: Attempt): Promise<ReportStatus> {
   const { findings } = latest.report as Report;
   job.journal.findings.push(...findings.filter(({ action }) => action === 'dropped'));
   await withLegacy(job, async (source) => {
+    await source.sound;
     const { batchRows } = job.config;
     const present = [...source.shape.keys()].filter((name) => job.journal.tables.has(name));
     const ranges = new Map(present.map((name) => [name, keyRanges(source.database, name, batchRows)]));
@@ -126,6 +127,7 @@ async function resume(attempt: Attempt, claimed: ClaimedRun, source: Source): Pr
       'Put the first file back to go on, or discard what was loaded with --restart.',
     );
   }
+  if (restart) await source.sound;
   await assertTarget(job, { client, run: claimed, restart });
   if (restart) attempt.noteDiscarded();
   const batchRows = (goesOn ? claimed.batchRows : null) ?? job.config.batchRows;

@@ -35,10 +35,10 @@ export async function takeCensus(
   { batchRows, onBadRow }: CensusOptions,
 ): Promise<{ tables: TableCensus[]; findings: Finding[] }> {
   const present = TABLES.filter(({ name }) => shape.get(name)?.keyedById);
+  // All ranges before the first task: where this throws, no task may be left that nobody waits for.
+  const tasks = present.map((table) => ({ table, ranges: keyRanges(database, table.name, batchRows) }));
   const results = await Promise.all(
-    present.map((table) =>
-      censusTable(table, shape, keyRanges(database, table.name, batchRows), censusRange),
-    ),
+    tasks.map(({ table, ranges }) => censusTable(table, shape, ranges, censusRange)),
   );
   const tally = new FindingTally();
   for (const { census, found } of results) {
