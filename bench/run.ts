@@ -6,11 +6,12 @@ import { parseArgs } from 'node:util';
 import type { EmbeddedPostgres } from '../scripts/embedded-postgres.ts';
 import { writeLegacyFile } from '../scripts/seed-legacy/write.ts';
 import { OTHERS, runOther, versionOf } from './contenders/others.ts';
-import { type OurRun, runOurs } from './contenders/ours.ts';
+import { type OurRun, runOurs, type Spent } from './contenders/ours.ts';
 import { dumpCandles, runServerOnly } from './contenders/server.ts';
 import { machine } from './machine.ts';
 import { median } from './measure.ts';
 import { type SizeResult, writeResults } from './results.ts';
+import { serverCpuSeconds } from './server-cpu.ts';
 import { freshDatabase, startTarget } from './target.ts';
 
 const CHARTS = 10;
@@ -78,10 +79,16 @@ async function benchSize(
     wal: false,
     force: false,
   });
+  const codeCache = join(folder, 'code');
+  await runOurs(file, await freshDatabase(server, 'bench_ours'), codeCache);
   const ours: OurRun[] = [];
   const serverSeconds: number[] = [];
+  const serverCpu: number[] = [];
   for (let run = 1; run <= runs; run++) {
-    ours.push(await runOurs(file, await freshDatabase(server, 'bench_ours')));
+    const url = await freshDatabase(server, 'bench_ours');
+    const before = await serverCpuSeconds(url);
+    ours.push(await runOurs(file, url, codeCache));
+    serverCpu.push((await serverCpuSeconds(url)) - before);
     if (run === 1) await dumpCandles(server.url('bench_ours'), folder);
     serverSeconds.push(await runServerOnly(await freshDatabase(server, 'bench_server', false), folder));
     say(
@@ -95,6 +102,7 @@ async function benchSize(
     seconds: median(ours.map(({ seconds }) => seconds)),
     peakMiB: Math.max(...ours.map(({ peakMiB }) => peakMiB)),
     serverSeconds: median(serverSeconds),
+    serverCpuSeconds: median(serverCpu),
     phases: medians(ours.map(({ phases }) => phases)),
     others: others ? await benchOthers(server, file, runs) : [],
   };
@@ -124,11 +132,14 @@ async function benchOthers(
   return results;
 }
 
-function medians(runs: readonly Map<string, number>[]): [string, number][] {
-  return [...(runs[0]?.keys() ?? [])].map((name) => [
+function medians(runs: readonly Map<string, Spent>[]): SizeResult['phases'] {
+  const medianOf = (name: string, what: keyof Spent) =>
+    median(runs.map((phases) => phases.get(name)?.[what] ?? 0));
+  return [...(runs[0]?.keys() ?? [])].map((name) => ({
     name,
-    median(runs.map((phases) => phases.get(name) ?? 0)),
-  ]);
+    seconds: medianOf(name, 'seconds'),
+    cpuSeconds: medianOf(name, 'cpuSeconds'),
+  }));
 }
 
 function say(text: string): void {

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { applyMigrations } from '../db/migrate.ts';
 import { connect } from '../db/pool.ts';
 import { type EmbeddedPostgres, startPostgres } from '../scripts/embedded-postgres.ts';
@@ -12,6 +13,16 @@ export async function execute(url: string, ...statements: string[]): Promise<voi
   const client = await connect({ databaseUrl: url, applicationName: 'bench' });
   try {
     for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The rows of one query. */
+export async function query<Row extends pg.QueryResultRow>(url: string, text: string): Promise<Row[]> {
+  const client = await connect({ databaseUrl: url, applicationName: 'bench' });
+  try {
+    return (await client.query<Row>(text)).rows;
   } finally {
     await client.end();
   }

@@ -39,6 +39,7 @@ export interface Job {
 export async function phase<Result>(job: Job, name: string, work: () => Promise<Result>): Promise<Result> {
   job.signal.throwIfAborted();
   const startedAtMs = performance.now();
+  const cpu = process.cpuUsage();
   job.log.info('phase_started', { phase: name });
   strike(job, `before:${name}`);
   try {
@@ -47,7 +48,8 @@ export async function phase<Result>(job: Job, name: string, work: () => Promise<
     return result;
   } finally {
     const seconds = round((performance.now() - startedAtMs) / 1000);
-    job.journal.phases.push({ name, seconds });
+    const { user, system } = process.cpuUsage(cpu);
+    job.journal.phases.push({ name, seconds, cpuSeconds: round((user + system) / 1e6) });
     job.log.info('phase_ended', { phase: name, seconds });
   }
 }

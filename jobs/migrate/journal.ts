@@ -63,7 +63,8 @@ export interface Report {
   balanced: boolean | null;
   tables: TableReport[];
   findings: Finding[];
-  phases: { name: string; seconds: number }[];
+  /** CPU of this process in all its threads; what PostgreSQL does is not in it. */
+  phases: { name: string; seconds: number; cpuSeconds: number }[];
   /** When each batch of a long phase ended, thinned out to at most `MAX_SAMPLES`. */
   throughput: Sample[];
   /** The legacy-shaped file that `export` wrote; null for every other verb and where it failed. */

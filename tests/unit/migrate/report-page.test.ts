@@ -24,7 +24,7 @@ const REPORT: Report = {
       examples: ['7'],
     },
   ],
-  phases: [{ name: 'census', seconds: 0.5 }],
+  phases: [{ name: 'census', seconds: 0.5, cpuSeconds: 0.9 }],
   throughput: [],
   export: null,
   error: { code: 'rows_refused', message: 'Not everything fits & more.', hint: 'Do <this>.' },
