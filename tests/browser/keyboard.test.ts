@@ -27,6 +27,32 @@ const times = async (sql: string) =>
 const MARKED = 'SELECT extract(epoch FROM timestamp) AS at FROM annotations ORDER BY id';
 
 describe('without a mouse', () => {
+  test('the first Tab offers the way past the sidebar to the chart', async () => {
+    const other = await desk.open('/');
+    await readyChart(other);
+    await other.keyboard.press('Tab');
+    expect(await other.locator(':focus').innerText()).toBe('Skip to the chart');
+    await other.keyboard.press('Enter');
+    await expect.poll(() => other.evaluate('document.activeElement.id')).toBe('chart');
+    await other.close();
+  });
+
+  test('keys take up tools also while a choice that needs no text has the focus', async () => {
+    const other = await desk.open('/');
+    await readyChart(other);
+    const pressed = (name: string) =>
+      other.getByRole('button', { name, exact: true }).first().getAttribute('aria-pressed');
+    for (const [label, key, tool] of [
+      ['Upload CSV', 'l', 'Line'],
+      ['Dark', 'r', 'Rectangle'],
+    ] as const) {
+      await other.getByLabel(label).focus();
+      await other.keyboard.press(key);
+      await expect.poll(() => pressed(tool)).toBe('true');
+    }
+    await other.close();
+  });
+
   test('arrow keys move a cursor from candle to candle and say where it is', async () => {
     await press('ArrowRight', 'End', 'ArrowRight');
     for (let step = 0; step < 10; step += 1) await press('Shift+ArrowRight');

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { queryServer } from '../support/database.ts';
@@ -77,6 +78,21 @@ describe('when something is wrong', () => {
     await page.getByRole('button', { name: 'Try again' }).click();
     await expect.poll(() => list.count()).toBe(0);
     await expect.poll(() => desk.frontend.database.query('SELECT 1 FROM span_annotations')).toEqual([]);
+  });
+
+  test('an export that fails says so instead of leaving a file that holds an error', async () => {
+    const spans = page.getByRole('link', { name: 'Spans (JSON)' });
+    {
+      await using _ = await databaseAway();
+      await spans.click();
+      await page.getByRole('alert').filter({ hasText: 'EURUSD 1h-spans.json was not made.' }).waitFor();
+    }
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Try again' }).click(),
+    ]);
+    expect(file.suggestedFilename()).toBe('EURUSD 1h-spans.json');
+    expect(await readFile(await file.path(), 'utf8')).toBe('{"annotations":[]}');
   });
 
   test('a page that is opened while the database is away says so, and comes back by itself on a click', async () => {

@@ -41,6 +41,7 @@ export default async function Page({ searchParams }: Props) {
 function Chosen({ choice, theme }: { choice: Extract<ChartChoice, { kind: 'chosen' }>; theme: Theme }) {
   return (
     <BoardProvider key={choice.chart.id} chart={choice.chart}>
+      <SkipLink />
       <Sidebar charts={choice.charts} chosen={choice.chart} theme={theme}>
         <ChartSections />
       </Sidebar>
@@ -48,6 +49,18 @@ function Chosen({ choice, theme }: { choice: Extract<ChartChoice, { kind: 'chose
         <ChartPanel />
       </Main>
     </BoardProvider>
+  );
+}
+
+/** Seen once Tab reaches it: hundreds of marks may lie between it and the chart. */
+function SkipLink() {
+  return (
+    <a
+      href="#chart"
+      className="fixed top-2 left-2 z-50 -translate-y-16 rounded-lg bg-brand px-3 py-2 font-medium text-white shadow-lg focus:translate-y-0"
+    >
+      Skip to the chart
+    </a>
   );
 }
 

@@ -56,6 +56,7 @@ export function CandleChart({ label, pointAt, onDrawing }: Props) {
   return (
     <section
       ref={element}
+      id="chart"
       aria-label={label}
       aria-description={KEYS_HINT}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move through the chart

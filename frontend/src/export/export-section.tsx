@@ -2,7 +2,9 @@
 
 import { useBoard } from '../board/board-context.tsx';
 import { Icon } from '../icon/icon.tsx';
+import { requestFile } from '../request/request.ts';
 import { Section } from '../sidebar/section.tsx';
+import { saveFile } from './save-file.ts';
 
 /** The chart's labels and spans as files. */
 export function ExportSection() {
@@ -28,11 +30,17 @@ export function ExportSection() {
   );
 }
 
+/** A link, so that it can be copied; a click reads the whole file first, so that a failure is told in words. */
 function Download({ href, file, children }: { href: string; file: string; children: string }) {
+  const { messages } = useBoard();
   return (
     <a
       href={href}
       download={file}
+      onClick={(event) => {
+        event.preventDefault();
+        void messages.attempt(`${file} was not made.`, async () => saveFile(await requestFile(href), file));
+      }}
       className="flex items-center gap-2.5 rounded-lg px-2 py-1.5 -outline-offset-2 hover:bg-sunken"
     >
       <Icon name="download" className="size-3.5 text-muted" />

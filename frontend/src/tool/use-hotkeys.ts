@@ -6,7 +6,7 @@ import { toolForKey } from './hotkeys.ts';
 
 /** Fields and forms need every key for themselves. */
 const TYPING =
-  'input:not([type=checkbox]):not([type=button]), textarea, select, [contenteditable], [role=dialog], dialog';
+  'input:not([type=checkbox], [type=radio], [type=file], [type=button]), textarea, select, [contenteditable], [role=dialog], dialog';
 
 /** Takes up tools by key, anywhere on the page, and lays them down with Escape. */
 export function useHotkeys(): void {
