@@ -1,4 +1,5 @@
-import type { Report, TableReport } from '../../journal.ts';
+import type { Report } from '../../journal.ts';
+import { count, countsOf } from './counts.ts';
 
 type Align = 'left' | 'right';
 
@@ -18,7 +19,10 @@ const CHANGED = 'Not equal any more.';
 export function summarise(report: Report, reportPath: string): string {
   const { tables, findings, error } = report;
   const header = ['table', 'source', 'loaded', 'quarantined', 'dropped', 'verified', 'differing', 'state'];
-  const lines = layout([header, ...tables.map(cells)], ['left', ...Array(6).fill('right'), 'left']);
+  const lines = layout(
+    [header, ...tables.map((table) => [table.name, ...countsOf(table), table.state])],
+    ['left', ...Array(6).fill('right'), 'left'],
+  );
   return [
     '',
     direction(report),
@@ -50,26 +54,6 @@ function direction({ source, target, export: written }: Report): string {
   if (written) return `${database} → ${written.path} (v5, ${count(written.sizeBytes)} bytes)`;
   if (!source) return '';
   return `${source.path} (${source.vintage ?? 'unknown'}, ${count(source.sizeBytes)} bytes) → ${database}`;
-}
-
-function cells(table: TableReport): string[] {
-  const {
-    name,
-    sourceRows,
-    suppliedRows,
-    loadedRows,
-    quarantinedRows,
-    droppedRows,
-    verifiedRows,
-    mismatchedRows,
-  } = table;
-  const supplied = suppliedRows > 0 ? ` (+${count(suppliedRows)})` : '';
-  const numbers = [loadedRows, quarantinedRows, droppedRows, verifiedRows, mismatchedRows].map(count);
-  return [name, `${count(sourceRows)}${supplied}`, ...numbers, table.state];
-}
-
-function count(rows: number): string {
-  return rows.toLocaleString('en');
 }
 
 /** Seconds from the start of the process to its report, and the rate at which rows were moved and compared. */

@@ -1,5 +1,6 @@
 import type { TableReport } from '../../../journal.ts';
-import { count, html, type Markup } from './html.ts';
+import { count, countsOf } from '../counts.ts';
+import { html, type Markup } from './html.ts';
 
 /** One bar a table, as long as its rows are many, cut into what became of them. */
 export function tableBars(tables: readonly TableReport[]): Markup {
@@ -11,22 +12,8 @@ export function tableBars(tables: readonly TableReport[]): Markup {
 }
 
 function row(table: TableReport, most: number): Markup {
-  const {
-    name,
-    state,
-    sourceRows,
-    suppliedRows,
-    loadedRows,
-    quarantinedRows,
-    droppedRows,
-    verifiedRows,
-    mismatchedRows,
-  } = table;
-  const supplied = suppliedRows > 0 ? ` (+${count(suppliedRows)})` : '';
-  return html`<tr><th scope="row">${name}</th><td class="wide">${bar(table, most)}</td>
-<td class="number">${count(sourceRows)}${supplied}</td><td class="number">${count(loadedRows)}</td>
-<td class="number">${count(quarantinedRows)}</td><td class="number">${count(droppedRows)}</td>
-<td class="number">${count(verifiedRows)}</td><td class="number">${count(mismatchedRows)}</td><td>${STATES[state]}</td></tr>`;
+  const counts = countsOf(table).map((cell) => html`<td class="number">${cell}</td>`);
+  return html`<tr><th scope="row">${table.name}</th><td class="wide">${bar(table, most)}</td>${counts}<td>${STATES[table.state]}</td></tr>`;
 }
 
 const STATES: Record<TableReport['state'], string> = {

@@ -28,8 +28,3 @@ function show(value: Part): string {
   if (Array.isArray(value)) return value.map((part) => (part as Markup).text).join('');
   return String(value).replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
 }
-
-/** A number with thousands set apart. */
-export function count(value: number): string {
-  return value.toLocaleString('en');
-}

@@ -1,7 +1,8 @@
 import type { Report } from '../../../journal.ts';
 import type { Finding } from '../../../rules/findings.ts';
+import { count } from '../counts.ts';
 import { tableBars } from './bars.ts';
-import { count, html, type Markup } from './html.ts';
+import { html, type Markup } from './html.ts';
 import { STYLE } from './style.ts';
 import { throughputPlot } from './throughput.ts';
 
