@@ -2,6 +2,7 @@ import { latestRun, type Run } from '@candle-annotator/db/ledger.ts';
 import { z } from 'zod';
 import type { MigratedTable, Migration, MigrationSource } from '../contract/migration.ts';
 import { pool } from './database.ts';
+import { type NotMoved, verdictOf } from './verdict.ts';
 
 const count = z.number().catch(0);
 const word = z.string().catch('');
@@ -77,7 +78,7 @@ function describe(run: Run, report: Report): Migration {
     run_id: run.runId,
     status: run.status,
     verified: run.verified,
-    verdict: VERDICTS[run.status](run),
+    verdict: verdictOf(run, notMoved(report)),
     requested_at: unixSeconds(run.requestedAt),
     started_at: run.startedAt && unixSeconds(run.startedAt),
     finished_at: run.finishedAt && unixSeconds(run.finishedAt),
@@ -91,17 +92,15 @@ function describe(run: Run, report: Report): Migration {
   };
 }
 
-const VERDICTS: Record<Run['status'], (run: Run) => string> = {
-  requested: () => 'A migration was asked for and has not started.',
-  running: () => 'A migration was started and has not ended.',
-  completed: ({ verified }) =>
-    verified
-      ? 'Everything was moved, and every value was compared with the old file.'
-      : 'Everything was moved, but not compared with the old file.',
-  failed: () => 'The migration failed. The old file is untouched.',
-  interrupted: () => 'The migration was interrupted. The same command resumes it.',
-  abandoned: () => 'The migration was given up. The application started without the old data.',
-};
+function notMoved({ tables, findings }: Report): NotMoved {
+  const sum = (column: 'quarantinedRows' | 'droppedRows') =>
+    tables.reduce((total, table) => total + table[column], 0);
+  return {
+    quarantinedRows: sum('quarantinedRows'),
+    droppedRows: sum('droppedRows'),
+    anythingDropped: findings.some(({ action }) => action === 'dropped'),
+  };
+}
 
 function describeSource({
   sizeBytes,
