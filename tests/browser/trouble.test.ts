@@ -95,6 +95,31 @@ describe('when something is wrong', () => {
     expect(await readFile(await file.path(), 'utf8')).toBe('{"annotations":[]}');
   });
 
+  test('without the server nothing that was done or typed is lost, and it can be done again', async () => {
+    const chart = await readyChart(page);
+    const context = page.context();
+    await page.getByRole('button', { name: 'Break Up' }).click();
+    await context.setOffline(true);
+    await clickChart(chart, 0.4, 0.5);
+    const alert = page
+      .getByRole('alert')
+      .filter({ hasText: 'The mark was not saved. The server cannot be reached.' });
+    await alert.waitFor();
+    await choose('prices.csv', hourlyCsv(10));
+    await page
+      .getByRole('alert')
+      .filter({ hasText: 'The connection broke off. Nothing was stored' })
+      .waitFor();
+    await keepScreenshot(page, 'server-away');
+    await context.setOffline(false);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await alert.waitFor({ state: 'hidden' });
+    await expect
+      .poll(() => desk.frontend.database.query('SELECT label_type FROM annotations'))
+      .toEqual([{ label_type: 'break_up' }]);
+    await page.keyboard.press('Escape');
+  });
+
   test('a page that is opened while the database is away says so, and comes back by itself on a click', async () => {
     const other = await desk.open('/about-to-fail').then((opened) => opened);
     await other.getByRole('heading', { name: 'There is no such page' }).waitFor();
