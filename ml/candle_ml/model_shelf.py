@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from candle_ml.errors import ConflictError, NotFoundError
 from candle_ml.model_file import TrainedModel, load_model
 from candle_ml.runs import recorded_model
 
@@ -21,9 +22,12 @@ class ModelShelf:
         """From now on predictions use this model."""
         self._model = model
 
-    def peek(self) -> TrainedModel | None:
-        """The model in use, if there is one."""
-        return self._model
+    def current(self, engine: Engine) -> TrainedModel | None:
+        """The model that the next prediction uses, or None where that one would be refused."""
+        try:
+            return self.take(engine)
+        except (NotFoundError, ConflictError):
+            return None
 
     def load(self, engine: Engine, run_id: str | None) -> TrainedModel:
         """Loads a run's model, or the newest; the one in use stays when that fails."""

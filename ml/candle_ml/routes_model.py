@@ -65,9 +65,9 @@ def make_predictions(context: Shared, engine: Ready, body: PredictBody) -> dict[
 
 
 @router.get("/model/info")
-def model_info(context: Shared) -> dict[str, Any]:
-    """The model in use, if any."""
-    model = context.shelf.peek()
+def model_info(context: Shared, engine: Ready) -> dict[str, Any]:
+    """The model that predictions use, if any; /model/load says why one cannot be loaded."""
+    model = context.shelf.current(engine)
     return {"loaded": False, "model": None} if model is None else _describe(model)
 
 

@@ -64,6 +64,18 @@ def test_a_later_service_loads_the_run_asked_for_or_the_newest(
         assert later.get("/model/info").json()["model"]["run_id"] == run["run_id"]
 
 
+def test_a_later_service_names_the_model_that_its_first_prediction_uses(
+    client: TestClient, run: dict[str, Any], settings: Settings, file: Path
+) -> None:
+    assert client.get("/model/info").json()["model"]["run_id"] == run["run_id"]
+    with TestClient(create_app(settings)) as later:
+        assert later.get("/model/info").json()["model"]["run_id"] == run["run_id"]
+    file.write_bytes(b"changed")
+    with TestClient(create_app(settings)) as later:
+        assert later.get("/model/info").json() == {"loaded": False, "model": None}
+        assert load(later)[1]["code"] == "model_file_changed"
+
+
 def test_every_flipped_bit_is_seen_and_the_model_in_use_stays(
     client: TestClient, run: dict[str, Any], file: Path
 ) -> None:
