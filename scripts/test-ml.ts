@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,13 +7,10 @@ import { $, echo } from 'zx';
 import { startPostgres } from './embedded-postgres.ts';
 import { readPrices } from './seed-legacy/csv.ts';
 import { writeLegacyFile } from './seed-legacy/write.ts';
+import { ML_FOLDER, NO_PYTHON, pythonPrograms } from './test-ml/environment.ts';
 
-const ML = fileURLToPath(new URL('../ml', import.meta.url));
 const SCHEMA_JOB = fileURLToPath(new URL('../jobs/migrate-schema/main.ts', import.meta.url));
 const DATA_JOB = fileURLToPath(new URL('../jobs/migrate/main.ts', import.meta.url));
-const REQUIREMENTS = ['requirements.txt', 'requirements-dev.txt'].map((name) => join(ML, name));
-/** Kept between runs and made anew when the requirements change. */
-const ENVIRONMENT = join(ML, '.venv');
 const DATABASE = 'candle_annotator';
 const REAL_PRICES = ['EURUSDd1', 'EURUSDh4', 'XAUUSDh1'].map((name) =>
   fileURLToPath(new URL(`../../shared/data/ohlc/${name}.csv`, import.meta.url)),
@@ -30,31 +27,18 @@ const reportWords = isCi
   : [];
 const folder = await mkdtemp(join(tmpdir(), 'candle-ml-'));
 try {
-  const python = await findPython();
-  if (python) await testWith(python, [...reportWords, ...process.argv.slice(2)]);
+  const programs = await pythonPrograms();
+  if (programs) await testWith(programs, [...reportWords, ...process.argv.slice(2)]);
   else {
-    echo('There is no Python 3.11 or newer: the ML service is NOT tested.');
+    echo(`${NO_PYTHON}: the ML service is NOT tested.`);
     process.exitCode = isCi ? 1 : 0;
   }
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function findPython(): Promise<string | undefined> {
-  for (const name of ['python3', 'python3.13', 'python3.12', 'python3.11']) {
-    const found = await $({
-      nothrow: true,
-      quiet: true,
-    })`${name} -c ${'import sys; sys.exit(sys.version_info < (3, 11))'}`;
-    if (found.exitCode === 0) return name;
-  }
-  return undefined;
-}
-
-async function testWith(python: string, pytestWords: readonly string[]): Promise<void> {
-  await install(python);
-  const bin = join(ENVIRONMENT, 'bin');
-  const inMl = $({ cwd: ML, stdio: 'inherit' });
+async function testWith(bin: string, pytestWords: readonly string[]): Promise<void> {
+  const inMl = $({ cwd: ML_FOLDER, stdio: 'inherit' });
   await inMl`${bin}/ruff check .`;
   await inMl`${bin}/ruff format --check .`;
 
@@ -83,23 +67,10 @@ async function testWith(python: string, pytestWords: readonly string[]): Promise
     OMP_WAIT_POLICY: 'passive',
   };
   const tests = await $({
-    cwd: ML,
+    cwd: ML_FOLDER,
     env,
     stdio: 'inherit',
     nothrow: true,
   })`${bin}/python -m pytest -q ${pytestWords}`;
   process.exitCode = tests.exitCode ?? 1;
-}
-
-/** What is locked, with its hashes; an environment that is complete says so in a file made last. */
-async function install(python: string): Promise<void> {
-  const complete = join(ENVIRONMENT, 'complete');
-  const wanted = REQUIREMENTS.map((path) => readFileSync(path, 'utf8')).join('');
-  if (existsSync(complete) && readFileSync(complete, 'utf8') === wanted) return;
-  echo('Installing what the ML service is tested with');
-  await rm(ENVIRONMENT, { recursive: true, force: true });
-  await $({ quiet: true })`${python} -m venv ${ENVIRONMENT}`;
-  const locked = REQUIREMENTS.flatMap((path) => ['--requirement', path]);
-  await $({ quiet: true })`${ENVIRONMENT}/bin/python -m pip install --quiet --require-hashes ${locked}`;
-  await writeFile(complete, wanted);
 }

@@ -1,19 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { LEARNABLE_CHART } from '../support/learnable.ts';
 import { scenario } from './support/scenario.ts';
 import { PASSWORD, USER } from './support/settings.ts';
 import type { Stack } from './support/stack.ts';
 
 const ROLE = { ML_READONLY_ROLE: 'ml_reader', ML_READONLY_PASSWORD: "read@only/é '%" };
-
-/** A chart whose every tenth stretch of ten candles is marked: enough to learn from. */
-const CHART = `
-  INSERT INTO charts (name) VALUES ('to learn from');
-  INSERT INTO candles (chart_id, time, open, high, low, close)
-    SELECT 1, timestamp '2024-01-01' + n * interval '1 hour', p, p + 3, p - 3, p + 2 * sin(n / 5.0)
-      FROM generate_series(0, 1999) AS n, LATERAL (SELECT 1000 + 60 * sin(n / 23.0) AS p) AS price;
-  INSERT INTO span_annotations (chart_id, start_time, end_time, label)
-    SELECT 1, timestamp '2024-01-01' + n * interval '1 hour', timestamp '2024-01-01' + (n + 9) * interval '1 hour', 'bull_flag'
-      FROM generate_series(60, 1980, 40) AS n`;
 
 /** Tries every kind of write to every table of Drizzle's, as the service itself; prints what was allowed. */
 const TRY_TO_WRITE = `
@@ -69,7 +60,7 @@ describe('with ML_READONLY_ROLE the ML service is held to reading', () => {
 
   it('it trains on charts, by way of the frontend, and records it', async () => {
     const stack = theStack();
-    await stack.sql(CHART);
+    await stack.sql(LEARNABLE_CHART);
     const runs = await train(stack);
     expect(runs).toMatchObject([{ status: 'completed' }]);
     console.log(await stack.sql(GRANTS));

@@ -8,6 +8,8 @@ import { PROJECT_FOLDER, startJob } from '../../support/run-job.ts';
 export interface Frontend extends AsyncDisposable {
   url: string;
   database: TestDatabase;
+  /** Where it looks for the ML service; nobody listens there unless a test starts one. */
+  mlPort: number;
 }
 
 /**
@@ -20,7 +22,7 @@ export async function startFrontend(
   await using stack = new AsyncDisposableStack();
   const database = stack.use(await createDatabase());
   await prepare?.(database);
-  const port = await freePort();
+  const [port, mlPort] = [await freePort(), await freePort()];
   const program = relative(PROJECT_FOLDER, `${inject('frontendFolder')}/frontend/server.js`);
   const server = stack.use(
     startJob(program, [], {
@@ -29,8 +31,7 @@ export async function startFrontend(
         HOSTNAME: '127.0.0.1',
         PORT: String(port),
         DATABASE_URL: database.url,
-        // A port where nobody listens: the ML service is away.
-        INFERENCE_API_URL: `http://127.0.0.1:${await freePort()}`,
+        INFERENCE_API_URL: `http://127.0.0.1:${mlPort}`,
       },
     }),
   );
@@ -38,7 +39,12 @@ export async function startFrontend(
   // Defaults appear only while nothing else is there, so nobody may be quicker than they are.
   if (!prepare) await vi.waitUntil(() => hasDefaults(database), { timeout: 20_000 });
   const kept = stack.move();
-  return { url: `http://127.0.0.1:${port}`, database, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    database,
+    mlPort,
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
 }
 
 async function hasDefaults(database: TestDatabase): Promise<boolean> {

@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
+import { familyOf } from '../../support/processes.ts';
 import { holdRun, sessions } from '../support/moments.ts';
 import { expectExit, expectWhole } from '../support/outcome.ts';
-import { allGone, childrenOf, parentOf } from '../support/processes.ts';
+import { allGone, parentOf } from '../support/processes.ts';
 import { openProxy } from '../support/proxy.ts';
 import type { FaultDatabase, World } from '../support/world.ts';
 import type { Scenario } from './scenario.ts';
@@ -34,7 +35,7 @@ export const restart = survives(async ({ server }) => {
 export const killedServer = survives(async ({ server }, database) => {
   const [session] = await sessions(database);
   const postmaster = await parentOf(session as number);
-  const processes = [postmaster, ...(await childrenOf(postmaster))];
+  const processes = familyOf(postmaster);
   process.kill(postmaster, 'SIGKILL');
   await allGone(processes);
   await server.start();

@@ -1,0 +1,86 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
+import { LEARNABLE_CHART } from '../support/learnable.ts';
+import { type MlHome, type MlService, openMlHome } from '../support/ml-service.ts';
+import { type Desk, keepScreenshot, readyChart, sitDown } from './support/desk.ts';
+
+const MINUTE = 60_000;
+let home: MlHome | string;
+let desk: Desk;
+let service: MlService;
+let page: Page;
+
+beforeAll(async () => {
+  home = await openMlHome();
+  if (typeof home === 'string') return;
+  desk = await sitDown((database) => database.query(LEARNABLE_CHART));
+  service = await startService();
+  page = await desk.open('/');
+  await readyChart(page);
+}, 5 * MINUTE);
+
+afterAll(async () => {
+  await service?.[Symbol.asyncDispose]();
+  await desk?.[Symbol.asyncDispose]();
+  if (typeof home === 'object') await home[Symbol.asyncDispose]();
+});
+
+const startService = () => (home as MlHome).start(desk.frontend.database.url, desk.frontend.mlPort);
+const panel = () => page.getByRole('region', { name: 'Model' });
+const button = (name: string | RegExp) => panel().getByRole('button', { name });
+
+describe('the training and prediction panel, with the real ML service', () => {
+  withService('says that there is no model yet', async () => {
+    await panel().getByText('No model is loaded yet.').waitFor();
+    await panel().getByText('No training has been run.').waitFor();
+  });
+
+  withService('trains on a click, shows that it does, and then the score', async () => {
+    await button('Train on all charts').click();
+    await button('Training…').waitFor();
+    await expect.poll(() => button('Train on all charts').isEnabled(), { timeout: MINUTE }).toBe(true);
+    await panel()
+      .getByText(/^Model \S+ knows 3 labels\.$/)
+      .waitFor();
+    const trainings = panel().getByRole('list', { name: 'Trainings' }).getByRole('listitem');
+    expect(await trainings.allInnerTexts()).toEqual([expect.stringMatching(/macro f1 [01]\.\d\d/)]);
+  });
+
+  withService('predicts on a click; what the model sees is on the chart until it is cleared', async () => {
+    await button('Predict here').click();
+    const clear = button(/^Clear \d+ suggestions$/);
+    await clear.waitFor();
+    await keepScreenshot(page, 'suggestions');
+    await clear.click();
+    await clear.waitFor({ state: 'hidden' });
+    expect(await desk.frontend.database.query('SELECT source FROM span_annotations GROUP BY 1')).toEqual([
+      { source: 'human' },
+    ]);
+  });
+
+  withService('says so when the service goes away, and works again once it is back', async () => {
+    await service.stop();
+    await button('Predict here').click();
+    await panel().getByRole('alert').filter({ hasText: 'There is no prediction.' }).waitFor();
+    await page.reload();
+    await panel().getByText('The model service is not running.').waitFor();
+    service = await startService();
+    await button('Ask again').click();
+    await panel()
+      .getByText(/^Model \S+ knows 3 labels\.$/)
+      .waitFor();
+    expect(desk.problems).toEqual([]);
+  });
+});
+
+/** A test that is skipped, saying why, where there is no Python for the service. */
+function withService(title: string, work: () => Promise<void>): void {
+  test(
+    title,
+    async (context: TestContext) => {
+      if (typeof home === 'string') context.skip(home);
+      await work();
+    },
+    2 * MINUTE,
+  );
+}
