@@ -41,7 +41,7 @@ function Download({ href, file, children }: { href: string; file: string; childr
         event.preventDefault();
         void messages.attempt(`${file} was not made.`, async () => saveFile(await requestFile(href), file));
       }}
-      className="flex items-center gap-2.5 rounded-lg px-2 py-1.5 -outline-offset-2 hover:bg-sunken"
+      className="flex items-center gap-2.5 rounded-lg px-2 py-1.5 text-[0.8125rem] -outline-offset-2 hover:bg-sunken"
     >
       <Icon name="download" className="size-3.5 text-muted" />
       {children}
