@@ -1,7 +1,8 @@
 import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Frontend, startFrontend } from './support/frontend.ts';
 
 let frontend: Frontend;
@@ -22,6 +23,12 @@ describe('the built server', () => {
       expect(rebound.body).toContain('This server does not go by that name');
     },
   );
+
+  test('holds nothing of SQLite, and no program that is not the frontend’s', async () => {
+    const files = await readdir(inject('frontendFolder'), { recursive: true });
+    expect(files.length).toBeGreaterThan(100);
+    expect(files.filter((name) => /better-sqlite3|\.node$|^jobs|^scripts/.test(name))).toEqual([]);
+  });
 
   test('tells a health check how it is, whatever it calls it', async () => {
     expect((await ask('/api/health', 'frontend:3000')).body).toBe('{"status":"ok"}');
