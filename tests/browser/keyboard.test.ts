@@ -113,6 +113,29 @@ describe('without a mouse', () => {
     ).toEqual([]);
   });
 
+  test('deleting from the list hands the focus on: to the next row, and from the last one to the chart', async () => {
+    const { database } = desk.frontend;
+    await database.query('DELETE FROM annotations');
+    for (const hour of [10, 20])
+      await database.query(
+        `INSERT INTO annotations (chart_id, timestamp, label_type)
+         SELECT min(id), to_timestamp($1) AT TIME ZONE 'UTC', 'break_up' FROM charts`,
+        [FIRST + hour * HOUR],
+      );
+    const other = await desk.open('/');
+    const drawn = await readyChart(other);
+    const rows = other.getByRole('list', { name: 'labels', exact: true });
+    const buttons = rows.getByRole('button', { name: /^Delete/ });
+    await buttons.first().focus();
+    await other.keyboard.press('Enter');
+    await expect.poll(() => buttons.count()).toBe(1);
+    await expect.poll(() => buttons.and(other.locator(':focus')).count()).toBe(1);
+    await other.keyboard.press('Enter');
+    await expect.poll(() => buttons.count()).toBe(0);
+    await expect.poll(() => drawn.and(other.locator(':focus')).count()).toBe(1);
+    await other.close();
+  });
+
   test('Escape closes a form without saving, then lays the tool down', async () => {
     await press('1', 'Enter', 'ArrowLeft', 'Enter');
     const form = page.getByRole('dialog', { name: 'Describe this span' });

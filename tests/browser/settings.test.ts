@@ -54,6 +54,24 @@ describe('span labels', () => {
     ).toEqual([{ name: 'cup_and_handle', hotkey: '8', color: '#0ea5e9' }]);
   });
 
+  test('a form gives the focus back to the button that opened it', async () => {
+    const focused = () => page.locator(':focus').innerText();
+    const label = () => page.locator(':focus').getAttribute('aria-label');
+    await button('Change Cup').focus();
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('form', { name: 'Change Cup' })
+      .getByRole('button', { name: 'Cancel' })
+      .press('Enter');
+    await expect.poll(label).toBe('Change Cup');
+    await button('Change Cup').press('Enter');
+    await page.getByLabel('Name', { exact: true }).press('Enter');
+    await expect.poll(label).toBe('Change Cup');
+    await button('New span label').press('Enter');
+    await page.getByRole('form', { name: 'New type' }).getByRole('button', { name: 'Cancel' }).press('Enter');
+    await expect.poll(focused).toBe('New span label');
+  });
+
   test('one is moved up, and the sidebar has the new order', async () => {
     const before = await names();
     await button('Move Cup up').click();
@@ -68,6 +86,7 @@ describe('span labels', () => {
     await button('Delete Cup').click();
     await page.getByRole('dialog', { name: 'Delete Cup?' }).getByRole('button', { name: 'Delete' }).click();
     await expect.poll(names).not.toContain('Cup');
+    await expect.poll(() => page.locator(':focus').innerText()).toBe('New span label');
   });
 });
 

@@ -42,7 +42,7 @@ export function ChartList({ charts, chosenId, choose, remove }: Props) {
             aria-label={`Delete ${chart.name}`}
             title="Delete"
             onClick={() => remove(chart)}
-            className={`${QUIET} absolute right-1.5 p-1.5 opacity-0 group-hover/chart:opacity-100 focus-visible:opacity-100`}
+            className={`${QUIET} absolute right-1.5 p-1.5 opacity-0 group-hover/chart:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100`}
           >
             <Icon name="delete" className="size-3.5" />
           </button>

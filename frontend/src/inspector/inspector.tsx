@@ -3,6 +3,7 @@
 import { useBoard } from '../board/board-context.tsx';
 import { KIND_NAMES, momentsOf } from '../board/describe.ts';
 import { FIELD, QUIET } from '../field/classes.ts';
+import { focusChart } from '../field/hand-focus-on.ts';
 import { Icon } from '../icon/icon.tsx';
 import { Swatch } from '../icon/swatch.tsx';
 import type { Mark, PointMark, ShapeMark } from '../marks/mark.ts';
@@ -57,7 +58,10 @@ function Actions({ mark }: { mark: Mark }) {
         aria-label="Delete"
         title="Delete"
         className={`${QUIET} p-1.5`}
-        onClick={() => void board.edits.remove(mark)}
+        onClick={() => {
+          focusChart();
+          void board.edits.remove(mark);
+        }}
       >
         <Icon name="delete" className="size-3.5" />
       </button>
@@ -66,7 +70,10 @@ function Actions({ mark }: { mark: Mark }) {
         aria-label="Close"
         title="Close"
         className={`${QUIET} p-1.5`}
-        onClick={() => board.tools.set({ selected: null })}
+        onClick={() => {
+          focusChart();
+          board.tools.set({ selected: null });
+        }}
       >
         <Icon name="close" className="size-3.5" />
       </button>

@@ -4,6 +4,7 @@ import { useDeferredValue, useId, useMemo, useState } from 'react';
 import { useBoard } from '../board/board-context.tsx';
 import { momentsOf, wordsOf } from '../board/describe.ts';
 import { FIELD, QUIET } from '../field/classes.ts';
+import { handFocusOn } from '../field/hand-focus-on.ts';
 import { Icon } from '../icon/icon.tsx';
 import { Swatch } from '../icon/swatch.tsx';
 import { filterMarks, labelsOf, NO_FILTER } from '../marks/filter.ts';
@@ -122,8 +123,11 @@ function MarkRow({ mark }: { mark: Mark }) {
         type="button"
         aria-label={`Delete ${mark.title}, ${moments}`}
         title="Delete"
-        onClick={() => void board.edits.remove(mark)}
-        className={`${QUIET} absolute right-1 p-1.5 opacity-0 group-hover/row:opacity-100 focus-visible:opacity-100`}
+        onClick={(event) => {
+          handFocusOn(event.currentTarget);
+          void board.edits.remove(mark);
+        }}
+        className={`${QUIET} absolute right-1 p-1.5 opacity-0 group-hover/row:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100`}
       >
         <Icon name="delete" className="size-3.5" />
       </button>

@@ -36,12 +36,14 @@ type TypeLineProps<Row extends TypeRow> = TypeListProps<Row> & {
   index: number;
   last: boolean;
   edit: () => void;
+  /** Called once it has been deleted. */
+  gone: () => void;
   moveBy: (step: 1 | -1) => void;
 };
 
 /** One type with what can be done to it. */
 export function TypeLine<Row extends TypeRow>(props: TypeLineProps<Row>) {
-  const { row, index, last, edit, move, moveBy, picture, detail, valuesOf, remove, read } = props;
+  const { row, index, last, edit, gone, move, moveBy, picture, detail, valuesOf, remove, read } = props;
   const [asking, setAsking] = useState(false);
   const { active } = valuesOf(row);
   return (
@@ -72,7 +74,7 @@ export function TypeLine<Row extends TypeRow>(props: TypeLineProps<Row>) {
             />
           </>
         ) : null}
-        <IconButton label={`Change ${row.display_name}`} icon="edit" onClick={edit} />
+        <IconButton label={`Change ${row.display_name}`} icon="edit" opens={row.id} onClick={edit} />
         <IconButton label={`Delete ${row.display_name}`} icon="delete" onClick={() => setAsking(true)} />
       </div>
       {asking ? (
@@ -83,7 +85,7 @@ export function TypeLine<Row extends TypeRow>(props: TypeLineProps<Row>) {
           work={() => remove(row.id)}
           close={(done) => {
             setAsking(false);
-            if (done) void read();
+            if (done) void read().then(gone);
           }}
         >
           Marks that carry its name stay, and keep their colour.
@@ -97,15 +99,18 @@ interface IconButtonProps {
   label: string;
   icon: 'up' | 'down' | 'edit' | 'delete';
   disabled?: boolean;
+  /** The row whose form it opens, and whose form gives the focus back to it. */
+  opens?: number;
   onClick: () => void;
 }
 
-function IconButton({ label, icon, disabled = false, onClick }: IconButtonProps) {
+function IconButton({ label, icon, disabled = false, opens, onClick }: IconButtonProps) {
   return (
     <button
       type="button"
       aria-label={label}
       title={label}
+      data-opens={opens}
       disabled={disabled}
       onClick={onClick}
       className={`${QUIET} p-2`}

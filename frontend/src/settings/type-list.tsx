@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { PRIMARY } from '../field/classes.ts';
 import { FormError } from '../field/form-error.tsx';
 import { useSubmit } from '../field/use-submit.ts';
@@ -13,11 +13,13 @@ import { NEW_TYPE } from './type-values.ts';
 export function TypeList<Row extends TypeRow>(props: TypeListProps<Row>) {
   const { kind, rows, error, read, valuesOf, create, change } = props;
   const [editing, setEditing] = useState<number | 'new' | null>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const focusButton = useFocusAfter(list, editing);
   const moving = useSubmit();
   const close = () => setEditing(null);
   if (rows === undefined) return <NotRead error={error} read={read} />;
   return (
-    <div className="flex flex-col gap-4">
+    <div ref={list} className="flex flex-col gap-4">
       <FormError>{error}</FormError>
       <FormError>{moving.error === null ? null : `The order was not changed. ${moving.error}`}</FormError>
       <ul className="divide-y divide-line rounded-xl border border-line bg-panel">
@@ -39,6 +41,7 @@ export function TypeList<Row extends TypeRow>(props: TypeListProps<Row>) {
                 index={index}
                 last={index === rows.length - 1}
                 edit={() => setEditing(row.id)}
+                gone={() => focusButton('new')}
                 moveBy={(step) =>
                   // Some of the changes may have been stored before one failed.
                   moving.submit(async () => props.move?.(index, step).finally(read))
@@ -62,13 +65,25 @@ export function TypeList<Row extends TypeRow>(props: TypeListProps<Row>) {
         </div>
       ) : (
         <div>
-          <button type="button" className={PRIMARY} onClick={() => setEditing('new')}>
+          <button type="button" data-opens="new" className={PRIMARY} onClick={() => setEditing('new')}>
             New {kind === 'mark' ? 'mark type' : 'span label'}
           </button>
         </div>
       )}
     </div>
   );
+}
+
+/** Gives the focus back to the button that opened a form once that has closed; also on request. */
+function useFocusAfter(list: React.RefObject<HTMLElement | null>, editing: number | 'new' | null) {
+  const before = useRef(editing);
+  const focus = (opener: number | 'new') =>
+    list.current?.querySelector<HTMLElement>(`[data-opens="${opener}"]`)?.focus();
+  useEffect(() => {
+    if (editing === null && before.current !== null) focus(before.current);
+    before.current = editing;
+  });
+  return focus;
 }
 
 function NotRead({ error, read }: { error: string | null; read: () => Promise<void> }) {
