@@ -13,12 +13,17 @@ export interface Crowd extends AsyncDisposable {
 }
 
 /** Starts `count` jobs on the same file and the same database. */
-export function startCrowd(count: number, { legacy }: World, database: FaultDatabase): Crowd {
+export function startCrowd(
+  count: number,
+  { legacy }: World,
+  database: FaultDatabase,
+  env: Record<string, string> = {},
+): Crowd {
   const left = new Set<RunningJob>();
   const results: JobResult[] = [];
   const listeners = new Set<() => void>();
   for (let i = 0; i < count; i++) {
-    const job = startMigration(database, legacy, { args: SMALL_BATCHES });
+    const job = startMigration(database, legacy, { args: SMALL_BATCHES, env });
     left.add(job);
     void job.finished.then((result) => {
       left.delete(job);

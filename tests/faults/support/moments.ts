@@ -22,7 +22,7 @@ export const STAGES = [
 export type Stage = (typeof STAGES)[number];
 
 /** Where a run stops itself; copy and seal are held by the server instead, in the middle of a statement. */
-const POINTS: Record<Exclude<Stage, 'copy' | 'seal'>, string> = {
+export const POINTS: Record<Exclude<Stage, 'copy' | 'seal'>, string> = {
   claim: 'before:claim',
   source: 'before:source',
   target: 'before:target',
@@ -77,7 +77,7 @@ export async function holdRun(stage: Stage, options: HoldOptions): Promise<HeldR
 export async function holdItself(point: string, options: HoldOptions): Promise<HeldRun> {
   const job = start(options, { MIGRATE_FAULT: `SIGSTOP@${point}` });
   await job.output(/"event":"fault"/);
-  while (!/^State:\s+T/m.test(await readFile(`/proc/${job.pid}/status`, 'utf8'))) await sleep(5);
+  await untilStopped(job);
   return {
     job,
     release: async () => job.kill('SIGCONT'),
@@ -86,41 +86,27 @@ export async function holdItself(point: string, options: HoldOptions): Promise<H
   };
 }
 
-/** Lets no run get past the middle of a stage, on the server. */
-export interface Hold extends AsyncDisposable {
-  /** Resolves when a run stands still there. */
-  reached(): Promise<void>;
-  release(): Promise<void>;
-  forget(): Promise<void>;
+/** Returns once a job that was told to stop, as if by Ctrl-Z, stands still. */
+export async function untilStopped({ pid }: RunningJob): Promise<void> {
+  while (!/^State:\s+T/m.test(await readFile(`/proc/${pid}/status`, 'utf8'))) await sleep(5);
 }
 
-/** Puts a hold into a database before any run begins. */
-export async function holdInDatabase(stage: 'copy' | 'seal', database: FaultDatabase): Promise<Hold> {
+async function holdInServer(stage: 'copy' | 'seal', options: HoldOptions): Promise<HeldRun> {
+  const { database } = options;
   await database.query(HELD_STAGES[stage]);
   const holder = new pg.Client(database.url);
   holder.on('error', () => {}); // The server may go away, and the hold with it.
   await holder.connect();
   await holder.query('SELECT pg_advisory_lock($1)', [HOLD]);
-  const release = () => holder.end().catch(() => {});
-  return {
-    reached: () => heldSession(database),
-    release,
-    forget: async () => void (await database.query(LET_GO[stage])),
-    [Symbol.asyncDispose]: release,
-  };
-}
-
-async function holdInServer(stage: 'copy' | 'seal', options: HoldOptions): Promise<HeldRun> {
-  const { reached, release, forget } = await holdInDatabase(stage, options.database);
   const job = start(options);
-  await Promise.race([reached(), job.finished.then(endedEarly)]);
+  await Promise.race([heldSession(database), job.finished.then(endedEarly)]);
   return {
     job,
-    release,
-    forget,
+    release: async () => holder.end().catch(() => {}),
+    forget: async () => void (await database.query(LET_GO[stage])),
     async [Symbol.asyncDispose]() {
       await job[Symbol.asyncDispose]();
-      await release();
+      await holder.end().catch(() => {});
     },
   };
 }
