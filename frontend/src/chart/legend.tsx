@@ -38,5 +38,7 @@ const FIELDS = [
 
 function signedPercent(change: number): string {
   if (!Number.isFinite(change)) return '–';
-  return `${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(2)} %`;
+  const size = Math.abs(change).toFixed(2);
+  if (Number(size) === 0) return `${size} %`;
+  return `${change < 0 ? '−' : '+'}${size} %`;
 }
