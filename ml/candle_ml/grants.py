@@ -3,6 +3,7 @@
 from typing import Final
 
 from psycopg import sql
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Connection, Engine, text
 
 from candle_ml.errors import ServiceError
@@ -62,10 +63,13 @@ def grant_readonly(engine: Engine, role: str, password: str | None = None) -> No
     prepare_runs_table(engine)
     with engine.begin() as connection:
         connection.execute(GRANT_LOCK)
-        _make(connection, role)
-        if password:
-            _set_password(connection, role, password)
-        _grant(connection, role)
+        try:
+            _make(connection, role)
+            if password:
+                _set_password(connection, role, password)
+            _grant(connection, role)
+        except InsufficientPrivilege as cause:
+            raise _forbidden(role, cause) from cause
         if writable := connection.scalars(WRITABLE, {"role": role}).all():
             raise _too_powerful(
                 role, f"can write all the same, because everybody can: {', '.join(writable)}"
@@ -90,6 +94,15 @@ def _grant(connection: Connection, role: str) -> None:
         _run(connection, f"GRANT {', '.join(rights)} ON {{object}} TO {{role}}", role, table)
     for sequence in connection.scalars(SEQUENCES).all():
         _run(connection, "GRANT USAGE ON SEQUENCE {object} TO {role}", role, sequence)
+
+
+def _forbidden(role: str, cause: InsufficientPrivilege) -> RoleError:
+    return RoleError(
+        "role_forbidden",
+        f"This user may not make the role {role} and give it its rights:"
+        f" {cause.diag.message_primary}.",
+        "Connect as the owner of the tables with the attribute CREATEROLE, or as a superuser.",
+    )
 
 
 def _too_powerful(role: str, why: str) -> RoleError:

@@ -157,6 +157,12 @@ def test_a_role_that_grants_cannot_limit_is_refused_with_the_reason(
         connection.exec_driver_sql("ALTER TABLE candles OWNER TO CURRENT_USER")
 
 
+def test_a_user_that_may_not_make_roles_is_told_so(reader: Engine) -> None:
+    with pytest.raises(RoleError, match="permission denied to create role") as caught:
+        grant_readonly(reader, "another_reader")
+    assert caught.value.code == "role_forbidden"
+
+
 def test_the_command_prints_the_grants_and_makes_a_role_that_can_log_in(
     scratch_url: URL, role: str
 ) -> None:
