@@ -17,7 +17,7 @@ beforeAll(async () => {
   service = await startService();
   page = await desk.open('/');
   await readyChart(page);
-}, 5 * MINUTE);
+}, 10 * MINUTE);
 
 afterAll(async () => {
   await service?.[Symbol.asyncDispose]();

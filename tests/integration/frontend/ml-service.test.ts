@@ -47,7 +47,7 @@ beforeAll(async () => {
   port = await freePort();
   vi.stubEnv('INFERENCE_API_URL', `http://127.0.0.1:${port}`);
   service = await home.start(database.url, port);
-}, 5 * MINUTE);
+}, 10 * MINUTE);
 
 afterAll(async () => {
   vi.unstubAllEnvs();
