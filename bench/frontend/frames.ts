@@ -74,6 +74,10 @@ async function zoom({ page, box }: Stage): Promise<void> {
 async function pageByPage({ page, chart }: Stage): Promise<void> {
   await chart.focus();
   for (const key of ['PageUp', 'PageDown']) {
-    for (let time = 0; time < 40; time += 1) await page.keyboard.press(key);
+    for (let time = 0; time < 40; time += 1) {
+      await page.keyboard.press(key);
+      // A key that is held down repeats at most once a frame.
+      await page.evaluate('new Promise((seen) => requestAnimationFrame(seen))');
+    }
   }
 }
