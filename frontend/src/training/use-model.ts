@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { ModelInfo, TrainingRuns } from '../contract/model.ts';
 import { messageOf, RequestError, request } from '../request/request.ts';
+import { isRunning } from './is-running.ts';
 
 /** What the ML service says of itself; `away` when it does not answer. */
 export type ModelState =
@@ -26,7 +27,7 @@ export function useModel(): { state: ModelState; ask: () => void } {
     void ask(own.signal);
     return () => own.abort();
   }, [ask]);
-  const running = state.kind === 'known' && state.training.active !== null;
+  const running = state.kind === 'known' && isRunning(state.training);
   useEffect(() => {
     if (!running) return;
     const timer = setInterval(() => void ask(), POLL_MS);

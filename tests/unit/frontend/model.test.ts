@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { TrainingRun } from '../../../frontend/src/contract/model.ts';
+import { isRunning } from '../../../frontend/src/training/is-running.ts';
 import { scoreOf } from '../../../frontend/src/training/score.ts';
 import { suggestionsOf } from '../../../frontend/src/training/suggestions.ts';
 
@@ -28,4 +30,12 @@ test('what a model sees becomes suggestions; candles outside any pattern become 
       model_prediction: { label: 'bull_flag', confidence: 0.8, model_version: 'run-1' },
     },
   ]);
+});
+
+test('a training is asked for again as long as the service or its newest row says that it runs', () => {
+  const run = (status: string) => ({ status }) as TrainingRun;
+  expect(isRunning({ active: { progress: 0.5 }, runs: [] })).toBe(true);
+  expect(isRunning({ active: null, runs: [run('running'), run('completed')] })).toBe(true);
+  expect(isRunning({ active: null, runs: [run('completed'), run('running')] })).toBe(false);
+  expect(isRunning({ active: null, runs: [] })).toBe(false);
 });
