@@ -87,11 +87,12 @@ describe('.env.example', () => {
   });
 });
 
-it('the image of the jobs sets only what the jobs read', () => {
+it('the image of the jobs sets only what the jobs and Node read', () => {
   const environment = read('Dockerfile.migrate').match(/^ENV (?:.*\\\n)*.*$/m)?.[0] ?? '';
   const names = [...environment.matchAll(/([A-Z_]+)=(\S+)/g)].map(([, name, value]) => [name, value]);
   expect(Object.fromEntries(names)).toEqual({
     NODE_ENV: 'production',
+    NODE_COMPILE_CACHE: '/app/.compile-cache',
     SQLITE_PATH: '/legacy/candles.db',
     REPORT_DIR: '/reports',
     MIGRATE_SCRATCH: '/scratch',

@@ -145,10 +145,12 @@ async function learnable(): Promise<number> {
   return chart?.id as number;
 }
 
+/** Nothing is active a moment before the record of the run says how it ended. */
 async function finishedRuns(): Promise<unknown[]> {
   for (;;) {
     const { body } = await get(runsRoute.GET);
-    if (body.active === null) return body.runs;
+    const isRecorded = body.runs.every(({ status }: { status: string }) => status !== 'running');
+    if (body.active === null && isRecorded) return body.runs;
     await sleep(POLL_MS);
   }
 }
