@@ -62,8 +62,8 @@ function doubleRows(path: string): void {
 }
 
 /** Exchanges the first two entries of a leaf page's list of rows: their keys are out of order then. */
-function swapRows(path: string): void {
-  const list = (pageOf(path, 'candles', 'leaf') - 1) * pageBytesOf(path) + 8;
+export function swapRows(path: string, table: string): void {
+  const list = (pageOf(path, table, 'leaf') - 1) * pageBytesOf(path) + 8;
   edit(path, (bytes) => {
     const first = bytes.readUInt16BE(list);
     bytes.writeUInt16BE(bytes.readUInt16BE(list + 2), list);
@@ -185,7 +185,9 @@ export const damagedInside: Group = {
     damage('half a page of a table', 'noise, the header of the page is left', 'is damaged', (path) =>
       spoilPage(path, pageOf(path, 'candles', 'leaf'), 2048),
     ),
-    damage('rows out of order', 'two entries of a leaf page exchanged', 'out of order', swapRows),
+    damage('rows out of order', 'two entries of a leaf page exchanged', 'out of order', (path) =>
+      swapRows(path, 'candles'),
+    ),
     damage('a page of an index', 'noise', 'is damaged', (path) =>
       spoilPage(path, pageOf(path, 'candles_chart_id_time_unique', 'leaf')),
     ),
