@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
-import { type Judgement, judge, TARGET_TABLES } from '../support/oracle/judge.ts';
+import { type Judgement, judge } from '../support/oracle/judge.ts';
 import { type DatabaseSpec, databases, droppedColumns, writeDatabase } from '../support/property/database.ts';
 import { type Outcome, type Run, runExecutable, runInProcess } from '../support/property/run-database.ts';
 import { SEED } from '../support/seed.ts';
+import { countRows, TARGET_TABLES } from '../support/tables.ts';
 
 /**
  * Any database that the legacy schema can hold → the job → every row either equal or in quarantine with a
@@ -86,12 +87,6 @@ function expectBooks({ balanced, tables }: Outcome, { arrived, quarantined }: Ju
     tables.reduce((total, table) => total + table[column], 0);
   expect(balanced).toBe(true);
   expect([sum('loadedRows'), sum('quarantinedRows')]).toEqual([arrived, quarantined]);
-}
-
-async function countRows(database: TestDatabase): Promise<number> {
-  const counts = TARGET_TABLES.map((table) => `(SELECT count(*) FROM public.${table})`);
-  const [row] = await database.query<{ rows: number }>(`SELECT (${counts.join(' + ')})::int AS rows`);
-  return row?.rows as number;
 }
 
 /** One database for all cases: emptied after one that ended well, made anew after any other. */

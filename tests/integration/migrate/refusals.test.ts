@@ -6,21 +6,7 @@ import { createDatabase, createEmptyDatabase, type TestDatabase } from '../../su
 import { type LegacyFile, legacyFile, sqliteFile } from '../../support/legacy.ts';
 import { migrate } from '../../support/migration.ts';
 import { runJob } from '../../support/run-job.ts';
-
-const TABLES = [
-  'charts',
-  'candles',
-  'annotation_types',
-  'annotations',
-  'span_label_types',
-  'span_annotations',
-];
-
-async function rowsIn(database: TestDatabase): Promise<number> {
-  const counts = TABLES.map((table) => `(SELECT count(*) FROM ${table})`).join(' + ');
-  const [row] = await database.query<{ rows: number }>(`SELECT (${counts})::int AS rows`);
-  return row?.rows as number;
-}
+import { countRows } from '../../support/tables.ts';
 
 /** What the application does to a fresh database that it finds. */
 async function giveDefaults(database: TestDatabase): Promise<void> {
@@ -143,7 +129,7 @@ describe('what cannot be migrated stops the run before its first write', () => {
     expect(result.report).toMatchObject({ status: 'failed', exitCode, error: { code } });
     expect(result.report?.error?.message).toMatch(names);
     expect(result.report?.error?.hint.length).toBeGreaterThan(10);
-    expect(await rowsIn(database)).toBe(0);
+    expect(await countRows(database)).toBe(0);
     const gate = await runJob('jobs/gate/main.ts', [], { env: { DATABASE_URL: database.url } });
     expect(gate.exitCode).toBe(1);
     expect(gate.stdout).toContain(code);
@@ -177,7 +163,7 @@ describe('a target in which the application was merely started too early', () =>
     await using legacy = await legacyFile({ alter: [`UPDATE candles SET open = 'abc'`] });
     await giveDefaults(database);
     expect((await migrate(database, legacy)).exitCode).toBe(5);
-    expect(await rowsIn(database)).toBe(10);
+    expect(await countRows(database)).toBe(10);
   });
 });
 
@@ -284,7 +270,7 @@ describe('words and settings that cannot be used: exit 2', () => {
     const result = await migrate(database, legacy, { args: ['--drop', 'candles.volumme'] });
     expect(result.exitCode).toBe(2);
     expect(result.report?.error?.message).toContain('candles.volumme');
-    expect(await rowsIn(database)).toBe(0);
+    expect(await countRows(database)).toBe(0);
   });
 
   it('a report folder that cannot be written, before anything is written', async () => {
@@ -292,6 +278,6 @@ describe('words and settings that cannot be used: exit 2', () => {
     await using legacy = await legacyFile();
     const result = await migrate(database, legacy, { args: ['--report-dir', join(legacy.path, 'reports')] });
     expect(result.exitCode, result.stderr).toBe(2);
-    expect(await rowsIn(database)).toBe(0);
+    expect(await countRows(database)).toBe(0);
   });
 });

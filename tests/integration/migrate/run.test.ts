@@ -5,15 +5,7 @@ import { legacyFile } from '../../support/legacy.ts';
 import { migrate } from '../../support/migration.ts';
 import { fingerprint } from '../../support/read-only.ts';
 import { runJob } from '../../support/run-job.ts';
-
-const TABLES = [
-  'charts',
-  'candles',
-  'annotation_types',
-  'annotations',
-  'span_label_types',
-  'span_annotations',
-];
+import { TARGET_TABLES } from '../../support/tables.ts';
 
 /** What the catalog says of the six tables, printed by PostgreSQL. */
 function schemaOf(database: TestDatabase): Promise<unknown[]> {
@@ -42,7 +34,7 @@ describe('run', () => {
       });
       expect(exitCode, stderr).toBe(0);
       expect(report).toMatchObject({ status: 'completed', exitCode: 0, balanced: true, error: null });
-      for (const table of TABLES) {
+      for (const table of TARGET_TABLES) {
         const { source, target } = await bothSides(database, legacy.path, table);
         expect(source.length, table).toBeGreaterThan(0);
         expect(target, table).toEqual(source);

@@ -8,21 +8,13 @@ import { createDatabase, type TestDatabase } from '../../support/database.ts';
 import { bothSides } from '../../support/equality.ts';
 import { readOnlyMount } from '../../support/read-only.ts';
 import type { JobResult } from '../../support/run-job.ts';
+import { TARGET_TABLES } from '../../support/tables.ts';
 import { NAME, withDatabase } from './files.ts';
 import { runAs, STRANGER, startWriter } from './processes.ts';
 import { readReport } from './report.ts';
 import type { Row } from './row.ts';
 import { makeScratch, temporaryFolder } from './scratch.ts';
 import { snapshot } from './snapshot.ts';
-
-const TABLES = [
-  'charts',
-  'candles',
-  'annotation_types',
-  'annotations',
-  'span_label_types',
-  'span_annotations',
-];
 
 /**
  * Makes the state of a row, runs the real job on it through a read-only view, and holds it to what must
@@ -85,7 +77,7 @@ async function assertStopped(
   expect(hint).not.toBe('');
   expect(`${message} ${hint}`).toContain(must.says);
   expect(report).toMatchObject({ status: 'failed', exitCode: must.exitCode });
-  for (const table of must.late ? [] : TABLES) {
+  for (const table of must.late ? [] : TARGET_TABLES) {
     expect(await database.query(`SELECT id FROM ${table}`), table).toEqual([]);
   }
   const latest = await latestRun(database.client);
@@ -106,7 +98,7 @@ async function assertArrived(
   expect(names.map(({ name }) => name)).toEqual(must.charts ?? []);
   await using stack = new AsyncDisposableStack();
   const copy = await recoveredCopy(await temporaryFolder(stack, 'truth'), await realpath(path));
-  for (const table of TABLES) {
+  for (const table of TARGET_TABLES) {
     const { source, target } = await bothSides(database, copy, table);
     expect(target, table).toEqual(source);
   }

@@ -6,8 +6,9 @@ import { expect } from 'vitest';
 import type { Finding } from '../../../jobs/migrate/rules/findings.ts';
 import { createDatabase, type TestDatabase } from '../database.ts';
 import { type Migration, migrate } from '../migration.ts';
-import { judge, TARGET_TABLES } from '../oracle/judge.ts';
+import { judge } from '../oracle/judge.ts';
 import { fingerprint } from '../read-only.ts';
+import { TARGET_TABLES } from '../tables.ts';
 import { baseCount } from './base-rows.ts';
 import type { Case, ExpectedRun } from './read-case.ts';
 

@@ -2,20 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
+import { TARGET_TABLES } from '../tables.ts';
 import { expectRows, type Row, SUPPLIED_CHART } from './expect.ts';
 import { type KeptRow, restoreInto } from './restore.ts';
 import { readStored, type StoredTable, show } from './stored.ts';
 import { describeTarget, Expectation, readTarget, type TargetColumn } from './target.ts';
-
-/** The six tables, charts first. */
-export const TARGET_TABLES = [
-  'charts',
-  'candles',
-  'annotation_types',
-  'annotations',
-  'span_label_types',
-  'span_annotations',
-];
 
 export interface Judgement {
   /** Sentences about what is not as it must be; none when everything is. */

@@ -6,7 +6,7 @@ import { isBalanced, newJournal, type TableReport } from '../../../jobs/migrate/
 import { run } from '../../../jobs/migrate/pipeline.ts';
 import type { TestDatabase } from '../database.ts';
 import { migrate } from '../migration.ts';
-import { TARGET_TABLES } from '../oracle/judge.ts';
+import { TARGET_TABLES } from '../tables.ts';
 
 export interface RunOptions {
   onBadRow: 'fail' | 'quarantine';
