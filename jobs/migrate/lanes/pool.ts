@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
-import pLimit from 'p-limit';
 import type { Job } from '../job.ts';
+import { Dispatcher } from './dispatcher.ts';
 import {
   type LaneMessage,
   type LaneReply,
@@ -27,7 +27,7 @@ const PATIENCE_MS = 3_000;
 /**
  * Starts `count` threads. Tasks beyond that wait in order; none begins after the job's signal is aborted or
  * after a task has failed, and they then reject with the reason. Tasks at work then end first, or are cut
- * off after three seconds; so they are on dispose.
+ * off after three seconds; so they are on dispose. A table's rows are all copied by one lane, in order.
  */
 export function openLanes(
   count: number,
@@ -38,13 +38,11 @@ export function openLanes(
   const stop = AbortSignal.any([signal, failure.signal]);
   const onRetry = (fields: Record<string, unknown>) => log.warn('retry', fields);
   const lanes = Array.from({ length: count }, () => new Lane(settings, onRetry));
-  const free = [...lanes];
-  const limit = pLimit(count);
+  const dispatcher = new Dispatcher(lanes);
   stop.addEventListener('abort', () => lanes.forEach((lane) => void lane.close()), { once: true });
 
-  const onFreeLane = async (request: LaneRequest): Promise<never> => {
+  const runOn = async (lane: Lane, request: LaneRequest): Promise<never> => {
     stop.throwIfAborted();
-    const lane = free.pop() as Lane;
     try {
       return (await lane.run(request)) as never;
     } catch (error) {
@@ -52,16 +50,15 @@ export function openLanes(
       signal.throwIfAborted();
       failure.abort(error);
       throw error;
-    } finally {
-      free.push(lane);
     }
   };
+  const perform = (request: LaneRequest, key?: string) => dispatcher.run(key, (lane) => runOn(lane, request));
   return {
     count,
-    sound: (task) => limit(onFreeLane, { work: 'sound', task }),
-    census: (task) => limit(onFreeLane, { work: 'census', task }),
-    copy: (task) => limit(onFreeLane, { work: 'copy', task }),
-    verify: (task) => limit(onFreeLane, { work: 'verify', task }),
+    sound: (task) => perform({ work: 'sound', task }),
+    census: (task) => perform({ work: 'census', task }),
+    copy: (task) => perform({ work: 'copy', task }, task.plan.name),
+    verify: (task) => perform({ work: 'verify', task }),
     async [Symbol.asyncDispose]() {
       failure.abort(new Error('The lanes are closed.'));
       await Promise.all(lanes.map((lane) => lane.close()));

@@ -42,6 +42,18 @@ describe('run', () => {
     },
   );
 
+  it('lays the rows of a table down in order of their ids, however many lanes there are', async () => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile({ candles: 30_000 });
+    const args = ['--concurrency', '4', '--batch-rows', '500'];
+    expect((await migrate(database, legacy, { args })).exitCode).toBe(0);
+    const [row] = await database.query(
+      `SELECT count(*)::int AS rows, count(*) FILTER (WHERE id < before)::int AS backwards
+         FROM (SELECT id, lag(id) OVER (ORDER BY ctid) AS before FROM candles) AS lying`,
+    );
+    expect(row).toEqual({ rows: 30_000, backwards: 0 });
+  });
+
   it('leaves the schema exactly as the migrations made it', async () => {
     await using database = await createDatabase();
     await using legacy = await legacyFile();

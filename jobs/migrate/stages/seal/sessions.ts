@@ -22,7 +22,7 @@ export async function inParallel(
     await Promise.all(clients.map((client) => client.end()));
   };
   try {
-    for (let index = 0; index < count; index++) clients.push(await prepared(await openSession()));
+    for (let index = 0; index < count; index++) clients.push(await prepared(await openSession(), count));
   } catch (cause) {
     await close();
     throw cause;
@@ -49,8 +49,12 @@ export async function inParallel(
   };
 }
 
-async function prepared(client: pg.Client): Promise<pg.Client> {
+async function prepared(client: pg.Client, count: number): Promise<pg.Client> {
   await client.query(`SET maintenance_work_mem = '${MAINTENANCE_WORK_MEM}'`);
   await client.query('SET synchronous_commit = off');
+  // Two index builds at once read a table from wherever the other one is, and then find its rows out of order.
+  await client.query('SET synchronize_seqscans = off');
+  // The two large indexes keep two cores busy; with two more processes for each they take a sixth longer.
+  if (count <= 2) await client.query('SET max_parallel_maintenance_workers = 0');
   return client;
 }

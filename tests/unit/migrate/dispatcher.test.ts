@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { Dispatcher } from '../../../jobs/migrate/lanes/dispatcher.ts';
+
+/** Tasks that end when they are told to, and a note of which lane began which. */
+function workshop(...lanes: string[]) {
+  const dispatcher = new Dispatcher(lanes);
+  const begun: string[] = [];
+  const ends = new Map<string, PromiseWithResolvers<void>>();
+  const add = (task: string, key?: string) => {
+    const end = Promise.withResolvers<void>();
+    ends.set(task, end);
+    return dispatcher.run(key, async (lane) => {
+      begun.push(`${lane} ${task}`);
+      await end.promise;
+      return task;
+    });
+  };
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  return {
+    begun,
+    add,
+    end: (task: string) => {
+      ends.get(task)?.resolve();
+      return settled();
+    },
+    fail: (task: string) => {
+      ends.get(task)?.reject(new Error(`${task} failed`));
+      return settled();
+    },
+  };
+}
+
+describe('the dispatcher of lanes', () => {
+  it('gives each lane one task at a time, in the order in which they came', async () => {
+    const { add, end, begun } = workshop('A', 'B');
+    const all = Promise.all([add('1'), add('2'), add('3'), add('4')]);
+    await end('2');
+    await end('3');
+    expect(begun).toEqual(['A 1', 'B 2', 'B 3', 'B 4']);
+    await end('1');
+    await end('4');
+    expect(await all).toEqual(['1', '2', '3', '4']);
+  });
+
+  it('gives tasks of one key to one lane, one after the other, and lets the others go past them', async () => {
+    const { add, end, begun } = workshop('A', 'B');
+    const all = Promise.all([
+      add('candles 1', 'candles'),
+      add('candles 2', 'candles'),
+      add('candles 3', 'candles'),
+      add('charts 1', 'charts'),
+      add('any'),
+    ]);
+    await end('charts 1');
+    await end('any');
+    expect(begun).toEqual(['A candles 1', 'B charts 1', 'B any']);
+    await end('candles 1');
+    await end('candles 2');
+    await end('candles 3');
+    expect(begun.slice(3)).toEqual(['A candles 2', 'A candles 3']);
+    await all;
+  });
+
+  it('has the lane back after a task that failed', async () => {
+    const { add, end, fail, begun } = workshop('A');
+    const failing = add('1').catch((error: Error) => error.message);
+    const next = add('2');
+    await fail('1');
+    expect(await failing).toBe('1 failed');
+    await end('2');
+    expect(await next).toBe('2');
+    expect(begun).toEqual(['A 1', 'A 2']);
+  });
+});
