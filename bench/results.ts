@@ -48,7 +48,8 @@ function toMarkdown(machine: Machine, results: readonly SizeResult[]): string {
 function row(result: SizeResult): string {
   const { rows, fileBytes, seconds, serverSeconds, peakMiB, phases } = result;
   const spent = new Map(phases.map((phase) => [phase.name, phase.seconds]));
-  const loadAndSeal = ['prepare', 'copy', 'seal'].reduce((sum, name) => sum + (spent.get(name) ?? 0), 0);
+  const parts = ['prepare', 'copy', 'seal', 'settle'];
+  const loadAndSeal = parts.reduce((sum, name) => sum + (spent.get(name) ?? 0), 0);
   const cells = [
     count(rows),
     (fileBytes / 1e6).toFixed(1),

@@ -2,10 +2,10 @@ import { ensureLedger, latestRun } from '../../db/ledger.ts';
 import { targetError } from './errors.ts';
 import type { Job } from './job.ts';
 import { takeLock } from './ledger/lock.ts';
-import { claimRun, finishRun, loadedBatches, recordPutAside } from './ledger/runs.ts';
+import { claimRun, finishRun, loadedBatches } from './ledger/runs.ts';
 import { discardLoaded } from './stages/prepare/discard.ts';
 import { assertOnlyOurRows } from './stages/prepare/target.ts';
-import { seal } from './stages/seal/seal.ts';
+import { seal, settle } from './stages/seal/seal.ts';
 import { openMain, openTarget, workerName } from './target/session.ts';
 
 /**
@@ -36,8 +36,9 @@ export async function abandon(job: Job): Promise<void> {
   }
   if (run.putAside) {
     const openSession = () => openTarget(config.databaseUrl, 'seal');
-    await seal({ run, openSession, sessions: config.concurrency, signal }, run.putAside);
-    await recordPutAside(client, run.runId, null);
+    const context = { run, openSession, sessions: config.concurrency, signal };
+    await seal(context, run.putAside);
+    await settle(context, run.putAside);
   }
   await finishRun(client, run.runId, { status: 'abandoned', error: null, report: null });
   print(

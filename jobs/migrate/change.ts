@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { type Job, phase, round, strike } from './job.ts';
 import { loadedRows } from './ledger/batches.ts';
-import { type ClaimedRun, loadedBatches, recordPutAside } from './ledger/runs.ts';
+import { type ClaimedRun, loadedBatches, type PutAside } from './ledger/runs.ts';
 import type { Source } from './look.ts';
 import { startProgress } from './progress.ts';
 import { lacksCharts, planTable } from './rules/plan.ts';
@@ -13,7 +13,7 @@ import { putAside } from './stages/prepare/put-aside.ts';
 import { assertOnlyOurRows, assertSchema } from './stages/prepare/target.ts';
 import { discardUntouched, isUntouched } from './stages/prepare/untouched.ts';
 import { quarantinedKeys, quarantineRows } from './stages/quarantine/quarantine.ts';
-import { seal } from './stages/seal/seal.ts';
+import { type SealContext, seal, settle } from './stages/seal/seal.ts';
 import { setSequences } from './stages/seal/sequences.ts';
 import { openTarget } from './target/session.ts';
 
@@ -28,8 +28,9 @@ export interface ChangeContext {
 /**
  * CHANGE: makes the target hold what the legacy file holds, with the schema that the migrations made.
  * A failure leaves the legacy file as it was, and the next run goes on from the last committed batch.
+ * Returns what `settleTables` needs to know.
  */
-export async function change(job: Job, context: ChangeContext): Promise<void> {
+export async function change(job: Job, context: ChangeContext): Promise<PutAside> {
   const { client, run, source, tables } = context;
   const aside = await phase(job, 'prepare', async () => {
     const rows = (await isBegun(client, run)) ? 0 : await discardUntouched(client);
@@ -45,13 +46,24 @@ export async function change(job: Job, context: ChangeContext): Promise<void> {
     }
   });
   await phase(job, 'seal', async () => {
-    const { databaseUrl, concurrency } = job.config;
-    const openSession = () => openTarget(databaseUrl, 'seal');
-    await seal({ run, openSession, sessions: concurrency, signal: job.signal }, aside);
+    await seal(sealContext(job, run), aside);
     await setSequences(client, source.database);
-    await recordPutAside(client, run.runId, null);
   });
   await recordLoaded(job, client, run.runId);
+  return aside;
+}
+
+/**
+ * What is left of CHANGE and leaves rows alone, so that it can be done beside JUDGE: the server validates and
+ * takes statistics in one process while others hand out rows.
+ */
+export async function settleTables(job: Job, run: ClaimedRun, aside: PutAside): Promise<void> {
+  await phase(job, 'settle', () => settle(sealContext(job, run), aside));
+}
+
+function sealContext({ config, signal }: Job, run: ClaimedRun): SealContext {
+  const openSession = () => openTarget(config.databaseUrl, 'seal');
+  return { run, openSession, sessions: config.concurrency, signal };
 }
 
 /** Everything that has to hold before the first row is written; discards what was loaded on `restart`. Throws target errors. */

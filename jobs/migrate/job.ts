@@ -40,6 +40,9 @@ export async function phase<Result>(job: Job, name: string, work: () => Promise<
   job.signal.throwIfAborted();
   const startedAtMs = performance.now();
   const cpu = process.cpuUsage();
+  // Noted when they begin, so that two that go on side by side are always in the same order.
+  const spent = { name, seconds: 0, cpuSeconds: 0 };
+  job.journal.phases.push(spent);
   job.log.info('phase_started', { phase: name });
   strike(job, `before:${name}`);
   try {
@@ -49,7 +52,7 @@ export async function phase<Result>(job: Job, name: string, work: () => Promise<
   } finally {
     const seconds = round((performance.now() - startedAtMs) / 1000);
     const { user, system } = process.cpuUsage(cpu);
-    job.journal.phases.push({ name, seconds, cpuSeconds: round((user + system) / 1e6) });
+    Object.assign(spent, { seconds, cpuSeconds: round((user + system) / 1e6) });
     job.log.info('phase_ended', { phase: name, seconds });
   }
 }

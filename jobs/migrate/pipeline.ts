@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { latestRun } from '../../db/ledger.ts';
 import { asExpected } from '../edge.ts';
-import { assertTarget, change } from './change.ts';
+import { assertTarget, change, settleTables } from './change.ts';
 import { sourceError, targetError } from './errors.ts';
 import { type Job, strike } from './job.ts';
 import type { Report, ReportStatus } from './journal.ts';
@@ -56,10 +56,20 @@ async function migrate(attempt: Attempt, claimed: ClaimedRun): Promise<void> {
   await withLegacy(job, async (source) => {
     const run = await resume(attempt, claimed, source);
     const tables = await census(job, source, run.batchRows ?? job.config.batchRows);
-    await change(job, { client, run, source, tables });
+    const aside = await change(job, { client, run, source, tables });
     const ranges = new Map(tables.map(({ name, batches }) => [name, batches.map(({ range }) => range)]));
-    await judge(job, { client, runId: run.runId, source, ranges, onDifference: lost });
+    await bothOf(
+      settleTables(job, run, aside),
+      judge(job, { client, runId: run.runId, source, ranges, onDifference: lost }),
+    );
   });
+}
+
+/** Waits for both; where both fail, what the first says explains what the second found. */
+async function bothOf(...work: [Promise<void>, Promise<void>]): Promise<void> {
+  for (const result of await Promise.allSettled(work)) {
+    if (result.status === 'rejected') throw result.reason;
+  }
 }
 
 /** LOOK only: nothing is written, neither to the target nor to its ledger. */

@@ -77,15 +77,15 @@ export async function recordSource(
   ]);
 }
 
-/** Remembers, or with null forgets, what was put aside; in the transaction that does it. */
+/** Remembers what is put aside, in the transaction that does it, until the run ends for good. */
 export async function recordPutAside(
   client: pg.ClientBase,
   runId: string,
-  putAside: PutAside | null,
+  putAside: PutAside,
 ): Promise<void> {
   await client.query('UPDATE legacy_migration.runs SET put_aside = $2 WHERE run_id = $1', [
     runId,
-    putAside && JSON.stringify(putAside),
+    JSON.stringify(putAside),
   ]);
 }
 
@@ -108,7 +108,10 @@ export interface RunEnd {
   report: unknown;
 }
 
-/** The final marker. It is on disk when this returns, and everything committed before it too. */
+/**
+ * The final marker. It is on disk when this returns, and everything committed before it too. A run that can still be
+ * resumed keeps what it had put aside, and finds by it what is there again.
+ */
 export async function finishRun(
   client: pg.ClientBase,
   runId: string,
@@ -117,9 +120,17 @@ export async function finishRun(
   await client.query('SET synchronous_commit = on');
   await client.query(
     `UPDATE legacy_migration.runs
-        SET status = $2, verified = $3, finished_at = clock_timestamp(), error = $4, report = $5
+        SET status = $2, verified = $3, finished_at = clock_timestamp(), error = $4, report = $5,
+            put_aside = CASE WHEN $6 THEN NULL ELSE put_aside END
       WHERE run_id = $1`,
-    [runId, status, status === 'completed', error && JSON.stringify(error), JSON.stringify(report)],
+    [
+      runId,
+      status,
+      status === 'completed',
+      error && JSON.stringify(error),
+      JSON.stringify(report),
+      status === 'completed' || status === 'abandoned',
+    ],
   );
 }
 

@@ -14,6 +14,14 @@ async function assertComplete(database: TestDatabase, path: string): Promise<voi
   }
 }
 
+/** Every index of the six tables with the file it is in, which is another after it was built again. */
+function indexes(database: TestDatabase): Promise<unknown[]> {
+  return database.query(
+    `SELECT i.relname, i.relfilenode FROM pg_index JOIN pg_class AS i ON i.oid = indexrelid
+      WHERE i.relnamespace = 'public'::regnamespace ORDER BY i.relname`,
+  );
+}
+
 describe('a run that is stopped', () => {
   it.each([
     { signal: 'SIGTERM', exitCode: 143 },
@@ -53,6 +61,18 @@ describe('a run that is stopped', () => {
       await assertComplete(database, legacy.path);
     },
   );
+
+  it('while it verifies builds no index again when it is resumed', async () => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile({ candles: 20_000 });
+    await using job = startMigration(database, legacy, { env: { MIGRATE_FAULT: 'SIGKILL@after:verify' } });
+    await job.finished;
+    const built = await indexes(database);
+    const resumed = await migrate(database, legacy);
+    expect(resumed.exitCode, resumed.stderr).toBe(0);
+    expect(await indexes(database)).toEqual(built);
+    await assertComplete(database, legacy.path);
+  });
 
   it('is not continued from another file; --restart discards what it had loaded', async () => {
     await using database = await createDatabase();

@@ -17,13 +17,31 @@ export interface SealContext {
 
 /**
  * Puts back what was put aside: indexes in parallel sessions, then the constraints that stand on them,
- * then foreign keys, validated. What is there already is left alone, so it may be run again after a
- * crash. Aborted, it cancels what the server is building. Throws a target error when the catalog afterwards
- * is not what it was before.
+ * then foreign keys, which hold from now on for whatever is written. What is there already is left alone, so it may
+ * be run again after a crash. Aborted, it cancels what the server is building. Throws a target error where
+ * rows collide.
  */
-export async function seal(
+export async function seal(context: SealContext, aside: PutAside): Promise<void> {
+  await inSessions(context, (pool) => putBack(pool, aside));
+}
+
+/**
+ * Does what is left after `seal`, and disturbs nobody who reads or writes rows: validates the foreign keys for the rows
+ * that are there, and takes statistics. Throws a target error where a row refers to nothing, and when the catalog
+ * afterwards is not what it was before.
+ */
+export async function settle(context: SealContext, aside: PutAside): Promise<void> {
+  const tables = TABLES.map(({ name }) => name);
+  await inSessions(context, async (pool) => {
+    await pool.run(aside.constraints.filter(isForeign).map(validate));
+    await pool.run(tables.map((table) => `ANALYZE public.${pg.escapeIdentifier(table)}`));
+    await assertCatalog(pool.first, tables, aside.catalog);
+  });
+}
+
+async function inSessions(
   { run, openSession, sessions, signal }: SealContext,
-  aside: PutAside,
+  work: (pool: Sessions) => Promise<void>,
 ): Promise<void> {
   const execute = async (client: pg.Client, statement: string) => {
     signal.throwIfAborted();
@@ -31,7 +49,7 @@ export async function seal(
   };
   await using pool = await inParallel(openSession, sessions, execute);
   try {
-    await cancelWhenAborted(signal, { clients: pool.clients, openSession }, () => putBack(pool, aside));
+    await cancelWhenAborted(signal, { clients: pool.clients, openSession }, () => work(pool));
   } catch (cause) {
     throw isCollision(cause) ? collision(cause) : cause;
   }
@@ -58,7 +76,6 @@ async function putBack(pool: Sessions, aside: PutAside): Promise<void> {
     items.filter(({ name }) => !there.has(name));
   const constraints = missing(aside.constraints, before.constraints);
   const keys = constraints.filter(({ index }) => index !== null);
-  const foreignKeys = aside.constraints.filter(({ type }) => type === 'f');
 
   await pool.run(
     [
@@ -67,10 +84,11 @@ async function putBack(pool: Sessions, aside: PutAside): Promise<void> {
     ].toSorted(largestTableFirst),
   );
   for (const key of keys) await pool.run([addOverIndex(key)]);
-  for (const key of missing(foreignKeys, before.constraints)) await pool.run([addUnvalidated(key)]);
-  await pool.run(foreignKeys.map(validate));
-  await pool.run(tables.map((table) => `ANALYZE public.${pg.escapeIdentifier(table)}`));
-  await assertCatalog(pool.first, tables, aside.catalog);
+  for (const key of constraints.filter(isForeign)) await pool.run([addUnvalidated(key)]);
+}
+
+function isForeign({ type }: PutAside['constraints'][number]): boolean {
+  return type === 'f';
 }
 
 /** Candles have nearly all rows: their indexes are the longest work and must not begin last. */
