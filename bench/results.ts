@@ -10,7 +10,9 @@ export interface SizeResult {
   fileBytes: number;
   seconds: number;
   peakMiB: number;
+  /** What the server needs alone, and that without the foreign key. */
   serverSeconds: number;
+  serverKeyedSeconds: number;
   /** CPU that the server used during our run, in all its processes. */
   serverCpuSeconds: number;
   /** Wall time of each phase, and CPU of the job in all its threads. */
@@ -46,10 +48,10 @@ function toMarkdown(machine: Machine, results: readonly SizeResult[]): string {
 }
 
 function row(result: SizeResult): string {
-  const { rows, fileBytes, seconds, serverSeconds, peakMiB, phases } = result;
+  const { rows, fileBytes, seconds, serverSeconds, serverKeyedSeconds, peakMiB, phases } = result;
   const spent = new Map(phases.map((phase) => [phase.name, phase.seconds]));
-  const parts = ['prepare', 'copy', 'seal', 'settle'];
-  const loadAndSeal = parts.reduce((sum, name) => sum + (spent.get(name) ?? 0), 0);
+  // Until the keys stand: foreign keys are validated while rows are compared, and say nothing of their own time.
+  const loadAndSeal = ['prepare', 'copy', 'seal'].reduce((sum, name) => sum + (spent.get(name) ?? 0), 0);
   const cells = [
     count(rows),
     (fileBytes / 1e6).toFixed(1),
@@ -57,7 +59,7 @@ function row(result: SizeResult): string {
     count(Math.round(rows / seconds)),
     serverSeconds.toFixed(2),
     (seconds / serverSeconds).toFixed(2),
-    (loadAndSeal / serverSeconds).toFixed(2),
+    (loadAndSeal / serverKeyedSeconds).toFixed(2),
     peakMiB.toFixed(0),
   ];
   return `| ${cells.join(' | ')} |`;

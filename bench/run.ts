@@ -7,7 +7,7 @@ import type { EmbeddedPostgres } from '../scripts/embedded-postgres.ts';
 import { writeLegacyFile } from '../scripts/seed-legacy/write.ts';
 import { OTHERS, runOther, versionOf } from './contenders/others.ts';
 import { type OurRun, runOurs, type Spent } from './contenders/ours.ts';
-import { dumpCandles, runServerOnly } from './contenders/server.ts';
+import { dumpCandles, runServerOnly, type ServerRun } from './contenders/server.ts';
 import { machine } from './machine.ts';
 import { median } from './measure.ts';
 import { type SizeResult, writeResults } from './results.ts';
@@ -82,7 +82,7 @@ async function benchSize(
   const codeCache = join(folder, 'code');
   await runOurs(file, await freshDatabase(server, 'bench_ours'), codeCache);
   const ours: OurRun[] = [];
-  const serverSeconds: number[] = [];
+  const alone: ServerRun[] = [];
   const serverCpu: number[] = [];
   for (let run = 1; run <= runs; run++) {
     const url = await freshDatabase(server, 'bench_ours');
@@ -90,9 +90,9 @@ async function benchSize(
     ours.push(await runOurs(file, url, codeCache));
     serverCpu.push((await serverCpuSeconds(url)) - before);
     if (run === 1) await dumpCandles(server.url('bench_ours'), folder);
-    serverSeconds.push(await runServerOnly(await freshDatabase(server, 'bench_server', false), folder));
+    alone.push(await runServerOnly(await freshDatabase(server, 'bench_server', false), folder));
     say(
-      `${rows} rows, run ${run}: ours ${ours.at(-1)?.seconds.toFixed(2)} s, server alone ${serverSeconds.at(-1)?.toFixed(2)} s`,
+      `${rows} rows, run ${run}: ours ${ours.at(-1)?.seconds.toFixed(2)} s, server alone ${alone.at(-1)?.seconds.toFixed(2)} s`,
     );
   }
   const result = {
@@ -101,7 +101,8 @@ async function benchSize(
     fileBytes: statSync(file).size,
     seconds: median(ours.map(({ seconds }) => seconds)),
     peakMiB: Math.max(...ours.map(({ peakMiB }) => peakMiB)),
-    serverSeconds: median(serverSeconds),
+    serverSeconds: median(alone.map(({ seconds }) => seconds)),
+    serverKeyedSeconds: median(alone.map(({ keyedSeconds }) => keyedSeconds)),
     serverCpuSeconds: median(serverCpu),
     phases: medians(ours.map(({ phases }) => phases)),
     others: others ? await benchOthers(server, file, runs) : [],

@@ -3,7 +3,10 @@ import { execute } from '../target.ts';
 const BARE = `CREATE TABLE candles (id integer NOT NULL, chart_id integer NOT NULL, time timestamp NOT NULL,
   open double precision NOT NULL, high double precision NOT NULL, low double precision NOT NULL, close double precision NOT NULL)`;
 
-/** Lets the server write the candles of a migrated database into a binary file of its own, and the charts too. */
+/**
+ * Lets the server write the candles of a migrated database into a binary file of its own, and the charts too. They
+ * come in order of id, as they lie in the table: the order in which indexes are built fastest.
+ */
 export async function dumpCandles(migratedUrl: string, folder: string): Promise<void> {
   await execute(
     migratedUrl,
@@ -12,11 +15,17 @@ export async function dumpCandles(migratedUrl: string, folder: string): Promise<
   );
 }
 
+/** Seconds until the foreign key is there, and until the keys are. */
+export interface ServerRun {
+  seconds: number;
+  keyedSeconds: number;
+}
+
 /**
  * The server's own work, which nobody can avoid: COPY from a file on its own disk into the bare table,
- * then primary key and UNIQUE built in two sessions, then the foreign key. Seconds.
+ * then primary key and UNIQUE built in two sessions, then the foreign key.
  */
-export async function runServerOnly(databaseUrl: string, folder: string): Promise<number> {
+export async function runServerOnly(databaseUrl: string, folder: string): Promise<ServerRun> {
   await execute(
     databaseUrl,
     'CREATE TABLE charts (id integer PRIMARY KEY)',
@@ -33,7 +42,8 @@ export async function runServerOnly(databaseUrl: string, folder: string): Promis
     databaseUrl,
     'ALTER TABLE candles ADD PRIMARY KEY USING INDEX candles_pkey',
     'ALTER TABLE candles ADD UNIQUE USING INDEX candles_key',
-    'ALTER TABLE candles ADD FOREIGN KEY (chart_id) REFERENCES charts',
   );
-  return (performance.now() - startedAtMs) / 1000;
+  const keyedSeconds = (performance.now() - startedAtMs) / 1000;
+  await execute(databaseUrl, 'ALTER TABLE candles ADD FOREIGN KEY (chart_id) REFERENCES charts');
+  return { keyedSeconds, seconds: (performance.now() - startedAtMs) / 1000 };
 }

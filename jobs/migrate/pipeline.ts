@@ -41,6 +41,7 @@ async function runOnce(attempt: Attempt): Promise<ReportStatus> {
     await recordFailure(job, client, error);
     throw error;
   }
+  strike(job, 'before:finish');
   await finishRun(client, claim.claimed.runId, {
     status: 'completed',
     error: null,

@@ -97,7 +97,7 @@ export const MATRIX: readonly Fault[] = [
     promise: 'exit 4 after 10 s; the same command finishes',
     group: 'others',
     cells: only(
-      ['prepare', 'copy', 'seal', 'verify'],
+      ['prepare', 'copy', 'seal', 'settle', 'verify'],
       others.lockedTable,
       'the stage takes no lock on the tables, or only after one that does',
     ),
@@ -121,7 +121,7 @@ export const MATRIX: readonly Fault[] = [
     group: 'others',
     cells: {
       ...only(
-        ['copy', 'verify'],
+        ['copy', 'settle', 'verify'],
         others.foreignRowDuring,
         'nothing looks at the tables here; the next stage that does is tested',
       ),
@@ -144,9 +144,9 @@ export const MATRIX: readonly Fault[] = [
     promise: 'exit 4; undone, the same command finishes',
     group: 'others',
     cells: only(
-      ['copy', 'seal'],
+      ['copy', 'seal', 'settle'],
       others.schemaChanges,
-      'before `prepare` the change is found by `target` or `prepare`; after `seal` by the verifier, whose own tests cover columns on either side',
+      'before `prepare` the change is found by `target` or `prepare`; after `settle` by the verifier, whose own tests cover columns on either side',
     ),
   },
   {
@@ -154,7 +154,7 @@ export const MATRIX: readonly Fault[] = [
     promise: 'exit 6, naming table, column and row; --restart loads it again',
     group: 'others',
     cells: only(
-      ['quarantine', 'seal', 'verify'],
+      ['quarantine', 'seal', 'settle', 'verify'],
       others.tampered,
       'no row is loaded yet, or it has been compared already: `verify` finds later changes',
     ),

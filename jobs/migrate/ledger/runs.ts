@@ -109,8 +109,8 @@ export interface RunEnd {
 }
 
 /**
- * The final marker. It is on disk when this returns, and everything committed before it too. A run that can still be
- * resumed keeps what it had put aside, and finds by it what is there again.
+ * The final marker. It is on disk when this returns, and everything committed before it too. A run that can
+ * still be resumed keeps what it had put aside, and finds by it what is there again.
  */
 export async function finishRun(
   client: pg.ClientBase,

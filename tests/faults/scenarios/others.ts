@@ -3,7 +3,7 @@ import { migrate } from '../../support/migration.ts';
 import type { JobResult, RunningJob } from '../../support/run-job.ts';
 import { withClient } from '../../support/server.ts';
 import { startCrowd } from '../support/crowd.ts';
-import { holdItself, holdRun, POINTS, type Stage, untilStopped } from '../support/moments.ts';
+import { holdItself, holdRun, isHeldByServer, POINTS, type Stage, untilStopped } from '../support/moments.ts';
 import { expectExit, expectFinishedByNext, expectWhole } from '../support/outcome.ts';
 import { SMALL_BATCHES } from '../support/world.ts';
 import type { Scenario } from './scenario.ts';
@@ -13,6 +13,7 @@ const BEGINNINGS: Partial<Record<Stage, string>> = {
   copy: 'before:copy',
   quarantine: 'before:quarantine',
   seal: 'before:seal',
+  settle: 'before:settle',
   verify: 'before:verify',
 };
 
@@ -33,7 +34,7 @@ export const secondJob: Scenario = async (world, stage) => {
 };
 
 const CROWD = 20;
-const INSIDE = { copy: 'during:copy', seal: 'before:seal' } as const;
+const INSIDE = { copy: 'during:copy', seal: 'before:seal', settle: 'before:settle' } as const;
 
 /** Of twenty that start at the same moment one gets to work; the others name it and end while it works. */
 export const twentyAtOnce: Scenario = async (world) => {
@@ -54,7 +55,7 @@ export const twentyAtOnce: Scenario = async (world) => {
 export const nineteenMore: Scenario = async (world, stage) => {
   await using database = await world.createDatabase();
   // Stopped by itself: the server holds nobody for longer than a lock timeout, which a crowd may need to start.
-  const point = stage === 'copy' || stage === 'seal' ? INSIDE[stage] : POINTS[stage];
+  const point = isHeldByServer(stage) ? INSIDE[stage] : POINTS[stage];
   await using held = await holdItself(point, { database, legacy: world.legacy });
   await using crowd = startCrowd(CROWD - 1, world, database);
   await crowd.ended(CROWD - 1);

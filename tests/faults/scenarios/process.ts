@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { startMigration } from '../../support/migration.ts';
-import { holdRun, sessions } from '../support/moments.ts';
+import { holdRun, isHeldByServer, sessions } from '../support/moments.ts';
 import { expectExit, expectFinishedByNext, expectWhole } from '../support/outcome.ts';
 import { SMALL_BATCHES } from '../support/world.ts';
 import type { Scenario } from './scenario.ts';
@@ -15,8 +15,9 @@ const BOUNDARIES = {
   copy: ['before:copy', 'after:copy'],
   quarantine: ['before:quarantine', 'after:quarantine'],
   seal: ['before:seal', 'after:seal'],
+  settle: ['before:settle', 'after:settle'],
   verify: ['before:verify', 'after:verify'],
-  end: ['after:finish'],
+  end: ['before:finish', 'after:finish'],
 } as const;
 
 /** Dies at the beginning and at the end of a stage, one after the other in the same migration. */
@@ -71,7 +72,7 @@ async function stopped(
   const startedMs = performance.now();
   held.job.kill(signal);
   // Held by the server, it must not need to be let go in order to stop; held by itself, it must.
-  if (stage !== 'copy' && stage !== 'seal') await held.release();
+  if (!isHeldByServer(stage)) await held.release();
   const { stderr } = await expectExit(held.job, exitCode);
   expect(performance.now() - startedMs).toBeLessThan(STOP_WITHIN_MS);
   expect(stderr).toContain('Run the same command again');

@@ -15,7 +15,7 @@ const POINTS: Partial<Record<Stage, string>> = {
   census: 'before:census',
   copy: 'before:copy',
   verify: 'before:verify',
-  end: 'after:verify',
+  end: 'before:finish',
 };
 
 /** The legacy file loses its second half while it is read; put back, the same command finishes. */
@@ -83,7 +83,7 @@ export const reportLost: Scenario = async (world) => {
   using folder = temporaryFolder();
   const reports = join(folder.path, 'reports');
   const options = { database, legacy: world.legacy, args: ['--report-dir', reports] };
-  await using held = await holdItself('after:verify', options);
+  await using held = await holdItself('before:finish', options);
   rmSync(reports, { recursive: true });
   writeFileSync(reports, 'not a folder any more');
   await held.release();

@@ -35,7 +35,8 @@ const INTRODUCTION = `# Faults
 
 Every fault against every stage of a run. Each cell is a test against the real executable and a real PostgreSQL 16,
 brought to a halt in the middle of the stage: in \`copy\` inside a \`COPY\`, in \`seal\` with an index built and not
-committed, in \`verify\` with rows compared. Afterwards every row must be there once, the catalog must be what the
+committed, in \`settle\` with a foreign key validated and not committed while rows are compared beside it, in \`verify\` with rows
+compared. Afterwards every row must be there once, the catalog must be what the
 migrations made, and the next ids must be free.
 
 This page is written from \`tests/faults/matrix.ts\` and \`tests/faults/elsewhere.ts\`, and compared with them on every
@@ -46,7 +47,7 @@ commit: a cell without a test needs a reason, and a line without a test fails (\
 const ENDING = `## Bringing a fault about
 
 \`MIGRATE_FAULT=SIGNAL@POINT\` makes the job send itself a signal, once: \`SIGKILL@after:copy\`, \`SIGSTOP@during:verify\`.
-Points are \`before:\` and \`after:\` each stage, \`before:claim\`, \`after:finish\`, \`during:copy\` and \`during:verify\`. It is
+Points are \`before:\` and \`after:\` each stage, \`before:claim\`, \`before:finish\`, \`after:finish\`, \`during:copy\` and \`during:verify\`. It is
 part of the job as it is shipped, so that what is tested is what runs; it can do nothing that \`kill\` cannot do, and no
 compose file of the project passes it on. Read errors are made by \`strace\`, full disks by mounting small ones: where a
 machine does not allow that, those cells are skipped and say so.

@@ -16,13 +16,23 @@ export const STAGES = [
   'copy',
   'quarantine',
   'seal',
+  'settle',
   'verify',
   'end',
 ] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** Where a run stops itself; copy and seal are held by the server instead, in the middle of a statement. */
-export const POINTS: Record<Exclude<Stage, 'copy' | 'seal'>, string> = {
+/** Stages that are held by the server, in the middle of a statement, instead of by the run itself. */
+const IN_SERVER = ['copy', 'seal', 'settle'] as const;
+export type StageInServer = (typeof IN_SERVER)[number];
+
+/** Whether the server holds a run in the middle of a stage; otherwise the run stops itself. */
+export function isHeldByServer(stage: Stage): stage is StageInServer {
+  return (IN_SERVER as readonly Stage[]).includes(stage);
+}
+
+/** Where a run stops itself. */
+export const POINTS: Record<Exclude<Stage, StageInServer>, string> = {
   claim: 'before:claim',
   source: 'before:source',
   target: 'before:target',
@@ -30,7 +40,7 @@ export const POINTS: Record<Exclude<Stage, 'copy' | 'seal'>, string> = {
   prepare: 'before:prepare',
   quarantine: 'before:quarantine',
   verify: 'during:verify',
-  end: 'after:verify',
+  end: 'before:finish',
 };
 
 const HOLD = 4_711;
@@ -44,10 +54,16 @@ const HELD_STAGES = {
   seal: `CREATE FUNCTION hold() RETURNS event_trigger LANGUAGE plpgsql SET lock_timeout = 0 AS
          $$ BEGIN PERFORM pg_advisory_lock_shared(${HOLD}), pg_advisory_unlock_shared(${HOLD}); END $$;
          CREATE EVENT TRIGGER hold ON ddl_command_end WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION hold()`,
+  // A foreign key that is validated, but not committed; everything is compared meanwhile.
+  settle: `CREATE FUNCTION hold() RETURNS event_trigger LANGUAGE plpgsql SET lock_timeout = 0 AS
+           $$ BEGIN IF current_query() LIKE '% VALIDATE CONSTRAINT %' THEN
+                PERFORM pg_advisory_lock_shared(${HOLD}), pg_advisory_unlock_shared(${HOLD}); END IF; END $$;
+           CREATE EVENT TRIGGER hold ON ddl_command_end WHEN TAG IN ('ALTER TABLE') EXECUTE FUNCTION hold()`,
 };
 const LET_GO = {
   copy: 'DROP TRIGGER hold ON candles; DROP FUNCTION hold()',
   seal: 'DROP EVENT TRIGGER hold; DROP FUNCTION hold()',
+  settle: 'DROP EVENT TRIGGER hold; DROP FUNCTION hold()',
 };
 
 /** A run that stands still in the middle of a stage. */
@@ -70,7 +86,7 @@ export interface HoldOptions {
 
 /** Starts a run and returns when it stands still in the middle of `stage`. */
 export async function holdRun(stage: Stage, options: HoldOptions): Promise<HeldRun> {
-  if (stage === 'copy' || stage === 'seal') return holdInServer(stage, options);
+  if (isHeldByServer(stage)) return holdInServer(stage, options);
   return holdItself(POINTS[stage], options);
 }
 
@@ -92,7 +108,7 @@ export async function untilStopped({ pid }: RunningJob): Promise<void> {
   while (!/^State:\s+T/m.test(await readFile(`/proc/${pid}/status`, 'utf8'))) await sleep(5);
 }
 
-async function holdInServer(stage: 'copy' | 'seal', options: HoldOptions): Promise<HeldRun> {
+async function holdInServer(stage: StageInServer, options: HoldOptions): Promise<HeldRun> {
   const { database } = options;
   await database.query(HELD_STAGES[stage]);
   const holder = new pg.Client(database.url);

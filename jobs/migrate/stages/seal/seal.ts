@@ -17,18 +17,18 @@ export interface SealContext {
 
 /**
  * Puts back what was put aside: indexes in parallel sessions, then the constraints that stand on them,
- * then foreign keys, which hold from now on for whatever is written. What is there already is left alone, so it may
- * be run again after a crash. Aborted, it cancels what the server is building. Throws a target error where
- * rows collide.
+ * then foreign keys, which from now on hold for whatever is written. What is there already is left alone,
+ * so it may be run again after a crash. Aborted, it cancels what the server is building. Throws a target
+ * error where rows collide.
  */
 export async function seal(context: SealContext, aside: PutAside): Promise<void> {
   await inSessions(context, (pool) => putBack(pool, aside));
 }
 
 /**
- * Does what is left after `seal`, and disturbs nobody who reads or writes rows: validates the foreign keys for the rows
- * that are there, and takes statistics. Throws a target error where a row refers to nothing, and when the catalog
- * afterwards is not what it was before.
+ * Does what is left after `seal` and stands in nobody's way who reads or writes rows: validates the foreign
+ * keys for the rows that are there, and takes statistics. Throws a target error where a row refers to
+ * nothing, and when the catalog afterwards is not what it was before.
  */
 export async function settle(context: SealContext, aside: PutAside): Promise<void> {
   const tables = TABLES.map(({ name }) => name);
