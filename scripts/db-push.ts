@@ -8,8 +8,7 @@ import { TargetError } from '../db/errors.ts';
 import { connect, createPool } from '../db/pool.ts';
 import * as schema from '../db/schema.ts';
 import { databaseName } from '../db/url.ts';
-import { assertLocal } from './dev/assert-local.ts';
-import { DATA_FOLDER, shareDatabase } from './dev/database.ts';
+import { DATA_FOLDER, openToChange } from './dev/database.ts';
 import { runScript, ScriptError } from './operate/edge.ts';
 import { readOptions } from './operate/options.ts';
 
@@ -47,10 +46,13 @@ await runScript(async () => {
     echo(USAGE);
     return 0;
   }
-  const given = options['database-url'] ?? process.env['DATABASE_URL'];
-  await using database = await shareDatabase({ given, dataFolder: resolve(options.data) });
+  const choice = {
+    given: options['database-url'] ?? process.env['DATABASE_URL'],
+    dataFolder: resolve(options.data),
+    remoteIsFine: options['remote-host-is-fine'],
+  };
+  await using database = await openToChange(choice, 'a push changes its tables');
   const databaseUrl = database.url;
-  assertLocal(databaseUrl, 'a push changes its tables', options['remote-host-is-fine']);
   const client = await open(databaseUrl);
   try {
     const { statements, warnings } = await difference(databaseUrl);

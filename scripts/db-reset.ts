@@ -10,8 +10,7 @@ import { connect } from '../db/pool.ts';
 import { databaseName } from '../db/url.ts';
 import { JobError } from '../jobs/errors.ts';
 import { findSource } from '../jobs/migrate/stages/source/find.ts';
-import { assertLocal } from './dev/assert-local.ts';
-import { DATA_FOLDER, shareDatabase } from './dev/database.ts';
+import { DATA_FOLDER, openToChange } from './dev/database.ts';
 import { runScript, ScriptError, usageError } from './operate/edge.ts';
 import { readOptions } from './operate/options.ts';
 import { writeLegacyFile } from './seed-legacy/write.ts';
@@ -51,10 +50,13 @@ await runScript(async () => {
     echo(USAGE);
     return 0;
   }
-  const given = options['database-url'] ?? process.env['DATABASE_URL'];
-  await using database = await shareDatabase({ given, dataFolder: resolve(options.data) });
+  const choice = {
+    given: options['database-url'] ?? process.env['DATABASE_URL'],
+    dataFolder: resolve(options.data),
+    remoteIsFine: options['remote-host-is-fine'],
+  };
+  await using database = await openToChange(choice, 'a reset empties it');
   const databaseUrl = database.url;
-  assertLocal(databaseUrl, 'a reset empties it', options['remote-host-is-fine']);
   const folder = await mkdtemp(join(tmpdir(), 'candle-reset-'));
   try {
     const source =

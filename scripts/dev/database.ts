@@ -4,6 +4,7 @@ import { requireDatabaseUrl } from '../../db/url.ts';
 import { EmbeddedPostgresError } from '../embedded-postgres/binaries.ts';
 import { InUseError, openPostgres } from '../kept-postgres.ts';
 import { ScriptError, usageError } from '../operate/edge.ts';
+import { assertLocal } from './assert-local.ts';
 
 /** Where the data of developers lie unless --data says otherwise; git ignores it. */
 export const DATA_FOLDER = fileURLToPath(new URL('../../data/postgres', import.meta.url));
@@ -32,9 +33,23 @@ export function openDatabase(choice: Choice): Promise<LocalDatabase> {
   });
 }
 
-/** As `openDatabase`, but one that is in use, by npm run dev, is shared. */
-export function shareDatabase(choice: Choice): Promise<LocalDatabase> {
-  return open(choice, ({ url }) => ({ url, async [Symbol.asyncDispose]() {} }));
+/** What a script that changes a database is told of which one. */
+export interface ChangeChoice extends Choice {
+  /** Whether it may be on another machine. */
+  remoteIsFine: boolean;
+}
+
+/**
+ * The database that a script is about to change; one that is in use, by npm run dev, is shared. Throws a usage
+ * error where it is on another machine and nobody said that this is fine; `deed` is what would happen there.
+ */
+export async function openToChange(choice: ChangeChoice, deed: string): Promise<LocalDatabase> {
+  const share = ({ url }: InUseError) => ({ url, async [Symbol.asyncDispose]() {} });
+  await using stack = new AsyncDisposableStack();
+  const database = stack.use(await open(choice, share));
+  assertLocal(database.url, deed, choice.remoteIsFine);
+  const kept = stack.move();
+  return { url: database.url, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 async function open(

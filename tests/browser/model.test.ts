@@ -1,11 +1,12 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { LEARNABLE_CHART } from '../support/learnable.ts';
-import { type MlHome, type MlService, openMlHome } from '../support/ml-service.ts';
+import { type MlHome, type MlService, openMlHome, testsWithService } from '../support/ml-service.ts';
 import { type Desk, keepScreenshot, readyChart, sitDown } from './support/desk.ts';
 
 const MINUTE = 60_000;
 let home: MlHome | string;
+const withService = testsWithService(() => home);
 let desk: Desk;
 let service: MlService;
 let page: Page;
@@ -72,15 +73,3 @@ describe('the training and prediction panel, with the real ML service', () => {
     expect(desk.problems).toEqual([]);
   });
 });
-
-/** A test that is skipped, saying why, where there is no Python for the service. */
-function withService(title: string, work: () => Promise<void>): void {
-  test(
-    title,
-    async (context: TestContext) => {
-      if (typeof home === 'string') context.skip(home);
-      await work();
-    },
-    2 * MINUTE,
-  );
-}

@@ -1,8 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type TestContext, test } from 'vitest';
 import { ML_FOLDER, NO_PYTHON, pythonPrograms } from '../../scripts/test-ml/environment.ts';
 import { startCommand } from './run-job.ts';
+
+const MINUTE = 60_000;
 
 /** The real ML service, answering; `stop` ends it as `docker stop` does, and its models stay. */
 export interface MlService extends AsyncDisposable {
@@ -25,6 +28,22 @@ export async function openMlHome(): Promise<MlHome | string> {
   const reason = `${NO_PYTHON}: this is NOT tested with the ML service.`;
   if (process.env['CI']) throw new Error(reason);
   return reason;
+}
+
+/** Declares tests that are skipped, saying why, where there is no Python for the service. */
+export function testsWithService(
+  home: () => MlHome | string,
+): (title: string, work: () => Promise<void>) => void {
+  return (title, work) =>
+    test(
+      title,
+      async (context: TestContext) => {
+        const there = home();
+        if (typeof there === 'string') context.skip(there);
+        await work();
+      },
+      2 * MINUTE,
+    );
 }
 
 function home(programs: string, models: string): MlHome {

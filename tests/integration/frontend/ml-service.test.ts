@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, type TestContext, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
 import * as infoRoute from '../../../frontend/src/app/api/model/info/route.ts';
 import * as predictRoute from '../../../frontend/src/app/api/predict/route.ts';
 import * as runsRoute from '../../../frontend/src/app/api/training/runs/route.ts';
@@ -10,7 +10,7 @@ import { createDatabase, type TestDatabase } from '../../support/database.ts';
 import { LEARNABLE_CHART } from '../../support/learnable.ts';
 import { legacyFile } from '../../support/legacy.ts';
 import { migrate } from '../../support/migration.ts';
-import { type MlHome, type MlService, openMlHome } from '../../support/ml-service.ts';
+import { type MlHome, type MlService, openMlHome, testsWithService } from '../../support/ml-service.ts';
 import { get, post, silenceLog } from '../../support/routes.ts';
 
 /**
@@ -30,6 +30,7 @@ const DRIZZLE_TABLES = [
 ];
 
 let home: MlHome | string;
+const withService = testsWithService(() => home);
 let database: TestDatabase;
 let service: MlService;
 let port: number;
@@ -123,18 +124,6 @@ describe('the frontend’s routes reach the real ML service', () => {
     expect(await predict({ chart_id: await learnable() })).toMatchObject({ status: 200 });
   });
 });
-
-/** A test that is skipped, saying why, where there is no Python for the service. */
-function withService(title: string, work: () => Promise<void>): void {
-  test(
-    title,
-    async (context: TestContext) => {
-      if (typeof home === 'string') context.skip(home);
-      await work();
-    },
-    2 * MINUTE,
-  );
-}
 
 function predict(body: unknown) {
   return post(predictRoute.POST, body);

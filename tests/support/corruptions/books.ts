@@ -1,7 +1,8 @@
 import { storeValue } from '../../../jobs/migrate/stages/quarantine/stored-row.ts';
+import { TARGET_TABLES } from '../tables.ts';
 import { inAll } from './difference.ts';
 import { type Kind, shuffled } from './kind.ts';
-import { TABLES, type Target } from './target.ts';
+import type { Target } from './target.ts';
 
 /** The content is true, nothing is lost, and yet a row that fits is no longer in its table. */
 const HIDDEN: Kind = {
@@ -11,7 +12,7 @@ const HIDDEN: Kind = {
   expects: 'difference',
   cases: 12,
   async corrupt(random, target) {
-    for (const table of shuffled(random, TABLES)) {
+    for (const table of shuffled(random, TARGET_TABLES)) {
       const [id] = shuffled(random, await target.freeIds(table));
       if (id === undefined || !target.claims.hasRoom(table, null, 'ledger_differs')) continue;
       if (!target.claims.takeOnce(`ledger of ${table}`)) continue;

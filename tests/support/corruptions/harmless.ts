@@ -1,6 +1,7 @@
 import type { Random } from '../../../scripts/seed-legacy/random.ts';
+import { TARGET_TABLES } from '../tables.ts';
 import { type Kind, shuffled } from './kind.ts';
-import { TABLES, type Target } from './target.ts';
+import type { Target } from './target.ts';
 
 /** Something that happens to a database and changes no value: it must not be reported. */
 interface HarmlessKind {
@@ -120,7 +121,7 @@ export const HARMLESS_KINDS: Kind[] = HARMLESS.map(({ kind, what, happen, undo }
   cases: 6,
   async corrupt(random, target) {
     if (!target.claims.takeOnce(kind)) return undefined;
-    const [table] = shuffled(random, TABLES) as [string];
+    const [table] = shuffled(random, TARGET_TABLES) as [string];
     await happen(target, table, random);
     return { differences: [], undo: async () => undo?.(target, table) };
   },

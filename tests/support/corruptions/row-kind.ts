@@ -1,6 +1,7 @@
 import type { Random } from '../../../scripts/seed-legacy/random.ts';
+import { TARGET_TABLES } from '../tables.ts';
 import { type Corruption, type Kind, shuffled } from './kind.ts';
-import { TABLES, type Target } from './target.ts';
+import type { Target } from './target.ts';
 import { CASES } from './value-kind.ts';
 
 /** A change to whole rows, tried in one table after the other until one has room. */
@@ -20,7 +21,7 @@ export function tryTables({ kind, what, cases = CASES, inTable }: RowKind): Kind
     expects: 'difference',
     cases,
     async corrupt(random, target) {
-      for (const table of shuffled(random, TABLES)) {
+      for (const table of shuffled(random, TARGET_TABLES)) {
         const corruption = await inTable(random, target, table);
         if (corruption) return corruption;
       }

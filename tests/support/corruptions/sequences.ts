@@ -1,6 +1,7 @@
+import { TARGET_TABLES } from '../tables.ts';
 import { at, type Difference, inAll } from './difference.ts';
 import { type Kind, shuffled } from './kind.ts';
-import { TABLES, type Target } from './target.ts';
+import type { Target } from './target.ts';
 
 interface SequenceKind {
   kind: string;
@@ -80,7 +81,7 @@ export const SEQUENCE_KINDS: Kind[] = SEQUENCES.map(({ kind, what, spoil }) => (
   expects: 'difference',
   cases: 12,
   async corrupt(random, target) {
-    for (const table of shuffled(random, TABLES)) {
+    for (const table of shuffled(random, TARGET_TABLES)) {
       const used = target.used.get(table) as number;
       if (used === 2_147_483_647 || !target.claims.takeOnce(`sequence of ${table}`)) continue;
       const differences = await spoil(target, table, used);

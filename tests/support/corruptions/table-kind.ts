@@ -1,6 +1,7 @@
 import type { Random } from '../../../scripts/seed-legacy/random.ts';
+import { TARGET_TABLES } from '../tables.ts';
 import { type Corruption, type Kind, shuffled } from './kind.ts';
-import { TABLES, type Target } from './target.ts';
+import type { Target } from './target.ts';
 
 /** A change to many rows at once; it has the table for itself. */
 export interface TableKind {
@@ -20,7 +21,7 @@ export function tryWholeTables({ kind, what, inTable }: TableKind): Kind {
     expects: 'difference',
     cases: CASES,
     async corrupt(random, target) {
-      for (const table of shuffled(random, TABLES)) {
+      for (const table of shuffled(random, TARGET_TABLES)) {
         const corruption = await inTable(random, target, table);
         if (corruption && corruption.differences.length > 0) return corruption;
         await corruption?.undo();

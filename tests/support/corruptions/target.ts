@@ -1,17 +1,9 @@
 import Database from 'better-sqlite3';
 import type { Random } from '../../../scripts/seed-legacy/random.ts';
 import type { TestDatabase } from '../database.ts';
+import { TARGET_TABLES } from '../tables.ts';
 import { Claims } from './claims.ts';
 import { prepare } from './prepare.ts';
-
-export const TABLES = [
-  'charts',
-  'candles',
-  'annotation_types',
-  'annotations',
-  'span_label_types',
-  'span_annotations',
-] as const;
 
 export interface TargetColumn {
   table: string;
@@ -53,12 +45,12 @@ export class Target {
   }
 
   static async open(database: TestDatabase, legacyPath: string): Promise<Target> {
-    await prepare(database, TABLES);
+    await prepare(database, TARGET_TABLES);
     const columns = await database.query<TargetColumn & Record<string, unknown>>(
       `SELECT table_name AS "table", column_name AS name, udt_name AS type, column_default AS "default"
          FROM information_schema.columns WHERE table_schema = 'public' AND table_name = ANY ($1::text[])
         ORDER BY table_name, ordinal_position`,
-      [TABLES],
+      [TARGET_TABLES],
     );
     const sequences = await database.query<{ table: string; last: number }>(
       `SELECT replace(sequencename, '_id_seq', '') AS "table", coalesce(last_value, 0)::int AS last
