@@ -32,7 +32,7 @@ test.runIf(hasTerminal)('on a terminal one line moves, is taken back, and writes
   }
   const screen = whatRemains(stdout);
   expect(screen.filter((line) => /^(copy|verify) {2}/.test(line))).toEqual([]);
-  expect(screen.filter((line) => line.includes('phase_ended'))).toHaveLength(8);
+  expect(screen.filter((line) => line.includes('phase_ended'))).toHaveLength(9);
   expect(screen).toContain('Completed: every value was compared with the legacy file, and none differs.');
 });
 
