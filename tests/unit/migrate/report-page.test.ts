@@ -62,6 +62,13 @@ describe('the page for people', () => {
     expect(reportPage(REPORT)).not.toMatch(/<(script|link|img|iframe)|https?:|url\(/);
   });
 
+  it('says of phases that go on side by side that their times are not to be added', () => {
+    const spent = { seconds: 1, cpuSeconds: 1 };
+    const phases = ['settle', 'verify'].map((name) => ({ name, ...spent }));
+    expect(reportPage({ ...REPORT, phases })).toContain('side by side');
+    expect(reportPage(REPORT)).not.toContain('side by side');
+  });
+
   it('draws the throughput of a long run as one line for each phase', () => {
     const samples = ['copy', 'verify'].flatMap((phase, index) =>
       Array.from({ length: 30 }, (_, step) => ({

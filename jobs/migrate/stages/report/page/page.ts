@@ -29,6 +29,7 @@ ${error ? html`<p><strong>${error.message}</strong></p><p class="next">What to d
 <h2>Throughput</h2>${throughputPlot(report.throughput)}
 <h2>Time</h2><div class="scroll"><table class="narrow"><thead><tr><th scope="col">Phase</th><th scope="col" class="number">Seconds</th><th scope="col" class="number">CPU seconds of the job</th></tr></thead>
 <tbody>${report.phases.map(({ name, seconds, cpuSeconds }) => html`<tr><th scope="row">${name}</th><td class="number">${seconds.toFixed(3)}</td><td class="number">${cpuSeconds.toFixed(3)}</td></tr>`)}</tbody></table></div>
+${report.phases.some(({ name }) => name === 'settle') ? html`<p class="legend">settle and verify go on side by side, so each counts the CPU of both.</p>` : html``}
 <h2>What this rests on</h2>${facts(report)}
 <h2>What was not checked</h2>${unchecked(report)}
 </body></html>
