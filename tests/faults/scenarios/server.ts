@@ -38,6 +38,8 @@ export const killedServer = survives(async ({ server }, database) => {
   const processes = familyOf(postmaster);
   process.kill(postmaster, 'SIGKILL');
   await allGone(processes);
+  // Until somebody asks for its exit code, the next server takes it for one that still runs.
+  await server.stop();
   await server.start();
 });
 
