@@ -7,12 +7,13 @@ import { type Config, readConfig, type Verb } from './config.ts';
 import { EXIT, interruptedError, type StopSignal } from './errors.ts';
 import type { Job, MigrateEvent } from './job.ts';
 import { newJournal, type ReportStatus } from './journal.ts';
-import { plan, run, verify } from './pipeline.ts';
+import { plan, run } from './pipeline.ts';
 import { TABLES } from './rules/tables.ts';
 import { buildReport, statusOf } from './stages/report/build.ts';
 import { summarise } from './stages/report/summary.ts';
 import { writeReport } from './stages/report/write.ts';
 import { status } from './status.ts';
+import { verify } from './verify.ts';
 import { exportBack } from './way-back.ts';
 
 // SQLite reads this once, when it is first loaded; without it `immutable=1` is part of a file name.

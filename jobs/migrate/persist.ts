@@ -4,7 +4,8 @@ import { asExpected } from '../edge.ts';
 import type { Job } from './job.ts';
 import { newJournal } from './journal.ts';
 import { TABLES } from './rules/tables.ts';
-import { endSession, openMain } from './target/session.ts';
+import { cancelWhenAborted } from './target/cancel.ts';
+import { endSession, openMain, openTarget } from './target/session.ts';
 import { isTransient } from './target/transient.ts';
 
 const SECOND = 1000;
@@ -84,4 +85,18 @@ async function attempt<Result>(
       memory.discarded = true;
     },
   });
+}
+
+/** Asked to stop, the job also stops what the server does for it at that moment. */
+export function cancellable<Result>({ job, client }: Attempt, work: () => Promise<Result>): Promise<Result> {
+  const openSession = () => openTarget(job.config.databaseUrl, 'stop');
+  return cancelWhenAborted(job.signal, { clients: [client], openSession }, work);
+}
+
+/** Notes in the journal which database this is. */
+export async function noteTarget(job: Job, client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ database: string; serverVersion: string }>(
+    `SELECT current_database() AS database, current_setting('server_version') AS "serverVersion"`,
+  );
+  job.journal.target = rows[0] ?? null;
 }

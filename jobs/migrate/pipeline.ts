@@ -1,23 +1,19 @@
 import type pg from 'pg';
-import { latestRun } from '../../db/ledger.ts';
 import { asExpected } from '../edge.ts';
 import { assertTarget, change, settleTables } from './change.ts';
-import { sourceError, targetError } from './errors.ts';
+import { sourceError } from './errors.ts';
 import { type Job, strike } from './job.ts';
-import type { Report, ReportStatus } from './journal.ts';
-import { type Difference, judge, lost } from './judge.ts';
+import type { ReportStatus } from './journal.ts';
+import { judge, lost } from './judge.ts';
 import { takeLock } from './ledger/lock.ts';
 import { type ClaimedRun, claimRun, finishRun, loadedBatches, recordSource } from './ledger/runs.ts';
 import { census, type Source, withLegacy } from './look.ts';
-import { type Attempt, persist } from './persist.ts';
-import { changedSince } from './since.ts';
-import { keyRanges } from './sqlite.ts';
+import { type Attempt, cancellable, noteTarget, persist } from './persist.ts';
 import { buildReport, statusOf } from './stages/report/build.ts';
 import { noteNothingToDo } from './stages/report/noop.ts';
 import { assertReportDir } from './stages/report/write.ts';
 import { readOldMigrations } from './stages/source/old-migrations.ts';
-import { cancelWhenAborted } from './target/cancel.ts';
-import { openTarget, workerName } from './target/session.ts';
+import { workerName } from './target/session.ts';
 
 /**
  * The whole migration: look, change, judge. Resumable at every point; a run that has completed leaves
@@ -83,44 +79,6 @@ export async function plan(job: Job): Promise<ReportStatus> {
   });
 }
 
-/** JUDGE only: says what has changed in a migrated database, or in the legacy file, since; writes nothing. */
-export async function verify(job: Job): Promise<ReportStatus> {
-  await assertReportDir(job.config.reportDir);
-  return persist(job, 'verify', (attempt) => cancellable(attempt, () => verifyOnce(attempt)));
-}
-
-async function verifyOnce({ job, client }: Attempt): Promise<ReportStatus> {
-  await takeLock(client, 'shared');
-  await noteTarget(job, client);
-  const latest = await latestRun(client);
-  if (latest?.status !== 'completed') {
-    throw targetError(
-      'nothing_to_verify',
-      `No migration has completed on this database (${latest ? `the latest is ${latest.status}` : 'none was ever run'}).`,
-      'Run the migration first: it verifies by itself.',
-    );
-  }
-  job.journal.runId = latest.runId;
-  const { findings } = latest.report as Report;
-  job.journal.findings.push(...findings.filter(({ action }) => action === 'dropped'));
-  await withLegacy(job, async (source) => {
-    await source.sound;
-    const { batchRows } = job.config;
-    const present = [...source.shape.keys()].filter((name) => job.journal.tables.has(name));
-    const ranges = new Map(present.map((name) => [name, keyRanges(source.database, name, batchRows)]));
-    const { sha256 } = source;
-    const onDifference = (...what: Difference) => changedSince(latest, sha256, ...what);
-    await judge(job, { client, runId: latest.runId, source, ranges, onDifference });
-  });
-  return 'completed';
-}
-
-/** Asked to stop, the job also stops what the server does for it at that moment. */
-function cancellable<Result>({ job, client }: Attempt, work: () => Promise<Result>): Promise<Result> {
-  const openSession = () => openTarget(job.config.databaseUrl, 'stop');
-  return cancelWhenAborted(job.signal, { clients: [client], openSession }, work);
-}
-
 /**
  * Goes on where an earlier process stopped: with its key ranges, and only with the same file. Where it
  * had loaded nothing, or its rows are to be discarded, the run begins anew: what the ledger says of file and
@@ -148,14 +106,6 @@ async function resume(attempt: Attempt, claimed: ClaimedRun, source: Source): Pr
   });
   if (goesOn) job.log.info('run_resumed', { runId: claimed.runId, batches });
   return { ...claimed, batchRows };
-}
-
-/** Notes in the journal which database this is. */
-export async function noteTarget(job: Job, client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ database: string; serverVersion: string }>(
-    `SELECT current_database() AS database, current_setting('server_version') AS "serverVersion"`,
-  );
-  job.journal.target = rows[0] ?? null;
 }
 
 /** The ledger says why; when even that is impossible the first error is still the one that is thrown. */

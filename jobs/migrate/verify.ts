@@ -1,0 +1,82 @@
+import { latestRun, type Run } from '../../db/ledger.ts';
+import { differenceError, targetError } from './errors.ts';
+import type { Job } from './job.ts';
+import type { Report, ReportStatus } from './journal.ts';
+import { type Difference, judge } from './judge.ts';
+import { takeLock } from './ledger/lock.ts';
+import { withLegacy } from './look.ts';
+import { type Attempt, cancellable, noteTarget, persist } from './persist.ts';
+import type { Finding } from './rules/findings.ts';
+import { keyRanges } from './sqlite.ts';
+import { assertReportDir } from './stages/report/write.ts';
+
+/** What becomes of a legacy row in an application that is used, by the rule that notices it. */
+const CHANGES: Record<string, string> = {
+  value_differs: 'values changed',
+  row_unexpected: 'rows added',
+  row_missing: 'rows removed',
+};
+
+/** JUDGE only: says what has changed in a migrated database, or in the legacy file, since; writes nothing. */
+export async function verify(job: Job): Promise<ReportStatus> {
+  await assertReportDir(job.config.reportDir);
+  return persist(job, 'verify', (attempt) => cancellable(attempt, () => verifyOnce(attempt)));
+}
+
+async function verifyOnce({ job, client }: Attempt): Promise<ReportStatus> {
+  await takeLock(client, 'shared');
+  await noteTarget(job, client);
+  const latest = await latestRun(client);
+  if (latest?.status !== 'completed') {
+    throw targetError(
+      'nothing_to_verify',
+      `No migration has completed on this database (${latest ? `the latest is ${latest.status}` : 'none was ever run'}).`,
+      'Run the migration first: it verifies by itself.',
+    );
+  }
+  job.journal.runId = latest.runId;
+  const { findings } = latest.report as Report;
+  job.journal.findings.push(...findings.filter(({ action }) => action === 'dropped'));
+  await withLegacy(job, async (source) => {
+    await source.sound;
+    const { batchRows } = job.config;
+    const present = [...source.shape.keys()].filter((name) => job.journal.tables.has(name));
+    const ranges = new Map(present.map((name) => [name, keyRanges(source.database, name, batchRows)]));
+    const { sha256 } = source;
+    const onDifference = (...what: Difference) => changedSince(latest, sha256, ...what);
+    await judge(job, { client, runId: latest.runId, source, ranges, onDifference });
+  });
+  return 'completed';
+}
+
+/**
+ * The error for a database that no longer equals the legacy file, long after a run that was verified: it
+ * counts what has changed, which is what happens when an application is used, and accuses nobody.
+ */
+function changedSince(
+  { finishedAt, report }: Run,
+  sha256: string,
+  tables: readonly string[],
+  findings: readonly Finding[],
+): Error {
+  const when = finishedAt?.toISOString() ?? 'an unknown time';
+  const isSameFile = (report as Report).source?.sha256 === sha256;
+  const file = isSameFile
+    ? 'the legacy file'
+    : 'the legacy file, which is not the one that was migrated either,';
+  return differenceError(
+    'changed_since',
+    `Changed since the migration was verified and completed at ${when}: ${count(findings)}. PostgreSQL differs from ${file} in ${tables.join(', ')}.`,
+    'Nothing, if the application has been used since: this is what it wrote. Otherwise the findings name the rows to look at.',
+  );
+}
+
+function count(findings: readonly Finding[]): string {
+  const counts = new Map<string, number>();
+  for (const { rule, count: rows } of findings) {
+    const change = CHANGES[rule] ?? 'other differences';
+    counts.set(change, (counts.get(change) ?? 0) + rows);
+  }
+  const said = [...counts].map(([change, rows]) => `${rows.toLocaleString('en')} ${change}`);
+  return said.join(', ') || 'the counts of rows';
+}
