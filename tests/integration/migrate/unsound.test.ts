@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createDatabase } from '../../support/database.ts';
 import { type LegacyFile, legacyFile } from '../../support/legacy.ts';
 import { migrate } from '../../support/migration.ts';
+import { countRows } from '../../support/tables.ts';
 import { swapRows } from '../source-truth-table/damage.ts';
 
 /**
@@ -42,12 +43,11 @@ test('nothing is called equal to an unsound file: verify waits', async () => {
 test('nothing is discarded for an unsound file: --restart waits', async () => {
   await using database = await createDatabase();
   await using legacy = await legacyFile({ candles: 20_000 });
-  const loaded = () => database.query('SELECT count(*)::int AS rows FROM candles');
   const env = { MIGRATE_FAULT: 'SIGKILL@during:copy' };
   await migrate(database, legacy, { args: ['--batch-rows', '100'], env });
-  const before = await loaded();
-  expect(before).not.toEqual([{ rows: 0 }]);
+  const before = await countRows(database);
+  expect(before).toBeGreaterThan(0);
   swapRows(legacy.path, 'candles');
   expect(await migrate(database, legacy, { args: ['--restart'] })).toMatchObject(DAMAGED);
-  expect(await loaded()).toEqual(before);
+  expect(await countRows(database)).toBe(before);
 });
