@@ -117,17 +117,20 @@ export const MATRIX: readonly Fault[] = [
   },
   {
     name: 'Rows of somebody else',
-    promise: 'before: exit 4, left alone; meanwhile: exit 6, or 4 where they take ids of ours',
+    promise:
+      'before: exit 4, left alone; meanwhile: exit 6, or 4 where they take ids of ours or refer to nothing',
     group: 'others',
     cells: {
       ...only(
-        ['copy', 'settle', 'verify'],
+        ['copy', 'verify'],
         others.foreignRowDuring,
         'nothing looks at the tables here; the next stage that does is tested',
       ),
       target: { test: others.foreignRowBefore },
       seal: { test: others.foreignRowTwice },
+      settle: { test: others.foreignOrphan },
     },
+    always: ['copy', 'seal', 'settle'],
   },
   {
     name: 'Schema older or newer than the job',

@@ -141,6 +141,20 @@ export const foreignRowTwice: Scenario = async (world) => {
   await expectFinishedByNext(world, database);
 };
 
+/** A row that refers to nothing, from while nothing forbade it: the reason goes before what verification finds. */
+export const foreignOrphan: Scenario = async (world) => {
+  await using database = await world.createDatabase();
+  await using held = await holdItself('before:seal', { database, legacy: world.legacy });
+  await database.query(
+    `INSERT INTO candles (id, chart_id, time, open, high, low, close) VALUES (999999, 999, now(), 1, 1, 1, 1)`,
+  );
+  await held.release();
+  const { stderr } = await expectExit(held.job, 4);
+  expect(stderr).toContain('rows_collide');
+  await database.query('DELETE FROM candles WHERE id = 999999');
+  await expectFinishedByNext(world, database);
+};
+
 /** The schema is not the job's: refused before anything is written. */
 export const otherSchema: Scenario = async (world) => {
   await using database = await world.createDatabase();
