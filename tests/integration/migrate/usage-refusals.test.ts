@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createDatabase } from '../../support/database.ts';
+import { legacyFile } from '../../support/legacy.ts';
+import { migrate } from '../../support/migration.ts';
+import { runJob } from '../../support/run-job.ts';
+import { countRows } from '../../support/tables.ts';
+
+describe('words and settings that cannot be used: exit 2', () => {
+  it.each([
+    { args: ['--fast'], names: /--fast/ },
+    { args: ['explode'], names: /explode/ },
+    { args: ['run', 'twice'], names: /twice/ },
+    { args: ['--concurrency', '0'], names: /--concurrency/ },
+    { args: ['--batch-rows', '1e3'], names: /--batch-rows/ },
+    { args: ['--on-bad-row', 'ignore'], names: /--on-bad-row/ },
+    { args: ['--drop', 'candles'], names: /--drop/ },
+    { args: ['--source', ''], names: /--source/ },
+    { args: ['--database-url', 'mysql://x/y'], names: /DATABASE_URL/ },
+  ])('$args', async ({ args, names }) => {
+    const result = await runJob('jobs/migrate/main.ts', args, {
+      env: { DATABASE_URL: 'postgres://x@127.0.0.1:1/y' },
+    });
+    expect(result.exitCode).toBe(2);
+    expect(result.stderr).toMatch(names);
+  });
+
+  it('no DATABASE_URL at all', async () => {
+    const result = await runJob('jobs/migrate/main.ts');
+    expect(result.exitCode).toBe(2);
+    expect(result.stderr).toContain('DATABASE_URL is not set');
+  });
+
+  it('a wrong value in a variable, which is named', async () => {
+    const env = { DATABASE_URL: 'postgres://x@127.0.0.1:1/y', MIGRATE_BATCH_ROWS: 'many' };
+    expect((await runJob('jobs/migrate/main.ts', [], { env })).stderr).toContain('MIGRATE_BATCH_ROWS');
+  });
+
+  it('a name in --drop that fits nothing, before anything is written', async () => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile();
+    const result = await migrate(database, legacy, { args: ['--drop', 'candles.volumme'] });
+    expect(result.exitCode).toBe(2);
+    expect(result.report?.error?.message).toContain('candles.volumme');
+    expect(await countRows(database)).toBe(0);
+  });
+
+  it('a report folder that cannot be written, before anything is written', async () => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile();
+    const result = await migrate(database, legacy, { args: ['--report-dir', join(legacy.path, 'reports')] });
+    expect(result.exitCode, result.stderr).toBe(2);
+    expect(await countRows(database)).toBe(0);
+  });
+});
