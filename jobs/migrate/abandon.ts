@@ -1,4 +1,5 @@
 import { ensureLedger, latestRun } from '../../db/ledger.ts';
+import { sealContext } from './change.ts';
 import { targetError } from './errors.ts';
 import type { Job } from './job.ts';
 import { takeLock } from './ledger/lock.ts';
@@ -6,14 +7,14 @@ import { claimRun, finishRun, loadedBatches } from './ledger/runs.ts';
 import { discardLoaded } from './stages/prepare/discard.ts';
 import { assertOnlyOurRows } from './stages/prepare/target.ts';
 import { seal, settle } from './stages/seal/seal.ts';
-import { openMain, openTarget, workerName } from './target/session.ts';
+import { openMain, workerName } from './target/session.ts';
 
 /**
  * Says in the ledger that no migration is wanted any more, so that the gate opens. What an unfinished
  * run loaded is discarded first and the schema put back: the application must not start on half its data.
  */
 export async function abandon(job: Job): Promise<void> {
-  const { config, print, signal } = job;
+  const { config, print } = job;
   await using session = await openMain(config.databaseUrl);
   const { client } = session;
   await takeLock(client, 'exclusive');
@@ -35,8 +36,7 @@ export async function abandon(job: Job): Promise<void> {
     await discardLoaded(client, run);
   }
   if (run.putAside) {
-    const openSession = () => openTarget(config.databaseUrl, 'seal');
-    const context = { run, openSession, sessions: config.concurrency, signal };
+    const context = sealContext(job, run);
     await seal(context, run.putAside);
     await settle(context, run.putAside);
   }

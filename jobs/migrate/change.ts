@@ -61,7 +61,8 @@ export async function settleTables(job: Job, run: ClaimedRun, aside: PutAside): 
   await phase(job, 'settle', () => settle(sealContext(job, run), aside));
 }
 
-function sealContext({ config, signal }: Job, run: ClaimedRun): SealContext {
+/** What sealing works with, on connections of its own. */
+export function sealContext({ config, signal }: Job, run: ClaimedRun): SealContext {
   const openSession = () => openTarget(config.databaseUrl, 'seal');
   return { run, openSession, sessions: config.concurrency, signal };
 }
