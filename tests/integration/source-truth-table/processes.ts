@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readOnlyMount } from '../../support/read-only.ts';
 import { type JobResult, PROJECT_FOLDER, PROJECT_NODE } from '../../support/run-job.ts';
 
 /** An id that owns nothing here. */
@@ -16,7 +18,11 @@ export interface RunAs {
 
 /** Runs the data job to its end, as whom and where a row of the table wants it. */
 export async function runAs({ args, env, asStranger, elsewhere }: RunAs): Promise<JobResult> {
-  const job = [PROJECT_NODE, `${PROJECT_FOLDER}jobs/migrate/main.ts`, ...args];
+  // A checkout may lie where nobody else comes in; seen through a mount in a public place, anybody can run it.
+  await using view = asStranger ? await readOnlyMount(PROJECT_FOLDER) : undefined;
+  const project = view?.readOnly ? view.folder : PROJECT_FOLDER;
+  const node = `${project}/${relative(PROJECT_FOLDER, PROJECT_NODE)}`;
+  const job = [node, `${project}/jobs/migrate/main.ts`, ...args];
   const wrapped = elsewhere ? ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc', ...job] : job;
   const [command = '', ...rest] = wrapped;
   const child = spawn(command, rest, {
