@@ -23,6 +23,8 @@ export interface ChangeContext {
   run: ClaimedRun;
   source: Source;
   tables: readonly TableCensus[];
+  /** Called when every batch waits for its lane: what lanes are asked for now, they do when they have none to copy. */
+  whileCopying: () => void;
 }
 
 /**
@@ -86,7 +88,10 @@ async function isBegun(client: pg.ClientBase, run: ClaimedRun): Promise<boolean>
   return run.putAside !== null || (await loadedBatches(client, run.runId)) > 0;
 }
 
-async function copyRows(job: Job, { client, run, source, tables }: ChangeContext): Promise<void> {
+async function copyRows(
+  job: Job,
+  { client, run, source, tables, whileCopying }: ChangeContext,
+): Promise<void> {
   const { shape, lanes } = source;
   if (lacksCharts(shape)) await supplyChart(client, run);
   const copies = TABLES.map((table) => ({
@@ -98,7 +103,7 @@ async function copyRows(job: Job, { client, run, source, tables }: ChangeContext
   );
   const progress = startProgress(job, 'copy', totals);
   const spans = new Map<string, { from: number; to: number }>();
-  await copyTables(
+  const copied = copyTables(
     (task) => lanes.copy(task),
     run,
     copies,
@@ -108,6 +113,8 @@ async function copyRows(job: Job, { client, run, source, tables }: ChangeContext
       widen(spans, batch);
     },
   );
+  whileCopying();
+  await copied;
   for (const [table, { from, to }] of spans) {
     Object.assign(job.journal.tables.get(table) as object, { seconds: round((to - from) / 1000) });
   }

@@ -8,6 +8,7 @@ import type { Finding } from './rules/findings.ts';
 import type { KeyRange } from './rules/ranges.ts';
 import { TABLES } from './rules/tables.ts';
 import type { VerifiedCounts } from './stages/verify/counts.ts';
+import type { ReadAhead } from './stages/verify/read-ahead.ts';
 import { verifyTables } from './stages/verify/verify.ts';
 
 /** What the third act compares. */
@@ -17,6 +18,8 @@ export interface JudgeContext {
   source: Source;
   /** Key ranges of each table that the legacy file has. */
   ranges: ReadonlyMap<string, readonly KeyRange[]>;
+  /** Where the legacy file was read while rows were copied. */
+  readAhead?: ReadAhead;
   /** The error to throw where anything differs in these tables. */
   onDifference: (...difference: Difference) => Error;
 }
@@ -29,7 +32,7 @@ export type Difference = [tables: readonly string[], findings: readonly Finding[
  * exit 6 when anything differs or does not add up, and a source error when the file changed meanwhile.
  */
 export async function judge(job: Job, context: JudgeContext): Promise<void> {
-  const { client, runId, source, ranges } = context;
+  const { client, runId, source, ranges, readAhead } = context;
   await phase(job, 'verify', async () => {
     const totals = new Map(
       [...job.journal.tables.values()].map(({ name, sourceRows }) => [name, sourceRows]),
@@ -39,7 +42,10 @@ export async function judge(job: Job, context: JudgeContext): Promise<void> {
       client,
       database: source.database,
       runId,
-      verifyBatch: (task) => source.lanes.verify(task),
+      compareBatch: {
+        match: async (task) => source.lanes.match({ ...task, expected: await readAhead?.digestFor(task) }),
+        verify: (task) => source.lanes.verify(task),
+      },
       tables: TABLES.map(({ name }) => ({ name, ranges: ranges.get(name) ?? [] })),
       dropped: droppedNames(job),
       onRows: (table, rows) => {

@@ -13,6 +13,7 @@ import { buildReport, statusOf } from './stages/report/build.ts';
 import { noteNothingToDo } from './stages/report/noop.ts';
 import { assertReportDir } from './stages/report/write.ts';
 import { readOldMigrations } from './stages/source/old-migrations.ts';
+import { prepareReadAhead } from './stages/verify/read-ahead.ts';
 import { workerName } from './target/session.ts';
 
 /**
@@ -53,11 +54,17 @@ async function migrate(attempt: Attempt, claimed: ClaimedRun): Promise<void> {
   await withLegacy(job, async (source) => {
     const run = await resume(attempt, claimed, source);
     const tables = await census(job, source, run.batchRows ?? job.config.batchRows);
-    const aside = await change(job, { client, run, source, tables });
     const ranges = new Map(tables.map(({ name, batches }) => [name, batches.map(({ range }) => range)]));
+    const readAhead = await prepareReadAhead({
+      client,
+      database: source.database,
+      tables,
+      expectDigest: (task) => source.lanes.expect(task),
+    });
+    const aside = await change(job, { client, run, source, tables, whileCopying: readAhead.begin });
     await bothOf(
       settleTables(job, run, aside),
-      judge(job, { client, runId: run.runId, source, ranges, onDifference: lost }),
+      judge(job, { client, runId: run.runId, source, ranges, readAhead, onDifference: lost }),
     );
   });
 }

@@ -10,6 +10,8 @@ import { censusRange } from '../stages/census/range.ts';
 import { copyBatch } from '../stages/copy/batch.ts';
 import { assertSound } from '../stages/source/sound.ts';
 import { verifyBatch } from '../stages/verify/batch.ts';
+import { expectDigest } from '../stages/verify/expected-digest.ts';
+import { matchBatch } from '../stages/verify/match.ts';
 import { endSession, openTarget } from '../target/session.ts';
 import { isTransient } from '../target/transient.ts';
 import {
@@ -76,6 +78,10 @@ async function perform({ work, task }: LaneRequest): Promise<unknown> {
       return censusRange(source(), target, task);
     case 'copy':
       return copyBatch(reader(task.plan), await target(), task);
+    case 'expect':
+      return expectDigest(source(), task);
+    case 'match':
+      return matchBatch(source(), await target(), task);
     case 'verify':
       return verifyBatch(source(), await target(), task);
   }

@@ -59,6 +59,8 @@ export function openLanes(
     census: (task) => perform({ work: 'census', task }),
     // Of 3,000,000 candles that two lanes lay down, both indexes took 1.9 s of CPU to build, in order of id 0.9 s.
     copy: (task) => perform({ work: 'copy', task }, task.plan.name),
+    expect: (task) => perform({ work: 'expect', task }),
+    match: (task) => perform({ work: 'match', task }),
     verify: (task) => perform({ work: 'verify', task }),
     async [Symbol.asyncDispose]() {
       failure.abort(new Error('The lanes are closed.'));

@@ -6,6 +6,8 @@ import type { CensusTask, RangeCensus } from '../stages/census/range.ts';
 import type { CopyResult, CopyTask } from '../stages/copy/batch.ts';
 import type { VerifyTask } from '../stages/verify/batch.ts';
 import type { VerifyResult } from '../stages/verify/compare.ts';
+import type { DigestTask, ExpectedDigest } from '../stages/verify/expected-digest.ts';
+import type { Match, MatchTask } from '../stages/verify/match.ts';
 
 /** What a lane is born with. */
 export interface LaneSettings {
@@ -25,6 +27,8 @@ export interface LaneWork {
   sound(task: SoundTask): Promise<void>;
   census(task: CensusTask): Promise<RangeCensus>;
   copy(task: CopyTask): Promise<CopyResult>;
+  expect(task: DigestTask): Promise<ExpectedDigest | undefined>;
+  match(task: MatchTask): Promise<Match | undefined>;
   verify(task: VerifyTask): Promise<VerifyResult>;
 }
 
@@ -32,6 +36,8 @@ export type LaneRequest =
   | { work: 'sound'; task: SoundTask }
   | { work: 'census'; task: CensusTask }
   | { work: 'copy'; task: CopyTask }
+  | { work: 'expect'; task: DigestTask }
+  | { work: 'match'; task: MatchTask }
   | { work: 'verify'; task: VerifyTask };
 
 /** `close`: end after the task at work. `cut`: end that too, by ending the connection. */

@@ -52,7 +52,10 @@ export async function verifyFile(job: Job, context: FileContext): Promise<void> 
   const compared = await Promise.all(
     subjects.map(({ side, pairs, restored }) =>
       compareRows(
-        (task) => lanes.verify(task),
+        {
+          match: (task) => lanes.match({ ...task, expected: undefined }),
+          verify: (task) => lanes.verify(task),
+        },
         {
           table: { name: side.name, columns: pairs.compared },
           ranges: keyRanges(database.opened, side.name, config.batchRows),
@@ -112,7 +115,7 @@ async function conclude(
     sourceRows: side.rows,
     suppliedRows: 0,
     quarantinedRows: restored.size,
-    targetRows: await countTarget(client, table),
+    targetRows: await countTarget(client, table, compared),
     comparedRows: compared.compared,
     mismatchedRows: compared.mismatched,
   };

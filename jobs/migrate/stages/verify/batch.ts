@@ -35,10 +35,10 @@ export async function verifyBatch(
 }
 
 /** PostgreSQL itself prints JSON, and takes away what the other side is known to lack. */
-function selectTarget({ name, type, lacks }: VerifiedColumn): string {
+export function selectTarget({ name, type, lacks }: VerifiedColumn): string {
   const column = pg.escapeIdentifier(name);
   if (type === 'jsonb') return `${column}::text`;
   if (lacks === 'fraction_of_second') return `date_trunc('second', ${column})`;
   // -0 plus 0 is 0, and every other number stays what it is.
-  return lacks === 'negative_zero' ? `${column} + 0::float8` : column;
+  return lacks === 'negative_zero' ? `(${column} + 0::float8)` : column;
 }

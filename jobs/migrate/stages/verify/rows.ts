@@ -2,7 +2,11 @@ import { type Finding, FindingTally } from '../../rules/findings.ts';
 import type { KeyRange } from '../../rules/ranges.ts';
 import type { VerifyTask } from './batch.ts';
 import type { VerifyResult } from './compare.ts';
+import { digestColumns } from './digest-columns.ts';
 import type { VerifiedTable } from './expectations.ts';
+import type { DigestTask } from './expected-digest.ts';
+import { wholeHeap } from './heap-range.ts';
+import type { Match } from './match.ts';
 
 /** What the comparison of all rows of a table came to. */
 export interface ComparedRows {
@@ -15,6 +19,8 @@ export interface ComparedRows {
   /** Rows that only the target has. */
   unexpected: number;
   findings: Finding[];
+  /** Whether all that the target's heap holds was compared, wherever it lies and whatever its key. */
+  isWholeHeap: boolean;
 }
 
 /** For a table of which no rows can be compared. */
@@ -24,6 +30,7 @@ export const NOTHING_COMPARED: ComparedRows = {
   missing: 0,
   unexpected: 0,
   findings: [],
+  isWholeHeap: false,
 };
 
 export interface RowsTask {
@@ -38,26 +45,65 @@ export interface RowsTask {
 const LOWEST_KEY = -2_147_483_648;
 const HIGHEST_KEY = 2_147_483_647;
 
-/** Compares a table range by range; `onRows` hears of the rows of each. */
+/** The two ways in which a key range is compared. */
+export interface CompareBatch {
+  match: (task: DigestTask) => Promise<Match | undefined>;
+  verify: (task: VerifyTask) => Promise<VerifyResult>;
+}
+
+/**
+ * Compares every row of a table, range by range; `onRows` hears of the rows of each. It is the digests that are
+ * compared, if those of the whole heap are what they must be. Otherwise it is the values.
+ */
 export async function compareRows(
-  verifyBatch: (task: VerifyTask) => Promise<VerifyResult>,
+  compare: CompareBatch,
   { table, ranges, quarantined, beyond }: RowsTask,
   onRows: (rows: number) => void,
 ): Promise<ComparedRows> {
   assertCovering(ranges);
   const keys = [...quarantined].map(Number);
-  const results = await Promise.all(
-    ranges.map(async (range) => {
-      const inRange = keys.filter((key) => key > range.after && key <= range.upTo);
-      const result = await verifyBatch({ table, range, quarantined: inRange });
+  const tasks = ranges.map((range) => ({
+    table,
+    range,
+    quarantined: keys.filter((key) => key > range.after && key <= range.upTo),
+  }));
+  const matches = await matchAll(compare, tasks, onRows);
+  const results = matches
+    ? matches.map(({ rows }) => ({ comparedRows: rows, mismatchedRows: 0, mismatches: [] }))
+    : await verifyAll(compare, tasks, onRows);
+  const absent = beyond.filter((key) => !quarantined.has(key));
+  return { ...merge(table.name, results, absent), isWholeHeap: matches !== undefined };
+}
+
+/** The matches of all ranges, if they are the whole heap; after the first that has none, no other is asked for. */
+async function matchAll(
+  { match }: CompareBatch,
+  tasks: readonly DigestTask[],
+  onRows: (rows: number) => void,
+): Promise<Match[] | undefined> {
+  let isPossible = tasks.every(({ table }) => digestColumns(table));
+  const matches = await Promise.all(
+    tasks.map(async (task) => {
+      const found = isPossible ? await match(task) : undefined;
+      if (found) onRows(found.rows);
+      else isPossible = false;
+      return found;
+    }),
+  );
+  return wholeHeap(matches);
+}
+
+function verifyAll(
+  { verify }: CompareBatch,
+  tasks: readonly DigestTask[],
+  onRows: (rows: number) => void,
+): Promise<VerifyResult[]> {
+  return Promise.all(
+    tasks.map(async (task) => {
+      const result = await verify(task);
       onRows(result.comparedRows);
       return result;
     }),
-  );
-  return merge(
-    table.name,
-    results,
-    beyond.filter((key) => !quarantined.has(key)),
   );
 }
 
@@ -69,7 +115,11 @@ function assertCovering(ranges: readonly KeyRange[]): void {
   if (!from || !to || !joined) throw new Error('The key ranges to verify do not cover every key.');
 }
 
-function merge(table: string, results: readonly VerifyResult[], beyond: readonly bigint[]): ComparedRows {
+function merge(
+  table: string,
+  results: readonly VerifyResult[],
+  beyond: readonly bigint[],
+): Omit<ComparedRows, 'isWholeHeap'> {
   const groups = results.flatMap(({ mismatches }) => mismatches);
   if (beyond.length > 0) {
     groups.push({ rule: 'row_missing', column: null, count: beyond.length, keys: beyond.map(String) });

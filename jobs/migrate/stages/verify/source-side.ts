@@ -7,7 +7,7 @@ export interface SourceSide {
   /** Column names with their declared types; undefined where the file has no such table. */
   columns: ReadonlyMap<string, string> | undefined;
   /** 0 where there is no such table. */
-  rows: number;
+  readonly rows: number;
 }
 
 /** Looks a table up in the legacy file. */
@@ -17,7 +17,16 @@ export function readSide(database: Database.Database, name: string): SourceSide 
     .raw()
     .all();
   if (columns.length === 0) return { name, columns: undefined, rows: 0 };
-  return { name, columns: new Map(columns), rows: countRows(database, name) };
+  let rows: number | undefined;
+  return {
+    name,
+    columns: new Map(columns),
+    // Counted when it is asked for: by then the lanes have something to do.
+    get rows() {
+      rows ??= countRows(database, name);
+      return rows;
+    },
+  };
 }
 
 /**

@@ -3,12 +3,10 @@ import type pg from 'pg';
 import { type CatalogColumn, readColumns } from '../../../../db/catalog.ts';
 import type { Finding } from '../../rules/findings.ts';
 import type { KeyRange } from '../../rules/ranges.ts';
-import type { VerifyTask } from './batch.ts';
 import { type ColumnPairs, pairColumns } from './columns.ts';
-import type { VerifyResult } from './compare.ts';
 import { countTarget, readLedger, type VerifiedCounts, verifyCounts, verifyLedger } from './counts.ts';
 import { verifyQuarantine } from './quarantine.ts';
-import { type ComparedRows, compareRows, NOTHING_COMPARED } from './rows.ts';
+import { type CompareBatch, type ComparedRows, compareRows, NOTHING_COMPARED } from './rows.ts';
 import { filledTables, keysBeyondRanges, readSide, type SourceSide } from './source-side.ts';
 import { verifyWhole } from './whole.ts';
 
@@ -16,7 +14,7 @@ export interface VerifyContext {
   client: pg.Client;
   database: Database.Database;
   runId: string;
-  verifyBatch: (task: VerifyTask) => Promise<VerifyResult>;
+  compareBatch: CompareBatch;
   /** The tables that must be in the target, with key ranges that cover every key there can be. */
   tables: readonly { name: string; ranges: readonly KeyRange[] }[];
   /** What of the legacy file may stay behind: `TABLE.COLUMN` or `table:TABLE`. */
@@ -57,7 +55,12 @@ export async function verifyTables(context: VerifyContext): Promise<Verdict> {
   for (const [index, subject] of subjects.entries()) {
     const rows = compared[index] as ComparedRows;
     const verdict = verdicts[index] as TableVerdict;
-    const counts = { ...verdict.counts, comparedRows: rows.compared, mismatchedRows: rows.mismatched };
+    const counts = {
+      ...verdict.counts,
+      targetRows: subject.pairs ? await countTarget(context.client, subject.side.name, rows) : 0,
+      comparedRows: rows.compared,
+      mismatchedRows: rows.mismatched,
+    };
     verdict.counts = counts;
     findings.push(...rows.findings, ...verdict.findings);
     findings.push(...verifyLedger(counts, ledger.get(subject.side.name) ?? 0));
@@ -98,12 +101,12 @@ function unknownTables({ database, tables, dropped }: VerifyContext): Finding[] 
   return filledTables(database, isUnknown).map(({ name, rows }) => tableMissing(name, rows));
 }
 
-function compareSubject({ database, verifyBatch, onRows }: VerifyContext, subject: Subject) {
+function compareSubject({ database, compareBatch, onRows }: VerifyContext, subject: Subject) {
   const { side, ranges, pairs, quarantined } = subject;
   if (!side.columns || !pairs || !isReadable(subject)) return NOTHING_COMPARED;
   const beyond = keysBeyondRanges(database, side.name);
   const table = { name: side.name, columns: pairs.compared };
-  return compareRows(verifyBatch, { table, ranges, quarantined, beyond }, (rows) => onRows(side.name, rows));
+  return compareRows(compareBatch, { table, ranges, quarantined, beyond }, (rows) => onRows(side.name, rows));
 }
 
 /** Rows can be told apart on both sides, or there are none to tell apart. */
@@ -123,7 +126,7 @@ async function verifyWholes(context: VerifyContext, subjects: readonly Subject[]
       sourceRows: side.rows,
       suppliedRows: isSupplied ? 1 : 0,
       quarantinedRows: quarantined.size,
-      targetRows: pairs ? await countTarget(context.client, side.name) : 0,
+      targetRows: 0,
       comparedRows: 0,
       mismatchedRows: 0,
     };

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import type Database from 'better-sqlite3';
+import type { KeyRange } from '../../rules/ranges.ts';
+import { identifier } from '../../rules/sqlite-sql.ts';
+import { digestColumns, FORM_BYTES } from './digest-columns.ts';
+import type { VerifiedColumn, VerifiedTable } from './expectations.ts';
+
+/** A key range of a table. */
+export interface DigestTask {
+  table: VerifiedTable;
+  range: KeyRange;
+  /** Keys of the rows in quarantine in this range, which the target must not have. */
+  quarantined: readonly number[];
+}
+
+/** What PostgreSQL must compute for a key range, see `targetDigest`. */
+export interface ExpectedDigest {
+  rows: number;
+  /** In hex. */
+  sha256: string;
+}
+
+/**
+ * The digest of a key range that follows from a fresh read of the legacy file, through SQLite. Undefined where none
+ * does: the table has columns of other types, or a value is NULL or none that its column can hold.
+ */
+export function expectDigest(
+  source: Database.Database,
+  { table, range: { after, upTo }, quarantined }: DigestTask,
+): ExpectedDigest | undefined {
+  const columns = digestColumns(table);
+  if (!columns) return undefined;
+  const absent = new Set<unknown>(quarantined);
+  const digest = new RowDigest(columns);
+  // SQLite hands the values to a function: rows as arrays would take 0.9 s of CPU for 3,000,000 candles, this 0.75.
+  source.aggregate('digest', {
+    varargs: true,
+    start: null,
+    step(_, ...values) {
+      // The first of all columns is `id`, and so the first of those of its type.
+      if (absent.size === 0 || !absent.has(values[0])) digest.add(values);
+    },
+  });
+  source
+    .prepare<[number, number]>(
+      `SELECT digest(${columns.map((_, index) => `c${index}`).join(', ')})
+         FROM (SELECT ${columns.map((column, index) => `${column.source} AS c${index}`).join(', ')}
+                 FROM ${identifier(table.name)} NOT INDEXED WHERE "id" > ? AND "id" <= ? ORDER BY "id")`,
+    )
+    .get(after, upTo);
+  return digest.end();
+}
+
+const CHUNK_BYTES = 64 * 1024;
+const POSTGRES_EPOCH = Date.UTC(2000, 0, 1) / 1000;
+
+/** Writes a value in PostgreSQL's binary form, and says whether the type can hold it. */
+type Write = (view: DataView, at: number, value: number) => boolean;
+
+/** The verifier's statement of the conversions once more, as bytes; shares nothing with the encoder. */
+const FORMS: Record<string, Write> = {
+  int4(view, at, value) {
+    view.setInt32(at, value);
+    return view.getInt32(at) === value;
+  },
+  float8(view, at, value) {
+    view.setFloat64(at, value);
+    return true;
+  },
+  /** Microseconds since 2000 in 64 bits; what a number cannot count exactly is left to the comparison of values. */
+  timestamp(view, at, value) {
+    const micros = (value - POSTGRES_EPOCH) * 1_000_000;
+    view.setUint32(at + 4, micros);
+    view.setInt32(at, (micros - view.getUint32(at + 4)) / 2 ** 32);
+    return Number.isInteger(value) && Number.isSafeInteger(micros);
+  },
+  bool(view, at, value) {
+    view.setUint8(at, value);
+    return value === 0 || value === 1;
+  },
+};
+
+/** The digest of rows that are given one after the other, as long as every value has a form. */
+class RowDigest {
+  readonly #writes: readonly Write[];
+  readonly #offsets: readonly number[];
+  readonly #rowBytes: number;
+  readonly #hash = createHash('sha256');
+  readonly #bytes: Buffer;
+  readonly #view: DataView;
+  #at = 0;
+  #rows = 0;
+  #hasForms = true;
+
+  constructor(columns: readonly VerifiedColumn[]) {
+    const lengths = columns.map(({ type }) => FORM_BYTES[type] as number);
+    this.#writes = columns.map(({ type }) => FORMS[type] as Write);
+    this.#offsets = lengths.map((_, index) => sum(lengths.slice(0, index)));
+    this.#rowBytes = sum(lengths);
+    this.#bytes = Buffer.alloc(CHUNK_BYTES - (CHUNK_BYTES % this.#rowBytes));
+    this.#view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.length);
+  }
+
+  add(values: readonly unknown[]): void {
+    const writes = this.#writes;
+    for (let index = 0; index < writes.length; index++) {
+      const value = values[index];
+      const at = this.#at + (this.#offsets[index] as number);
+      if (typeof value !== 'number' || !(writes[index] as Write)(this.#view, at, value))
+        this.#hasForms = false;
+    }
+    this.#rows++;
+    this.#at += this.#rowBytes;
+    if (this.#at === this.#bytes.length) this.#flush();
+  }
+
+  end(): ExpectedDigest | undefined {
+    if (!this.#hasForms) return undefined;
+    this.#flush();
+    return { rows: this.#rows, sha256: this.#hash.digest('hex') };
+  }
+
+  #flush(): void {
+    this.#hash.update(this.#bytes.subarray(0, this.#at));
+    this.#at = 0;
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,32 @@
+import type Database from 'better-sqlite3';
+import type pg from 'pg';
+import { type DigestTask, type ExpectedDigest, expectDigest } from './expected-digest.ts';
+import { type HeapRange, heapRangeOf } from './heap-range.ts';
+import { targetDigest } from './target-digest.ts';
+
+export interface MatchTask extends DigestTask {
+  /** What follows from the legacy file, where that was read ahead. */
+  expected: ExpectedDigest | undefined;
+}
+
+/** A part of the heap that holds the rows of a key range, equal in every value, and no other. */
+export interface Match extends HeapRange {
+  rows: number;
+}
+
+/**
+ * Finds out whether a part of the target's heap is, to the bit, what a fresh read of the legacy file says of a key
+ * range: both sides come to the same number of rows and to the same SHA-256 of all values. Undefined where they do
+ * not, or there is no digest for it; what differs, only a comparison of the values says, see `verifyBatch`.
+ */
+export async function matchBatch(
+  source: Database.Database,
+  target: pg.Client,
+  task: MatchTask,
+): Promise<Match | undefined> {
+  const expected = task.expected ?? expectDigest(source, task);
+  if (!expected) return undefined;
+  const heap = await heapRangeOf(target, task);
+  const { rows, sha256 } = await targetDigest(target, task.table, heap);
+  return rows === expected.rows && sha256 === expected.sha256 ? { ...heap, rows } : undefined;
+}

@@ -1,0 +1,58 @@
+import type Database from 'better-sqlite3';
+import type pg from 'pg';
+import { readColumns } from '../../../../db/catalog.ts';
+import type { Batch } from '../../rules/ranges.ts';
+import { pairColumns } from './columns.ts';
+import { digestColumns } from './digest-columns.ts';
+import type { DigestTask, ExpectedDigest } from './expected-digest.ts';
+import { readSide } from './source-side.ts';
+
+/** Key ranges of the legacy file that are read for verification before there is anything to compare them with. */
+export interface ReadAhead {
+  /** Hands all of them to the lanes; what one throws, `digestFor` does. */
+  begin(): void;
+  /** What was read of a key range; undefined where nothing was, or the table has other columns by now. */
+  digestFor(task: DigestTask): Promise<ExpectedDigest | undefined>;
+}
+
+export interface ReadAheadContext {
+  client: pg.Client;
+  database: Database.Database;
+  tables: readonly { name: string; batches: readonly Batch[] }[];
+  expectDigest: (task: DigestTask) => Promise<ExpectedDigest | undefined>;
+}
+
+/**
+ * Prepares the half of verification that needs nothing but the legacy file. While rows are copied, one process of the
+ * server is at work and feeding it takes half a core: the other half is enough to read everything again.
+ */
+export async function prepareReadAhead(context: ReadAheadContext): Promise<ReadAhead> {
+  const tasks = await digestTasks(context);
+  const digests = new Map<string, Promise<ExpectedDigest | undefined>>();
+  return {
+    begin() {
+      for (const task of tasks) {
+        const digest = context.expectDigest(task);
+        digest.catch(() => {});
+        digests.set(nameOf(task), digest);
+      }
+    },
+    digestFor: async (task) => digests.get(nameOf(task)),
+  };
+}
+
+async function digestTasks({ client, database, tables }: ReadAheadContext): Promise<DigestTask[]> {
+  const names = tables.map(({ name }) => name);
+  const catalog = Map.groupBy(await readColumns(client, names), ({ table }) => table);
+  return tables.flatMap(({ name, batches }) => {
+    const side = readSide(database, name);
+    const pairing = { database, hasCharts: names.includes('charts'), dropped: new Set<string>() };
+    const table = { name, columns: pairColumns(side, catalog.get(name) ?? [], pairing).compared };
+    if (!digestColumns(table)) return [];
+    return batches.map(({ range, refused }) => ({ table, range, quarantined: refused }));
+  });
+}
+
+function nameOf({ table, range, quarantined }: DigestTask): string {
+  return JSON.stringify([table, range, quarantined.toSorted((a, b) => a - b)]);
+}

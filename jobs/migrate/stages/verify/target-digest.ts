@@ -1,0 +1,61 @@
+import pg from 'pg';
+import { selectTarget } from './batch.ts';
+import { digestColumns } from './digest-columns.ts';
+import type { VerifiedTable } from './expectations.ts';
+import type { HeapRange } from './heap-range.ts';
+
+export interface TargetDigest {
+  rows: number;
+  /** In hex. */
+  sha256: string;
+}
+
+/**
+ * Lets PostgreSQL count the rows of a part of the heap and compute the SHA-256 of the binary forms of all their values,
+ * row after row as they lie there. For 3,000,000 candles that takes 0.8 s of its CPU; sending the values here
+ * took 1.7 s on both sides. The table must have a digest, see `digestColumns`.
+ */
+export async function targetDigest(
+  client: pg.ClientBase,
+  table: VerifiedTable,
+  { from, to }: HeapRange,
+): Promise<TargetDigest> {
+  const { rows } = await client.query<{ rows: string; sha256: string }>(
+    `SELECT count(*) AS rows, encode(sha256(coalesce(string_agg(${rowForm(table)}, ''), '')), 'hex') AS sha256
+       FROM public.${pg.escapeIdentifier(table.name)}
+      WHERE ctid >= ${pg.escapeLiteral(from)} AND ctid < ${pg.escapeLiteral(to)}`,
+  );
+  const { rows: count, sha256 } = rows[0] as (typeof rows)[0];
+  return { rows: Number(count), sha256 };
+}
+
+/**
+ * An expression for the bytes of a row, in the order of `digestColumns`. It is the calls that take time: half as many are
+ * needed where PostgreSQL has a type whose binary form is that of several columns.
+ */
+function rowForm(table: VerifiedTable): string {
+  const columns = digestColumns(table) ?? [];
+  const selected = (wanted: string) => columns.filter(({ type }) => type === wanted).map(selectTarget);
+  return [
+    ...integers(selected('int4')),
+    ...doubles(selected('float8')),
+    ...selected('timestamp').map((column) => `timestamp_send(${column})`),
+    ...selected('bool').map((column) => `boolsend(${column})`),
+  ].join(' || ');
+}
+
+function integers([first, second, ...rest]: readonly string[]): string[] {
+  if (first === undefined) return [];
+  if (second === undefined) return [`int4send(${first})`];
+  return [`int8send((${first}::int8 << 32) | (${second}::int8 & 4294967295))`, ...integers(rest)];
+}
+
+/** A point is two doubles, a line segment four. */
+function doubles([first, second, third, fourth, ...rest]: readonly string[]): string[] {
+  if (first === undefined) return [];
+  if (second === undefined) return [`float8send(${first})`];
+  const point = `point(${first}, ${second})`;
+  if (third === undefined) return [`point_send(${point})`];
+  if (fourth === undefined) return [`point_send(${point})`, `float8send(${third})`];
+  return [`lseg_send(lseg(${point}, point(${third}, ${fourth})))`, ...doubles(rest)];
+}
