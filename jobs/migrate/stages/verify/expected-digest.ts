@@ -32,7 +32,8 @@ export function expectDigest(
   if (!columns) return undefined;
   const absent = new Set<unknown>(quarantined);
   const digest = new RowDigest(columns);
-  // SQLite hands the values to a function: rows as arrays would take 0.9 s of CPU for 3,000,000 candles, this 0.75.
+  // SQLite hands the values to a function, in the order in which the rows lie, which is that of `id`. For 3,000,000
+  // candles that takes 0.75 s of CPU, and 0.9 s if every row becomes an array outside of SQLite.
   source.aggregate('digest', {
     varargs: true,
     start: null,
@@ -43,9 +44,8 @@ export function expectDigest(
   });
   source
     .prepare<[number, number]>(
-      `SELECT digest(${columns.map((_, index) => `c${index}`).join(', ')})
-         FROM (SELECT ${columns.map((column, index) => `${column.source} AS c${index}`).join(', ')}
-                 FROM ${identifier(table.name)} NOT INDEXED WHERE "id" > ? AND "id" <= ? ORDER BY "id")`,
+      `SELECT digest(${columns.map((column) => column.source).join(', ')})
+         FROM ${identifier(table.name)} NOT INDEXED WHERE "id" > ? AND "id" <= ?`,
     )
     .get(after, upTo);
   return digest.end();

@@ -14,6 +14,9 @@ export interface Match extends HeapRange {
   rows: number;
 }
 
+/** PostgreSQL puts the bytes of all rows together before it computes their digest: 48 MB for so many candles. */
+const MOST_ROWS = 1_000_000;
+
 /**
  * Finds out whether a part of the target's heap is, to the bit, what a fresh read of the legacy file says of a key
  * range: both sides come to the same number of rows and to the same SHA-256 of all values. Undefined where they do
@@ -25,7 +28,7 @@ export async function matchBatch(
   task: MatchTask,
 ): Promise<Match | undefined> {
   const expected = task.expected ?? expectDigest(source, task);
-  if (!expected) return undefined;
+  if (!expected || expected.rows > MOST_ROWS) return undefined;
   const heap = await heapRangeOf(target, task);
   const { rows, sha256 } = await targetDigest(target, task.table, heap);
   return rows === expected.rows && sha256 === expected.sha256 ? { ...heap, rows } : undefined;

@@ -12,7 +12,7 @@ export interface TargetDigest {
 
 /**
  * Lets PostgreSQL count the rows of a part of the heap and compute the SHA-256 of the binary forms of all their values,
- * row after row as they lie there. For 3,000,000 candles that takes 0.8 s of its CPU; sending the values here
+ * row after row as they lie there. For 3,000,000 candles that takes 0.6 s of its CPU; sending the values here
  * took 1.7 s on both sides. The table must have a digest, see `digestColumns`.
  */
 export async function targetDigest(
