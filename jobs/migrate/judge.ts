@@ -43,6 +43,7 @@ export async function judge(job: Job, context: JudgeContext): Promise<void> {
       database: source.database,
       runId,
       compareBatch: {
+        lanes: source.lanes.count,
         match: async (task) => source.lanes.match({ ...task, expected: await readAhead?.digestFor(task) }),
         verify: (task) => source.lanes.verify(task),
       },

@@ -53,6 +53,7 @@ export async function verifyFile(job: Job, context: FileContext): Promise<void> 
     subjects.map(({ side, pairs, restored }) =>
       compareRows(
         {
+          lanes: lanes.count,
           match: (task) => lanes.match({ ...task, expected: undefined }),
           verify: (task) => lanes.verify(task),
         },

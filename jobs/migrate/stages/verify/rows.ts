@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { type Finding, FindingTally } from '../../rules/findings.ts';
 import type { KeyRange } from '../../rules/ranges.ts';
 import type { VerifyTask } from './batch.ts';
@@ -47,6 +48,8 @@ const HIGHEST_KEY = 2_147_483_647;
 
 /** The two ways in which a key range is compared. */
 export interface CompareBatch {
+  /** How many ranges are compared at once. */
+  lanes: number;
   match: (task: DigestTask) => Promise<Match | undefined>;
   verify: (task: VerifyTask) => Promise<VerifyResult>;
 }
@@ -77,19 +80,17 @@ export async function compareRows(
 
 /** The matches of all ranges, if they are the whole heap; after the first that has none, no other is asked for. */
 async function matchAll(
-  { match }: CompareBatch,
+  { match, lanes }: CompareBatch,
   tasks: readonly DigestTask[],
   onRows: (rows: number) => void,
 ): Promise<Match[] | undefined> {
   let isPossible = tasks.every(({ table }) => digestColumns(table));
-  const matches = await Promise.all(
-    tasks.map(async (task) => {
-      const found = isPossible ? await match(task) : undefined;
-      if (found) onRows(found.rows);
-      else isPossible = false;
-      return found;
-    }),
-  );
+  const matches = await pLimit(lanes).map(tasks, async (task) => {
+    const found = isPossible ? await match(task) : undefined;
+    if (found) onRows(found.rows);
+    else isPossible = false;
+    return found;
+  });
   return wholeHeap(matches);
 }
 

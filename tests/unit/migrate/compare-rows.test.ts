@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import type { DigestTask } from '../../../jobs/migrate/stages/verify/expected-digest.ts';
+import type { Match } from '../../../jobs/migrate/stages/verify/match.ts';
+import { compareRows } from '../../../jobs/migrate/stages/verify/rows.ts';
+
+/** When digests are enough for a table, and when its values are compared. */
+const START = '(0,0)';
+const END = '(4294967295,0)';
+const RANGES = [
+  { after: -2_147_483_649, upTo: 10 },
+  { after: 10, upTo: 20 },
+  { after: 20, upTo: 2_147_483_647 },
+];
+
+/** Compares three ranges, of which the digests match as given, and the values are equal. */
+async function compare(type: string, matches: readonly (Match | undefined)[]) {
+  const asked: string[] = [];
+  const ask = (how: string, { range }: DigestTask) => asked.push(`${how} ${range.upTo}`);
+  const compared = await compareRows(
+    {
+      lanes: 1,
+      match: async (task) => {
+        ask('digest', task);
+        return matches[RANGES.indexOf(task.range)];
+      },
+      verify: async (task) => {
+        ask('values', task);
+        return { comparedRows: 7, mismatchedRows: 0, mismatches: [] };
+      },
+    },
+    {
+      table: { name: 'candles', columns: [{ name: 'id', type, source: 'id' }] },
+      ranges: RANGES,
+      quarantined: new Set(),
+      beyond: [],
+    },
+    () => {},
+  );
+  return { asked, compared };
+}
+
+const VALUES = ['values 10', 'values 20', 'values 2147483647'];
+
+test('digests are enough where each follows the other, from the beginning of the heap to its end', async () => {
+  const { asked, compared } = await compare('int4', [
+    { from: START, to: '(5,1)', rows: 10 },
+    { from: '(5,1)', to: '(9,3)', rows: 10 },
+    { from: '(9,3)', to: END, rows: 4 },
+  ]);
+  expect(asked).toEqual(['digest 10', 'digest 20', 'digest 2147483647']);
+  expect(compared).toMatchObject({ compared: 24, mismatched: 0, isWholeHeap: true });
+});
+
+test.each([
+  { what: 'begin after the first row', change: [{ from: '(0,2)' }, {}, {}] },
+  { what: 'leave a part of the heap out', change: [{}, { from: '(5,2)' }, {}] },
+  { what: 'read a part of it twice', change: [{}, { to: '(9,4)' }, {}] },
+  { what: 'end before the last row', change: [{}, {}, { to: '(11,1)' }] },
+])('values are compared where equal digests $what', async ({ change }) => {
+  const whole = [
+    { from: START, to: '(5,1)', rows: 10 },
+    { from: '(5,1)', to: '(9,3)', rows: 10 },
+    { from: '(9,3)', to: END, rows: 4 },
+  ];
+  const { asked, compared } = await compare(
+    'int4',
+    whole.map((match, index) => ({ ...match, ...change[index] })),
+  );
+  expect(asked.slice(3)).toEqual(VALUES);
+  expect(compared).toMatchObject({ compared: 21, isWholeHeap: false });
+});
+
+test('once a digest differs no other is asked for, and the values of every range are compared', async () => {
+  const { asked, compared } = await compare('int4', [{ from: START, to: '(5,1)', rows: 10 }, undefined]);
+  expect(asked).toEqual(['digest 10', 'digest 20', ...VALUES]);
+  expect(compared).toMatchObject({ compared: 21, isWholeHeap: false });
+});
+
+test('no digest is asked of a table with texts', async () => {
+  const { asked } = await compare('text', []);
+  expect(asked).toEqual(VALUES);
+});
