@@ -1,8 +1,14 @@
 import Database from 'better-sqlite3';
+import pLimit from 'p-limit';
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { verifyBatch } from '../../jobs/migrate/stages/verify/batch.ts';
+import { expectDigest } from '../../jobs/migrate/stages/verify/expected-digest.ts';
 import { wholeHeap } from '../../jobs/migrate/stages/verify/heap-range.ts';
 import type { Match, MatchTask } from '../../jobs/migrate/stages/verify/match.ts';
 import { matchBatch } from '../../jobs/migrate/stages/verify/match.ts';
+import { prepareReadAhead } from '../../jobs/migrate/stages/verify/read-ahead.ts';
+import { verifyTables } from '../../jobs/migrate/stages/verify/verify.ts';
 import { createDatabase, createEmptyDatabase, type TestDatabase } from '../support/database.ts';
 import { legacyFile } from '../support/legacy.ts';
 import { migrate } from '../support/migration.ts';
@@ -160,6 +166,17 @@ describe('the digests of both sides', () => {
     expect(await matchOf(NAMES, { quarantined: [0, 5] })).toBeUndefined();
   });
 
+  test('are not asked of more rows than PostgreSQL should put together at once', async () => {
+    await target.query('CREATE TABLE many AS SELECT n AS id FROM generate_series(1, 1000001) AS n');
+    await target.query('ALTER TABLE many ADD PRIMARY KEY (id)');
+    source.exec(`CREATE TABLE many AS
+      WITH RECURSIVE counted (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM counted LIMIT 1000001) SELECT id FROM counted`);
+    const table = { name: 'many', columns: [{ name: 'id', type: 'int4', source: 'id' }] };
+    const upTo = (last: number) => matchOf([], { table, range: { after: WHOLE.after, upTo: last } });
+    expect(await upTo(1_000_000)).toMatchObject({ rows: 1_000_000 });
+    expect(await upTo(WHOLE.upTo)).toBeUndefined();
+  });
+
   test('are none of times whose microseconds no double counts, and of texts', async () => {
     source.exec('UPDATE t SET u = 253402300799 WHERE id = 0');
     expect(await matchOf()).toBeUndefined();
@@ -206,6 +223,69 @@ describe('a migrated table', () => {
     }
     file.close();
     expect(wholeHeap(matches)?.map(({ rows }) => rows)).toEqual([1, 249, 527, 223, 0]);
+  });
+
+  test.each([
+    { what: 'is complete', alter: [], args: [] },
+    {
+      what: 'has rows in quarantine',
+      alter: [`UPDATE candles SET open = 'bad' WHERE id IN (7, 555)`],
+      args: ['--on-bad-row', 'quarantine'],
+    },
+  ])('is asked for just the digests that were read ahead, and matches them, where it $what', async (kind) => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile({ alter: kind.alter });
+    expect((await migrate(database, legacy, { args: kind.args })).exitCode).toBe(0);
+    const file = new Database(legacy.path, { readonly: true });
+    const refused = kind.alter.length > 0 ? [555, 7] : [];
+    const ranges = [
+      { after: WHOLE.after, upTo: 500 },
+      { after: 500, upTo: WHOLE.upTo },
+    ];
+    const batches = ranges.map((range) => ({
+      range,
+      fitRows: 0,
+      refused: refused.filter((key) => key > range.after && key <= range.upTo),
+    }));
+    const ahead = await prepareReadAhead({
+      client: database.client,
+      database: file,
+      tables: ['charts', 'candles'].map((name) => ({ name, batches })),
+      expectDigest: async (task) => expectDigest(file, task),
+    });
+    ahead.begin();
+    const [run] = await database.query<{ id: string }>('SELECT run_id AS id FROM legacy_migration.runs');
+    const matched: number[] = [];
+    // As in a run, ranges are compared on a connection of their own, one after the other.
+    const oneByOne = pLimit(1);
+    const lane = new pg.Client(database.url);
+    await lane.connect();
+    const { findings } = await verifyTables({
+      client: database.client,
+      database: file,
+      runId: run?.id as string,
+      compareBatch: {
+        lanes: 1,
+        match: async (task) => {
+          const expected = await ahead.digestFor(task);
+          expect(expected).toBeDefined();
+          const match = await oneByOne(() => matchBatch(file, lane, { ...task, expected }));
+          matched.push(match?.rows ?? -1);
+          return match;
+        },
+        verify: (task) => {
+          expect(task.table.name).toBe('charts');
+          return oneByOne(() => verifyBatch(file, lane, task));
+        },
+      },
+      tables: ['charts', 'candles'].map((name) => ({ name, ranges })),
+      dropped: new Set(),
+      onRows: () => {},
+    });
+    await lane.end();
+    file.close();
+    expect(findings.filter(({ table }) => table === 'candles')).toEqual([]);
+    expect(matched).toEqual(refused.length > 0 ? [499, 499] : [500, 500]);
   });
 
   test('equals the legacy file still when rows were written again as they were, and lie elsewhere', async () => {

@@ -80,7 +80,7 @@ async function perform({ work, task }: LaneRequest): Promise<unknown> {
     case 'copy':
       return copyBatch(reader(task.plan), await target(), task);
     case 'expect':
-      // Nobody waits for it yet, but for the rows that another lane copies.
+      // The run waits for the rows that another lane copies, and not yet for this.
       lowerPriority();
       return expectDigest(source(), task);
     case 'match':

@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import { readColumns } from '../../../db/catalog.ts';
 import type { Run } from '../../../db/ledger.ts';
 import { differenceError } from '../errors.ts';
 import type { Job } from '../job.ts';
@@ -15,7 +14,8 @@ import { countTarget, verifyCounts } from '../stages/verify/counts.ts';
 import type { VerifiedColumn } from '../stages/verify/expectations.ts';
 import { verifyRestored } from '../stages/verify/restored.ts';
 import { type ComparedRows, compareRows } from '../stages/verify/rows.ts';
-import { keysBeyondRanges, readSide, type SourceSide } from '../stages/verify/source-side.ts';
+import { readSides } from '../stages/verify/sides.ts';
+import { keysBeyondRanges, type SourceSide } from '../stages/verify/source-side.ts';
 
 export interface FileContext {
   client: pg.Client;
@@ -81,16 +81,11 @@ async function findSubjects(
   database: Database,
 ): Promise<Subject[]> {
   const names = TABLES.map(({ name }) => name);
-  const catalog = Map.groupBy(await readColumns(client, names), ({ table }) => table);
-  return names.map((name) => {
-    const side = readSide(database, name);
-    const pairs = pairColumns(side, catalog.get(name) ?? [], {
-      database,
-      hasCharts: true,
-      dropped: new Set(),
-    });
-    const compared = pairs.compared.map((column) => withoutLoss(job, name, column));
-    return { side, pairs: { ...pairs, compared }, restored: restored.keys.get(name) ?? new Set() };
+  const { tables, hasCharts } = await readSides(client, database, names);
+  return tables.map(({ side, catalog = [] }) => {
+    const pairs = pairColumns(side, catalog, { database, hasCharts, dropped: new Set() });
+    const compared = pairs.compared.map((column) => withoutLoss(job, side.name, column));
+    return { side, pairs: { ...pairs, compared }, restored: restored.keys.get(side.name) ?? new Set() };
   });
 }
 

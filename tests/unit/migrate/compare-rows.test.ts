@@ -15,6 +15,7 @@ const RANGES = [
 /** Compares three ranges, of which the digests match as given, and the values are equal. */
 async function compare(type: string, matches: readonly (Match | undefined)[]) {
   const asked: string[] = [];
+  const said: number[] = [];
   const ask = (how: string, { range }: DigestTask) => asked.push(`${how} ${range.upTo}`);
   const compared = await compareRows(
     {
@@ -34,9 +35,9 @@ async function compare(type: string, matches: readonly (Match | undefined)[]) {
       quarantined: new Set(),
       beyond: [],
     },
-    () => {},
+    (rows) => said.push(rows),
   );
-  return { asked, compared };
+  return { asked, compared, said };
 }
 
 const VALUES = ['values 10', 'values 20', 'values 2147483647'];
@@ -71,8 +72,13 @@ test.each([
 });
 
 test('once a digest differs no other is asked for, and the values of every range are compared', async () => {
-  const { asked, compared } = await compare('int4', [{ from: START, to: '(5,1)', rows: 10 }, undefined]);
+  const { asked, compared, said } = await compare('int4', [
+    { from: START, to: '(5,1)', rows: 10 },
+    undefined,
+  ]);
   expect(asked).toEqual(['digest 10', 'digest 20', ...VALUES]);
+  // Progress counts the first range once.
+  expect(said).toEqual([10, 7, 7]);
   expect(compared).toMatchObject({ compared: 21, isWholeHeap: false });
 });
 

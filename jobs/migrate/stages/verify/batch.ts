@@ -1,9 +1,10 @@
 import type Database from 'better-sqlite3';
 import pg from 'pg';
 import type { KeyRange } from '../../rules/ranges.ts';
+import { selectTarget } from './columns.ts';
 import { TableComparison, type VerifyResult } from './compare.ts';
 import { copyOut } from './copy-out.ts';
-import type { VerifiedColumn, VerifiedTable } from './expectations.ts';
+import type { VerifiedTable } from './expectations.ts';
 import { readSource } from './source-rows.ts';
 
 export interface VerifyTask {
@@ -32,13 +33,4 @@ export async function verifyBatch(
   comparison.endOfTarget();
   await comparison.json.settle(target);
   return comparison.result();
-}
-
-/** PostgreSQL itself prints JSON, and takes away what the other side is known to lack. */
-export function selectTarget({ name, type, lacks }: VerifiedColumn): string {
-  const column = pg.escapeIdentifier(name);
-  if (type === 'jsonb') return `${column}::text`;
-  if (lacks === 'fraction_of_second') return `date_trunc('second', ${column})`;
-  // -0 plus 0 is 0, and every other number stays what it is.
-  return lacks === 'negative_zero' ? `(${column} + 0::float8)` : column;
 }

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import pg from 'pg';
 import type { CatalogColumn } from '../../../../db/catalog.ts';
 import type { Finding } from '../../rules/findings.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
@@ -32,23 +33,49 @@ export function pairColumns(
   catalog: readonly CatalogColumn[],
   context: PairingContext,
 ): ColumnPairs {
-  const present = side.columns ?? new Map<string, string>();
-  const isSupplied = (name: string) => !context.hasCharts && name === 'chart_id' && !present.has(name);
-  const paired = catalog.filter(({ name }) => present.has(name) || isSupplied(name));
-  const compared = paired.filter(isComparable).map(({ name, type }) => ({
-    name,
-    type,
-    source: isSupplied(name) ? SUPPLIED_CHART_ID : read(name, type, present.get(name) as string),
-  }));
+  const paired = pairedColumns(side, catalog, context.hasCharts);
   const unknown = paired.filter((column) => !isComparable(column));
   return {
-    compared: compared.toSorted((a, b) => Number(b.name === 'id') - Number(a.name === 'id')),
+    compared: comparedColumns(side, catalog, context.hasCharts),
     defaulted: catalog.filter((column) => !paired.includes(column)),
     findings: [
       ...unknown.map(({ name }) => finding(side.name, name, 'column_unverified', side.rows)),
       ...missingColumns(side, catalog, context),
     ],
   };
+}
+
+/** The columns whose every value is compared, `id` first. */
+export function comparedColumns(
+  side: SourceSide,
+  catalog: readonly CatalogColumn[],
+  hasCharts: boolean,
+): VerifiedColumn[] {
+  const compared = pairedColumns(side, catalog, hasCharts).filter(isComparable);
+  return compared
+    .map(({ name, type }) => {
+      const declared = side.columns?.get(name);
+      return { name, type, source: declared === undefined ? SUPPLIED_CHART_ID : read(name, type, declared) };
+    })
+    .toSorted((a, b) => Number(b.name === 'id') - Number(a.name === 'id'));
+}
+
+/** The target's columns that the legacy file has too, or that were filled for it. */
+function pairedColumns(
+  { columns }: SourceSide,
+  catalog: readonly CatalogColumn[],
+  hasCharts: boolean,
+): CatalogColumn[] {
+  return catalog.filter(({ name }) => columns?.has(name) || (!hasCharts && name === 'chart_id'));
+}
+
+/** PostgreSQL itself prints JSON, and takes away what the other side is known to lack. */
+export function selectTarget({ name, type, lacks }: VerifiedColumn): string {
+  const column = pg.escapeIdentifier(name);
+  if (type === 'jsonb') return `${column}::text`;
+  if (lacks === 'fraction_of_second') return `date_trunc('second', ${column})`;
+  // -0 plus 0 is 0, and every other number stays what it is.
+  return lacks === 'negative_zero' ? `(${column} + 0::float8)` : column;
 }
 
 /** A column that holds something may be lacking in the target only where it was dropped by name. */

@@ -1,11 +1,10 @@
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
-import { readColumns } from '../../../../db/catalog.ts';
 import type { Batch } from '../../rules/ranges.ts';
-import { pairColumns } from './columns.ts';
+import { comparedColumns } from './columns.ts';
 import { digestColumns } from './digest-columns.ts';
 import type { DigestTask, ExpectedDigest } from './expected-digest.ts';
-import { readSide } from './source-side.ts';
+import { readSides } from './sides.ts';
 
 /** Key ranges of the legacy file that are read for verification before there is anything to compare them with. */
 export interface ReadAhead {
@@ -43,12 +42,11 @@ export async function prepareReadAhead(context: ReadAheadContext): Promise<ReadA
 
 async function digestTasks({ client, database, tables }: ReadAheadContext): Promise<DigestTask[]> {
   const names = tables.map(({ name }) => name);
-  const catalog = Map.groupBy(await readColumns(client, names), ({ table }) => table);
-  return tables.flatMap(({ name, batches }) => {
-    const side = readSide(database, name);
-    const pairing = { database, hasCharts: names.includes('charts'), dropped: new Set<string>() };
-    const table = { name, columns: pairColumns(side, catalog.get(name) ?? [], pairing).compared };
+  const { tables: sides, hasCharts } = await readSides(client, database, names);
+  return sides.flatMap(({ side, catalog = [] }, index) => {
+    const table = { name: side.name, columns: comparedColumns(side, catalog, hasCharts) };
     if (!digestColumns(table)) return [];
+    const batches = tables[index]?.batches ?? [];
     return batches.map(({ range, refused }) => ({ table, range, quarantined: refused }));
   });
 }

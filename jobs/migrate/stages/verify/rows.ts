@@ -70,39 +70,39 @@ export async function compareRows(
     range,
     quarantined: keys.filter((key) => key > range.after && key <= range.upTo),
   }));
-  const matches = await matchAll(compare, tasks, onRows);
+  const found = await matchAll(compare, tasks, onRows);
+  const matches = wholeHeap(found);
   const results = matches
     ? matches.map(({ rows }) => ({ comparedRows: rows, mismatchedRows: 0, mismatches: [] }))
-    : await verifyAll(compare, tasks, onRows);
+    : await verifyAll(compare, tasks, (rows, index) => !found[index] && onRows(rows));
   const absent = beyond.filter((key) => !quarantined.has(key));
   return { ...merge(table.name, results, absent), isWholeHeap: matches !== undefined };
 }
 
-/** The matches of all ranges, if they are the whole heap; after the first that has none, no other is asked for. */
+/** The matches of all ranges; after the first that has none, no other is asked for. */
 async function matchAll(
   { match, lanes }: CompareBatch,
   tasks: readonly DigestTask[],
   onRows: (rows: number) => void,
-): Promise<Match[] | undefined> {
+): Promise<(Match | undefined)[]> {
   let isPossible = tasks.every(({ table }) => digestColumns(table));
-  const matches = await pLimit(lanes).map(tasks, async (task) => {
+  return pLimit(lanes).map(tasks, async (task) => {
     const found = isPossible ? await match(task) : undefined;
     if (found) onRows(found.rows);
     else isPossible = false;
     return found;
   });
-  return wholeHeap(matches);
 }
 
 function verifyAll(
   { verify }: CompareBatch,
   tasks: readonly DigestTask[],
-  onRows: (rows: number) => void,
+  onRows: (rows: number, index: number) => void,
 ): Promise<VerifyResult[]> {
   return Promise.all(
-    tasks.map(async (task) => {
+    tasks.map(async (task, index) => {
       const result = await verify(task);
-      onRows(result.comparedRows);
+      onRows(result.comparedRows, index);
       return result;
     }),
   );

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { selectTarget } from './batch.ts';
+import { selectTarget } from './columns.ts';
 import { digestColumns } from './digest-columns.ts';
 import type { VerifiedTable } from './expectations.ts';
 import type { HeapRange } from './heap-range.ts';
@@ -9,6 +9,9 @@ export interface TargetDigest {
   /** In hex. */
   sha256: string;
 }
+
+/** Of a large part of a table several processes would each hand out rows, or one would begin in the middle. */
+const AS_THEY_LIE = 'SET max_parallel_workers_per_gather = 0; SET synchronize_seqscans = off';
 
 /**
  * Lets PostgreSQL count the rows of a part of the heap and compute the SHA-256 of the binary forms of all their values,
@@ -20,6 +23,7 @@ export async function targetDigest(
   table: VerifiedTable,
   { from, to }: HeapRange,
 ): Promise<TargetDigest> {
+  await client.query(AS_THEY_LIE);
   const { rows } = await client.query<{ rows: string; sha256: string }>(
     `SELECT count(*) AS rows, encode(sha256(coalesce(string_agg(${rowForm(table)}, ''), '')), 'hex') AS sha256
        FROM public.${pg.escapeIdentifier(table.name)}

@@ -1,13 +1,13 @@
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
-import { type CatalogColumn, readColumns } from '../../../../db/catalog.ts';
 import type { Finding } from '../../rules/findings.ts';
 import type { KeyRange } from '../../rules/ranges.ts';
 import { type ColumnPairs, pairColumns } from './columns.ts';
 import { countTarget, readLedger, type VerifiedCounts, verifyCounts, verifyLedger } from './counts.ts';
 import { verifyQuarantine } from './quarantine.ts';
 import { type CompareBatch, type ComparedRows, compareRows, NOTHING_COMPARED } from './rows.ts';
-import { filledTables, keysBeyondRanges, readSide, type SourceSide } from './source-side.ts';
+import { readSides } from './sides.ts';
+import { filledTables, keysBeyondRanges, type SourceSide } from './source-side.ts';
 import { verifyWhole } from './whole.ts';
 
 export interface VerifyContext {
@@ -77,20 +77,22 @@ interface TableVerdict {
 async function prepare(context: VerifyContext): Promise<{ subjects: Subject[]; findings: Finding[] }> {
   const { client, database, runId, tables, dropped } = context;
   const names = tables.map(({ name }) => name);
-  const catalog = Map.groupBy(await readColumns(client, names), ({ table }) => table);
-  const sides = names.map((name) => readSide(database, name));
-  const hasCharts = sides.some(({ name, columns }) => name === 'charts' && columns);
-  const quarantine = await verifyQuarantine(client, database, runId, sides);
-  const subjects = sides.map((side, index): Subject => {
-    const columns: CatalogColumn[] | undefined = catalog.get(side.name);
-    return {
+  const { tables: sides, hasCharts } = await readSides(client, database, names);
+  const quarantine = await verifyQuarantine(
+    client,
+    database,
+    runId,
+    sides.map(({ side }) => side),
+  );
+  const subjects = sides.map(
+    ({ side, catalog }, index): Subject => ({
       side,
       ranges: tables[index]?.ranges ?? [],
-      pairs: columns && pairColumns(side, columns, { database, hasCharts, dropped }),
+      pairs: catalog && pairColumns(side, catalog, { database, hasCharts, dropped }),
       quarantined: quarantine.keys.get(side.name) ?? new Set(),
       isSupplied: !hasCharts && side.name === 'charts',
-    };
-  });
+    }),
+  );
   return { subjects, findings: [...quarantine.findings, ...unknownTables(context)] };
 }
 
