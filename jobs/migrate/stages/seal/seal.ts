@@ -7,6 +7,12 @@ import { TABLES } from '../../rules/tables.ts';
 import { cancelWhenAborted } from '../../target/cancel.ts';
 import { inParallel, type Sessions } from './sessions.ts';
 
+/**
+ * Two builds that read a table in step wait for each other at every row, since PostgreSQL locks the page for each.
+ * For 3,000,000 candles both take 0.65 s, or 1.1, begun at once, and 0.53 begun so far apart, the faster one first.
+ */
+const APART_MS = 50;
+
 export interface SealContext {
   run: RunClaim;
   openSession: () => Promise<pg.Client>;
@@ -75,13 +81,14 @@ async function putBack(pool: Sessions, aside: PutAside): Promise<void> {
   const missing = <Item extends { name: string }>(items: readonly Item[], there: ReadonlySet<string>) =>
     items.filter(({ name }) => !there.has(name));
   const constraints = missing(aside.constraints, before.constraints);
-  const keys = constraints.filter(({ index }) => index !== null);
+  const keys = constraints.filter(({ index }) => index !== null).toSorted(primaryFirst);
 
   await pool.run(
     [
       ...missing(keys, before.indexes).map(({ index }) => index as string),
       ...missing(aside.indexes, before.indexes).map(({ definition }) => definition),
     ].toSorted(largestTableFirst),
+    APART_MS,
   );
   for (const key of keys) await pool.run([addOverIndex(key)]);
   for (const key of constraints.filter(isForeign)) await pool.run([addUnvalidated(key)]);
@@ -89,6 +96,11 @@ async function putBack(pool: Sessions, aside: PutAside): Promise<void> {
 
 function isForeign({ type }: PutAside['constraints'][number]): boolean {
   return type === 'f';
+}
+
+/** The build that has less to do for a row must begin first, see `APART_MS`. */
+function primaryFirst(a: PutAside['constraints'][number], b: PutAside['constraints'][number]): number {
+  return Number(b.type === 'p') - Number(a.type === 'p');
 }
 
 /** Candles have nearly all rows: their indexes are the longest work and must not begin last. */

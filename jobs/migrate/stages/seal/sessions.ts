@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type pg from 'pg';
 
@@ -7,8 +8,11 @@ const MAINTENANCE_WORK_MEM = '256MB';
 export interface Sessions extends AsyncDisposable {
   readonly first: pg.Client;
   readonly clients: readonly pg.Client[];
-  /** Runs statements, each on whichever session is free; rejects with the first error. */
-  run(statements: readonly string[]): Promise<void>;
+  /**
+   * Runs statements, each on whichever session is free; rejects with the first error. Each begins at least
+   * `apartMs` after the one before it, or when that has ended.
+   */
+  run(statements: readonly string[], apartMs?: number): Promise<void>;
 }
 
 /** Opens `count` sessions for schema changes that PostgreSQL lets run side by side; `execute` runs one of them. */
@@ -40,8 +44,15 @@ export async function inParallel(
   return {
     first: clients[0] as pg.Client,
     clients,
-    run: async (statements) => {
-      const results = await Promise.allSettled(statements.map((statement) => limit(runOne, statement)));
+    run: async (statements, apartMs = 0) => {
+      const running: Promise<void>[] = [];
+      for (const statement of statements) {
+        const done = limit(runOne, statement);
+        running.push(done);
+        if (apartMs > 0)
+          await Promise.race([done.catch(() => {}), sleep(apartMs, undefined, { ref: false })]);
+      }
+      const results = await Promise.allSettled(running);
       const failed = results.find((result) => result.status === 'rejected');
       if (failed) throw failed.reason;
     },
