@@ -39,27 +39,9 @@ export class TableReader {
 
   /** Yields each row of a key range; it is the same object every time. */
   *rows(range: KeyRange): Generator<StoredRow> {
-    let first = 0;
-    let count = 0;
-    for (const page of this.#leaves(this.#root, this.#depth, range)) {
-      if (count > 0 && page === first + count && count < PAGES_PER_READ) {
-        count++;
-        continue;
-      }
-      if (count > 0) yield* this.#rowsOf(first, count, range);
-      first = page;
-      count = 1;
-    }
-    if (count > 0) yield* this.#rowsOf(first, count, range);
-  }
-
-  *#rowsOf(first: number, count: number, { after, upTo }: KeyRange): Generator<StoredRow> {
-    this.#file.read(first, count, this.#pages);
+    const { after, upTo } = range;
     const row = this.#row;
-    for (let index = 0; index < count; index++) {
-      const base = index * this.#file.pageBytes;
-      const start = base + headerOf(first + index);
-      if (this.#pages[start] !== LEAF) throw damagedPage(first + index, 'not a leaf of the table');
+    for (const [base, start] of this.#readLeaves(range)) {
       const cells = this.#view.getUint16(start + 3);
       for (let cell = 0; cell < cells; cell++) {
         const at = base + this.#view.getUint16(start + LEAF_HEADER_BYTES + 2 * cell);
@@ -71,6 +53,35 @@ export class TableReader {
         yield row;
       }
     }
+  }
+
+  /** Where in what was read each leaf page and its header begin. A row passes through no generator but `rows`. */
+  *#readLeaves(range: KeyRange): Generator<[base: number, start: number]> {
+    for (const { first, count } of this.#runs(range)) {
+      this.#file.read(first, count, this.#pages);
+      for (let index = 0; index < count; index++) {
+        const base = index * this.#file.pageBytes;
+        const start = base + headerOf(first + index);
+        if (this.#pages[start] !== LEAF) throw damagedPage(first + index, 'not a leaf of the table');
+        yield [base, start];
+      }
+    }
+  }
+
+  /** Leaves that follow each other in the file as well. */
+  *#runs(range: KeyRange): Generator<{ first: number; count: number }> {
+    let first = 0;
+    let count = 0;
+    for (const page of this.#leaves(this.#root, this.#depth, range)) {
+      if (count > 0 && page === first + count && count < PAGES_PER_READ) {
+        count++;
+        continue;
+      }
+      if (count > 0) yield { first, count };
+      first = page;
+      count = 1;
+    }
+    if (count > 0) yield { first, count };
   }
 
   /** Points the row at its record, which is put together first where it overflows its page. */
