@@ -22,6 +22,7 @@ import {
   type LaneSettings,
   packError,
 } from './protocol.ts';
+import { RightOfWay } from './right-of-way.ts';
 
 const NO_SUCH_SNAPSHOT = '22023';
 /** A task is repeated this often on a new connection; when the server is gone for longer, so is the lock. */
@@ -30,6 +31,7 @@ const RETRY_AFTER_MS = [250, 500, 1_000, 2_000] as const;
 // The edge of a lane's thread: opens what its tasks need, once, and answers every task with one reply.
 const settings = workerData as LaneSettings;
 const port = parentPort as NonNullable<typeof parentPort>;
+const rightOfWay = new RightOfWay(settings.rightOfWay ?? new SharedArrayBuffer(4));
 const closing = new AbortController();
 let work: Promise<void> = Promise.resolve();
 let openedSource: Database.Database | undefined;
@@ -78,11 +80,11 @@ async function perform({ work, task }: LaneRequest): Promise<unknown> {
     case 'census':
       return censusRange(source(), target, task);
     case 'copy':
-      return copyBatch(reader(task.plan), await target(), task);
+      return copyBatch(reader(task.plan), await target(), task, (chunks) => rightOfWay.while(chunks));
     case 'expect':
       // The run waits for the rows that another lane copies, and not yet for this.
       lowerPriority();
-      return expectDigest(source(), task);
+      return expectDigest(source(), task, () => rightOfWay.give());
     case 'match':
       return matchBatch(source(), await target(), task);
     case 'verify':

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { Job } from '../job.ts';
@@ -37,7 +38,8 @@ export function openLanes(
   const failure = new AbortController();
   const stop = AbortSignal.any([signal, failure.signal]);
   const onRetry = (fields: Record<string, unknown>) => log.warn('retry', fields);
-  const lanes = Array.from({ length: count }, () => new Lane(settings, onRetry));
+  const shared = count < availableParallelism() ? {} : { rightOfWay: new SharedArrayBuffer(4) };
+  const lanes = Array.from({ length: count }, () => new Lane({ ...settings, ...shared }, onRetry));
   const dispatcher = new Dispatcher(lanes);
   stop.addEventListener('abort', () => lanes.forEach((lane) => void lane.close()), { once: true });
 

@@ -2,8 +2,8 @@ import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { basename } from 'node:path';
 
-/** A tenth of the processor's time where somebody else wants it, and all of it where nobody does. */
-const LOW = 10;
+/** The lowest there is: hardly any of the processor's time where somebody else wants it, and all of it where nobody does. */
+const LOW = 19;
 
 /**
  * Lets everybody else go before this thread from now on, where the system has a priority for each thread: Linux does,

@@ -15,6 +15,8 @@ export interface LaneSettings {
   databaseUrl: string;
   /** An exported snapshot that every lane looks at, instead of at what is there at each moment. */
   snapshot?: string;
+  /** Shared with the other lanes where there is no core for each and one more for the server, see `RightOfWay`. */
+  rightOfWay?: SharedArrayBuffer;
 }
 
 /** The legacy file's name, for what is said of its structure. */

@@ -25,7 +25,7 @@ test.runIf(process.platform === 'linux')('a thread lowers its own priority and n
     worker.once('message', resolve);
     worker.once('error', reject);
   });
-  expect(priorities).toEqual([process, Math.max(process, 10)]);
+  expect(priorities).toEqual([process, Math.max(process, 19)]);
   expect(getPriority()).toBe(process);
   await worker.terminate();
 });

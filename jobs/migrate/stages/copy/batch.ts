@@ -28,6 +28,9 @@ export interface CopyResult {
   endedAtMs: number;
 }
 
+/** Gives the chunks of a batch on, one by one, and chooses when each is made. */
+export type Pacing = (chunks: Iterator<Buffer>) => Iterable<Buffer>;
+
 /**
  * Loads the rows of one key range; they and the ledger row that says so commit together or not at all.
  * The ledger row is written first: another transaction that is loading the same range makes this one
@@ -36,13 +39,15 @@ export interface CopyResult {
 export async function copyBatch(
   source: TableReader,
   target: pg.Client,
-  { run, plan, range, expectedRows, refused }: CopyTask,
+  task: CopyTask,
+  pacing: Pacing,
 ): Promise<CopyResult> {
+  const { run, plan, range, expectedRows } = task;
   const startedAtMs = sharedClockMs();
   await target.query('BEGIN');
   try {
     const claimed = await claimBatch(target, { run, table: plan.name, range, rows: expectedRows });
-    const rows = claimed ? await copyRange(source, target, plan, range, new Set(refused)) : 0;
+    const rows = claimed ? await copyRange(target, plan, pacing(encodedChunks(source, task))) : 0;
     if (claimed && rows !== expectedRows) throw changed(plan.name, range, expectedRows, rows);
     await target.query('COMMIT');
     return { rows, startedAtMs, endedAtMs: sharedClockMs() };
@@ -53,30 +58,20 @@ export async function copyBatch(
   }
 }
 
-async function copyRange(
-  source: TableReader,
-  target: pg.Client,
-  plan: TablePlan,
-  range: KeyRange,
-  refused: ReadonlySet<number>,
-): Promise<number> {
+async function copyRange(target: pg.Client, plan: TablePlan, chunks: Iterable<Buffer>): Promise<number> {
   const columns = plan.columns.map(({ name }) => pg.escapeIdentifier(name)).join(', ');
   const stream = target.query(
     copyFrom(`COPY public.${pg.escapeIdentifier(plan.name)} (${columns}) FROM STDIN (FORMAT binary)`),
   );
-  await pipeline(() => encodedChunks(source, plan, range, refused), stream);
+  await pipeline(chunks, stream);
   return stream.rowCount;
 }
 
-function* encodedChunks(
-  source: TableReader,
-  plan: TablePlan,
-  range: KeyRange,
-  refused: ReadonlySet<number>,
-): Generator<Buffer> {
+function* encodedChunks(source: TableReader, { plan, range, refused }: CopyTask): Generator<Buffer> {
+  const absent = new Set(refused);
   const encoder = new CopyEncoder(plan.columns);
   for (const row of source.rows(range)) {
-    if (refused.size > 0 && refused.has(row.key)) continue;
+    if (absent.size > 0 && absent.has(row.key)) continue;
     if (encoder.add(row)) yield encoder.take();
   }
   yield encoder.end();
