@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import pino from 'pino';
-import pretty from 'pino-pretty';
 import { redact } from './redact.ts';
 
 const STDERR = 2;
@@ -49,6 +49,8 @@ export function createLogger<Event extends string>(name: string): Log<Event> {
 
 function destination(): pino.DestinationStream {
   if (!process.stderr.isTTY) return pino.destination({ dest: STDERR, sync: true });
+  // Loaded only for a terminal, since that takes 7 ms.
+  const pretty: typeof import('pino-pretty') = createRequire(import.meta.url)('pino-pretty');
   const lines = pretty({
     destination: STDERR,
     sync: true,

@@ -14,7 +14,6 @@ import { summarise } from './stages/report/summary.ts';
 import { writeReport } from './stages/report/write.ts';
 import { status } from './status.ts';
 import { verify } from './verify.ts';
-import { exportBack } from './way-back.ts';
 
 // SQLite reads this once, when it is first loaded; without it `immutable=1` is part of a file name.
 process.env['SQLITE_USE_URI'] = '1';
@@ -27,7 +26,8 @@ const REPORTED: Partial<Record<Verb, (job: Job) => Promise<ReportStatus>>> = {
   run,
   plan,
   verify,
-  export: exportBack,
+  // Loaded only when it is asked for: no other verb needs what it needs.
+  export: async (job) => (await import('./way-back.ts')).exportBack(job),
 };
 
 await runMain(log, async () => {

@@ -16,7 +16,7 @@ export async function discardLoaded(
   await client.query('BEGIN');
   try {
     await client.query(`TRUNCATE ${tables} RESTART IDENTITY`);
-    for (const statement of putAside ? dropStatements(putAside) : []) await client.query(statement);
+    if (putAside) await client.query(dropStatements(putAside));
     await forgetBatches(client, runId);
     await client.query('COMMIT');
   } catch (cause) {

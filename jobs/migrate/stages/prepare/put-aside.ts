@@ -17,7 +17,7 @@ export async function putAside(
   await client.query('BEGIN');
   try {
     const aside = await describe(client);
-    for (const statement of dropStatements(aside)) await client.query(statement);
+    await client.query(dropStatements(aside));
     await recordPutAside(client, runId, aside);
     await client.query('COMMIT');
     return aside;
@@ -49,10 +49,10 @@ async function describe(client: pg.ClientBase): Promise<PutAside> {
 }
 
 /**
- * SQL that takes off what was recorded, or what is left of it. Foreign keys come first in the list: they
- * hold on to the primary keys that they refer to.
+ * SQL that takes off what was recorded, or what is left of it, in one text. Foreign keys come first: they hold on to the
+ * primary keys that they refer to.
  */
-export function dropStatements({ constraints, indexes }: PutAside): string[] {
+export function dropStatements({ constraints, indexes }: PutAside): string {
   return [
     ...constraints.map(
       ({ table, name }) =>
@@ -62,5 +62,5 @@ export function dropStatements({ constraints, indexes }: PutAside): string[] {
     ...[...constraints.filter(({ index }) => index), ...indexes].map(
       ({ name }) => `DROP INDEX IF EXISTS public.${pg.escapeIdentifier(name)}`,
     ),
-  ];
+  ].join(';\n');
 }
