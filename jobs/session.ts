@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { connect } from '../db/pool.ts';
+import { connect, disconnect } from '../db/pool.ts';
 
 /** One open connection, shown in pg_stat_activity under the job's name; disposing it closes it. */
 export async function openSession(
@@ -7,5 +7,5 @@ export async function openSession(
   applicationName: string,
 ): Promise<AsyncDisposable & { client: pg.Client }> {
   const client = await connect({ databaseUrl, applicationName });
-  return { client, [Symbol.asyncDispose]: () => client.end() };
+  return { client, [Symbol.asyncDispose]: () => disconnect(client) };
 }

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { connect } from '../../db/pool.ts';
+import { connect, disconnect } from '../../db/pool.ts';
 import { withDatabase } from '../../db/url.ts';
 import { EXIT_TARGET } from '../edge.ts';
 import { JobError } from '../errors.ts';
@@ -73,7 +73,7 @@ async function filledTables(databaseUrl: string): Promise<string[] | undefined> 
     for (const table of rows) if (await hasRows(client, table)) filled.push(table.name);
     return filled;
   } finally {
-    await client.end();
+    await disconnect(client);
   }
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
+import { disconnect } from '../../../db/pool.ts';
 import { PageFile } from '../btree/page-file.ts';
 import { TableReader } from '../btree/table-reader.ts';
 import type { TablePlan } from '../rules/plan.ts';
@@ -118,7 +119,7 @@ function target(): Promise<pg.Client> {
       return client;
     } catch (cause) {
       // Left open it would keep this thread alive.
-      await client.end();
+      await disconnect(client);
       throw cause;
     }
   });
@@ -164,6 +165,6 @@ async function close(): Promise<void> {
   await work;
   openedPages?.close();
   openedSource?.close();
-  await openedTarget?.then((client) => client.end()).catch(() => {});
+  await openedTarget?.then(disconnect).catch(() => {});
   port.close();
 }

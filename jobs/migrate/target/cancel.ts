@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { disconnect } from '../../../db/pool.ts';
 import { processId } from './process-id.ts';
 
 /** A cancellation that arrives between two statements is lost, so it is said again. */
@@ -52,6 +53,6 @@ async function cancelStatements(
   } catch {
     // The work has ended, or this connection has, and with it the others.
   } finally {
-    await canceller.end().catch(() => {});
+    await disconnect(canceller).catch(() => {});
   }
 }

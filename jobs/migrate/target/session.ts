@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type pg from 'pg';
-import { connect } from '../../../db/pool.ts';
+import { connect, disconnect } from '../../../db/pool.ts';
 import { processId } from './process-id.ts';
 import { watchSilence } from './silence.ts';
 
@@ -48,7 +48,7 @@ export async function openMain(
   verb = '',
 ): Promise<AsyncDisposable & { client: pg.Client }> {
   const client = await openTarget(databaseUrl, [verb, workerName()].filter(Boolean).join(' '));
-  return { client, [Symbol.asyncDispose]: () => client.end() };
+  return { client, [Symbol.asyncDispose]: () => disconnect(client) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type pg from 'pg';
+import { disconnect } from '../../../db/pool.ts';
 import { processId } from './process-id.ts';
 
 const TICK_MS = 1_000;
@@ -54,7 +55,7 @@ async function isAtWork(client: pg.Client, openProbe: () => Promise<pg.Client>):
     // Not reachable either, which is the answer.
     return false;
   } finally {
-    await probe?.end().catch(() => {});
+    if (probe) await disconnect(probe).catch(() => {});
   }
 }
 

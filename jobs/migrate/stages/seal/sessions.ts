@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type pg from 'pg';
+import { disconnect } from '../../../../db/pool.ts';
 
 /** Sorting an index in memory instead of on disk; per session, and given back with it. */
 const MAINTENANCE_WORK_MEM = '256MB';
@@ -23,7 +24,7 @@ export async function inParallel(
 ): Promise<Sessions> {
   const clients: pg.Client[] = [];
   const close = async () => {
-    await Promise.all(clients.map((client) => client.end()));
+    await Promise.all(clients.map(disconnect));
   };
   try {
     for (let index = 0; index < count; index++) clients.push(await prepared(await openSession(), count));
