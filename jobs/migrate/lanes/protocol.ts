@@ -6,7 +6,8 @@ import type { CensusTask, RangeCensus } from '../stages/census/range.ts';
 import type { CopyResult, CopyTask } from '../stages/copy/batch.ts';
 import type { VerifyTask } from '../stages/verify/batch.ts';
 import type { VerifyResult } from '../stages/verify/compare.ts';
-import type { DigestTask, ExpectedDigest } from '../stages/verify/expected-digest.ts';
+import type { RowsDigest } from '../stages/verify/digest-columns.ts';
+import type { DigestTask } from '../stages/verify/expected-digest.ts';
 import type { Match, MatchTask } from '../stages/verify/match.ts';
 
 /** What a lane is born with. */
@@ -29,7 +30,7 @@ export interface LaneWork {
   sound(task: SoundTask): Promise<void>;
   census(task: CensusTask): Promise<RangeCensus>;
   copy(task: CopyTask): Promise<CopyResult>;
-  expect(task: DigestTask): Promise<ExpectedDigest | undefined>;
+  expect(task: DigestTask): Promise<RowsDigest | undefined>;
   match(task: MatchTask): Promise<Match | undefined>;
   verify(task: VerifyTask): Promise<VerifyResult>;
 }

@@ -3,7 +3,8 @@
  * `key` and `integer` → int4, `seconds` (Unix, UTC) → timestamp, `flag` (0/1) → boolean,
  * `double` → double precision, `text` → text, `json` (text) → jsonb.
  */
-export type Kind = 'key' | 'integer' | 'seconds' | 'flag' | 'double' | 'text' | 'json';
+export const KINDS = ['key', 'integer', 'seconds', 'flag', 'double', 'text', 'json'] as const;
+export type Kind = (typeof KINDS)[number];
 
 export interface Column {
   name: string;

@@ -1,4 +1,4 @@
-import type { Kind } from './tables.ts';
+import { KINDS, type Kind } from './tables.ts';
 import type { RuleName } from './treatments.ts';
 
 /**
@@ -34,7 +34,6 @@ const STORED_AS: Record<Kind, string> = {
   json: `'text'`,
 };
 
-const EVERY_KIND = Object.keys(STORED_AS) as Kind[];
 const TEXTS: readonly Kind[] = ['text', 'json'];
 
 const typed = (column: string, type: string, offence: string) =>
@@ -51,7 +50,7 @@ const magnitude = (column: string, from: number, below: number) =>
 export const VALUE_RULES: readonly ValueRule[] = [
   {
     name: 'wrong_type',
-    kinds: EVERY_KIND,
+    kinds: KINDS,
     offends: (c, kind) => `(typeof(${c}) NOT IN (${STORED_AS[kind]}, 'null'))`,
   },
   {

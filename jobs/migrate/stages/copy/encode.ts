@@ -1,6 +1,6 @@
 import { ABSENT, isText, NULL, REAL, type StoredRow, valueBytes } from '../../btree/record.ts';
 import type { PlannedColumn } from '../../rules/plan.ts';
-import type { Kind } from '../../rules/tables.ts';
+import { KINDS, type Kind } from '../../rules/tables.ts';
 
 /** https://www.postgresql.org/docs/16/sql-copy.html, "Binary Format": signature, flags, no extension. */
 const HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
@@ -12,8 +12,6 @@ const FIXED_FIELD_BYTES = 12;
 const EPOCH_SHIFT_SECONDS = 946_684_800;
 const TWO_TO_32 = 4_294_967_296;
 const JSONB_VERSION = 1;
-/** V8 compares texts that came from another thread letter by letter, and these by where they are. */
-const KINDS: readonly Kind[] = ['key', 'integer', 'seconds', 'flag', 'double', 'text', 'json'];
 
 /**
  * Turns rows of the legacy file, as they are stored, into chunks of PostgreSQL's binary COPY format.
@@ -29,6 +27,7 @@ export class CopyEncoder {
   #at = 0;
 
   constructor(columns: readonly PlannedColumn[]) {
+    // V8 compares texts that came from another thread letter by letter, and these by where they are.
     this.#columns = columns.map((column) => ({
       ...column,
       kind: KINDS.find((kind) => kind === column.kind) as Kind,

@@ -1,5 +1,12 @@
 import type { VerifiedColumn, VerifiedTable } from './expectations.ts';
 
+/** What either side comes to for rows that lie one after the other. */
+export interface RowsDigest {
+  rows: number;
+  /** Of the binary forms of all their values, in hex. */
+  sha256: string;
+}
+
 /** How many bytes PostgreSQL's binary form of each value of a type has. */
 export const FORM_BYTES: Record<string, number> = { int4: 4, float8: 8, timestamp: 8, bool: 1 };
 

@@ -1,12 +1,13 @@
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
-import { type DigestTask, type ExpectedDigest, expectDigest } from './expected-digest.ts';
+import type { RowsDigest } from './digest-columns.ts';
+import { type DigestTask, expectDigest } from './expected-digest.ts';
 import { type HeapRange, heapRangeOf } from './heap-range.ts';
 import { targetDigest } from './target-digest.ts';
 
 export interface MatchTask extends DigestTask {
   /** What follows from the legacy file, where that was read ahead. */
-  expected: ExpectedDigest | undefined;
+  expected: RowsDigest | undefined;
 }
 
 /** A part of the heap that holds the rows of a key range, equal in every value, and no other. */

@@ -2,8 +2,8 @@ import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import type { Batch } from '../../rules/ranges.ts';
 import { comparedColumns } from './columns.ts';
-import { digestColumns } from './digest-columns.ts';
-import type { DigestTask, ExpectedDigest } from './expected-digest.ts';
+import { digestColumns, type RowsDigest } from './digest-columns.ts';
+import type { DigestTask } from './expected-digest.ts';
 import { readSides } from './sides.ts';
 
 /** Key ranges of the legacy file that are read for verification before there is anything to compare them with. */
@@ -11,14 +11,14 @@ export interface ReadAhead {
   /** Hands all of them to the lanes; what one throws, `digestFor` does. */
   begin(): void;
   /** What was read of a key range; undefined where nothing was, or the table has other columns by now. */
-  digestFor(task: DigestTask): Promise<ExpectedDigest | undefined>;
+  digestFor(task: DigestTask): Promise<RowsDigest | undefined>;
 }
 
 export interface ReadAheadContext {
   client: pg.Client;
   database: Database.Database;
   tables: readonly { name: string; batches: readonly Batch[] }[];
-  expectDigest: (task: DigestTask) => Promise<ExpectedDigest | undefined>;
+  expectDigest: (task: DigestTask) => Promise<RowsDigest | undefined>;
 }
 
 /**
@@ -27,7 +27,7 @@ export interface ReadAheadContext {
  */
 export async function prepareReadAhead(context: ReadAheadContext): Promise<ReadAhead> {
   const tasks = await digestTasks(context);
-  const digests = new Map<string, Promise<ExpectedDigest | undefined>>();
+  const digests = new Map<string, Promise<RowsDigest | undefined>>();
   return {
     begin() {
       for (const task of tasks) {

@@ -1,14 +1,8 @@
 import pg from 'pg';
 import { selectTarget } from './columns.ts';
-import { digestColumns } from './digest-columns.ts';
+import { digestColumns, type RowsDigest } from './digest-columns.ts';
 import type { VerifiedTable } from './expectations.ts';
 import type { HeapRange } from './heap-range.ts';
-
-export interface TargetDigest {
-  rows: number;
-  /** In hex. */
-  sha256: string;
-}
 
 /** Of a large part of a table several processes would each hand out rows, or one would begin in the middle. */
 const AS_THEY_LIE = 'SET max_parallel_workers_per_gather = 0; SET synchronize_seqscans = off';
@@ -22,7 +16,7 @@ export async function targetDigest(
   client: pg.ClientBase,
   table: VerifiedTable,
   { from, to }: HeapRange,
-): Promise<TargetDigest> {
+): Promise<RowsDigest> {
   await client.query(AS_THEY_LIE);
   const { rows } = await client.query<{ rows: string; sha256: string }>(
     `SELECT count(*) AS rows, encode(sha256(coalesce(string_agg(${rowForm(table)}, ''), '')), 'hex') AS sha256

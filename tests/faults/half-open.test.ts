@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { inParallel } from '../../../jobs/migrate/stages/seal/sessions.ts';
-import { openMain, openTarget } from '../../../jobs/migrate/target/session.ts';
-import { openProxy } from '../../faults/support/proxy.ts';
-import { createDatabase } from '../../support/database.ts';
+import { inParallel } from '../../jobs/migrate/stages/seal/sessions.ts';
+import { openMain, openTarget } from '../../jobs/migrate/target/session.ts';
+import { createDatabase } from '../support/database.ts';
+import { openProxy } from './support/proxy.ts';
 
 test('sessions that have nothing to do when their connections go half-open do not keep the run from ending', async () => {
   await using database = await createDatabase();

@@ -1,0 +1,31 @@
+import type pg from 'pg';
+import { expect, test } from 'vitest';
+import { inParallel } from '../../../jobs/migrate/stages/seal/sessions.ts';
+import { openTarget } from '../../../jobs/migrate/target/session.ts';
+import { createDatabase } from '../../support/database.ts';
+
+const LONGER_THAN_ANY_TEST_MS = 3_600_000;
+
+/** Runs three statements in two sessions, and tells when each began and ended. */
+async function order(apartMs: number | undefined): Promise<string[]> {
+  await using database = await createDatabase();
+  const events: string[] = [];
+  const execute = async (client: pg.Client, statement: string) => {
+    events.push(`begin ${statement}`);
+    await client.query(statement);
+    events.push(`end ${statement}`);
+  };
+  await using pool = await inParallel(() => openTarget(database.url, 'seal'), 2, execute);
+  await pool.run(['SELECT 1', 'SELECT 2', 'SELECT 3'], apartMs);
+  return events;
+}
+
+test('statements run side by side', async () => {
+  expect((await order(undefined)).slice(0, 2)).toEqual(['begin SELECT 1', 'begin SELECT 2']);
+});
+
+test('statements that are to begin apart begin when the one before has ended, however long apart', async () => {
+  expect(await order(LONGER_THAN_ANY_TEST_MS)).toEqual(
+    [1, 2, 3].flatMap((number) => [`begin SELECT ${number}`, `end SELECT ${number}`]),
+  );
+});
