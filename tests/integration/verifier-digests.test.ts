@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { expectDigest } from '../../jobs/migrate/stages/verify/expected-digest.ts';
 import type { MatchTask } from '../../jobs/migrate/stages/verify/match.ts';
 import { matchBatch } from '../../jobs/migrate/stages/verify/match.ts';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts';
@@ -166,6 +167,26 @@ describe('the digests of both sides', () => {
     const upTo = (last: number) => matchOf([], { table, range: { after: WHOLE.after, upTo: last } });
     expect(await upTo(1_000_000)).toMatchObject({ rows: 1_000_000 });
     expect(await upTo(WHOLE.upTo)).toBeUndefined();
+  });
+
+  test.each<[Name, string]>([
+    ['i', '2147483648'],
+    ['i', '1.5'],
+    ['i', 'NULL'],
+    ['f', `'1.5'`],
+    ['f', 'NULL'],
+    ['t', '1.5'],
+    ['t', `'0'`],
+    ['t', 'NULL'],
+    ['b', '2'],
+    ['b', 'NULL'],
+  ])('are none of a value that its column cannot hold: %s = %s', (name, value) => {
+    const columns = NAMES.map((other) => ({ name: other, type: TYPES[other], source: other }));
+    const digest = () =>
+      expectDigest(source, { table: { name: 't', columns }, range: WHOLE, quarantined: [] });
+    expect(digest()).toMatchObject({ rows: 3 });
+    source.exec(`UPDATE t SET ${name} = ${value} WHERE id = 0`);
+    expect(digest()).toBeUndefined();
   });
 
   test('are none of times whose microseconds no double counts, and of texts', async () => {
