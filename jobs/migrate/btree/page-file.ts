@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { JobError } from '../../errors.ts';
 import { sourceError } from '../errors.ts';
 
+/** The file's own header, before that of page 1. */
 const HEADER_BYTES = 100;
 
 /** The pages of a SQLite file in which everything is in the main file; see https://sqlite.org/fileformat2.html. */
@@ -30,6 +31,11 @@ export class PageFile {
   close(): void {
     closeSync(this.#descriptor);
   }
+}
+
+/** Where the header of a page begins in it. */
+export function headerStart(page: number): number {
+  return page === 1 ? HEADER_BYTES : 0;
 }
 
 /** A page is not what the structure of the file says it is: the file changed after it was checked. */

@@ -15,12 +15,12 @@ export class StoredRow {
   key = 0;
   bytes: Buffer = Buffer.alloc(0);
   view: DataView = new DataView(new ArrayBuffer(0));
-  readonly types: Float64Array;
-  readonly offsets: Float64Array;
+  readonly types: Int32Array;
+  readonly offsets: Int32Array;
 
   constructor(columns: number) {
-    this.types = new Float64Array(columns);
-    this.offsets = new Float64Array(columns);
+    this.types = new Int32Array(columns);
+    this.offsets = new Int32Array(columns);
   }
 
   /** Points the row at a record that begins at `at`. Columns beyond those asked for are passed over. */

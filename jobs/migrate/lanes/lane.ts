@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { disconnect } from '../../../db/pool.ts';
 import { PageFile } from '../btree/page-file.ts';
-import { TableReader } from '../btree/table-reader.ts';
+import { TableCursor } from '../btree/table-cursor.ts';
 import type { TablePlan } from '../rules/plan.ts';
 import { openSqlite } from '../sqlite.ts';
 import { censusRange } from '../stages/census/range.ts';
@@ -37,7 +37,7 @@ const closing = new AbortController();
 let work: Promise<void> = Promise.resolve();
 let openedSource: Database.Database | undefined;
 let openedPages: PageFile | undefined;
-const readers = new Map<string, TableReader>();
+const cursors = new Map<string, TableCursor>();
 let openedTarget: Promise<pg.Client> | undefined;
 let lostTarget: pg.Client | undefined;
 
@@ -83,7 +83,7 @@ async function perform({ work, task }: LaneRequest): Promise<unknown> {
       target().catch(() => {});
       return censusRange(source(), target, task);
     case 'copy':
-      return copyBatch(reader(task.plan), await target(), task, (chunks) => rightOfWay.while(chunks));
+      return copyBatch(cursor(task.plan), await target(), task, (chunks) => rightOfWay.while(chunks));
     case 'expect':
       // The run waits for the rows that another lane copies, and not yet for this.
       lowerPriority();
@@ -100,11 +100,11 @@ function source(): Database.Database {
   return openedSource;
 }
 
-function reader({ name, rootPage, columns }: TablePlan): TableReader {
+function cursor({ name, rootPage, columns }: TablePlan): TableCursor {
   openedPages ??= new PageFile(settings.source.path);
   const wanted = Math.max(0, ...columns.map(({ from }) => (typeof from === 'number' ? from + 1 : 0)));
-  const opened = readers.get(name) ?? new TableReader(openedPages, rootPage, wanted);
-  readers.set(name, opened);
+  const opened = cursors.get(name) ?? new TableCursor(openedPages, rootPage, wanted);
+  cursors.set(name, opened);
   return opened;
 }
 

@@ -13,12 +13,13 @@ import {
   type StoredRow,
   valueBytes,
 } from '../../../jobs/migrate/btree/record.ts';
-import { TableReader } from '../../../jobs/migrate/btree/table-reader.ts';
+import { TableCursor } from '../../../jobs/migrate/btree/table-cursor.ts';
+import type { KeyRange } from '../../../jobs/migrate/rules/ranges.ts';
 import { SEED } from '../../support/seed.ts';
 
 const EVERY_KEY = { after: -(2 ** 31) - 1, upTo: 2 ** 31 - 1 };
 
-/** A value as the reader sees it, printed so that it can be compared with what SQLite itself says. */
+/** A value as the cursor sees it, printed so that it can be compared with what SQLite itself says. */
 function print(row: StoredRow, column: number): string {
   const type = row.types[column] as number;
   const at = row.offsets[column] as number;
@@ -84,13 +85,9 @@ function write(path: string, { pageBytes, rows, deleted }: Generated): void {
   db.close();
 }
 
-/** Both readings of the file: SQLite's, and the reader's over the ranges between the cuts. */
+/** Both readings of the file: SQLite's, and the cursor's over the ranges between the cuts. */
 function readBoth(path: string, cuts: readonly number[]): { sqlite: string[]; reader: string[] } {
   const db = new Database(path, { readonly: true });
-  const root = db
-    .prepare<[], number>(`SELECT rootpage FROM sqlite_master WHERE name = 't'`)
-    .pluck()
-    .get() as number;
   const sqlite = db
     .prepare<[], unknown[]>('SELECT id, a, b, c, d FROM t ORDER BY id')
     .raw()
@@ -98,20 +95,31 @@ function readBoth(path: string, cuts: readonly number[]): { sqlite: string[]; re
     .all()
     .map(([key, ...values]) => [String(key), ...values.map(printSqlite)].join(' | '));
   db.close();
+  using opened = open(path);
+  const bounds = [EVERY_KEY.after, ...cuts.toSorted((a, b) => a - b), EVERY_KEY.upTo];
+  const reader = bounds
+    .slice(1)
+    .flatMap((upTo, index) => readRange(opened.cursor, { after: bounds[index] as number, upTo }));
+  return { sqlite, reader };
+}
+
+function open(path: string): Disposable & { cursor: TableCursor } {
+  const db = new Database(path, { readonly: true });
+  const root = db.prepare<[], number>(`SELECT rootpage FROM sqlite_master WHERE name = 't'`).pluck().get();
+  db.close();
   const file = new PageFile(path);
-  try {
-    const table = new TableReader(file, root, 6);
-    const bounds = [EVERY_KEY.after, ...cuts.toSorted((a, b) => a - b), EVERY_KEY.upTo];
-    const reader = bounds.slice(1).flatMap((upTo, index) =>
-      Array.from(table.rows({ after: bounds[index] as number, upTo }), (row) => {
-        expect(row.types[5]).toBe(ABSENT);
-        return [String(row.key), ...[1, 2, 3, 4].map((column) => print(row, column))].join(' | ');
-      }),
-    );
-    return { sqlite, reader };
-  } finally {
-    file.close();
+  return { cursor: new TableCursor(file, root as number, 6), [Symbol.dispose]: () => file.close() };
+}
+
+function readRange(cursor: TableCursor, range: KeyRange): string[] {
+  const rows: string[] = [];
+  cursor.seek(range);
+  while (cursor.next()) {
+    const { row } = cursor;
+    expect(row.types[5]).toBe(ABSENT);
+    rows.push([String(row.key), ...[1, 2, 3, 4].map((column) => print(row, column))].join(' | '));
   }
+  return rows;
 }
 
 function inFolder<Result>(work: (path: string) => Result): Result {
@@ -139,19 +147,36 @@ describe('reading a table from its pages', () => {
     );
   });
 
-  it('goes down trees several levels deep and over freed pages', () => {
+  it.each([512, 4096])('goes down trees of many leaves and over freed pages of %i bytes', (pageBytes) => {
     inFolder((path) => {
-      const db = new Database(path);
-      db.pragma('page_size = 512');
-      db.exec(`CREATE TABLE t (id INTEGER PRIMARY KEY, a BLOB, b BLOB, c BLOB, d BLOB);
-        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
-        INSERT INTO t SELECT i * 3, i, i / 7.0, 'n' || i, zeroblob(i % 50) FROM n;
-        DELETE FROM t WHERE id BETWEEN 9000 AND 21000 OR id % 5 = 0;
-        ALTER TABLE t ADD COLUMN later TEXT`);
-      db.close();
+      writeMany(path, pageBytes);
       const { sqlite, reader } = readBoth(path, [-1, 0, 8_999, 9_001, 21_003, 59_998]);
       expect(reader.length).toBeGreaterThan(12_000);
       expect(reader).toEqual(sqlite);
     });
   });
+
+  it('begins anew with a range that was left in the middle', () => {
+    inFolder((path) => {
+      writeMany(path, 4096);
+      const { sqlite } = readBoth(path, []);
+      using opened = open(path);
+      const range = { after: 0, upTo: 8_999 };
+      opened.cursor.seek(range);
+      for (let row = 0; row < 100; row++) expect(opened.cursor.next()).toBe(true);
+      expect(readRange(opened.cursor, range)).toEqual(sqlite.slice(0, 2_400));
+    });
+  });
 });
+
+/** Rows that need a few hundred leaves, of which some that follow each other were freed. */
+function writeMany(path: string, pageBytes: number): void {
+  const db = new Database(path);
+  db.pragma(`page_size = ${pageBytes}`);
+  db.exec(`CREATE TABLE t (id INTEGER PRIMARY KEY, a BLOB, b BLOB, c BLOB, d BLOB);
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+    INSERT INTO t SELECT i * 3, i, i / 7.0, 'n' || i, zeroblob(i % 50) FROM n;
+    DELETE FROM t WHERE id BETWEEN 9000 AND 21000 OR id % 5 = 0;
+    ALTER TABLE t ADD COLUMN later TEXT`);
+  db.close();
+}

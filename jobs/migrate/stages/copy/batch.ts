@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { TableReader } from '../../btree/table-reader.ts';
+import type { TableCursor } from '../../btree/table-cursor.ts';
 import { sharedClockMs } from '../../clock.ts';
 import { sourceError } from '../../errors.ts';
 import { claimBatch } from '../../ledger/batches.ts';
@@ -37,7 +37,7 @@ export type Pacing = (chunks: Iterator<Buffer>) => Iterable<Buffer>;
  * wait, and if it committed, nothing is loaded here (0 rows).
  */
 export async function copyBatch(
-  source: TableReader,
+  source: TableCursor,
   target: pg.Client,
   task: CopyTask,
   pacing: Pacing,
@@ -67,14 +67,21 @@ async function copyRange(target: pg.Client, plan: TablePlan, chunks: Iterable<Bu
   return stream.rowCount;
 }
 
-function* encodedChunks(source: TableReader, { plan, range, refused }: CopyTask): Generator<Buffer> {
+function* encodedChunks(source: TableCursor, { plan, range, refused }: CopyTask): Generator<Buffer> {
   const absent = new Set(refused);
   const encoder = new CopyEncoder(plan.columns);
-  for (const row of source.rows(range)) {
-    if (absent.size > 0 && absent.has(row.key)) continue;
-    if (encoder.add(row)) yield encoder.take();
-  }
+  source.seek(range);
+  while (fillChunk(source, encoder, absent)) yield encoder.take();
   yield encoder.end();
+}
+
+/** Encodes rows until it is time to take a chunk; false when there are no more. */
+function fillChunk(source: TableCursor, encoder: CopyEncoder, absent: ReadonlySet<number>): boolean {
+  while (source.next()) {
+    if (absent.size > 0 && absent.has(source.row.key)) continue;
+    if (encoder.add(source.row)) return true;
+  }
+  return false;
 }
 
 function changed(table: string, { after, upTo }: KeyRange, expected: number, rows: number): Error {
