@@ -47,10 +47,8 @@ export function lockedError(message: string, hint: string): JobError {
   return new JobError(message, { code: 'locked', hint, exitCode: EXIT.locked });
 }
 
-const GO_ON = 'Run the same command again: it goes on where this run stopped.';
-
-/** Asked to stop; everything that was committed stays, and `hint` says what the next run does. */
-export function interruptedError(signal: StopSignal, hint = GO_ON): JobError {
+/** Asked to stop; everything that was committed stays, and `hint` says what the same command does next. */
+export function interruptedError(signal: StopSignal, hint: string): JobError {
   return new JobError(`Stopped by ${signal}.`, {
     code: 'interrupted',
     hint,

@@ -21,7 +21,15 @@ process.env['SQLITE_USE_URI'] = '1';
 /** Docker waits ten seconds by default before it kills. */
 const STOP_WITHIN_MS = 9_000;
 const log = createLogger<MigrateEvent>('migrate');
-const EXPORT_AGAIN = 'Run the same command again: it begins anew, and this one left no file behind.';
+/** What each verb does when it is asked for again after it was stopped. */
+const AGAIN: Record<Verb, string> = {
+  run: 'Run the same command again: it goes on where this run stopped.',
+  plan: 'Run the same command again: it begins anew.',
+  verify: 'Run the same command again: it begins anew.',
+  export: 'Run the same command again: it begins anew, and this one left no file behind.',
+  status: 'Run the same command again.',
+  abandon: 'Run the same command again.',
+};
 const REPORTED: Partial<Record<Verb, (job: Job) => Promise<ReportStatus>>> = {
   run,
   plan,
@@ -68,7 +76,7 @@ function createJob(config: Config & { databaseUrl: string }): Job {
     // Once: a second signal ends the process at once, which a later run survives as well.
     process.once(name, () => {
       log.warn('stopping', { signal: name });
-      stop.abort(config.verb === 'export' ? interruptedError(name, EXPORT_AGAIN) : interruptedError(name));
+      stop.abort(interruptedError(name, AGAIN[config.verb]));
       // By now nobody handles the signal any more, so it ends the process, which a later run survives.
       setTimeout(() => process.kill(process.pid, name), STOP_WITHIN_MS).unref();
     });

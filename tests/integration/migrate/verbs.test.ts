@@ -78,8 +78,8 @@ describe('verify', () => {
         /^Changed since the migration was verified and completed at 20\S+Z: 1 rows added, 2 values changed, 1 rows removed\. PostgreSQL differs from the legacy file in charts, annotations, span_annotations\.$/,
       ),
     });
-    expect(stdout).toContain('Not equal any more.');
-    expect(stdout + stderr).not.toMatch(/--restart|Failed\./);
+    expect(stdout).toContain('PostgreSQL and the legacy file are not equal any more.');
+    expect(stdout + stderr).not.toMatch(/--restart|failed\./);
     const completed = await database.query('SELECT status, verified FROM legacy_migration.runs');
     expect(completed).toEqual([{ status: 'completed', verified: true }]);
   });
@@ -155,5 +155,23 @@ describe('the host wrapper', () => {
     expect(done.stderr).toContain('drizzle-migrate');
     expect((await runJob('scripts/migrate-sqlite-to-postgres.ts', ['abandon', ...words])).exitCode).toBe(4);
     expect((await runJob('scripts/migrate-sqlite-to-postgres.ts', ['--fast'])).exitCode).toBe(2);
+  });
+});
+
+describe('a verb that only looks', () => {
+  it.each([
+    { verb: 'plan', fault: 'SIGINT@before:census' },
+    { verb: 'verify', fault: 'SIGINT@before:verify' },
+  ])('$verb begins anew after it was stopped, and says so', async ({ verb, fault }) => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile();
+    expect((await migrate(database, legacy)).exitCode).toBe(0);
+    const stopped = await migrate(database, legacy, { verb, env: { MIGRATE_FAULT: fault } });
+    expect(stopped.exitCode, stopped.stderr).toBe(130);
+    expect(stopped.report).toMatchObject({
+      status: 'interrupted',
+      error: { hint: 'Run the same command again: it begins anew.' },
+    });
+    expect(stopped.stdout).toContain('nothing was written');
   });
 });

@@ -1,19 +1,8 @@
 import type { Report } from '../../journal.ts';
 import { count, countsOf } from './counts.ts';
+import { verdict } from './verdict.ts';
 
 type Align = 'left' | 'right';
-
-const VERDICTS: Record<Report['status'], string> = {
-  completed: 'Completed: every value was compared with the legacy file, and none differs.',
-  planned: 'Planned: nothing was written.',
-  noop: 'Nothing to do: this migration has completed and was verified.',
-  failed: 'Failed.',
-  interrupted: 'Interrupted: run the same command again to go on.',
-};
-
-const EXPORTED = 'Exported: every value of the new file was compared with PostgreSQL, and none differs.';
-
-const CHANGED = 'Not equal any more.';
 
 /** The report as a table and a verdict for people, at most as wide as the content needs. */
 export function summarise(report: Report, reportPath: string): string {
@@ -41,11 +30,6 @@ export function summarise(report: Report, reportPath: string): string {
     .filter((line, index) => line !== '' || index === 0)
     .join('\n')
     .concat('\n');
-}
-
-function verdict({ verb, status, error }: Report): string {
-  if (verb === 'export' && status === 'completed') return EXPORTED;
-  return error?.code === 'changed_since' ? CHANGED : VERDICTS[status];
 }
 
 /** From where to where, as far as both are known. */

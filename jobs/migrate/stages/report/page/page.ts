@@ -1,18 +1,11 @@
 import type { Report } from '../../../journal.ts';
 import type { Finding } from '../../../rules/findings.ts';
 import { count } from '../counts.ts';
+import { verdict } from '../verdict.ts';
 import { tableBars } from './bars.ts';
 import { html, type Markup } from './html.ts';
 import { STYLE } from './style.ts';
 import { throughputPlot } from './throughput.ts';
-
-const VERDICTS: Record<Report['status'], string> = {
-  completed: 'Every value was compared with the legacy file, and none differs.',
-  planned: 'This is a plan. Nothing was written.',
-  noop: 'There was nothing to do: this migration has completed and was verified.',
-  failed: 'The migration failed.',
-  interrupted: 'The migration was interrupted; the same command goes on where it stopped.',
-};
 
 /** The report as one self-contained page for people: the verdict first, then what it rests on. */
 export function reportPage(report: Report): string {
@@ -35,14 +28,6 @@ ${report.phases.some(({ name }) => name === 'settle') ? html`<p class="legend">s
 </body></html>
 `;
   return page.text;
-}
-
-function verdict({ status, verb, error }: Report): string {
-  if (error?.code === 'changed_since') return 'PostgreSQL and the legacy file are not equal any more.';
-  if (verb !== 'export') return VERDICTS[status];
-  return status === 'completed'
-    ? 'Every value of the new legacy file was compared with PostgreSQL, and none differs.'
-    : 'The export failed, and no file was written.';
 }
 
 function summary({ startedAt, finishedAt, tables }: Report): string {

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import type { Verb } from '../../../jobs/migrate/config.ts';
+import { notReached, type Report, type ReportStatus } from '../../../jobs/migrate/journal.ts';
+import { reportPage } from '../../../jobs/migrate/stages/report/page/page.ts';
+import { summarise } from '../../../jobs/migrate/stages/report/summary.ts';
+
+const REPORT: Omit<Report, 'verb' | 'status'> = {
+  reportVersion: 1,
+  runId: null,
+  exitCode: 0,
+  startedAt: '2026-01-01T00:00:00.000Z',
+  finishedAt: '2026-01-01T00:00:02.000Z',
+  source: null,
+  target: null,
+  balanced: null,
+  tables: [notReached('candles')],
+  findings: [],
+  phases: [],
+  throughput: [],
+  export: null,
+  error: null,
+};
+
+describe('the verdict', () => {
+  it.each<[Verb, ReportStatus, RegExp]>([
+    ['run', 'completed', /every value was compared with the legacy file/],
+    ['run', 'noop', /Nothing to do/],
+    ['run', 'failed', /The migration failed\./],
+    ['run', 'interrupted', /goes on where it stopped/],
+    ['plan', 'planned', /nothing was written/],
+    ['plan', 'failed', /The plan failed; nothing was written\./],
+    ['plan', 'interrupted', /The plan was interrupted; nothing was written\./],
+    ['verify', 'completed', /every value was compared with the legacy file/],
+    ['verify', 'failed', /The verification failed; nothing was written\./],
+    ['verify', 'interrupted', /The verification was interrupted; nothing was written\./],
+    ['export', 'completed', /every value of the new file was compared with PostgreSQL/],
+    ['export', 'failed', /The export failed, and no file was written\./],
+    ['export', 'interrupted', /The export was interrupted, and no file was written\./],
+  ])('of %s that is %s is the same on the terminal and on the page', (verb, status, verdict) => {
+    const report: Report = { ...REPORT, verb, status };
+    expect(summarise(report, 'report.json')).toMatch(verdict);
+    expect(reportPage(report)).toMatch(verdict);
+  });
+});
