@@ -1,6 +1,6 @@
 import { constants, createReadStream, createWriteStream, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { chmod, copyFile, readdir, rm, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import Database from 'better-sqlite3';
 import { sourceError } from '../../errors.ts';
@@ -65,20 +65,22 @@ export async function copyToScratch(from: string, to: string, signal: AbortSigna
 function makeFolder(scratch: string): ScratchFolder {
   // Others look at folders by their final name only, and that one is given when it is locked.
   const unnamed = mkdtempSync(join(scratch, `.${PREFIX}`));
-  const path = join(scratch, unnamed.slice(unnamed.indexOf(PREFIX, scratch.length)));
-  const lock = new Database(join(unnamed, LOCK_NAME));
+  const path = join(scratch, basename(unnamed).slice(1));
+  let lock: Database.Database | undefined;
   try {
+    lock = new Database(join(unnamed, LOCK_NAME));
     lock.exec('BEGIN EXCLUSIVE');
     renameSync(unnamed, path);
   } catch (cause) {
-    lock.close();
+    lock?.close();
     rmSync(unnamed, { recursive: true, force: true });
     throw cause;
   }
+  const held = lock;
   return {
     path,
     [Symbol.dispose]() {
-      lock.close();
+      held.close();
       rmSync(path, { recursive: true, force: true });
     },
   };
