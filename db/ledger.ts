@@ -1,11 +1,6 @@
 import type pg from 'pg';
-import { LEDGER_LOCK } from './locks.ts';
-
-/**
- * The ledger: what PostgreSQL itself knows of the legacy migration. The gate and the application
- * read it, the jobs write it. It lives in a schema of its own, so neither ORM ever sees it.
- */
-export const LEDGER_SCHEMA = 'legacy_migration';
+import { LEDGER_LOCK, withLock } from './locks.ts';
+import { inTransaction } from './transaction.ts';
 
 export type RunStatus = 'requested' | 'running' | 'completed' | 'failed' | 'interrupted' | 'abandoned';
 
@@ -25,6 +20,10 @@ export interface Run {
   report: unknown;
 }
 
+/**
+ * The ledger: what PostgreSQL itself knows of the legacy migration. The gate and the application
+ * read it, the jobs write it. It lives in a schema of its own, so neither ORM ever sees it.
+ */
 const DDL = `
 CREATE SCHEMA IF NOT EXISTS legacy_migration;
 CREATE TABLE IF NOT EXISTS legacy_migration.runs (
@@ -66,12 +65,7 @@ CREATE TABLE IF NOT EXISTS legacy_migration.quarantine (
 
 /** Creates the ledger's tables where they are missing; any number of callers may do so at once. */
 export async function ensureLedger(client: pg.ClientBase): Promise<void> {
-  await client.query('SELECT pg_advisory_lock($1::bigint)', [LEDGER_LOCK]);
-  try {
-    await client.query(DDL);
-  } finally {
-    await client.query('SELECT pg_advisory_unlock($1::bigint)', [LEDGER_LOCK]);
-  }
+  await withLock(client, LEDGER_LOCK, () => client.query(DDL));
 }
 
 /** The newest run, or undefined where none was ever asked for (also where there is no ledger yet). */
@@ -92,18 +86,12 @@ export async function latestRun(client: pg.ClientBase | pg.Pool): Promise<Run | 
  */
 export async function requestRun(client: pg.ClientBase): Promise<Run> {
   await ensureLedger(client);
-  await client.query('BEGIN');
-  try {
+  return inTransaction(client, async () => {
     await client.query('LOCK TABLE legacy_migration.runs IN SHARE ROW EXCLUSIVE MODE');
     const latest = await latestRun(client);
     if (!latest || latest.status === 'abandoned') {
       await client.query(`INSERT INTO legacy_migration.runs (status) VALUES ('requested')`);
     }
-    const run = await latestRun(client);
-    await client.query('COMMIT');
-    return run as Run;
-  } catch (cause) {
-    await client.query('ROLLBACK');
-    throw cause;
-  }
+    return (await latestRun(client)) as Run;
+  });
 }

@@ -13,6 +13,30 @@ export const LEDGER_LOCK = '7202611220004';
 /** Held while the content is exported, beside MIGRATION_LOCK: one export at a time. */
 export const EXPORT_LOCK = '7202611220005';
 
+/**
+ * Does `work` while this session holds the lock; `onWait` is called where another one has it and is waited for. What
+ * `work` throws is what comes out, also where the connection is gone, and the lock with it.
+ */
+export async function withLock<Result>(
+  client: pg.ClientBase,
+  key: string,
+  work: () => Promise<Result>,
+  onWait: () => void = () => {},
+): Promise<Result> {
+  const { rows } = await client.query('SELECT pg_try_advisory_lock($1::bigint) AS taken', [key]);
+  if (!rows[0].taken) {
+    onWait();
+    await client.query('SELECT pg_advisory_lock($1::bigint)', [key]);
+  }
+  const unlock = () => client.query('SELECT pg_advisory_unlock($1::bigint)', [key]);
+  const result = await work().catch(async (cause) => {
+    await unlock().catch(() => {});
+    throw cause;
+  });
+  await unlock();
+  return result;
+}
+
 /** Whether some session holds the lock in this client's database; takes no lock itself, so it disturbs nobody. */
 export async function isLockHeld(client: pg.ClientBase, key: string): Promise<boolean> {
   const { rows } = await client.query(

@@ -9,7 +9,6 @@ export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../drizzle', import.meta
 export type SchemaVersion = 'current' | 'none' | 'older' | 'newer';
 
 interface JournalEntry {
-  when: number;
   tag: string;
 }
 
@@ -17,11 +16,8 @@ interface JournalEntry {
  * Compares the migrations a database has had, by content hash, with those in `drizzle/`. Apart from
  * migrate.ts, because loading Drizzle takes 250 ms that a job which only looks need not spend.
  */
-export async function schemaVersion(
-  client: pg.ClientBase,
-  folder = MIGRATIONS_FOLDER,
-): Promise<SchemaVersion> {
-  const known = await migrationHashes(folder);
+export async function schemaVersion(client: pg.ClientBase): Promise<SchemaVersion> {
+  const known = await migrationHashes();
   const applied = await appliedHashes(client);
   if (applied.length === 0) return 'none';
   if (applied.some((hash) => !known.includes(hash))) return 'newer';
@@ -29,14 +25,14 @@ export async function schemaVersion(
 }
 
 /** Drizzle identifies a migration by the SHA-256 of its SQL file. */
-async function migrationHashes(folder: string): Promise<string[]> {
+async function migrationHashes(): Promise<string[]> {
   const journal: { entries: JournalEntry[] } = JSON.parse(
-    await readFile(`${folder}/meta/_journal.json`, 'utf8'),
+    await readFile(`${MIGRATIONS_FOLDER}/meta/_journal.json`, 'utf8'),
   );
   return Promise.all(
     journal.entries.map(async ({ tag }) =>
       createHash('sha256')
-        .update(await readFile(`${folder}/${tag}.sql`, 'utf8'))
+        .update(await readFile(`${MIGRATIONS_FOLDER}/${tag}.sql`, 'utf8'))
         .digest('hex'),
     ),
   );

@@ -7,6 +7,7 @@ import { echo } from 'zx';
 import { TargetError } from '../db/errors.ts';
 import { connect, createPool } from '../db/pool.ts';
 import * as schema from '../db/schema.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { databaseName } from '../db/url.ts';
 import { DATA_FOLDER, openToChange } from './dev/database.ts';
 import { runScript, ScriptError } from './operate/edge.ts';
@@ -60,7 +61,9 @@ await runScript(async () => {
     if (statements.length === 0) echo(`${databaseName(databaseUrl)} has the schema already.`);
     if (options['dry-run']) return 0;
     if (warnings.length > 0 && !options['accept-data-loss']) throw dataLoss(warnings);
-    await inOneTransaction(client, statements);
+    await inTransaction(client, async () => {
+      for (const statement of statements) await client.query(statement);
+    });
     return 0;
   } finally {
     await client.end();
@@ -103,10 +106,4 @@ function dataLoss(warnings: readonly string[]): ScriptError {
     `Nothing was changed, because data would be lost: ${warnings.map((text) => text.replace(/^· /, '')).join(' ')}`,
     'Save what is worth it; then add --accept-data-loss.',
   );
-}
-
-async function inOneTransaction(client: pg.Client, statements: readonly string[]): Promise<void> {
-  await client.query('BEGIN');
-  for (const statement of statements) await client.query(statement);
-  await client.query('COMMIT');
 }

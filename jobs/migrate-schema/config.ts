@@ -1,6 +1,8 @@
 import { TargetError } from '../../db/errors.ts';
 import { databaseName, requireDatabaseUrl, withDatabase } from '../../db/url.ts';
 
+/** How sessions of this job and its log name it. */
+export const APPLICATION_NAME = 'drizzle-migrate';
 /** PostgreSQL's own databases: neither the application's nor a thing to rename. */
 const RESERVED = ['postgres', 'template0', 'template1'];
 const MAINTENANCE_DATABASE = 'postgres';

@@ -3,7 +3,7 @@ import { connect, disconnect } from '../../db/pool.ts';
 import { withDatabase } from '../../db/url.ts';
 import { EXIT_TARGET } from '../edge.ts';
 import { JobError } from '../errors.ts';
-import type { Config } from './config.ts';
+import { APPLICATION_NAME, type Config } from './config.ts';
 
 export interface Inventory {
   name: string;
@@ -62,7 +62,7 @@ async function takeInventory(client: pg.Client, config: Config, name: string): P
 
 /** A database that cannot be entered is no reason to hide the conflict, which is the news here. */
 async function filledTables(databaseUrl: string): Promise<string[] | undefined> {
-  const client = await connect({ databaseUrl, applicationName: 'drizzle-migrate' }).catch(() => undefined);
+  const client = await connect({ databaseUrl, applicationName: APPLICATION_NAME }).catch(() => undefined);
   if (!client) return undefined;
   try {
     const { rows } = await client.query<{ schema: string; name: string }>(

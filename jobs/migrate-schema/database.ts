@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { RENAME_LOCK } from '../../db/locks.ts';
+import { RENAME_LOCK, withLock } from '../../db/locks.ts';
 import type { Config } from './config.ts';
 import { bothExist } from './conflict.ts';
 import type { SchemaLog } from './events.ts';
@@ -23,20 +23,13 @@ const STEPS: Record<DatabaseAction, Step> = {
  * once: the first one acts, the others wait and find it done. Throws a JobError where both exist.
  */
 export async function ensureDatabase(client: pg.Client, config: Config, log: SchemaLog): Promise<void> {
-  await lock(client, log);
-  try {
+  const act = async () => {
     const action = planDatabase(await existingDatabases(client, config), config);
     await STEPS[action](client, config, log);
-  } finally {
-    await client.query('SELECT pg_advisory_unlock($1::bigint)', [RENAME_LOCK]);
-  }
-}
-
-async function lock(client: pg.Client, log: SchemaLog): Promise<void> {
-  const { rows } = await client.query('SELECT pg_try_advisory_lock($1::bigint) AS got', [RENAME_LOCK]);
-  if (rows[0].got) return;
-  log.info('lock_waiting', { reason: 'another process is preparing the database' });
-  await client.query('SELECT pg_advisory_lock($1::bigint)', [RENAME_LOCK]);
+  };
+  await withLock(client, RENAME_LOCK, act, () =>
+    log.info('lock_waiting', { reason: 'another process is preparing the database' }),
+  );
 }
 
 async function existingDatabases(client: pg.Client, { oldName, newName }: Names): Promise<string[]> {

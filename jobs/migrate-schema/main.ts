@@ -1,12 +1,11 @@
 import { runMain } from '../edge.ts';
 import { createLogger } from '../log.ts';
 import { openSession } from '../session.ts';
-import { readConfig } from './config.ts';
+import { APPLICATION_NAME, readConfig } from './config.ts';
 import { ensureDatabase } from './database.ts';
 import type { SchemaLog } from './events.ts';
 import { ensureSchema } from './schema.ts';
 
-const APPLICATION_NAME = 'drizzle-migrate';
 const log: SchemaLog = createLogger(APPLICATION_NAME);
 
 await runMain(log, async () => {

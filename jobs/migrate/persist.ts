@@ -12,9 +12,9 @@ const SECOND = 1000;
 /** Half a minute in all: a restart with recovery takes a few seconds, and an operator waits. */
 const WAITS_MS = [0.5 * SECOND, 1 * SECOND, 2 * SECOND, 4 * SECOND, 8 * SECOND, 15 * SECOND] as const;
 
-/** What an attempt works with: the job, and the session that holds the lock. */
+/** What an attempt works with: the job, and the session that is there from beginning to end. */
 export interface Attempt {
-  /** Its signal is also aborted when that session is lost: with it goes the lock. */
+  /** Its signal is also aborted when that session is lost, and with it a lock that it holds. */
   job: Job;
   client: pg.Client;
   /** True when an earlier attempt of this process has discarded what `--restart` is to discard. */
@@ -23,7 +23,7 @@ export interface Attempt {
 }
 
 /**
- * Opens the session that holds the lock and does `work` with it. When a connection is lost, everything is
+ * Opens the session that is there from beginning to end and does `work` with it. When a connection is lost, everything is
  * let go and begun again on new ones, at most six times with growing pauses, just as if the same command had
  * been given again: what is committed counts. The first connection is not tried again, since a wrong
  * DATABASE_URL looks like a server that is down.
@@ -49,7 +49,7 @@ export async function persist<Result>(
 }
 
 /** One line about a connection that is tried again in `waitMs`. */
-export function logRetry(job: Job, what: string, waitMs: number, error: unknown): void {
+function logRetry(job: Job, what: string, waitMs: number, error: unknown): void {
   const message = asExpected(error)?.message ?? (error as Error).message;
   job.log.warn('retry', { what, waitMs, message });
 }

@@ -3,10 +3,11 @@ import { isLockHeld, MIGRATION_LOCK } from '../../db/locks.ts';
 import { openSession } from '../session.ts';
 import type { Job } from './job.ts';
 import { loadedRows } from './ledger/batches.ts';
+import { SESSION_PREFIX } from './target/session.ts';
 
 /** Prints what the ledger knows of the latest run, and whether somebody works on it now. Writes nothing. */
 export async function status({ config, print }: Job): Promise<void> {
-  await using session = await openSession(config.databaseUrl, 'candle-migrate status');
+  await using session = await openSession(config.databaseUrl, `${SESSION_PREFIX} status`);
   const { client } = session;
   const run = await latestRun(client);
   if (!run) return print('No migration was ever asked for on this database.\n');

@@ -35,13 +35,12 @@ export interface LaneWork {
   verify(task: VerifyTask): Promise<VerifyResult>;
 }
 
-export type LaneRequest =
-  | { work: 'sound'; task: SoundTask }
-  | { work: 'census'; task: CensusTask }
-  | { work: 'copy'; task: CopyTask }
-  | { work: 'expect'; task: DigestTask }
-  | { work: 'match'; task: MatchTask }
-  | { work: 'verify'; task: VerifyTask };
+export type LaneTask<Work extends keyof LaneWork> = Parameters<LaneWork[Work]>[0];
+
+/** One for each work, with its task. */
+export type LaneRequest = {
+  [Work in keyof LaneWork]: { work: Work; task: LaneTask<Work> };
+}[keyof LaneWork];
 
 /** `close`: end after the task at work. `cut`: end that too, by ending the connection. */
 export type LaneMessage = LaneRequest | 'close' | 'cut';

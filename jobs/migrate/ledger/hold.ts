@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { inTransaction } from '../../../db/transaction.ts';
 import { lockedError } from '../errors.ts';
 import type { RunClaim } from './runs.ts';
 
@@ -20,13 +21,8 @@ export async function holdRun(client: pg.ClientBase, { runId, since }: RunClaim)
 
 /** Runs one statement in a transaction of its own that holds on to the run, see `holdRun`. */
 export async function executeHolding(client: pg.ClientBase, run: RunClaim, statement: string): Promise<void> {
-  await client.query('BEGIN');
-  try {
+  await inTransaction(client, async () => {
     await holdRun(client, run);
     await client.query(statement);
-    await client.query('COMMIT');
-  } catch (cause) {
-    await client.query('ROLLBACK').catch(() => {});
-    throw cause;
-  }
+  });
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { targetError } from '../errors.ts';
+import { SESSION_PREFIX } from '../target/session.ts';
 
 /** Sessions whose process was killed end by themselves in about a second. */
 const PATIENCE_MS = 3_000;
@@ -34,10 +35,11 @@ interface Holder {
 async function findHolders(client: pg.Client): Promise<Holder[]> {
   const { rows } = await client.query<Holder>(
     `SELECT pid, application_name AS name,
-            usename = current_user AND starts_with(application_name, 'candle-migrate') AS "isOurs"
+            usename = current_user AND starts_with(application_name, $1) AS "isOurs"
        FROM pg_locks JOIN pg_stat_activity USING (pid)
       WHERE relation = 'legacy_migration.runs'::regclass AND mode = 'RowShareLock' AND granted
         AND pid <> pg_backend_pid()`,
+    [SESSION_PREFIX],
   );
   return rows;
 }

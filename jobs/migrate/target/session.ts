@@ -42,7 +42,7 @@ export async function openTarget(databaseUrl: string, role: string): Promise<pg.
   return client;
 }
 
-/** The session that holds the migration lock, named after this process; disposing it closes it. */
+/** The session that is there from beginning to end, named after this process; disposing it closes it. */
 export async function openMain(
   databaseUrl: string,
   verb = '',
@@ -58,7 +58,7 @@ export async function openMain(
 export async function endSession(client: pg.Client, lost: pg.Client): Promise<void> {
   await client.query(
     `SELECT pg_terminate_backend(pid, ${END_WITHIN_MS}) FROM pg_stat_activity
-      WHERE pid = $1 AND pid <> pg_backend_pid() AND starts_with(application_name, '${SESSION_PREFIX}')`,
-    [processId(lost)],
+      WHERE pid = $1 AND pid <> pg_backend_pid() AND starts_with(application_name, $2)`,
+    [processId(lost), SESSION_PREFIX],
   );
 }

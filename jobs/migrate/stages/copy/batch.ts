@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { inTransaction } from '../../../../db/transaction.ts';
 import type { TableCursor } from '../../btree/table-cursor.ts';
 import { sharedClockMs } from '../../clock.ts';
 import { sourceError } from '../../errors.ts';
@@ -44,18 +45,14 @@ export async function copyBatch(
 ): Promise<CopyResult> {
   const { run, plan, range, expectedRows } = task;
   const startedAtMs = sharedClockMs();
-  await target.query('BEGIN');
-  try {
+  const rows = await inTransaction(target, async () => {
     const claimed = await claimBatch(target, { run, table: plan.name, range, rows: expectedRows });
-    const rows = claimed ? await copyRange(target, plan, pacing(encodedChunks(source, task))) : 0;
-    if (claimed && rows !== expectedRows) throw changed(plan.name, range, expectedRows, rows);
-    await target.query('COMMIT');
-    return { rows, startedAtMs, endedAtMs: sharedClockMs() };
-  } catch (cause) {
-    // When the connection itself is gone there is nothing to roll back; the first error is the one to tell.
-    await target.query('ROLLBACK').catch(() => {});
-    throw cause;
-  }
+    if (!claimed) return 0;
+    const copied = await copyRange(target, plan, pacing(encodedChunks(source, task)));
+    if (copied !== expectedRows) throw changed(plan.name, range, expectedRows, copied);
+    return copied;
+  });
+  return { rows, startedAtMs, endedAtMs: sharedClockMs() };
 }
 
 async function copyRange(target: pg.Client, plan: TablePlan, chunks: Iterable<Buffer>): Promise<number> {

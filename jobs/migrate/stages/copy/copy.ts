@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { inTransaction } from '../../../../db/transaction.ts';
 import { claimBatch } from '../../ledger/batches.ts';
 import type { RunClaim } from '../../ledger/runs.ts';
 import { IMPORTED_CHART, type TablePlan } from '../../rules/plan.ts';
@@ -45,17 +46,12 @@ export async function copyTables(
 /** Puts the chart there under which chartless rows come, once, with a ledger row like any batch. */
 export async function supplyChart(client: pg.Client, run: RunClaim): Promise<void> {
   const [range] = rangesBetween([]);
-  await client.query('BEGIN');
-  try {
+  await inTransaction(client, async () => {
     if (range && (await claimBatch(client, { run, table: 'charts', range, rows: 1 }))) {
       await client.query('INSERT INTO public.charts (id, name) VALUES ($1, $2)', [
         IMPORTED_CHART.id,
         IMPORTED_CHART.name,
       ]);
     }
-    await client.query('COMMIT');
-  } catch (cause) {
-    await client.query('ROLLBACK').catch(() => {});
-    throw cause;
-  }
+  });
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { inTransaction } from '../../../../db/transaction.ts';
 import { forgetBatches, type PutAside } from '../../ledger/runs.ts';
 import { TABLES } from '../../rules/tables.ts';
 import { dropStatements } from './put-aside.ts';
@@ -13,14 +14,9 @@ export async function discardLoaded(
   { runId, putAside }: { runId: string; putAside: PutAside | null },
 ): Promise<void> {
   const tables = TABLES.map(({ name }) => `public.${name}`).join(', ');
-  await client.query('BEGIN');
-  try {
+  await inTransaction(client, async () => {
     await client.query(`TRUNCATE ${tables} RESTART IDENTITY`);
     if (putAside) await client.query(dropStatements(putAside));
     await forgetBatches(client, runId);
-    await client.query('COMMIT');
-  } catch (cause) {
-    await client.query('ROLLBACK').catch(() => {});
-    throw cause;
-  }
+  });
 }

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { readCatalog } from '../../../../db/catalog.ts';
+import { inTransaction } from '../../../../db/transaction.ts';
 import { type PutAside, recordPutAside } from '../../ledger/runs.ts';
 import { TABLES } from '../../rules/tables.ts';
 
@@ -14,17 +15,12 @@ export async function putAside(
   recorded: PutAside | null,
 ): Promise<PutAside> {
   if (recorded) return recorded;
-  await client.query('BEGIN');
-  try {
+  return inTransaction(client, async () => {
     const aside = await describe(client);
     await client.query(dropStatements(aside));
     await recordPutAside(client, runId, aside);
-    await client.query('COMMIT');
     return aside;
-  } catch (cause) {
-    await client.query('ROLLBACK').catch(() => {});
-    throw cause;
-  }
+  });
 }
 
 async function describe(client: pg.ClientBase): Promise<PutAside> {

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { DEFAULT_ANNOTATION_TYPES, DEFAULT_SPAN_LABEL_TYPES } from '../../../../db/defaults.ts';
+import { inTransaction } from '../../../../db/transaction.ts';
 
 const DEFAULTS = JSON.stringify([
   ...DEFAULT_ANNOTATION_TYPES.map(({ name, displayName, color, category, icon }) => ({
@@ -42,16 +43,11 @@ export async function isUntouched(client: pg.ClientBase): Promise<boolean> {
  * question is asked again under a lock, so that a label made in between is not lost.
  */
 export async function discardUntouched(client: pg.ClientBase): Promise<number> {
-  await client.query('BEGIN');
-  try {
+  return inTransaction(client, async () => {
     await client.query('LOCK TABLE public.annotation_types, public.span_label_types, public.charts');
     const untouched = await isUntouched(client);
     const types = untouched ? await client.query('DELETE FROM public.annotation_types') : undefined;
     const labels = untouched ? await client.query('DELETE FROM public.span_label_types') : undefined;
-    await client.query('COMMIT');
     return (types?.rowCount ?? 0) + (labels?.rowCount ?? 0);
-  } catch (cause) {
-    await client.query('ROLLBACK').catch(() => {});
-    throw cause;
-  }
+  });
 }
