@@ -12,7 +12,7 @@ import { discardLoaded } from './stages/prepare/discard.ts';
 import { putAside } from './stages/prepare/put-aside.ts';
 import { assertOnlyOurRows, assertSchema } from './stages/prepare/target.ts';
 import { discardUntouched, isUntouched } from './stages/prepare/untouched.ts';
-import { quarantinedKeys, quarantineRows } from './stages/quarantine/quarantine.ts';
+import { quarantinedRowCounts, quarantineRows } from './stages/quarantine/quarantine.ts';
 import { type SealContext, seal, settle } from './stages/seal/seal.ts';
 import { setSequences } from './stages/seal/sequences.ts';
 import { openTarget } from './target/session.ts';
@@ -133,10 +133,10 @@ function widen(
 
 async function recordLoaded({ journal }: Job, client: pg.Client, runId: string): Promise<void> {
   const loaded = await loadedRows(client, runId);
-  const quarantined = await quarantinedKeys(client, runId);
+  const quarantined = await quarantinedRowCounts(client, runId);
   for (const entry of journal.tables.values()) {
     entry.loadedRows = loaded.get(entry.name) ?? 0;
-    entry.quarantinedRows = quarantined.get(entry.name)?.length ?? 0;
+    entry.quarantinedRows = quarantined.get(entry.name) ?? 0;
     if (entry.state === 'planned') entry.state = 'loaded';
   }
 }

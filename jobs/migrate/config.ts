@@ -87,6 +87,9 @@ const SETTINGS = {
 
 type Settings = typeof SETTINGS;
 type Accepted<Key extends keyof Settings> = z.infer<Settings[Key]['accepts']>;
+type Read<Key extends keyof Settings> =
+  | Accepted<Key>
+  | (Settings[Key]['fallback'] extends undefined ? undefined : never);
 
 const USAGE = `Verbs: ${VERBS.join(', ')}. Options: ${Object.values(SETTINGS)
   .map(({ option }) => `--${option}`)
@@ -98,20 +101,18 @@ const USAGE = `Verbs: ${VERBS.join(', ')}. Options: ${Object.values(SETTINGS)
  */
 export function readConfig(argv: readonly string[], environment: Environment): Config {
   const { verb, values } = parse(argv);
-  const read = <Key extends keyof Settings>(key: Key): Accepted<Key> => {
+  const read = <Key extends keyof Settings>(key: Key): Read<Key> => {
     const { option, variables, fallback, accepts } = SETTINGS[key];
     const given = values[option];
-    if (typeof given === 'string') return accept(accepts, `--${option}`, given) as Accepted<Key>;
-    const variable = variables.find((name) => environment[name]);
-    if (variable) return accept(accepts, variable, environment[variable] as string) as Accepted<Key>;
-    return accept(accepts, `--${option}`, fallback as string) as Accepted<Key>;
+    const variable = given === undefined ? variables.find((name) => environment[name]) : undefined;
+    const text = given ?? (variable ? environment[variable] : fallback);
+    if (typeof text !== 'string') return undefined as Read<Key>;
+    return accept(accepts, variable ?? `--${option}`, text) as Accepted<Key>;
   };
-  const hasUrl = values['database-url'] !== undefined || environment['DATABASE_URL'];
-  const hasOut = values['out'] !== undefined || environment['EXPORT_PATH'];
   return {
     verb,
     source: read('source'),
-    databaseUrl: hasUrl ? read('databaseUrl') : undefined,
+    databaseUrl: read('databaseUrl'),
     reportDir: read('reportDir'),
     concurrency: read('concurrency'),
     batchRows: read('batchRows'),
@@ -119,7 +120,7 @@ export function readConfig(argv: readonly string[], environment: Environment): C
     drop: read('drop'),
     restart: values['restart'] === true,
     scratch: read('scratch'),
-    out: hasOut ? read('out') : join(read('reportDir'), 'candles.db'),
+    out: read('out') ?? join(read('reportDir'), 'candles.db'),
     fault: readFault(environment[FAULT_VARIABLE]),
   };
 }

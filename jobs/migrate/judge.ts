@@ -91,7 +91,7 @@ function assertEqual({ journal }: Job, { onDifference }: JudgeContext, findings:
 }
 
 /** What a run says of a difference: it has just loaded the rows itself. */
-export function lost(tables: readonly string[]): Error {
+export function verificationFailed(tables: readonly string[]): Error {
   return differenceError(
     'verification_failed',
     `PostgreSQL does not hold what the legacy file holds, in ${tables.join(', ')}.`,

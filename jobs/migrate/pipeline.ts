@@ -4,7 +4,7 @@ import { assertTarget, change, settleTables } from './change.ts';
 import { sourceError } from './errors.ts';
 import { type Job, strike } from './job.ts';
 import type { ReportStatus } from './journal.ts';
-import { judge, lost } from './judge.ts';
+import { judge, verificationFailed } from './judge.ts';
 import { takeLock } from './ledger/lock.ts';
 import { type ClaimedRun, claimRun, finishRun, loadedBatches, recordSource } from './ledger/runs.ts';
 import { census, type Source, withLegacy } from './look.ts';
@@ -64,7 +64,7 @@ async function migrate(attempt: Attempt, claimed: ClaimedRun): Promise<void> {
     const aside = await change(job, { client, run, source, tables, whileCopying: readAhead.begin });
     await bothOf(
       settleTables(job, run, aside),
-      judge(job, { client, runId: run.runId, source, ranges, readAhead, onDifference: lost }),
+      judge(job, { client, runId: run.runId, source, ranges, readAhead, onDifference: verificationFailed }),
     );
   });
 }

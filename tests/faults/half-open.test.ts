@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inParallel } from '../../jobs/migrate/stages/seal/sessions.ts';
+import { openSessions } from '../../jobs/migrate/stages/seal/sessions.ts';
 import { openMain, openTarget } from '../../jobs/migrate/target/session.ts';
 import { createDatabase } from '../support/database.ts';
 import { openProxy } from './support/proxy.ts';
@@ -8,7 +8,7 @@ test('sessions that have nothing to do when their connections go half-open do no
   await using database = await createDatabase();
   await using proxy = await openProxy(database.url);
   const main = await openMain(proxy.url);
-  const pool = await inParallel(
+  const pool = await openSessions(
     () => openTarget(proxy.url, 'seal'),
     2,
     async (client, statement) => void (await client.query(statement)),

@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import type pg from 'pg';
 import { expect, test } from 'vitest';
-import { inParallel } from '../../../jobs/migrate/stages/seal/sessions.ts';
+import { openSessions } from '../../../jobs/migrate/stages/seal/sessions.ts';
 import { openTarget } from '../../../jobs/migrate/target/session.ts';
 import { createDatabase } from '../../support/database.ts';
 
@@ -15,7 +16,7 @@ async function order(apartMs: number | undefined): Promise<string[]> {
     await client.query(statement);
     events.push(`end ${statement}`);
   };
-  await using pool = await inParallel(() => openTarget(database.url, 'seal'), 2, execute);
+  await using pool = await openSessions(() => openTarget(database.url, 'seal'), 2, execute);
   await pool.run(['SELECT 1', 'SELECT 2', 'SELECT 3'], apartMs);
   return events;
 }
@@ -28,4 +29,18 @@ test('statements that are to begin apart begin when the one before has ended, ho
   expect(await order(LONGER_THAN_ANY_TEST_MS)).toEqual(
     [1, 2, 3].flatMap((number) => [`begin SELECT ${number}`, `end SELECT ${number}`]),
   );
+});
+
+test('a session that cannot be prepared is closed with the others', async () => {
+  await using database = await createDatabase();
+  const ended: Promise<unknown>[] = [];
+  const openSession = async () => {
+    const client = await openTarget(database.url, 'seal');
+    ended.push(once(client, 'end'));
+    // The second one is in a transaction that PostgreSQL has given up, and takes no setting.
+    if (ended.length === 2) await client.query('BEGIN; SELECT 1 / 0').catch(() => {});
+    return client;
+  };
+  await expect(openSessions(openSession, 2, async () => {})).rejects.toMatchObject({ code: '25P02' });
+  expect(await Promise.all(ended)).toHaveLength(2);
 });

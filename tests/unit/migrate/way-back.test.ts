@@ -4,7 +4,7 @@ import { createTable, MIGRATIONS_TABLE, uniqueIndexes } from '../../../jobs/migr
 import { TABLES } from '../../../jobs/migrate/rules/tables.ts';
 import { CopyDecoder } from '../../../jobs/migrate/stages/export/decode.ts';
 import { restoreValue } from '../../../jobs/migrate/stages/quarantine/restore.ts';
-import { storeValue } from '../../../jobs/migrate/stages/quarantine/stored-row.ts';
+import { storeValue } from '../../../jobs/migrate/stages/quarantine/stored-value.ts';
 import { createStatements } from '../../../scripts/seed-legacy/schema.ts';
 
 describe('the way back', () => {

@@ -1,22 +1,8 @@
 import type Database from 'better-sqlite3';
 import { type Finding, FindingTally } from '../../rules/findings.ts';
+import type { QuarantinedRow, SqliteValue } from '../../rules/quarantined-row.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import type { Table } from '../../rules/tables.ts';
-
-/** A value as SQLite stores it, ready to be bound: texts and blobs as bytes, integers as bigint. */
-export interface SqliteValue {
-  type: 'null' | 'integer' | 'real' | 'text' | 'blob';
-  value: null | bigint | number | Buffer;
-}
-
-/** A row that never was in PostgreSQL, whole. */
-export interface SetAsideRow {
-  table: string;
-  key: bigint;
-  /** `rule(column)` for everything that kept it from being loaded. */
-  rules: readonly string[];
-  columns: ReadonlyMap<string, SqliteValue>;
-}
 
 export interface PutBack {
   /** Keys of the rows that are in the new file again, by table. */
@@ -33,7 +19,7 @@ export interface PutBack {
 export async function putBack(
   file: Database.Database,
   tables: readonly Table[],
-  rows: AsyncIterable<SetAsideRow>,
+  rows: AsyncIterable<QuarantinedRow>,
   supplied: ReadonlyMap<string, SqliteValue>,
 ): Promise<PutBack> {
   const keys = new Map(tables.map(({ name }) => [name, new Set<bigint>()]));
@@ -57,7 +43,7 @@ export async function putBack(
 function restore(
   file: Database.Database,
   table: Table,
-  row: SetAsideRow,
+  row: QuarantinedRow,
   supplied: ReadonlyMap<string, SqliteValue>,
 ): boolean {
   file.exec('SAVEPOINT put_back');
@@ -70,7 +56,7 @@ function restore(
 function insert(
   file: Database.Database,
   { name, columns }: Table,
-  row: SetAsideRow,
+  row: QuarantinedRow,
   supplied: ReadonlyMap<string, SqliteValue>,
 ): boolean {
   // What the row has no value for is left to the column's own default, as ALTER TABLE left it.
@@ -91,7 +77,7 @@ function insert(
 }
 
 /** A column's affinity may turn a value of another file into one of another storage class. */
-function isAsItWas(file: Database.Database, { name, columns }: Table, row: SetAsideRow): boolean {
+function isAsItWas(file: Database.Database, { name, columns }: Table, row: QuarantinedRow): boolean {
   const known = columns.filter((column) => row.columns.has(column.name));
   const types = file
     .prepare<[bigint], string[]>(
@@ -104,7 +90,7 @@ function isAsItWas(file: Database.Database, { name, columns }: Table, row: SetAs
   );
 }
 
-function hasItsParents(file: Database.Database, { name, columns }: Table, row: SetAsideRow): boolean {
+function hasItsParents(file: Database.Database, { name, columns }: Table, row: QuarantinedRow): boolean {
   const wasOrphan = (column: string) =>
     row.rules.some((rule) => rule.endsWith(`(${column})`) && !rule.startsWith('parent_refused'));
   return columns
@@ -121,7 +107,7 @@ function hasItsParents(file: Database.Database, { name, columns }: Table, row: S
 }
 
 /** Columns that only the row's own file had, and that hold something. */
-function leftBehind({ columns }: Table, row: SetAsideRow): string[] {
+function leftBehind({ columns }: Table, row: QuarantinedRow): string[] {
   const known = new Set(columns.map(({ name }) => name));
   return [...row.columns]
     .filter(([name, { type }]) => !known.has(name) && type !== 'null')

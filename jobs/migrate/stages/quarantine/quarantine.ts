@@ -4,7 +4,7 @@ import { rowsError } from '../../errors.ts';
 import type { RefusedRows } from '../../rules/refused.ts';
 import type { SourceTable } from '../../rules/shape.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
-import { storeValue } from './stored-row.ts';
+import { storeValue } from './stored-value.ts';
 
 const CHUNK_ROWS = 500;
 const CHUNK_CHARACTERS = 4 * 1024 * 1024;
@@ -93,12 +93,15 @@ function tooLarge(table: string, key: bigint, bytes: number): Error {
   );
 }
 
-/** Rows of each table that a run has in quarantine, by table name. */
-export async function quarantinedKeys(client: pg.ClientBase, runId: string): Promise<Map<string, bigint[]>> {
-  const { rows } = await client.query<{ table: string; keys: string[] }>(
-    `SELECT table_name AS "table", array_agg(source_rowid::text ORDER BY source_rowid) AS keys
+/** How many rows of each table a run has in quarantine. */
+export async function quarantinedRowCounts(
+  client: pg.ClientBase,
+  runId: string,
+): Promise<Map<string, number>> {
+  const { rows } = await client.query<{ table: string; rows: string }>(
+    `SELECT table_name AS "table", count(*) AS rows
        FROM legacy_migration.quarantine WHERE run_id = $1 GROUP BY table_name`,
     [runId],
   );
-  return new Map(rows.map(({ table, keys }) => [table, keys.map(BigInt)]));
+  return new Map(rows.map(({ table, rows: count }) => [table, Number(count)]));
 }

@@ -1,13 +1,6 @@
 import type pg from 'pg';
-import type { StoredValue } from './stored-row.ts';
-
-/** A row of the quarantine, with its values as SQLite stored them: texts and blobs as bytes, integers as bigint. */
-export interface QuarantinedRow {
-  table: string;
-  key: bigint;
-  rules: string[];
-  columns: Map<string, { type: StoredValue['type']; value: null | bigint | number | Buffer }>;
-}
+import type { QuarantinedRow, SqliteValue } from '../../rules/quarantined-row.ts';
+import type { StoredValue } from './stored-value.ts';
 
 /** A row has up to 127 MB; each page holds at least one. */
 const PAGE_ROWS = 500;
@@ -47,10 +40,7 @@ export async function* quarantinedRows(
 }
 
 /** The value that `storeValue` described: the same storage class, the same bits. */
-export function restoreValue(stored: StoredValue): {
-  type: StoredValue['type'];
-  value: null | bigint | number | Buffer;
-} {
+export function restoreValue(stored: StoredValue): SqliteValue {
   if (stored.type === 'null') return { type: 'null', value: null };
   if ('hex' in stored) return { type: stored.type, value: Buffer.from(stored.hex, 'hex') };
   if (stored.type === 'integer') return { type: 'integer', value: BigInt(stored.value) };

@@ -5,7 +5,7 @@ import { executeHolding } from '../../ledger/hold.ts';
 import type { PutAside, RunClaim } from '../../ledger/runs.ts';
 import { TABLES } from '../../rules/tables.ts';
 import { cancelWhenAborted } from '../../target/cancel.ts';
-import { inParallel, type Sessions } from './sessions.ts';
+import { openSessions, type Sessions } from './sessions.ts';
 
 /**
  * Two builds that read a table in step wait for each other at every row, since PostgreSQL locks the page for each.
@@ -53,7 +53,7 @@ async function inSessions(
     signal.throwIfAborted();
     await executeHolding(client, run, statement);
   };
-  await using pool = await inParallel(openSession, sessions, execute);
+  await using pool = await openSessions(openSession, sessions, execute);
   try {
     await cancelWhenAborted(signal, { clients: pool.clients, openSession }, () => work(pool));
   } catch (cause) {
@@ -83,11 +83,15 @@ async function putBack(pool: Sessions, aside: PutAside): Promise<void> {
   const constraints = missing(aside.constraints, before.constraints);
   const keys = constraints.filter(({ index }) => index !== null).toSorted(primaryFirst);
 
+  const builds = [
+    ...missing(keys, before.indexes).map(({ table, index }) => ({ table, statement: index as string })),
+    ...missing(aside.indexes, before.indexes).map(({ table, definition }) => ({
+      table,
+      statement: definition,
+    })),
+  ];
   await pool.run(
-    [
-      ...missing(keys, before.indexes).map(({ index }) => index as string),
-      ...missing(aside.indexes, before.indexes).map(({ definition }) => definition),
-    ].toSorted(largestTableFirst),
+    builds.toSorted(largestTableFirst).map(({ statement }) => statement),
     APART_MS,
   );
   for (const key of keys) await pool.run([addOverIndex(key)]);
@@ -104,8 +108,8 @@ function primaryFirst(a: PutAside['constraints'][number], b: PutAside['constrain
 }
 
 /** Candles have nearly all rows: their indexes are the longest work and must not begin last. */
-function largestTableFirst(a: string, b: string): number {
-  return Number(b.includes(' public.candles ')) - Number(a.includes(' public.candles '));
+function largestTableFirst(a: { table: string }, b: { table: string }): number {
+  return Number(b.table === 'candles') - Number(a.table === 'candles');
 }
 
 function addOverIndex({ table, name, type }: PutAside['constraints'][number]): string {

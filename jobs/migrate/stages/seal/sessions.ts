@@ -17,7 +17,7 @@ export interface Sessions extends AsyncDisposable {
 }
 
 /** Opens `count` sessions for schema changes that PostgreSQL lets run side by side; `execute` runs one of them. */
-export async function inParallel(
+export async function openSessions(
   openSession: () => Promise<pg.Client>,
   count: number,
   execute: (client: pg.Client, statement: string) => Promise<void>,
@@ -27,7 +27,12 @@ export async function inParallel(
     await Promise.all(clients.map(disconnect));
   };
   try {
-    for (let index = 0; index < count; index++) clients.push(await prepared(await openSession(), count));
+    for (let index = 0; index < count; index++) {
+      const client = await openSession();
+      // Closed with the others also where it cannot be prepared.
+      clients.push(client);
+      await prepare(client, count);
+    }
   } catch (cause) {
     await close();
     throw cause;
@@ -61,12 +66,11 @@ export async function inParallel(
   };
 }
 
-async function prepared(client: pg.Client, count: number): Promise<pg.Client> {
+async function prepare(client: pg.Client, count: number): Promise<void> {
   await client.query(`SET maintenance_work_mem = '${MAINTENANCE_WORK_MEM}'`);
   await client.query('SET synchronous_commit = off');
   // Two index builds at once read a table from wherever the other one is, and then find its rows out of order.
   await client.query('SET synchronize_seqscans = off');
   // The two large indexes keep two cores busy; with two more processes for each they take a sixth longer.
   if (count <= 2) await client.query('SET max_parallel_maintenance_workers = 0');
-  return client;
 }

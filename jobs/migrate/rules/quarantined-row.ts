@@ -1,0 +1,14 @@
+/** A value as SQLite stores it, ready to be bound: texts and blobs as bytes, integers as bigint. */
+export interface SqliteValue {
+  type: 'null' | 'integer' | 'real' | 'text' | 'blob';
+  value: null | bigint | number | Buffer;
+}
+
+/** A row that never was in PostgreSQL's tables, whole. */
+export interface QuarantinedRow {
+  table: string;
+  key: bigint;
+  /** `rule(column)` for everything that kept it from being loaded. */
+  rules: readonly string[];
+  columns: ReadonlyMap<string, SqliteValue>;
+}
