@@ -52,8 +52,8 @@ export interface CatalogColumn {
   notNull: boolean;
   /** The default as SQL; null where there is none. */
   defaultExpression: string | null;
-  /** True where evaluating the default twice gives two answers, as with now(). */
-  defaultIsVolatile: boolean;
+  /** True where the default calls a function, which may give another answer each time, as now() does. */
+  defaultCallsFunction: boolean;
 }
 
 /** The columns of tables of `public`, by looking. */
@@ -64,7 +64,7 @@ export async function readColumns(
   const { rows } = await client.query<CatalogColumn>(
     `SELECT c.relname AS "table", a.attname AS name, t.typname AS type, a.attnotnull AS "notNull",
             pg_get_expr(d.adbin, d.adrelid) AS "defaultExpression",
-            coalesce(pg_get_expr(d.adbin, d.adrelid) LIKE '%(%', false) AS "defaultIsVolatile"
+            coalesce(pg_get_expr(d.adbin, d.adrelid) LIKE '%(%', false) AS "defaultCallsFunction"
        FROM pg_class AS c
        JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
        JOIN pg_type AS t ON t.oid = a.atttypid

@@ -11,7 +11,6 @@ type Write<Event extends string> = (event: Event, fields?: Record<string, unknow
 
 /** One event a line: its name from a union, its numbers as fields. */
 export interface Log<Event extends string> {
-  debug: Write<Event>;
   info: Write<Event>;
   warn: Write<Event>;
   error: Write<Event>;
@@ -39,7 +38,6 @@ export function createLogger<Event extends string>(name: string): Log<Event> {
     destination(),
   );
   return {
-    debug: (event, fields = {}) => logger.debug(fields, event),
     info: (event, fields = {}) => logger.info(fields, event),
     warn: (event, fields = {}) => logger.warn(fields, event),
     error: (event, fields = {}) => logger.error(fields, event),

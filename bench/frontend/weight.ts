@@ -8,18 +8,24 @@ export interface Weight {
   documentBytes: number;
 }
 
+const KINDS: Readonly<Record<string, Exclude<keyof Weight, 'requests'>>> = {
+  script: 'scriptBytes',
+  stylesheet: 'styleBytes',
+  document: 'documentBytes',
+};
+
 /** Opens the page in a browser that has nothing of it yet and counts what arrives for it. */
 export async function weigh(browser: Browser, url: string): Promise<Weight> {
   const page = await browser.newPage();
   const weight: Weight = { requests: 0, scriptBytes: 0, styleBytes: 0, documentBytes: 0 };
   const sizes: Promise<void>[] = [];
   page.on('requestfinished', (request) => {
-    const kind = `${request.resourceType()}${'Bytes'}`.replace('stylesheet', 'style');
+    const kind = KINDS[request.resourceType()];
+    if (!kind) return;
     sizes.push(
       request.sizes().then(({ responseBodySize }) => {
-        if (!(kind in weight)) return;
         weight.requests += 1;
-        weight[kind as 'scriptBytes'] += responseBodySize;
+        weight[kind] += responseBodySize;
       }),
     );
   });

@@ -1,18 +1,16 @@
 import { latestRun } from '../../db/ledger.ts';
 import { isLockHeld, MIGRATION_LOCK } from '../../db/locks.ts';
-import { runMain } from '../edge.ts';
+import { type EdgeEvent, runMain } from '../edge.ts';
 import { createLogger } from '../log.ts';
 import { openSession } from '../session.ts';
-import { readConfig } from './config.ts';
 import { judge } from './judge.ts';
 
 const APPLICATION_NAME = 'migration-gate';
 const EXIT_SHUT = 1;
-const log = createLogger<'gate_judged' | 'failed' | 'bug'>(APPLICATION_NAME);
+const log = createLogger<'gate_judged' | EdgeEvent>(APPLICATION_NAME);
 
 await runMain(log, async () => {
-  const { databaseUrl } = readConfig(process.env);
-  await using session = await openSession(databaseUrl, APPLICATION_NAME);
+  await using session = await openSession(process.env['DATABASE_URL'], APPLICATION_NAME);
   const run = await latestRun(session.client);
   const { open, reason } = judge(run, await isLockHeld(session.client, MIGRATION_LOCK));
   log.info('gate_judged', { open, runId: run?.runId, status: run?.status });

@@ -25,7 +25,7 @@ export type MigrateLog = Log<MigrateEvent>;
 export interface Job {
   config: Config & { databaseUrl: string };
   log: MigrateLog;
-  /** Aborted with an InterruptedError when the process is asked to stop. */
+  /** Aborted with an `interruptedError` when the process is asked to stop. */
   signal: AbortSignal;
   journal: Journal;
   /** Milliseconds since 1970. */

@@ -6,7 +6,7 @@ import { newJournal } from './journal.ts';
 import { TABLES } from './rules/tables.ts';
 import { cancelWhenAborted } from './target/cancel.ts';
 import { endSession, openMain, openTarget } from './target/session.ts';
-import { isTransient } from './target/transient.ts';
+import { retrying } from './target/transient.ts';
 
 const SECOND = 1000;
 /** Half a minute in all: a restart with recovery takes a few seconds, and an operator waits. */
@@ -34,18 +34,17 @@ export async function persist<Result>(
   work: (attempt: Attempt) => Promise<Result>,
 ): Promise<Result> {
   const memory = new Memory();
-  for (const waitMs of [...WAITS_MS, undefined]) {
-    try {
-      return await attempt(job, verb, memory, work);
-    } catch (error) {
+  const once = () =>
+    attempt(job, verb, memory, work).catch((error) => {
       job.signal.throwIfAborted();
-      if (waitMs === undefined || !memory.main || !isTransient(error)) throw error;
-      logRetry(job, 'run', waitMs, error);
-      Object.assign(job.journal, newJournal(TABLES.map(({ name }) => name)));
-      await sleep(waitMs, undefined, { signal: job.signal }).catch(() => job.signal.throwIfAborted());
-    }
-  }
-  throw new Error('Unreachable: the last attempt returns or throws.');
+      throw error;
+    });
+  return retrying(WAITS_MS, once, async (waitMs, error) => {
+    if (!memory.main) throw error;
+    logRetry(job, 'run', waitMs, error);
+    Object.assign(job.journal, newJournal(TABLES.map(({ name }) => name)));
+    await sleep(waitMs, undefined, { signal: job.signal }).catch(() => job.signal.throwIfAborted());
+  });
 }
 
 /** One line about a connection that is tried again in `waitMs`. */

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { sourceError } from './errors.ts';
-import { type KeyRange, rangesBetween } from './rules/ranges.ts';
+import { BELOW_EVERY_KEY, HIGHEST_KEY, type KeyRange, rangesBetween } from './rules/ranges.ts';
 import { identifier } from './rules/sqlite-sql.ts';
 
 /** How the legacy data is opened by every thread: the file that is read, and whether nobody can write it. */
@@ -48,11 +48,11 @@ export function keyRanges(database: Database.Database, table: string, batchRows:
   const next = database
     .prepare<[number, number], number>(
       `SELECT "id" FROM ${identifier(table)} NOT INDEXED
-        WHERE "id" > ? AND "id" <= 2147483647 ORDER BY "id" LIMIT 1 OFFSET ?`,
+        WHERE "id" > ? AND "id" <= ${HIGHEST_KEY} ORDER BY "id" LIMIT 1 OFFSET ?`,
     )
     .pluck();
   const boundaries: number[] = [];
-  let key = next.get(-2_147_483_649, batchRows - 1);
+  let key = next.get(BELOW_EVERY_KEY, batchRows - 1);
   while (key !== undefined) {
     boundaries.push(key);
     key = next.get(key, batchRows - 1);

@@ -40,7 +40,7 @@ export async function serve(
 }
 
 /** The superuser's URL of a database behind a port of this machine. */
-export function superuserUrl(password: string, port: number, database: string): string {
+function superuserUrl(password: string, port: number, database: string): string {
   return `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
 }
 

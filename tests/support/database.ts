@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { inject } from 'vitest';
-import { dropDatabase, uniqueName, urlOf, withClient } from './server.ts';
+import { withDatabase } from '../../db/url.ts';
+import { dropDatabase, uniqueName, withClient } from './server.ts';
 
 /** A database of a test's own; disposing it closes the connection and drops it, whoever is connected. */
 export interface TestDatabase extends AsyncDisposable {
@@ -25,7 +26,7 @@ export function createEmptyDatabase(): Promise<TestDatabase> {
 
 /** The URL of any database on the run's server; it need not exist. */
 export function databaseUrl(name: string): string {
-  return urlOf(inject('serverUrl'), name);
+  return withDatabase(inject('serverUrl'), name);
 }
 
 /** A database name that is free; whatever bears it when it is disposed is dropped. */

@@ -1,6 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import { applyMigrations } from '../../db/migrate.ts';
-import { dropDatabase, openServer, uniqueName, urlOf, withClient } from './server.ts';
+import { withDatabase } from '../../db/url.ts';
+import { dropDatabase, openServer, uniqueName, withClient } from './server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -18,7 +19,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const template = uniqueName('candle_template');
   await withClient(server.url, (client) => client.query(`CREATE DATABASE ${template} TEMPLATE template0`));
   stack.defer(() => dropDatabase(server.url, template));
-  await withClient(urlOf(server.url, template), (client) => applyMigrations(client));
+  await withClient(withDatabase(server.url, template), (client) => applyMigrations(client));
   // A connection to a template makes copying it fail, so nobody is let in any more.
   await withClient(server.url, (client) =>
     client.query(`ALTER DATABASE ${template} WITH ALLOW_CONNECTIONS false`),

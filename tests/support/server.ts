@@ -21,13 +21,6 @@ export async function openServer(givenUrl: string | undefined): Promise<TestServ
   return { url: server.url('postgres'), [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
-/** The URL of another database on the same server. */
-export function urlOf(serverUrl: string, database: string): string {
-  const url = new URL(serverUrl);
-  url.pathname = `/${encodeURIComponent(database)}`;
-  return url.href;
-}
-
 /** `prefix_` and eight random hex digits: a name that no other test, run or worker uses. */
 export function uniqueName(prefix: string): string {
   return `${prefix}_${randomBytes(4).toString('hex')}`;

@@ -5,7 +5,7 @@ export const ABSENT = -1;
 export const NULL = 0;
 export const REAL = 7;
 /** Types from here on are blobs (even) and texts (odd). */
-export const FIRST_LENGTH = 12;
+const FIRST_LENGTH = 12;
 
 /**
  * One row as SQLite stores it. `types[i]` is the serial type of column `i` and `offsets[i]` where its

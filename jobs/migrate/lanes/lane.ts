@@ -14,7 +14,7 @@ import { verifyBatch } from '../stages/verify/batch.ts';
 import { expectDigest } from '../stages/verify/expected-digest.ts';
 import { matchBatch } from '../stages/verify/match.ts';
 import { endSession, openTarget } from '../target/session.ts';
-import { isTransient } from '../target/transient.ts';
+import { retrying } from '../target/transient.ts';
 import { lowerPriority } from './priority.ts';
 import {
   type LaneMessage,
@@ -60,18 +60,17 @@ function reply(message: LaneReply): void {
 }
 
 /** Every task may be done twice: census and verify only read, and a batch is claimed before it is loaded. */
-async function persist(request: LaneRequest): Promise<unknown> {
-  for (const waitMs of [...RETRY_AFTER_MS, undefined]) {
-    try {
-      return await perform(request);
-    } catch (error) {
-      if (waitMs === undefined || closing.signal.aborted || !isTransient(error)) throw error;
+function persist(request: LaneRequest): Promise<unknown> {
+  return retrying(
+    RETRY_AFTER_MS,
+    () => perform(request),
+    async (waitMs, error) => {
+      if (closing.signal.aborted) throw error;
       reply({ retry: { work: request.work, waitMs, error: packError(error) } });
       await dropTarget();
       await sleep(waitMs, undefined, { signal: closing.signal });
-    }
-  }
-  throw new Error('Unreachable: the last attempt returns or throws.');
+    },
+  );
 }
 
 async function perform({ work, task }: LaneRequest): Promise<unknown> {

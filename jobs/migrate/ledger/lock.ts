@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { EXPORT_LOCK, isLockHeld, MIGRATION_LOCK } from '../../../db/locks.ts';
+import { EXPORT_LOCK, MIGRATION_LOCK } from '../../../db/locks.ts';
 import { lockedError } from '../errors.ts';
 
 /** A killed process's session ends within a second, see `client_connection_check_interval`. */
@@ -46,7 +46,6 @@ async function tryLock(client: pg.Client, mode: 'exclusive' | 'shared'): Promise
 }
 
 async function findHolder(client: pg.Client): Promise<Holder | undefined> {
-  if (!(await isLockHeld(client, MIGRATION_LOCK))) return undefined;
   const { rows } = await client.query<Holder>(
     `SELECT pid, application_name AS name, backend_start::text AS since,
             CASE WHEN state = 'active' THEN query_start::text END AS statement

@@ -5,8 +5,8 @@ export interface KeyRange {
 }
 
 /** Keys are 32-bit integers; nothing below or above can be loaded, and the census says so. */
-const BELOW_EVERY_KEY = -2_147_483_649;
-const HIGHEST_KEY = 2_147_483_647;
+export const BELOW_EVERY_KEY = -2_147_483_649;
+export const HIGHEST_KEY = 2_147_483_647;
 
 /**
  * Cuts the whole range of keys at `boundaries` (ascending, each the last key of a batch), so that

@@ -21,3 +21,23 @@ export function isTransient(error: unknown): boolean {
     return true;
   return isTransient(error.cause);
 }
+
+/**
+ * Does `work`, and again after each of the pauses, as long as what it throws is transient. `pause` is called with what
+ * was thrown before each new attempt, and waits; what it throws ends it.
+ */
+export async function retrying<Result>(
+  pausesMs: readonly number[],
+  work: () => Promise<Result>,
+  pause: (waitMs: number, error: unknown) => Promise<void>,
+): Promise<Result> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const waitMs = pausesMs[attempt];
+      if (waitMs === undefined || !isTransient(error)) throw error;
+      await pause(waitMs, error);
+    }
+  }
+}

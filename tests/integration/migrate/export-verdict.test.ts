@@ -111,7 +111,7 @@ describe('an exported file that is not what PostgreSQL holds', () => {
     const silent = () => {};
     return {
       config: { ...readConfig(['export', '--database-url', database.url], {}), databaseUrl: database.url },
-      log: { debug: silent, info: silent, warn: silent, error: silent, line: undefined },
+      log: { info: silent, warn: silent, error: silent, line: undefined },
       signal: new AbortController().signal,
       journal,
       now: Date.now,

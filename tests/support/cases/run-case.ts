@@ -16,7 +16,7 @@ import type { Case, ExpectedRun } from './read-case.ts';
 const ONE_LANE = { MIGRATE_CONCURRENCY: '1' };
 
 /** `table.column: rule ×count action (examples)`. */
-export function sayFinding({ table, column, rule, count, action, examples }: Finding): string {
+function sayFinding({ table, column, rule, count, action, examples }: Finding): string {
   const place = column ? `${table}.${column}` : table;
   return `${place}: ${rule} ×${count} ${action}${examples.length > 0 ? ` (${examples.join(', ')})` : ''}`;
 }

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import pg from 'pg';
+import { chunks } from '../../rules/chunks.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import type { RuleName } from '../../rules/treatments.ts';
 import { hasNegativeZero } from './negative-zero.ts';
@@ -22,8 +23,7 @@ interface Text {
   text: string;
 }
 
-const CHUNK_TEXTS = 5_000;
-const CHUNK_CHARACTERS = 4 * 1024 * 1024;
+const CHUNK = { items: 5_000, characters: 4 * 1024 * 1024 };
 /** Nested deeper than PostgreSQL's stack, or larger than a jsonb: hard errors, also where it is only asked. */
 const TOO_MUCH = ['54000', '54001'];
 /**
@@ -53,7 +53,7 @@ export async function censusJson(
     .prepare<number[], Text>(`SELECT "id" AS key, ${quoted} AS text ${from} AND ${sendable} ORDER BY "id"`)
     .safeIntegers()
     .iterate(...bounds);
-  for (const chunk of chunks(texts)) {
+  for (const chunk of chunks(texts, CHUNK, ({ text }) => text.length)) {
     const verdicts = await judge(await target(), chunk);
     chunk.forEach(({ key, text }, index) => {
       for (const rule of brokenRules(text, verdicts[index] as Verdict)) onBroken(rule, key);
@@ -90,18 +90,4 @@ async function judge(target: pg.Client, chunk: readonly Text[]): Promise<Verdict
     const middle = Math.ceil(chunk.length / 2);
     return [...(await judge(target, chunk.slice(0, middle))), ...(await judge(target, chunk.slice(middle)))];
   }
-}
-
-function* chunks(texts: Iterable<Text>): Generator<Text[]> {
-  let chunk: Text[] = [];
-  let characters = 0;
-  for (const text of texts) {
-    chunk.push(text);
-    characters += text.text.length;
-    if (chunk.length < CHUNK_TEXTS && characters < CHUNK_CHARACTERS) continue;
-    yield chunk;
-    chunk = [];
-    characters = 0;
-  }
-  if (chunk.length > 0) yield chunk;
 }

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import type { Check, TableChecks } from '../../rules/checks.ts';
-import type { KeyRange } from '../../rules/ranges.ts';
+import { BELOW_EVERY_KEY, HIGHEST_KEY, type KeyRange } from '../../rules/ranges.ts';
 import type { RefusedGroup } from '../../rules/refused.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import { censusJson } from './json.ts';
@@ -22,7 +22,7 @@ export interface RangeCensus {
 }
 
 const INSIDE = '"id" > ? AND "id" <= ?';
-const OUTSIDE = '("id" < -2147483648 OR "id" > 2147483647)';
+const OUTSIDE = `("id" <= ${BELOW_EVERY_KEY} OR "id" > ${HIGHEST_KEY})`;
 
 /**
  * Counts the rows of a key range and finds those that break a rule. A sound row costs one predicate;

@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import type { Table } from '../../rules/tables.ts';
 
-/** Name of a snapshot that other connections can look at as long as this client's transaction is open. */
-export type Snapshot = string;
-
-/** Begins a transaction that only reads, and in which nothing changes any more, and gives its snapshot away. */
-export async function freeze(client: pg.Client): Promise<Snapshot> {
+/**
+ * Begins a transaction that only reads, and in which nothing changes any more. Returns the name of its snapshot, at
+ * which other connections can look as long as it is open.
+ */
+export async function freeze(client: pg.Client): Promise<string> {
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   const { rows } = await client.query<{ snapshot: string }>('SELECT pg_export_snapshot() AS snapshot');
   return String(rows[0]?.snapshot);

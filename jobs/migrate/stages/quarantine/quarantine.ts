@@ -1,13 +1,13 @@
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { rowsError } from '../../errors.ts';
+import { chunks } from '../../rules/chunks.ts';
 import type { RefusedRows } from '../../rules/refused.ts';
 import type { SourceTable } from '../../rules/shape.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import { storeValue } from './stored-value.ts';
 
-const CHUNK_ROWS = 500;
-const CHUNK_CHARACTERS = 4 * 1024 * 1024;
+const CHUNK = { items: 500, characters: 4 * 1024 * 1024 };
 /** jsonb holds no more than 2^28 bytes; a value takes up to two characters a byte. */
 const LARGEST_ROW_BYTES = 2 ** 27 - 2 ** 20;
 
@@ -28,7 +28,7 @@ export async function quarantineRows(
   refused: RefusedRows,
 ): Promise<void> {
   const read = rowReader(database, table);
-  for (const rows of chunks(refused, read)) {
+  for (const rows of chunks(rowTexts(refused, read), CHUNK, (text) => text.length)) {
     await client.query(
       `INSERT INTO legacy_migration.quarantine (run_id, table_name, source_rowid, rules, source_row)
        SELECT $1, $2, (sent ->> 'key')::bigint, ARRAY(SELECT jsonb_array_elements_text(sent -> 'rules')), sent -> 'row'
@@ -41,20 +41,9 @@ export async function quarantineRows(
 
 type RowReader = (key: bigint) => Record<string, unknown>;
 
-/** Rows as JSON texts, a bounded number and amount at a time. */
-function* chunks(refused: RefusedRows, read: RowReader): Generator<string[]> {
-  let chunk: string[] = [];
-  let characters = 0;
-  for (const [key, rules] of refused) {
-    const text = JSON.stringify({ key: String(key), rules, row: read(key) });
-    chunk.push(text);
-    characters += text.length;
-    if (chunk.length < CHUNK_ROWS && characters < CHUNK_CHARACTERS) continue;
-    yield chunk;
-    chunk = [];
-    characters = 0;
-  }
-  if (chunk.length > 0) yield chunk;
+/** Rows with their rules as JSON texts. */
+function* rowTexts(refused: RefusedRows, read: RowReader): Generator<string> {
+  for (const [key, rules] of refused) yield JSON.stringify({ key: String(key), rules, row: read(key) });
 }
 
 /** Reads a row with every column of the legacy table, also those that the target does not know. */

@@ -5,7 +5,7 @@ import type { Report, ReportStatus } from '../../journal.ts';
 
 /**
  * Nothing to do: the journal takes over what the completed run reported, so that its report is not lost.
- * The legacy file is not read; only if its size shows that it was written to since, that is said.
+ * The legacy file is not read; only if its size shows that it was written to since, that is said (of a file, not of a folder with one).
  */
 export async function noteNothingToDo(job: Job, completed: Run): Promise<ReportStatus> {
   const { journal, log, config } = job;

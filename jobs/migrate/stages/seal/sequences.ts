@@ -1,10 +1,9 @@
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
+import { HIGHEST_KEY } from '../../rules/ranges.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import { TABLES } from '../../rules/tables.ts';
 import { hasTable } from '../../sqlite.ts';
-
-const HIGHEST_ID = 2_147_483_647;
 
 /**
  * Sets the six sequences so that the next id is one that was never used: above the highest id, in
@@ -13,7 +12,7 @@ const HIGHEST_ID = 2_147_483_647;
 export async function setSequences(client: pg.ClientBase, database: Database.Database): Promise<void> {
   const used = autoincrements(database);
   for (const { name } of TABLES) {
-    const remembered = Math.min(Math.max(used.get(name) ?? 0, highestId(database, name)), HIGHEST_ID);
+    const remembered = Math.min(Math.max(used.get(name) ?? 0, highestId(database, name)), HIGHEST_KEY);
     await client.query(
       `SELECT setval(pg_get_serial_sequence($1, 'id'), greatest(last, 1), last >= 1)
          FROM (SELECT greatest((SELECT max(id) FROM public.${name}), $2::bigint, 0) AS last) AS used`,
@@ -29,7 +28,7 @@ function highestId(database: Database.Database, table: string): number {
     database
       .prepare<[number], number | null>(`SELECT max("id") FROM ${identifier(table)} WHERE "id" <= ?`)
       .pluck()
-      .get(HIGHEST_ID) ?? 0
+      .get(HIGHEST_KEY) ?? 0
   );
 }
 

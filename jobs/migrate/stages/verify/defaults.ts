@@ -29,10 +29,10 @@ async function differingRows(
   runId: string,
   column: CatalogColumn,
 ): Promise<Differing> {
-  const { table, defaultExpression, defaultIsVolatile } = column;
+  const { table, defaultExpression, defaultCallsFunction } = column;
   const value = `t.${pg.escapeIdentifier(column.name)}`;
   const rows = `public.${pg.escapeIdentifier(table)} AS t`;
-  if (!defaultIsVolatile) {
+  if (!defaultCallsFunction) {
     const from = `FROM ${rows} WHERE ${value} IS DISTINCT FROM ${defaultExpression ?? 'NULL'}`;
     return { rule: 'default_differs', ...(await collect(client, from, [])) };
   }

@@ -9,7 +9,7 @@ export interface HeapRange {
 
 const START = '(0,0)';
 const END = '(4294967295,0)';
-const LOWEST_KEY = -2_147_483_648;
+export const LOWEST_KEY = -2_147_483_648;
 
 /**
  * Where the rows of a key range lie in a table whose rows lie in order of `id`, as they do after they were copied:

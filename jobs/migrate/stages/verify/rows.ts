@@ -6,7 +6,7 @@ import type { VerifyResult } from './compare.ts';
 import { digestColumns } from './digest-columns.ts';
 import type { VerifiedTable } from './expectations.ts';
 import type { DigestTask } from './expected-digest.ts';
-import { wholeHeap } from './heap-range.ts';
+import { LOWEST_KEY, wholeHeap } from './heap-range.ts';
 import type { Match } from './match.ts';
 
 /** What the comparison of all rows of a table came to. */
@@ -43,7 +43,6 @@ export interface RowsTask {
   beyond: readonly bigint[];
 }
 
-const LOWEST_KEY = -2_147_483_648;
 const HIGHEST_KEY = 2_147_483_647;
 
 /** The two ways in which a key range is compared. */
