@@ -17,9 +17,12 @@ const offered = settings(/^#([A-Z][A-Z0-9_]*)=(.*)$/gm);
 const COMPOSE = ['docker-compose.yml', 'docker-compose.migrate.yml'].map(read).join('\n');
 const interpolations = interpolationsOf(COMPOSE);
 
-const CONFIGS = globSync(['jobs/*/config.ts', 'frontend/src/**/config.ts', 'ml/candle_ml/config.py'], {
-  cwd: PROJECT,
-});
+const CONFIGS = globSync(
+  ['jobs/*/config.ts', 'jobs/{gate,request}/main.ts', 'frontend/src/**/config.ts', 'ml/candle_ml/config.py'],
+  {
+    cwd: PROJECT,
+  },
+);
 /** Set by Next.js itself, by Compose under another name (POSTGRES_PASSWORD), by the tests in tests/faults/. */
 const NOT_SETTINGS = ['NODE_ENV', 'PGPASSWORD', 'MIGRATE_FAULT'];
 const readByPrograms = byName(
