@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 // Zod 4 says what is wrong in fifty languages and loads them all first: 26 ms, where Zod 3, a part of it, takes 4.
 import { z } from 'zod/v3';
+import { quoted } from '../redact.ts';
 import { usageError } from './errors.ts';
 
 export const VERBS = ['run', 'plan', 'verify', 'status', 'export', 'abandon'] as const;
@@ -37,7 +38,10 @@ const wholeNumber = (least: number, most: number) =>
     .regex(/^\d+$/, 'must be a whole number')
     .transform(Number)
     .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`));
-const path = z.string().min(1, 'must not be empty');
+const filled = z.string().min(1, 'must not be empty');
+const path = filled.refine((text) => !/^postgres(ql)?:/i.test(text), {
+  message: 'must be a path; the database is named by DATABASE_URL',
+});
 const droppable = z
   .string()
   .regex(/^(table:[^,]+|[^,:.]+\.[^,.]+)$/, 'must look like candles.volume or table:old_notes');
@@ -59,7 +63,7 @@ const SETTINGS = {
     fallback: 'data/candles.db',
     accepts: path,
   },
-  databaseUrl: { option: 'database-url', variables: ['DATABASE_URL'], fallback: undefined, accepts: path },
+  databaseUrl: { option: 'database-url', variables: ['DATABASE_URL'], fallback: undefined, accepts: filled },
   reportDir: { option: 'report-dir', variables: ['REPORT_DIR'], fallback: 'reports', accepts: path },
   concurrency: {
     option: 'concurrency',
@@ -77,7 +81,9 @@ const SETTINGS = {
     option: 'on-bad-row',
     variables: ['MIGRATE_ON_BAD_ROW'],
     fallback: 'fail',
-    accepts: z.enum(['fail', 'quarantine']),
+    accepts: z.enum(['fail', 'quarantine'], {
+      errorMap: () => ({ message: 'must be fail or quarantine' }),
+    }),
   },
   drop: { option: 'drop', variables: ['MIGRATE_DROP'], fallback: '', accepts: list },
   scratch: { option: 'scratch', variables: ['MIGRATE_SCRATCH'], fallback: tmpdir(), accepts: path },
@@ -151,8 +157,8 @@ function parse(argv: readonly string[]): {
       allowPositionals: true,
     });
     const [verb = 'run', ...rest] = positionals;
-    if (rest.length > 0) throw new Error(`Unexpected argument '${rest[0]}'`);
-    if (!VERBS.includes(verb as Verb)) throw new Error(`Unknown verb '${verb}'`);
+    if (rest.length > 0) throw new Error(`Unexpected argument ${quoted(String(rest[0]))}`);
+    if (!VERBS.includes(verb as Verb)) throw new Error(`Unknown verb ${quoted(verb)}`);
     return { verb: verb as Verb, values };
   } catch (cause) {
     throw usageError('usage', firstSentence((cause as Error).message), USAGE);
@@ -163,7 +169,7 @@ function accept(accepts: z.ZodType, name: string, value: string): unknown {
   const result = accepts.safeParse(value);
   if (result.success) return result.data;
   const reason = result.error.issues.map(({ message }) => message).join('; ');
-  throw usageError('setting_invalid', `${name} cannot be '${value}': ${reason}.`, USAGE);
+  throw usageError('setting_invalid', `${name} cannot be ${quoted(value)}: ${reason}.`, USAGE);
 }
 
 /** node:util adds advice on escaping that only confuses here. */

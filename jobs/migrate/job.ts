@@ -14,7 +14,7 @@ export type MigrateEvent =
   | 'fault'
   | 'nothing_to_do'
   | 'defaults_discarded'
-  | 'source_differs'
+  | 'warning'
   | 'ledger_unreachable'
   | 'stopping'
   | 'report_written';

@@ -1,4 +1,3 @@
-import type { Run } from '../../db/ledger.ts';
 import type { Verb } from './config.ts';
 import type { Finding } from './rules/findings.ts';
 import type { Vintage } from './rules/shape.ts';
@@ -48,6 +47,13 @@ export interface Sample {
 
 export const MAX_SAMPLES = 400;
 
+/** What stops nothing and should be read all the same. */
+export interface Warning {
+  code: 'restart_ignored' | 'source_differs';
+  message: string;
+  hint: string;
+}
+
 /** `report.json`. Stable: fields are added, never changed. */
 export interface Report {
   reportVersion: 1;
@@ -69,6 +75,7 @@ export interface Report {
   throughput: Sample[];
   /** The legacy-shaped file that `export` wrote; null for every other verb and where it failed. */
   export: ExportReport | null;
+  warnings: Warning[];
   error: { code: string; message: string; hint: string } | null;
 }
 
@@ -82,8 +89,7 @@ export interface Journal {
   phases: Report['phases'];
   throughput: Sample[];
   export: ExportReport | null;
-  /** The completed run that left nothing to do. */
-  noop: Run | null;
+  warnings: Warning[];
 }
 
 /** An empty journal, with every table not reached. */
@@ -97,7 +103,7 @@ export function newJournal(tables: readonly string[]): Journal {
     phases: [],
     throughput: [],
     export: null,
-    noop: null,
+    warnings: [],
   };
 }
 

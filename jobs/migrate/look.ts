@@ -23,6 +23,8 @@ export interface Source extends AsyncDisposable {
   path: string;
   /** Of everything that was read, see `contentHash`. */
   sha256: string;
+  /** See `fingerprint`. */
+  fingerprint: string;
   database: Database.Database;
   shape: SourceShape;
   lanes: Lanes;
@@ -98,6 +100,7 @@ async function openLegacy(job: Job): Promise<Source> {
     return {
       path,
       sha256,
+      fingerprint: opened.fingerprint,
       database,
       shape,
       lanes,

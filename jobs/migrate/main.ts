@@ -1,6 +1,7 @@
 import { requireDatabaseUrl } from '../../db/url.ts';
 import { runMain } from '../edge.ts';
 import { createLogger } from '../log.ts';
+import { redact } from '../redact.ts';
 import { abandon } from './abandon.ts';
 import { startClock } from './clock.ts';
 import { type Config, readConfig, type Verb } from './config.ts';
@@ -88,6 +89,6 @@ function createJob(config: Config & { databaseUrl: string }): Job {
     journal: newJournal(TABLES.map(({ name }) => name)),
     now,
     startedAtMs: now(),
-    print: (text) => process.stdout.write(text),
+    print: (text) => process.stdout.write(redact(text)),
   };
 }

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { asExpected } from '../edge.ts';
 import { assertTarget, change, settleTables } from './change.ts';
+import { noteCompleted } from './completed.ts';
 import { sourceError } from './errors.ts';
 import { type Job, strike } from './job.ts';
 import type { ReportStatus } from './journal.ts';
@@ -10,7 +11,6 @@ import { type ClaimedRun, claimRun, finishRun, loadedBatches, recordSource } fro
 import { census, type Source, withLegacy } from './look.ts';
 import { type Attempt, cancellable, noteTarget, persist } from './persist.ts';
 import { buildReport, statusOf } from './stages/report/build.ts';
-import { noteNothingToDo } from './stages/report/noop.ts';
 import { assertReportDir } from './stages/report/write.ts';
 import { readOldMigrations } from './stages/source/old-migrations.ts';
 import { prepareReadAhead } from './stages/verify/read-ahead.ts';
@@ -30,7 +30,7 @@ async function runOnce(attempt: Attempt): Promise<ReportStatus> {
   strike(job, 'before:claim');
   const claim = await claimRun(client, workerName());
   await noteTarget(job, client);
-  if ('completed' in claim) return noteNothingToDo(job, claim.completed);
+  if ('completed' in claim) return noteCompleted(job, client, claim.completed);
   job.journal.runId = claim.claimed.runId;
   try {
     await cancellable(attempt, () => migrate(attempt, claim.claimed));
@@ -110,6 +110,7 @@ async function resume(attempt: Attempt, claimed: ClaimedRun, source: Source): Pr
   await recordSource(client, claimed.runId, job.journal.source, {
     batchRows,
     oldMigrations: readOldMigrations(source.database),
+    fingerprint: source.fingerprint,
   });
   if (goesOn) job.log.info('run_resumed', { runId: claimed.runId, batches });
   return { ...claimed, batchRows };

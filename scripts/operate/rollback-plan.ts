@@ -61,5 +61,6 @@ In the old deployment's compose file let the old frontend use the new volume:
       name: ${volume}
 
 Then start it in its own folder: docker compose up -d
-To come back here later, set LEGACY_VOLUME=${volume} and empty or replace the database first.`;
+To come back here later, set LEGACY_VOLUME=${volume} and follow "Migrating again" in docs/runbook.md: what this
+database remembers of the first migration is that it has completed.`;
 }

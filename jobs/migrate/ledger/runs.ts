@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { ensureLedger, latestRun, type Run } from '../../../db/ledger.ts';
+import { redact } from '../../redact.ts';
 import type { OldMigration } from '../rules/legacy-schema.ts';
 import { endHolders } from './predecessor.ts';
 
@@ -61,20 +62,29 @@ export async function claimRun(client: pg.Client, worker: string): Promise<Claim
 }
 
 /**
- * Remembers what a run reads and how, so that a later process goes on with the same batches, and the old
- * migrator's entries, which the way back needs when the legacy file is gone.
+ * Remembers what a run reads and how: so that a later process goes on with the same batches and tells another file
+ * from this one, and the old migrator's entries, which the way back needs when the legacy file is gone.
  */
 export async function recordSource(
   client: pg.ClientBase,
   runId: string,
   source: unknown,
-  settings: { batchRows: number; oldMigrations: readonly OldMigration[] },
+  settings: { batchRows: number; oldMigrations: readonly OldMigration[]; fingerprint: string },
 ): Promise<void> {
   await client.query('UPDATE legacy_migration.runs SET source = $2, settings = $3 WHERE run_id = $1', [
     runId,
     JSON.stringify(source),
     JSON.stringify(settings),
   ]);
+}
+
+/** The fingerprint of the legacy file that a run read; undefined for runs that did not record it. */
+export async function sourceFingerprint(client: pg.ClientBase, runId: string): Promise<string | undefined> {
+  const { rows } = await client.query<{ fingerprint: string | null }>(
+    `SELECT settings ->> 'fingerprint' AS fingerprint FROM legacy_migration.runs WHERE run_id = $1`,
+    [runId],
+  );
+  return rows[0]?.fingerprint ?? undefined;
 }
 
 /** Remembers what is put aside, in the transaction that does it, until the run ends for good. */
@@ -127,8 +137,8 @@ export async function finishRun(
       runId,
       status,
       status === 'completed',
-      error && JSON.stringify(error),
-      JSON.stringify(report),
+      error && redact(JSON.stringify(error)),
+      redact(JSON.stringify(report)),
       status === 'completed' || status === 'abandoned',
     ],
   );

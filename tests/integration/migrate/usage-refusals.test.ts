@@ -6,6 +6,9 @@ import { migrate } from '../../support/migration.ts';
 import { runJob } from '../../support/run-job.ts';
 import { countRows } from '../../support/tables.ts';
 
+/** A blank, as people forget to encode it. */
+const SECRET_URL = 'postgres://user:open sesame@host:5432/db';
+
 describe('words and settings that cannot be used: exit 2', () => {
   it.each([
     { args: ['--fast'], names: /--fast/ },
@@ -23,6 +26,21 @@ describe('words and settings that cannot be used: exit 2', () => {
     });
     expect(result.exitCode).toBe(2);
     expect(result.stderr).toMatch(names);
+  });
+
+  it.each([
+    ...['--source', '--report-dir', '--scratch', '--out', '--batch-rows', '--on-bad-row', '--drop'].map(
+      (option) => ({ args: [option, SECRET_URL], env: {} }),
+    ),
+    { args: [SECRET_URL], env: {} },
+    { args: ['run', SECRET_URL], env: {} },
+    { args: [], env: { DATABASE_PATH: SECRET_URL } },
+    { args: [], env: { SQLITE_PATH: SECRET_URL } },
+  ])('a URL in the wrong place, $args $env, without a word of its password', async ({ args, env }) => {
+    const url = 'postgres://x@127.0.0.1:1/y';
+    const result = await runJob('jobs/migrate/main.ts', args, { env: { DATABASE_URL: url, ...env } });
+    expect(result.exitCode, result.stderr).toBe(2);
+    expect(result.stdout + result.stderr).not.toMatch(/open|sesame/);
   });
 
   it('no DATABASE_URL at all', async () => {

@@ -27,6 +27,7 @@ const REPORT: Report = {
   phases: [{ name: 'census', seconds: 0.5, cpuSeconds: 0.9 }],
   throughput: [],
   export: null,
+  warnings: [],
   error: { code: 'rows_refused', message: 'Not everything fits & more.', hint: 'Do <this>.' },
 };
 

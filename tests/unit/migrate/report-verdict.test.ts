@@ -18,6 +18,7 @@ const REPORT: Omit<Report, 'verb' | 'status'> = {
   phases: [],
   throughput: [],
   export: null,
+  warnings: [],
   error: null,
 };
 

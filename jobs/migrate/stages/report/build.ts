@@ -33,6 +33,7 @@ export function buildReport(
     phases: journal.phases,
     throughput: thinned(journal.throughput),
     export: journal.export,
+    warnings: journal.warnings,
     error: error === null ? null : describe(error),
   };
 }

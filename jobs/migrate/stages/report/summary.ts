@@ -6,7 +6,7 @@ type Align = 'left' | 'right';
 
 /** The report as a table and a verdict for people, at most as wide as the content needs. */
 export function summarise(report: Report, reportPath: string): string {
-  const { tables, findings, error } = report;
+  const { tables, findings, warnings, error } = report;
   const header = ['table', 'source', 'loaded', 'quarantined', 'dropped', 'verified', 'differing', 'state'];
   const lines = layout(
     [header, ...tables.map((table) => [table.name, ...countsOf(table), table.state])],
@@ -23,7 +23,10 @@ export function summarise(report: Report, reportPath: string): string {
     ),
     report.status === 'noop' ? '' : speed(report),
     verdict(report),
-    ...(error ? [error.message, `What to do: ${error.hint}`] : []),
+    ...[...warnings, ...(error ? [error] : [])].flatMap(({ message, hint }) => [
+      message,
+      `What to do: ${hint}`,
+    ]),
     `Report: ${reportPath}`,
     '',
   ]

@@ -15,6 +15,7 @@ export function reportPage(report: Report): string {
 <title>Migration ${status}</title><style>${STYLE}</style></head><body>
 <header class="verdict ${status}"><h1>${verdict(report)}</h1>
 <p class="soft">${summary(report)}</p>
+${report.warnings.map(({ message, hint }) => html`<p><strong>${message}</strong></p><p class="next">What to do: ${hint}</p>`)}
 ${error ? html`<p><strong>${error.message}</strong></p><p class="next">What to do: ${error.hint} <span class="soft">(${error.code}, exit ${report.exitCode})</span></p>` : html``}</header>
 <h2>Rows per table</h2><div class="scroll">${tableBars(tables)}</div>
 <p class="legend">Per table: source = loaded + quarantined + dropped. ${balance(report)}</p>

@@ -1,0 +1,76 @@
+import type pg from 'pg';
+import type { Run } from '../../db/ledger.ts';
+import { JobError } from '../errors.ts';
+import { targetError } from './errors.ts';
+import type { Job } from './job.ts';
+import type { Report, ReportStatus, Warning } from './journal.ts';
+import { sourceFingerprint } from './ledger/runs.ts';
+import { TABLES } from './rules/tables.ts';
+import { findSource } from './stages/source/find.ts';
+import { contentHash, fingerprint } from './stages/source/fingerprint.ts';
+import { findSideFiles } from './stages/source/side-files.ts';
+
+const AGAIN = 'docs/runbook.md says under "Migrating again" how to load a legacy file once more.';
+
+/**
+ * What is left to do for a migration that has completed: nothing. The journal takes over what it reported, and warns
+ * where that may not be what the operator means. Throws a target error where all that it loaded is gone.
+ */
+export async function noteCompleted(job: Job, client: pg.Client, completed: Run): Promise<ReportStatus> {
+  const { journal, log, config } = job;
+  const report = completed.report as Report;
+  await assertNotEmptied(client, completed, report);
+  journal.runId = completed.runId;
+  journal.source = report.source;
+  journal.tables = new Map(report.tables.map((table) => [table.name, table]));
+  journal.findings = report.findings;
+  journal.phases = report.phases;
+  journal.throughput = report.throughput;
+  log.info('nothing_to_do', { runId: completed.runId, completedAt: completed.finishedAt });
+  if (config.restart) journal.warnings.push(RESTART_IGNORED);
+  if (await isAnotherFile(job, client, completed)) journal.warnings.push(anotherFile(job, report));
+  for (const warning of journal.warnings) log.warn('warning', { ...warning });
+  return 'noop';
+}
+
+const RESTART_IGNORED: Warning = {
+  code: 'restart_ignored',
+  message:
+    '--restart did nothing: it discards what an unfinished run loaded, and this migration has completed.',
+  hint: AGAIN,
+};
+
+function anotherFile({ config }: Job, { source }: Report): Warning {
+  return {
+    code: 'source_differs',
+    message: `${config.source} is not byte for byte the file that was migrated (${source?.path}, SHA-256 ${source?.sha256}). Nothing was read from it.`,
+    hint: `\`verify\` says what of it PostgreSQL does not hold. ${AGAIN}`,
+  };
+}
+
+/** Users may delete every chart, but the application never leaves its own types away. */
+async function assertNotEmptied(client: pg.Client, { finishedAt }: Run, report: Report): Promise<void> {
+  if (report.tables.every(({ loadedRows }) => loadedRows === 0)) return;
+  const filled = TABLES.map(({ name }) => `EXISTS (SELECT FROM public.${name})`).join(' OR ');
+  const { rows } = await client.query<{ filled: boolean }>(`SELECT ${filled} AS filled`);
+  if (rows[0]?.filled) return;
+  throw targetError(
+    'target_emptied',
+    `The migration completed on ${finishedAt?.toISOString()}, but all six tables are empty now.`,
+    `If that was not meant, restore the database from a backup. ${AGAIN}`,
+  );
+}
+
+/** Whether the source can be read and is another one. By then it may be gone, which is no reason to worry anybody. */
+async function isAnotherFile({ config, signal }: Job, client: pg.Client, completed: Run): Promise<boolean> {
+  const { sha256 } = (completed.report as Report).source ?? {};
+  const migrated = await sourceFingerprint(client, completed.runId);
+  try {
+    const path = await findSource(config.source);
+    if ((await fingerprint(path)) === migrated) return false;
+    return (await contentHash(path, await findSideFiles(path), signal)) !== sha256;
+  } catch (cause) {
+    if (cause instanceof JobError && !signal.aborted) return false;
+    throw cause;
+  }
+}
