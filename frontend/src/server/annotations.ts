@@ -29,7 +29,7 @@ export function annotationPieces(chartId: number): AsyncGenerator<string, void> 
       database()
         .select({ id: annotations.id, ...answer })
         .from(annotations)
-        .where(and(eq(annotations.chartId, chartId), gt(annotations.id, last?.id ?? 0)))
+        .where(and(eq(annotations.chartId, chartId), last && gt(annotations.id, last.id)))
         .orderBy(annotations.id)
         .limit(limit),
     ',',

@@ -3,7 +3,8 @@ import { CONFIDENCE, LIMITS } from '../contract/limits.ts';
 import { badField } from './errors.ts';
 import { jsonProblem } from './json-value.ts';
 
-/** The largest serial or integer that PostgreSQL holds. */
+/** What a serial or integer of PostgreSQL holds. */
+const MIN_INT4 = -2_147_483_648;
 const MAX_INT4 = 2_147_483_647;
 /** Nearly the years 1 to 9999: beyond them a date's ISO form is one that PostgreSQL does not read. */
 export const MIN_TIME = -62_135_510_400;
@@ -27,8 +28,8 @@ export function wholeNumberText(min: number, max: number) {
     .refine((value) => value >= min && value <= max, expected);
 }
 
-/** An id in a query or a path. */
-export const idText = wholeNumberText(1, MAX_INT4);
+/** An id in a query or a path. Legacy files may hold ids of zero and below, and they keep them. */
+export const idText = wholeNumberText(MIN_INT4, MAX_INT4);
 
 /** Unix seconds in a query. */
 export const secondsText = wholeNumberText(MIN_TIME, MAX_TIME);
@@ -66,9 +67,9 @@ function wholeNumberFrom(min: number, max: number): string {
   return `must be a whole number from ${min} to ${max}`;
 }
 
-export const id = wholeNumber(1, MAX_INT4);
+export const id = wholeNumber(MIN_INT4, MAX_INT4);
 /** Fits any integer column. */
-export const integer = wholeNumber(-MAX_INT4 - 1, MAX_INT4);
+export const integer = wholeNumber(MIN_INT4, MAX_INT4);
 export const confidence = wholeNumber(CONFIDENCE.min, CONFIDENCE.max);
 /** Unix seconds in a body, as the Date that Drizzle stores in UTC. */
 export const seconds = wholeNumber(MIN_TIME, MAX_TIME).transform((value) => new Date(value * 1000));

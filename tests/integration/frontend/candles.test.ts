@@ -86,7 +86,7 @@ describe('GET /api/candles', () => {
   test.each([
     ['', 'chartId'],
     ['chartId=', 'chartId'],
-    ['chartId=0', 'chartId'],
+    ['chartId=-2147483649', 'chartId'],
     ['chartId=1.5', 'chartId'],
     ['chartId=0x1', 'chartId'],
     ['chartId=1;DROP TABLE candles', 'chartId'],
