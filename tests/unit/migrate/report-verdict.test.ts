@@ -42,4 +42,12 @@ describe('the verdict', () => {
     expect(summarise(report, 'report.json')).toMatch(verdict);
     expect(reportPage(report)).toMatch(verdict);
   });
+
+  it('does not hide what is not in the tables', () => {
+    const tables = [{ ...notReached('candles'), quarantinedRows: 1_200, droppedRows: 3 }];
+    const report: Report = { ...REPORT, verb: 'run', status: 'completed', tables };
+    expect(summarise(report, 'report.json')).toContain(
+      'none differs. In quarantine, whole: 1,200 rows. Left behind, as was asked: 3 rows.',
+    );
+  });
 });

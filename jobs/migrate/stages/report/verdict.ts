@@ -1,5 +1,6 @@
 import type { Verb } from '../../config.ts';
-import type { Report, ReportStatus } from '../../journal.ts';
+import type { Report, ReportStatus, TableReport } from '../../journal.ts';
+import { count } from './counts.ts';
 
 const EQUAL = 'Completed: every value was compared with the legacy file, and none differs.';
 
@@ -28,8 +29,20 @@ const VERDICTS: Partial<Record<Verb, Partial<Record<ReportStatus, string>>>> = {
   },
 };
 
-/** What came of it, in a sentence. */
-export function verdict({ verb, status, error }: Report): string {
+/** What came of it, in a sentence, and in another what of the legacy file is not in PostgreSQL's tables. */
+export function verdict({ verb, status, tables, error }: Report): string {
   if (error?.code === 'changed_since') return 'PostgreSQL and the legacy file are not equal any more.';
-  return VERDICTS[verb]?.[status] ?? status;
+  const sentence = VERDICTS[verb]?.[status] ?? status;
+  return error || verb === 'export' || status === 'planned' ? sentence : sentence + leftOut(tables);
+}
+
+function leftOut(tables: readonly TableReport[]): string {
+  const sum = (rowsOf: (table: TableReport) => number) =>
+    tables.reduce((rows, table) => rows + rowsOf(table), 0);
+  const quarantined = sum(({ quarantinedRows }) => quarantinedRows);
+  const dropped = sum(({ droppedRows }) => droppedRows);
+  return [
+    quarantined > 0 ? ` In quarantine, whole: ${count(quarantined)} rows.` : '',
+    dropped > 0 ? ` Left behind, as was asked: ${count(dropped)} rows.` : '',
+  ].join('');
 }
