@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { type Job, phase, round, strike } from './job.ts';
+import { noteTable } from './journal.ts';
 import { loadedRows } from './ledger/batches.ts';
 import { type ClaimedRun, loadedBatches, type PutAside } from './ledger/runs.ts';
 import type { Source } from './look.ts';
@@ -116,7 +117,7 @@ async function copyRows(
   whileCopying();
   await copied;
   for (const [table, { from, to }] of spans) {
-    Object.assign(job.journal.tables.get(table) as object, { seconds: round((to - from) / 1000) });
+    noteTable(job.journal, table, { seconds: round((to - from) / 1000) });
   }
 }
 

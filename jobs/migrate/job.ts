@@ -2,6 +2,7 @@ import type { EdgeEvent } from '../edge.ts';
 import type { Log } from '../log.ts';
 import type { Config } from './config.ts';
 import type { Journal } from './journal.ts';
+import type { Finding } from './rules/findings.ts';
 
 export type MigrateEvent =
   | EdgeEvent
@@ -55,6 +56,14 @@ export async function phase<Result>(job: Job, name: string, work: () => Promise<
     Object.assign(spent, { seconds, cpuSeconds: round((user + system) / 1e6) });
     job.log.info('phase_ended', { phase: name, seconds });
   }
+}
+
+/** Findings go into the journal and, one by one, into the log: as warnings where something is not as it should be. */
+export function noteFindings({ journal, log }: Job, findings: readonly Finding[]): void {
+  for (const finding of findings) {
+    log[finding.action === 'differs' ? 'warn' : 'info']('finding', { ...finding });
+  }
+  journal.findings.push(...findings);
 }
 
 /** Sends the process its fault, once, where this is the point that MIGRATE_FAULT names; see docs/faults.md. */

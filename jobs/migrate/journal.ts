@@ -123,6 +123,16 @@ export function notReached(name: string): TableReport {
   };
 }
 
+/** Adds to what is known of a table. */
+export function noteTable({ tables }: Journal, name: string, seen: Partial<TableReport>): void {
+  tables.set(name, { ...(tables.get(name) ?? notReached(name)), ...seen });
+}
+
+/** What `noteTable` is told of rows that were compared; a row of which several values differ counts once. */
+export function comparedCounts(compared: number, mismatched: number) {
+  return { verifiedRows: compared - Math.min(mismatched, compared), mismatchedRows: mismatched };
+}
+
 /** Whether every row of a table is accounted for. */
 export function isBalanced(table: TableReport): boolean {
   return (

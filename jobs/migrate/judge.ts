@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { differenceError } from './errors.ts';
-import { type Job, phase, strike } from './job.ts';
-import { isBalanced, type TableReport } from './journal.ts';
+import { type Job, noteFindings, phase, strike } from './job.ts';
+import { comparedCounts, isBalanced, noteTable, notReached } from './journal.ts';
 import type { Source } from './look.ts';
 import { startProgress } from './progress.ts';
 import type { Finding } from './rules/findings.ts';
@@ -55,8 +55,7 @@ export async function judge(job: Job, context: JudgeContext): Promise<void> {
       },
     });
     await source.assertUnchanged();
-    for (const finding of findings) job.log.warn('finding', { ...finding });
-    job.journal.findings.push(...findings);
+    noteFindings(job, findings);
     const differing = new Set(findings.map(({ table }) => table));
     for (const count of counts) recordCounts(job, count, differing);
     assertEqual(job, context, findings);
@@ -64,16 +63,15 @@ export async function judge(job: Job, context: JudgeContext): Promise<void> {
 }
 
 function recordCounts({ journal }: Job, counts: VerifiedCounts, differing: ReadonlySet<string>): void {
-  const entry = journal.tables.get(counts.table) as TableReport;
-  entry.verifiedRows = counts.comparedRows - Math.min(counts.mismatchedRows, counts.comparedRows);
-  entry.mismatchedRows = counts.mismatchedRows;
+  const { table, sourceRows, suppliedRows, quarantinedRows, targetRows } = counts;
   // The books must balance with what is there, not with what the job believes to have loaded.
-  entry.sourceRows = counts.sourceRows;
-  entry.suppliedRows = counts.suppliedRows;
-  entry.loadedRows = counts.targetRows;
-  entry.quarantinedRows = counts.quarantinedRows;
-  if (differing.has(counts.table) || !isBalanced(entry)) entry.state = 'differs';
-  else entry.state = counts.present || counts.suppliedRows > 0 ? 'verified' : 'absent';
+  noteTable(journal, table, {
+    ...comparedCounts(counts.comparedRows, counts.mismatchedRows),
+    ...{ sourceRows, suppliedRows, quarantinedRows, loadedRows: targetRows },
+  });
+  const isWrong = differing.has(table) || !isBalanced(journal.tables.get(table) ?? notReached(table));
+  const isThere = counts.present || suppliedRows > 0;
+  noteTable(journal, table, { state: isWrong ? 'differs' : isThere ? 'verified' : 'absent' });
 }
 
 /** What stayed behind by name, as `--drop` names it. */

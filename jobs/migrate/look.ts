@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { asExpected } from '../edge.ts';
-import { type Job, phase } from './job.ts';
-import { notReached } from './journal.ts';
+import { type Job, noteFindings, phase } from './job.ts';
+import { noteTable } from './journal.ts';
 import { type Lanes, openLanes } from './lanes/pool.ts';
 import type { SourceShape } from './rules/shape.ts';
 import { vintageOf } from './rules/shape.ts';
@@ -134,8 +134,7 @@ export async function census(job: Job, source: Source, batchRows: number): Promi
       takeCensus(database, shape, (task) => lanes.census(task), options),
     );
     await source.sound;
-    job.journal.findings.push(...shapeFindings, ...findings);
-    for (const finding of job.journal.findings) job.log.info('finding', { ...finding });
+    noteFindings(job, [...shapeFindings, ...findings]);
     recordCensus(job, shape, tables);
     await source.assertUnchanged();
     assertNothingRefused(job.journal.findings);
@@ -146,19 +145,12 @@ export async function census(job: Job, source: Source, batchRows: number): Promi
 function recordCensus({ journal, config }: Job, shape: SourceShape, tables: readonly TableCensus[]): void {
   for (const entry of journal.tables.values()) if (!shape.has(entry.name)) entry.state = 'absent';
   for (const { name, sourceRows, refused } of tables) {
-    const entry = journal.tables.get(name) ?? notReached(name);
     const quarantinedRows = config.onBadRow === 'quarantine' ? refused.size : 0;
-    journal.tables.set(name, { ...entry, state: 'planned', sourceRows, quarantinedRows });
+    noteTable(journal, name, { state: 'planned', sourceRows, quarantinedRows });
   }
   for (const { table, rule, count, action } of journal.findings) {
-    if (rule === 'chart_supplied')
-      Object.assign(journal.tables.get(table) as object, { suppliedRows: 1, state: 'planned' });
+    if (rule === 'chart_supplied') noteTable(journal, table, { suppliedRows: 1, state: 'planned' });
     if (rule !== 'unknown_table' || action !== 'dropped') continue;
-    journal.tables.set(table, {
-      ...notReached(table),
-      state: 'verified',
-      sourceRows: count,
-      droppedRows: count,
-    });
+    noteTable(journal, table, { state: 'verified', sourceRows: count, droppedRows: count });
   }
 }

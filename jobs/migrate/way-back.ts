@@ -4,8 +4,8 @@ import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { latestRun, type Run } from '../../db/ledger.ts';
 import { rowsError, targetError } from './errors.ts';
-import { type Job, phase, round } from './job.ts';
-import type { ReportStatus, TableReport } from './journal.ts';
+import { type Job, noteFindings, phase, round } from './job.ts';
+import { noteTable, type ReportStatus } from './journal.ts';
 import { takeExportLock, takeLock } from './ledger/lock.ts';
 import { readWayBack } from './ledger/runs.ts';
 import { type Attempt, noteTarget, persist } from './persist.ts';
@@ -92,9 +92,8 @@ async function writeTables(job: Job, client: pg.Client, file: Database.Database)
     const onRows = (rows: number) => progress.add(table.name, rows);
     const { rows, findings } = await writeTable({ client, file, signal, onRows }, table);
     const seconds = round((performance.now() - startedAtMs) / 1000);
-    const counts = { state: 'loaded', sourceRows: rows, loadedRows: rows, seconds };
-    Object.assign(journal.tables.get(table.name) as TableReport, counts);
-    note(job, findings);
+    noteTable(journal, table.name, { state: 'loaded', sourceRows: rows, loadedRows: rows, seconds });
+    noteFindings(job, findings);
   }
   file.exec('COMMIT');
 }
@@ -110,7 +109,7 @@ async function restoreQuarantined(
   // Files from before there were charts have no chart_id; their rows are under this chart.
   const supplied = new Map([['chart_id', { type: 'integer', value: BigInt(IMPORTED_CHART.id) } as const]]);
   const restored = await putBack(file, TABLES, quarantinedRows(client, run.runId, names), supplied);
-  note(job, restored.findings);
+  noteFindings(job, restored.findings);
   return restored;
 }
 
@@ -149,11 +148,6 @@ function assertRepresentable(findings: readonly Finding[]): void {
     `Not everything can be held by a legacy file. ${listed.join('; ')}.`,
     'Correct these rows in PostgreSQL, then run the same command again. No file was written.',
   );
-}
-
-function note({ journal, log }: Job, findings: readonly Finding[]): void {
-  for (const finding of findings) log.info('finding', { ...finding });
-  journal.findings.push(...findings);
 }
 
 /** For progress only: what ANALYZE last saw. */

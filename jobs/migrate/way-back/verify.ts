@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import type { Run } from '../../../db/ledger.ts';
 import { differenceError } from '../errors.ts';
-import type { Job } from '../job.ts';
-import type { TableReport } from '../journal.ts';
+import { type Job, noteFindings } from '../job.ts';
+import { comparedCounts, noteTable } from '../journal.ts';
 import { openLanes } from '../lanes/pool.ts';
 import { startProgress } from '../progress.ts';
 import type { Finding } from '../rules/findings.ts';
@@ -125,12 +125,11 @@ async function conclude(
       ? await verifyRestored({ client, database, runId: run.runId, table, columns, keys: restored })
       : []),
   ];
-  for (const finding of findings) job.log.error('finding', { ...finding });
-  job.journal.findings.push(...findings);
-  const entry = job.journal.tables.get(table) as TableReport;
-  entry.verifiedRows = compared.compared - Math.min(compared.mismatched, compared.compared);
-  entry.mismatchedRows = compared.mismatched;
-  entry.state = findings.length > 0 ? 'differs' : 'verified';
+  noteFindings(job, findings);
+  noteTable(job.journal, table, {
+    ...comparedCounts(compared.compared, compared.mismatched),
+    state: findings.length > 0 ? 'differs' : 'verified',
+  });
 }
 
 function missing(table: string, column: string, count: number): Finding {
