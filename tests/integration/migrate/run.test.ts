@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../../support/database.ts';
-import { bothSides } from '../../support/equality.ts';
 import { legacyFile } from '../../support/legacy.ts';
 import { migrate } from '../../support/migration.ts';
+import { judge } from '../../support/oracle/judge.ts';
 import { fingerprint } from '../../support/read-only.ts';
 import { runJob } from '../../support/run-job.ts';
-import { TARGET_TABLES } from '../../support/tables.ts';
 
 /** What the catalog says of the six tables, printed by PostgreSQL. */
 function schemaOf(database: TestDatabase): Promise<unknown[]> {
@@ -34,11 +33,11 @@ describe('run', () => {
       });
       expect(exitCode, stderr).toBe(0);
       expect(report).toMatchObject({ status: 'completed', exitCode: 0, balanced: true, error: null });
-      for (const table of TARGET_TABLES) {
-        const { source, target } = await bothSides(database, legacy.path, table);
-        expect(source.length, table).toBeGreaterThan(0);
-        expect(target, table).toEqual(source);
-      }
+      expect(report?.tables.every(({ sourceRows }) => sourceRows > 0)).toBe(true);
+      expect(await judge(database.client, legacy.path)).toMatchObject({
+        problems: [],
+        quarantined: 0,
+      });
     },
   );
 
