@@ -15,7 +15,7 @@ export interface SourceTable {
 export interface StoredColumn {
   /** Position in the record. */
   index: number;
-  /** What rows hold that were written before the column was added; a text as its bytes. */
+  /** What rows hold that were written before the column was added; a text as its bytes. NULL for columns that are not copied. */
   fallback: number | Uint8Array | null;
 }
 

@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import {
   foldName,
   isBookkeeping,
@@ -7,6 +7,8 @@ import {
   type StoredColumn,
 } from '../../rules/shape.ts';
 import { literal } from '../../rules/sqlite-sql.ts';
+import { TABLES } from '../../rules/tables.ts';
+import { valueOfDefault } from './default-value.ts';
 
 /** Looks at every table of the legacy file that may hold data. Bookkeeping tables are left out. */
 export function readShape(database: Database.Database): SourceShape {
@@ -48,7 +50,7 @@ function readTable(database: Database.Database, name: string, rootPage: number):
     uniqueKeys: uniqueKeys(database, name),
     keyedById,
     rootPage,
-    stored: storedColumns(columns),
+    stored: storedColumns(name, columns),
   };
 }
 
@@ -70,29 +72,21 @@ function unreadable(name: string): SourceTable {
   return { name: foldName(name), keyedById: false, rootPage: 0, ...nothing };
 }
 
-function storedColumns(columns: readonly DeclaredColumn[]): Map<string, StoredColumn> {
+function storedColumns(table: string, columns: readonly DeclaredColumn[]): Map<string, StoredColumn> {
   const stored = columns.filter(({ hidden }) => hidden !== VIRTUAL);
   return new Map(
-    stored.map((column, index) => [foldName(column.name), { index, fallback: fallbackOf(column) }]),
+    stored.map((column, index) => [
+      foldName(column.name),
+      { index, fallback: fallbackOf(foldName(table), column) },
+    ]),
   );
 }
 
-/** SQLite itself says what the default is once it has the column's affinity, in a database of its own. */
-function fallbackOf({ type, defaultSql }: DeclaredColumn): StoredColumn['fallback'] {
-  if (defaultSql === null) return null;
-  const memory = new Database(':memory:');
-  try {
-    memory.prepare(`CREATE TABLE t (c ${type} DEFAULT (${defaultSql}))`).run();
-    memory.prepare('INSERT INTO t DEFAULT VALUES').run();
-    return memory
-      .prepare<[], number | Buffer | null>(
-        `SELECT CASE typeof(c) WHEN 'text' THEN CAST(c AS BLOB) ELSE c END FROM t`,
-      )
-      .pluck()
-      .get() as number | Buffer | null;
-  } finally {
-    memory.close();
-  }
+/** Of a column that is not copied nobody asks, and its default may be beyond this SQLite. */
+function fallbackOf(table: string, { name, type, defaultSql }: DeclaredColumn): StoredColumn['fallback'] {
+  const known = TABLES.find((it) => it.name === table)?.columns.some((it) => it.name === foldName(name));
+  if (!known || defaultSql === null) return null;
+  return valueOfDefault({ place: `${table}.${foldName(name)}`, type, sql: defaultSql });
 }
 
 /** A WITHOUT ROWID table has an index that stands for its primary key; a rowid table with INTEGER PRIMARY KEY has none. */

@@ -1,0 +1,1 @@
+ALTER TABLE span_annotations ADD COLUMN source "te)xt" NOT NULL DEFAULT human;
