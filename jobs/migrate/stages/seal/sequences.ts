@@ -12,7 +12,7 @@ import { hasTable } from '../../sqlite.ts';
 export async function setSequences(client: pg.ClientBase, database: Database.Database): Promise<void> {
   const used = autoincrements(database);
   for (const { name } of TABLES) {
-    const remembered = Math.min(Math.max(used.get(name) ?? 0, highestId(database, name)), HIGHEST_KEY);
+    const remembered = Math.max(used.get(name) ?? 0, highestId(database, name));
     await client.query(
       `SELECT setval(pg_get_serial_sequence($1, 'id'), greatest(last, 1), last >= 1)
          FROM (SELECT greatest((SELECT max(id) FROM public.${name}), $2::bigint, 0) AS last) AS used`,
@@ -32,11 +32,18 @@ function highestId(database: Database.Database, table: string): number {
   );
 }
 
+/**
+ * By table in lower case. SQLite goes by the first entry of a name, but a file that `.clone` wrote has two of each:
+ * the highest is one that neither passes.
+ */
 function autoincrements(database: Database.Database): Map<string, number> {
   if (!hasTable(database, 'sqlite_sequence')) return new Map();
-  const rows = database.prepare<[], [string, unknown]>('SELECT name, seq FROM sqlite_sequence').raw().all();
-  // A remembered id may have 64 bits, which a number rounds: it is beyond the highest id either way.
-  return new Map(
-    rows.flatMap(([name, seq]) => (typeof seq === 'number' ? [[name.toLowerCase(), Math.trunc(seq)]] : [])),
-  );
+  // A remembered id may have 64 bits, which a number would round.
+  const rows = database
+    .prepare<[number], [string, number]>(
+      `SELECT lower(name), max(CAST(min(seq, ?) AS INTEGER)) FROM sqlite_sequence
+        WHERE typeof(name) = 'text' AND typeof(seq) IN ('integer', 'real') GROUP BY lower(name)`,
+    )
+    .raw();
+  return new Map(rows.all(HIGHEST_KEY));
 }

@@ -67,7 +67,7 @@ function highestUsed(database: Database.Database, table: string): bigint {
     ...(remembers
       ? [
           `SELECT max(CAST(min(seq, 2147483647) AS INTEGER)) FROM sqlite_sequence
-            WHERE lower(name) = ${literal(table)} AND typeof(seq) IN ('integer', 'real')`,
+            WHERE typeof(name) = 'text' AND lower(name) = ${literal(table)} AND typeof(seq) IN ('integer', 'real')`,
         ]
       : []),
   ];
