@@ -60,7 +60,7 @@ async function explain(cause: unknown, source: Source): Promise<unknown> {
     await source.assertUnchanged();
     if (collides) assertIntact(source.database, source.path);
   } catch (reason) {
-    return reason;
+    return asSourceFailure(reason, source.path);
   }
   return asExpected(cause) ? cause : asSourceFailure(cause, source.path);
 }
@@ -93,7 +93,7 @@ async function openLegacy(job: Job): Promise<Source> {
     await unchanged();
     journal.source = { ...known, vintage: null };
     const database = stack.adopt(openSqlite(opened.file), (open) => void open.close());
-    const shape = await orUnsound(sound, () => readShape(database));
+    const shape = await orUnsound(sound, () => readShape(database, path));
     journal.source = { ...known, vintage: vintageOf(shape) ?? null };
     await orUnsound(sound, () => assertKnownShape(shape));
     const kept = stack.move();

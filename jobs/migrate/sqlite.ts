@@ -67,13 +67,13 @@ export function keyRanges(database: Database.Database, table: string, batchRows:
 export function asSourceFailure(error: unknown, path: string): unknown {
   const { code } = error as { code?: unknown };
   if (!(error instanceof Error) || typeof code !== 'string') return error;
-  const failure = FAILURES.find(([pattern]) => pattern.test(code));
+  const failure = FAILURES.find(([pattern]) => pattern.test(`${code}: ${error.message}`));
   if (!failure) return error;
   const [, name, what, hint] = failure;
   return sourceError(name, `${path} ${what}: ${error.message} (${code})`, hint, error);
 }
 
-/** By SQLite's result code (https://sqlite.org/rescode.html): what its cause makes of the legacy file. */
+/** By SQLite's result code (https://sqlite.org/rescode.html) and message: what its cause makes of the legacy file. */
 const FAILURES: readonly [pattern: RegExp, name: string, what: string, hint: string][] = [
   [
     /^SQLITE_(BUSY|LOCKED|PROTOCOL|READONLY)/,
@@ -98,5 +98,12 @@ const FAILURES: readonly [pattern: RegExp, name: string, what: string, hint: str
     'source_unreadable',
     'cannot be read',
     'Check the mount, the disk and the scratch folder, then run the same command again.',
+  ],
+  [
+    // Not every SQLITE_ERROR: most would be mistakes in this job's own SQL.
+    /^SQLITE_ERROR(_MISSING_COLLSEQ)?: (no such collation sequence|(unknown|no such) function|no such module)\b/,
+    'source_extension_missing',
+    'needs what only the application has that made it',
+    'Copy the file, take the index or column that uses it out of the copy (`sqlite3 COPY .schema` shows it; DROP INDEX, ALTER TABLE … DROP COLUMN), and migrate the copy.',
   ],
 ];

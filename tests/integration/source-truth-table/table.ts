@@ -1,5 +1,6 @@
 import { access, writers } from './access.ts';
 import { damagedInside, notWhole } from './damage.ts';
+import { foreign } from './foreign.ts';
 import { damagedJournal, sideJournal } from './journal.ts';
 import { alone, places } from './opened.ts';
 import type { Group } from './row.ts';
@@ -15,6 +16,7 @@ export const TRUTH_TABLE: readonly Group[] = [
   damagedJournal,
   notWhole,
   damagedInside,
+  foreign,
   access,
   writers,
 ];

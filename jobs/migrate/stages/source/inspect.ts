@@ -9,9 +9,14 @@ import {
 import { literal } from '../../rules/sqlite-sql.ts';
 import { TABLES } from '../../rules/tables.ts';
 import { valueOfDefault } from './default-value.ts';
+import { assertReadableNames } from './names.ts';
 
-/** Looks at every table of the legacy file that may hold data. Bookkeeping tables are left out. */
-export function readShape(database: Database.Database): SourceShape {
+/**
+ * Looks at every table of the legacy file that may hold data. Bookkeeping tables are left out. Throws a source
+ * error for names that no statement could hold, and exit 5 for a default that nothing can be made of.
+ */
+export function readShape(database: Database.Database, path: string): SourceShape {
+  assertReadableNames(database, path);
   const found = database
     .prepare<[], { name: string; rootPage: number }>(
       `SELECT name, rootpage AS rootPage FROM sqlite_master WHERE type = 'table' ORDER BY name`,
