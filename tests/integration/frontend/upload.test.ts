@@ -35,6 +35,8 @@ describe('POST /api/upload takes', () => {
     ['0099-01-01', Date.parse('0099-01-01') / 1000],
     ['1704067200', NEW_YEAR],
     ['1704067200.0', NEW_YEAR],
+    ['20241301', 20_241_301],
+    ['1970-08-23T06:15:01Z', 20_240_101],
     ['-60', -60],
     ['2024-03-10 02:30', 1_710_037_800],
   ])('reads the time %j as UTC under TZ=America/New_York', async (text, seconds) => {
@@ -42,6 +44,12 @@ describe('POST /api/upload takes', () => {
     const answer = await upload(`${HEADER}\n${text},1,2,0.5,1.5\n`);
     const [candle] = await candlesOf(answer);
     expect(candle?.time).toBe(seconds);
+  });
+
+  test('takes digits that could be a date for Unix seconds where those around them are', async () => {
+    const minutes = [20_240_060, 20_240_120, 20_240_180];
+    const answer = await upload(`${HEADER}\n${minutes.map((time) => `${time},1,2,0.5,1.5\n`).join('')}`);
+    expect((await candlesOf(answer)).map(({ time }) => time)).toEqual(minutes);
   });
 
   test.each([

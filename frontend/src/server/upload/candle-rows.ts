@@ -18,6 +18,7 @@ export class CandleRows {
   count = 0;
   readonly #lineOfTime = new Map<number, number>();
   #columns: CandleColumns | undefined;
+  #timeBefore: string | undefined;
 
   /** Takes a record. Throws 400 naming its line, or 413 where there are too many. */
   add({ line, fields }: CsvRecord): void {
@@ -50,8 +51,9 @@ export class CandleRows {
   }
 
   #time(line: number, text: string): number {
-    const time = readMoment(text);
+    const time = readMoment(text, this.#timeBefore);
     if (typeof time !== 'number') throw badLine(line, time.problem);
+    this.#timeBefore = text;
     const earlier = this.#lineOfTime.get(time);
     if (earlier === undefined) return time;
     throw badLine(

@@ -4,19 +4,48 @@ const UNIX_SECONDS = /^-?\d{1,15}(\.0+)?$/;
 /** A date, optionally with a time of day, optionally with an offset; without one it is UTC. */
 const DATE =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.0+)?)?\s?(?:Z|(?:UTC)|([+-])(\d\d):?(\d\d))?)?$/i;
+/** What platforms write without hyphens, 20240101 and 202401010030, in the years for which they have prices. */
+const BARE_DATE = /^((?:19|20)\d\d|2100)(\d\d)(\d\d)(?:(\d\d)(\d\d))?(?:\.0+)?$/;
 const DAY_SECONDS = 86_400;
 
 const EXPECTED = 'expected YYYY-MM-DD, YYYY-MM-DD HH:MM:SS (UTC unless it says otherwise) or Unix seconds';
 
-/** Unix seconds of a candle's time as people write it, or what is wrong with it. */
-export function readMoment(text: string): number | { problem: string } {
-  if (UNIX_SECONDS.test(text)) return inRange(Number(text), text);
+/**
+ * Unix seconds of a candle's time as people write it, or what is wrong with it. `before` is the time of the
+ * candle before, which can tell what digits mean.
+ */
+export function readMoment(text: string, before?: string): number | { problem: string } {
+  if (UNIX_SECONDS.test(text)) return isDoubtful(text, before) ? doubt(text) : inRange(Number(text), text);
   const parts = DATE.exec(text);
   if (!parts) return { problem: `time ${quote(text)} is not understood: ${EXPECTED}` };
   const seconds = secondsOf(parts);
   return seconds === undefined
     ? { problem: `time ${quote(text)} is not on the calendar or the clock` }
     : inRange(seconds, text);
+}
+
+/**
+ * Digits are Unix seconds: the API promises that, so a date without hyphens is not read as one. But nearly
+ * everybody who sends 20240101 means a date, and would find the candles in August 1970; so it is refused,
+ * except after Unix seconds that no calendar has. Candles of whole minutes have no two such times in a row.
+ */
+function isDoubtful(text: string, before: string | undefined): boolean {
+  if (bareDateOf(text) === undefined) return false;
+  return before === undefined || !UNIX_SECONDS.test(before) || bareDateOf(before) !== undefined;
+}
+
+function bareDateOf(text: string): number | undefined {
+  const parts = BARE_DATE.exec(text);
+  return parts ? secondsOf(parts) : undefined;
+}
+
+function doubt(text: string): { problem: string } {
+  const [asDate, asSeconds] = [bareDateOf(text) ?? 0, Number(text)].map(
+    (seconds) => `${new Date(seconds * 1000).toISOString().slice(0, -5)}Z`,
+  );
+  return {
+    problem: `time ${quote(text)} can be ${asDate} or, in Unix seconds, ${asSeconds}: write it as one of these`,
+  };
 }
 
 function inRange(seconds: number, text: string): number | { problem: string } {
