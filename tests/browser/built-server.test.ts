@@ -2,8 +2,11 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { hourlyCsv } from './support/csv.ts';
 import { type Frontend, startFrontend } from './support/frontend.ts';
+import { holdUploads } from './support/hold-uploads.ts';
 
 let frontend: Frontend;
 
@@ -28,6 +31,26 @@ describe('the built server', () => {
     const files = await readdir(inject('frontendFolder'), { recursive: true });
     expect(files.length).toBeGreaterThan(100);
     expect(files.filter((name) => /sqlite|^jobs|^scripts/i.test(name))).toEqual([]);
+  });
+
+  test('keeps nothing of an upload whose sender has gone away while it was being stored', async () => {
+    const { database } = frontend;
+    const held = await holdUploads(database);
+    const form = new FormData();
+    form.set('file', new File([hourlyCsv(10)], 'given-up.csv'));
+    const leaving = new AbortController();
+    const answer = fetch(`${frontend.url}/api/upload`, {
+      method: 'POST',
+      body: form,
+      signal: leaving.signal,
+    });
+    await held.waiting();
+    leaving.abort();
+    await expect(answer).rejects.toThrow('aborted');
+    // The server hears of it from its socket, into which nothing here can see.
+    await setTimeout(500);
+    await held.release();
+    expect(await database.query('SELECT name FROM charts')).toEqual([]);
   });
 
   test('tells a health check how it is, whatever it calls it', async () => {

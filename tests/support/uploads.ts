@@ -6,16 +6,16 @@ export const HEADER = 'time,open,high,low,close';
 /** A file with one candle, at second 60. */
 export const ONE = `${HEADER}\n60,1,2,0.5,1.5\n`;
 
-/** Uploads one file as the page does. */
-export function upload(csv: string, fileName = 'EURUSD h1.csv'): Promise<Answer> {
+/** Uploads one file as the page does; whoever aborts `signal` has gone away. */
+export function upload(csv: string, fileName = 'EURUSD h1.csv', signal?: AbortSignal): Promise<Answer> {
   const form = new FormData();
   form.set('file', new File([csv], fileName, { type: 'text/csv' }));
-  return send(form);
+  return send(form, signal);
 }
 
 /** Sends any form. */
-export function send(form: FormData): Promise<Answer> {
-  return answerTo(new Request('http://localhost/api/upload', { method: 'POST', body: form }));
+export function send(form: FormData, signal: AbortSignal | null = null): Promise<Answer> {
+  return answerTo(new Request('http://localhost/api/upload', { method: 'POST', body: form, signal }));
 }
 
 /** What the upload answers to a request. */

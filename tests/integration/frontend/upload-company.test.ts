@@ -17,6 +17,24 @@ describe('POST /api/upload beside others, slow clients and a database that is aw
     expect(await stored(db())).toEqual({ charts: '0', candles: '0' });
   });
 
+  test('a client that goes away after it has sent everything finds nothing stored', async () => {
+    const { client, name } = db();
+    const leaving = new AbortController();
+    await client.query('BEGIN; LOCK TABLE candles IN ACCESS EXCLUSIVE MODE');
+    const answer = upload(ONE, 'given-up.csv', leaving.signal);
+    try {
+      await expect.poll(() => waitingIn(name), PATIENT).toBe(1);
+      leaving.abort();
+    } finally {
+      await client.query('COMMIT');
+    }
+    expect(await answer).toEqual({
+      status: 400,
+      body: { error: 'request: was given up before its candles were stored' },
+    });
+    expect(await stored(db())).toEqual({ charts: '0', candles: '0' });
+  });
+
   test('a taken name gets -2, -3 …, also when twenty are uploaded at once', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => upload(ONE, 'same.csv')));
     expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
@@ -32,8 +50,7 @@ describe('POST /api/upload beside others, slow clients and a database that is aw
     await client.query('BEGIN; LOCK TABLE candles IN ACCESS EXCLUSIVE MODE');
     const uploads = Array.from({ length: 6 }, (_, i) => upload(ONE, `${i}.csv`));
     try {
-      const waiting = `SELECT FROM pg_stat_activity WHERE datname = $1 AND wait_event_type = 'Lock'`;
-      await expect.poll(async () => (await queryServer(waiting, [name])).length, PATIENT).toBe(2);
+      await expect.poll(() => waitingIn(name), PATIENT).toBe(2);
       expect((await healthRoute.GET()).status).toBe(200);
     } finally {
       await client.query('COMMIT');
@@ -63,3 +80,9 @@ describe('POST /api/upload beside others, slow clients and a database that is aw
     });
   });
 });
+
+/** How many sessions of a database wait for a lock. */
+async function waitingIn(database: string): Promise<number> {
+  const waiting = `SELECT FROM pg_stat_activity WHERE datname = $1 AND wait_event_type = 'Lock'`;
+  return (await queryServer(waiting, [database])).length;
+}

@@ -16,12 +16,18 @@ const load = pLimit(2);
 /**
  * Stores an uploaded CSV file as a new chart, all of it or nothing. The file is checked while it arrives;
  * only when all of it is known to be good is a connection taken, so that slow clients hold none, and at
- * most two uploads at once do so. Throws
- * 400 naming the line, 413 or 415.
+ * most two uploads at once do so. A client that has gone away by the end finds nothing stored. Throws 400
+ * naming the line, 413 or 415.
  */
 export async function storeUpload(request: Request): Promise<Upload> {
   const { fileName, rows } = await receiveFile(request, new CandleFile());
-  const chart = await load(() => inTransaction((client) => store(client, fileName, rows)));
+  const chart = await load(() =>
+    inTransaction(async (client) => {
+      const stored = await store(client, fileName, rows);
+      if (request.signal.aborted) throw badField('request', 'was given up before its candles were stored');
+      return stored;
+    }),
+  );
   return { success: true, count: rows.count, chart };
 }
 
