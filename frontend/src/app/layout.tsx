@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import { readTheme, THEME_COOKIE } from '../theme/theme.ts';
+import { UploadProvider } from '../upload/upload-context.tsx';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -20,7 +21,9 @@ export default async function Layout({ children }: { children: React.ReactNode }
   const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value);
   return (
     <html lang="en" data-theme={theme} suppressHydrationWarning>
-      <body className="font-sans text-sm antialiased">{children}</body>
+      <body className="font-sans text-sm antialiased">
+        <UploadProvider>{children}</UploadProvider>
+      </body>
     </html>
   );
 }

@@ -1,9 +1,15 @@
 import type { Upload } from '../contract/upload.ts';
 import { RequestError } from '../request/request.ts';
 
+/** All of the file went out and no answer came back, so nobody here knows whether it was stored. */
+export class AnswerLost extends Error {
+  override name = 'AnswerLost';
+}
+
 /**
  * Sends a CSV file and tells how much of it has gone out (0 to 1); at 1 the server reads and stores it.
- * Throws a RequestError whose message is fit to be shown. XMLHttpRequest, because fetch cannot tell how far
+ * Throws a RequestError whose message is fit to be shown where nothing was stored, AnswerLost where that is
+ * not known, and the signal's reason where it was aborted. XMLHttpRequest, because fetch cannot tell how far
  * it is.
  */
 export function sendFile(
@@ -14,15 +20,19 @@ export function sendFile(
   const { promise, resolve, reject } = Promise.withResolvers<Upload>();
   const request = new XMLHttpRequest();
   request.open('POST', '/api/upload');
-  request.upload.onprogress = ({ loaded, total }) => progress(total === 0 ? 0 : loaded / total);
-  request.upload.onload = () => progress(1);
-  request.onerror = () =>
-    reject(new RequestError('The connection broke off. Nothing was stored; try again.', 0));
+  let share = 0;
+  const tell = (now: number) => {
+    share = now;
+    progress(share);
+  };
+  request.upload.onprogress = ({ loaded, total }) => tell(total === 0 ? 0 : loaded / total);
+  request.upload.onload = () => tell(1);
+  request.onerror = () => reject(share < 1 ? brokenOff() : new AnswerLost());
   request.onabort = () => reject(signal.reason);
   request.onload = () => {
     const answer = parse(request.responseText);
     if (request.status === 200 && answer) resolve(answer as unknown as Upload);
-    else reject(new RequestError(wordsOf(answer, request.status), request.status));
+    else reject(refusalOf(answer, request.status));
   };
   signal.addEventListener('abort', () => request.abort());
   const body = new FormData();
@@ -39,6 +49,13 @@ function parse(text: string): Record<string, unknown> | undefined {
   }
 }
 
-function wordsOf(answer: Record<string, unknown> | undefined, status: number): string {
-  return typeof answer?.['error'] === 'string' ? answer['error'] : `The server answered ${status}.`;
+function brokenOff(): RequestError {
+  return new RequestError('The connection broke off. Nothing was stored; try again.', 0);
+}
+
+/** The API's own words, or the status of a refusal. Whatever else speaks in its place has no news of the file. */
+function refusalOf(answer: Record<string, unknown> | undefined, status: number): Error {
+  if (typeof answer?.['error'] === 'string') return new RequestError(answer['error'], status);
+  const isRefusal = status >= 400 && status < 500;
+  return isRefusal ? new RequestError(`The server answered ${status}.`, status) : new AnswerLost();
 }
