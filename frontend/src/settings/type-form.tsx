@@ -4,14 +4,14 @@ import { useEffect, useRef, useState } from 'react';
 import { FormEnd } from '../field/form-end.tsx';
 import { useSubmit } from '../field/use-submit.ts';
 import { CommonFields, MarkFields, SpanFields } from './type-fields.tsx';
-import { refuseValues, type TypeValues } from './type-values.ts';
+import { refuseValues, type Surroundings, type TypeValues } from './type-values.ts';
 
 interface Props {
   kind: 'mark' | 'span';
   initial: TypeValues;
   /** True for a stored type, whose stored name stays. */
   stored: boolean;
-  others: Parameters<typeof refuseValues>[1];
+  others: Surroundings['others'];
   save: (values: TypeValues) => Promise<void>;
   close: () => void;
 }
@@ -32,7 +32,7 @@ export function TypeForm({ kind, initial, stored, others, save, close }: Props) 
       className="flex flex-col gap-4 p-4"
       onSubmit={async (event) => {
         event.preventDefault();
-        const reason = refuseValues(values, others);
+        const reason = refuseValues(values, { kind, others, stored: stored ? initial : undefined });
         setRefused(reason);
         if (reason === null && (await submit(() => save(values)))) close();
       }}

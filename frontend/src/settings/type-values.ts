@@ -2,6 +2,8 @@ import type { AnnotationType, NewAnnotationType } from '../contract/annotation-t
 import type { NewSpanLabelType, SpanLabelType } from '../contract/span-label-type.ts';
 import { solidColour } from '../marks/colour.ts';
 import { shapeOfType, type TypeShape } from '../marks/shape-of-type.ts';
+import { NEGATIVE_LABEL } from '../spans/span-values.ts';
+import { toolOfKey } from '../tool/hotkeys.ts';
 
 /** What the form of a type holds while it is being filled in. */
 export interface TypeValues {
@@ -85,16 +87,33 @@ export function nameOf({ name, displayName }: Pick<TypeValues, 'name' | 'display
   );
 }
 
-/** Why these values cannot be stored, in words; null when they can. `others` are the types beside it. */
-export function refuseValues(
-  values: TypeValues,
-  others: readonly { name: string; display_name: string; hotkey?: string | null }[],
-): string | null {
+/** What the values of a type are held against. */
+export interface Surroundings {
+  kind: 'mark' | 'span';
+  /** The types beside it. */
+  others: readonly { name: string; display_name: string; hotkey?: string | null }[];
+  /** What is stored of it: what older versions allowed may stay as it is. */
+  stored: TypeValues | undefined;
+}
+
+/** Why these values cannot be stored, in words; null when they can. */
+export function refuseValues(values: TypeValues, surroundings: Surroundings): string | null {
   if (values.displayName.trim() === '') return 'The type needs a name.';
-  const twin = others.find(({ name }) => name === nameOf(values));
+  return refuseName(nameOf(values), surroundings) ?? refuseHotkey(values.hotkey, surroundings);
+}
+
+function refuseName(name: string, { kind, others, stored }: Surroundings): string | null {
+  const twin = others.find((other) => other.name === name);
   if (twin) return `${twin.display_name} already has the stored name ${twin.name}.`;
-  const key = values.hotkey.trim().toLowerCase();
+  if (kind === 'mark' || name === stored?.name || name !== NEGATIVE_LABEL.name) return null;
+  return `The stored name ${name} already means ${NEGATIVE_LABEL.display_name}.`;
+}
+
+function refuseHotkey(hotkey: string, { others, stored }: Surroundings): string | null {
+  const key = hotkey.trim().toLowerCase();
   if (key.length > 1) return 'A hotkey is one character.';
-  const holder = others.find(({ hotkey }) => key !== '' && hotkey?.toLowerCase() === key);
-  return holder ? `The key ${key.toUpperCase()} already belongs to ${holder.display_name}.` : null;
+  const label = others.find((other) => key !== '' && other.hotkey?.toLowerCase() === key);
+  const tool = key === stored?.hotkey.toLowerCase() ? undefined : toolOfKey(key);
+  const holder = label?.display_name ?? tool;
+  return holder ? `The key ${key.toUpperCase()} already belongs to ${holder}.` : null;
 }

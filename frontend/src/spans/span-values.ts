@@ -34,13 +34,17 @@ export function rowOf(
   return { label, confidence, ...words, ...(type && { color: type.color }) };
 }
 
-/** The labels to choose from: the active ones, 'negative', and the present one even if it is neither. */
+/**
+ * The labels to choose from: the active ones, 'negative', and the present one even if it is neither. Older
+ * databases may have a type for 'negative', which then is the one.
+ */
 export function choicesFor(
   types: readonly SpanLabelType[],
   present: string,
 ): { name: string; display_name: string; color: string | null; hotkey: string | null }[] {
   const offered = types.filter(({ is_active, name }) => is_active || name === present);
-  const known = [...offered, { ...NEGATIVE_LABEL, hotkey: null }];
+  const hasNegative = offered.some(({ name }) => name === NEGATIVE_LABEL.name);
+  const known = hasNegative ? offered : [...offered, { ...NEGATIVE_LABEL, hotkey: null }];
   if (known.some(({ name }) => name === present)) return known;
   return [...known, { name: present, display_name: present, color: null, hotkey: null }];
 }

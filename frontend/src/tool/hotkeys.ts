@@ -11,7 +11,13 @@ const FIXED: Record<string, Tool> = {
   [TOOL_KEYS.delete]: { kind: 'delete' },
 };
 
-/** The tool that a key stands for; the keys of labels come first, for people choose them. */
+/** What the toolbox calls the tool whose key this is. */
+export function toolOfKey(key: string): string | undefined {
+  const [tool] = Object.entries(TOOL_KEYS).find(([, own]) => own === key.toLowerCase()) ?? [];
+  return tool && tool.charAt(0).toUpperCase() + tool.slice(1);
+}
+
+/** The tool that a key stands for; the keys of labels come first, for people have chosen them. */
 export function toolForKey(key: string, labels: readonly SpanLabelType[]): Tool | undefined {
   const pressed = key.toLowerCase();
   const label = labels.find(({ hotkey, is_active }) => is_active && hotkey?.toLowerCase() === pressed);
