@@ -1,6 +1,8 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -10,7 +12,17 @@ from candle_ml.app import create_app
 from candle_ml.config import Settings
 from candle_ml.data import read_charts, snapshot
 from candle_ml.series import load_series
-from tests.support import DOWN, UP, random_walk, run_of, span, spans_by_rule, store_chart
+from candle_ml.training import Outcome, Stage, train
+from tests.support import (
+    DOWN,
+    PATIENCE_SECONDS,
+    UP,
+    random_walk,
+    run_of,
+    span,
+    spans_by_rule,
+    store_chart,
+)
 from tests.support import train as train_to_the_end
 
 RUNS = text("SELECT count(*) FROM training_runs")
@@ -113,10 +125,27 @@ def test_a_second_training_is_refused_also_by_another_service_on_the_database(
 
 @pytest.mark.usefixtures("chart")
 def test_a_service_that_is_stopped_records_the_failure_and_lets_the_next_one_train(
-    settings: Settings, other_client: TestClient
+    settings: Settings, other_client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with TestClient(create_app(settings)) as stopped:
-        answer = stopped.post("/training/start", json={"max_iterations": 200})
+    fitting = Event()
+
+    def train_until_stopped(*given: Any) -> Outcome:  # noqa: ANN401
+        *what, report = given
+
+        def report_until_stopped(stage: Stage, done: float) -> None:
+            while stage == "fitting":
+                fitting.set()
+                report(stage, done)
+            report(stage, done)
+
+        return train(*what, report_until_stopped)
+
+    # A stop is seen between two steps of the fit, however long a step takes on a busy machine.
+    monkeypatch.setattr("candle_ml.trainer.STOP_WAIT_SECONDS", PATIENCE_SECONDS)
+    with monkeypatch.context() as patched, TestClient(create_app(settings)) as stopped:
+        patched.setattr("candle_ml.trainer.train", train_until_stopped)
+        answer = stopped.post("/training/start", json={"max_iterations": 10})
+        assert fitting.wait(PATIENCE_SECONDS)
     run = run_of(other_client, answer.json()["run_id"])
     assert run["status"] == "failed"
     assert run["metrics_summary"]["failure"]["code"] == "interrupted"
@@ -132,7 +161,7 @@ def test_a_failure_half_way_leaves_a_row_with_its_reason(
     for part in settings.model_dir.iterdir():
         part.unlink()
     settings.model_dir.rmdir()
-    client.app.state.context.trainer.join(120)
+    client.app.state.context.trainer.join(PATIENCE_SECONDS)
     run = run_of(client, started.json()["run_id"])
     assert run["status"] == "failed"
     assert "FileNotFoundError" in run["metrics_summary"]["failure"]["error"]
