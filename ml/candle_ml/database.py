@@ -7,8 +7,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from candle_ml.db import create_database_engine, is_unavailable, unavailable
 from candle_ml.errors import DatabaseUnavailableError
+from candle_ml.orphans import end_orphans
 from candle_ml.runs_table import prepare_runs_table
-from candle_ml.trainer import end_orphans
 
 HEALTH_QUERY = text("SELECT current_database(), to_regclass('candles') IS NOT NULL")
 

@@ -24,7 +24,11 @@ def start(context: Shared, engine: Ready, options: TrainingOptions | None = None
 def runs(
     context: Shared, engine: Ready, limit: Annotated[int, Query(ge=1, le=500)] = 50
 ) -> dict[str, Any]:
-    """The newest runs first; `active` tells how far the running one is."""
+    """The newest runs first; `active` tells how far the running one is.
+
+    A run that nobody works on any more is ended first, so that none is shown running for ever.
+    """
+    context.trainer.end_orphans(engine)
     return {"active": context.trainer.progress(), "runs": list_runs(engine, limit)}
 
 

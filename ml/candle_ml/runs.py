@@ -67,24 +67,6 @@ def fail_run(engine: Engine, run_id: str, error: Exception) -> None:
     _finish(engine, run_id, "failed", {"failure": body})
 
 
-def fail_orphans(engine: Engine) -> None:
-    """Ends the runs whose service ended before them. The caller holds the training lock."""
-    with Session(engine) as session, session.begin():
-        running = select(TrainingRun).where(TrainingRun.status == "running")
-        for run in session.scalars(running):
-            if _is_ours(run):
-                run.status = "failed"
-                run.completed_at = datetime.now(UTC)
-                run.metrics_summary = {**(run.metrics_summary or {}), "failure": INTERRUPTED}
-
-
-INTERRUPTED: Final = {
-    "error": "The service stopped before this training was done.",
-    "code": "interrupted",
-    "hint": "Start it again.",
-}
-
-
 def recorded_model(engine: Engine, run_id: str | None) -> dict[str, Any]:
     """What is recorded of a run's model file; without a run, of the newest that has one.
 
@@ -98,7 +80,7 @@ def recorded_model(engine: Engine, run_id: str | None) -> dict[str, Any]:
     with Session(engine) as session:
         runs = session.scalars(completed if run_id is None else completed.filter_by(run_id=run_id))
         for run in runs:
-            if _is_ours(run) and "model" in run.metrics_summary:
+            if is_ours(run.metrics_summary) and "model" in run.metrics_summary:
                 return {"run_id": run.run_id, **run.metrics_summary["model"]}
     raise NotFoundError(
         "model_not_found",
@@ -107,15 +89,17 @@ def recorded_model(engine: Engine, run_id: str | None) -> dict[str, Any]:
     )
 
 
-def _is_ours(run: TrainingRun) -> bool:
-    return isinstance(run.metrics_summary, dict) and (
-        run.metrics_summary.get("recorder") == RECORDER
-    )
+def is_ours(summary: Any) -> bool:  # noqa: ANN401
+    """Whether the row with this summary was written by this service."""
+    return isinstance(summary, dict) and summary.get("recorder") == RECORDER
 
 
 def _finish(engine: Engine, run_id: str, status: str, summary: dict[str, Any]) -> None:
+    """Ends the row; what others recorded as its failure meanwhile was a guess and goes."""
     with Session(engine) as session, session.begin():
         run = session.get_one(TrainingRun, run_id)
         run.status = status
         run.completed_at = datetime.now(UTC)
-        run.metrics_summary = {**(run.metrics_summary or {}), **summary}
+        begun = {**(run.metrics_summary or {})}
+        begun.pop("failure", None)
+        run.metrics_summary = {**begun, **summary}

@@ -4,12 +4,13 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from candle_ml.data import snapshot
 from candle_ml.dataset import Dataset, build_dataset
@@ -17,10 +18,12 @@ from candle_ml.errors import ConflictError, ServiceError
 from candle_ml.model_file import TrainedModel, check_writable
 from candle_ml.models import TrainingRun
 from candle_ml.options import TrainingOptions, pipeline_config_hash
-from candle_ml.runs import INTERRUPTED, complete_run, fail_orphans, fail_run, start_run
+from candle_ml.orphans import INTERRUPTED, end_orphans
+from candle_ml.recording import record_end
+from candle_ml.runs import complete_run, fail_run, start_run
 from candle_ml.split import split_by_time
 from candle_ml.training import Stage, train
-from candle_ml.training_lock import TrainingLock
+from candle_ml.training_lock import TrainingLock, is_held, training_running
 
 log = logging.getLogger("uvicorn.error")
 STOP_WAIT_SECONDS = 8
@@ -31,23 +34,27 @@ class Progress:
     """How far the training of this process is; `progress` is the share of the stage."""
 
     run_id: str
-    stage: Stage
+    stage: Stage | Literal["recording"]
     progress: float
 
 
 class Trainer:
-    """Starts trainings and hands each finished model to `on_model`."""
+    """Starts trainings and hands each model to `on_model` once its training is recorded."""
 
     def __init__(self, model_dir: Path, on_model: Callable[[TrainedModel], None]) -> None:
         self._model_dir = model_dir
         self._on_model = on_model
         self._progress: Progress | None = None
         self._thread: threading.Thread | None = None
+        # Held from the start of a training to its end. The lock in the database does not suffice:
+        # it is gone as soon as its session is, and the training is not.
+        self._turn = threading.Lock()
         self._stopping = threading.Event()
 
     def progress(self) -> dict[str, object] | None:
         """The running training, or None."""
-        return asdict(self._progress) if self._progress else None
+        progress = self._progress
+        return asdict(progress) if progress else None
 
     def start(self, engine: Engine, options: TrainingOptions) -> str:
         """Checks the data, records the run, begins, and returns its id.
@@ -55,10 +62,9 @@ class Trainer:
         Raises ConflictError while another training runs, and TooLittleDataError, NotFoundError or
         ModelDirError when this one could not succeed; then nothing is recorded.
         """
-        self._await_release()
-        lock = TrainingLock.take(engine)
+        held = ExitStack()
         try:
-            fail_orphans(engine)
+            self._take_turn(engine, held)
             check_writable(self._model_dir)
             with snapshot(engine) as connection:
                 dataset = build_dataset(connection, options)
@@ -66,16 +72,16 @@ class Trainer:
             run_id = _record(engine, dataset, options)
             self._progress = Progress(run_id, "splitting", 0)
             self._thread = threading.Thread(
-                target=self._work, args=(engine, lock, run_id, dataset, options), daemon=True
+                target=self._work, args=(engine, held, run_id, dataset, options), daemon=True
             )
             self._thread.start()
         except BaseException:
-            lock.release()
+            held.close()
             raise
         return run_id
 
     def stop(self) -> None:
-        """Asks a running training to end and waits a little; the next start ends its record."""
+        """Asks a running training to end and waits a little; a longer one becomes an orphan."""
         self._stopping.set()
         self.join(STOP_WAIT_SECONDS)
 
@@ -84,15 +90,33 @@ class Trainer:
         if self._thread:
             self._thread.join(timeout_seconds)
 
-    def _await_release(self) -> None:
-        """Whoever has read that a run is completed must not be told that it still runs."""
-        if self._progress is None:
+    def end_orphans(self, engine: Engine) -> None:
+        """Ends the records of trainings that neither this process nor another works on."""
+        end_orphans(engine, lambda connection: self._turn.locked() or is_held(connection))
+
+    def _take_turn(self, engine: Engine, held: ExitStack) -> None:
+        """Puts into `held` what keeps others from training. Raises ConflictError where others do.
+
+        Whoever has read how a run ended must not be told that it still runs: one that is only being
+        recorded is waited for.
+        """
+        progress = self._progress
+        if progress is None or progress.stage == "recording":
             self.join(STOP_WAIT_SECONDS)
+        if not self._turn.acquire(blocking=False):
+            raise training_running()
+        held.callback(self._turn.release)
+        held.callback(self._forget_progress)
+        held.callback(TrainingLock.take(engine).release)
+        end_orphans(engine, lambda _: False)
+
+    def _forget_progress(self) -> None:
+        self._progress = None
 
     def _work(
         self,
         engine: Engine,
-        lock: TrainingLock,
+        held: ExitStack,
         run_id: str,
         dataset: Dataset,
         options: TrainingOptions,
@@ -102,24 +126,24 @@ class Trainer:
                 raise ConflictError(INTERRUPTED["code"], INTERRUPTED["error"], INTERRUPTED["hint"])
             self._progress = Progress(run_id, stage, done)
 
-        try:
-            outcome = train(run_id, dataset, options, self._model_dir, report)
-            self._on_model(outcome.model)
-            self._progress = None
-            complete_run(engine, run_id, outcome.results)
-        except Exception as error:
-            # An expected failure is told by its record; anything else is a bug and shows its stack.
-            log.error(
-                "training %s failed: %s",
-                run_id,
-                error,
-                exc_info=not isinstance(error, ServiceError),
-            )
-            self._progress = None
-            fail_run(engine, run_id, error)
-        finally:
-            with suppress(SQLAlchemyError):
-                lock.release()
+        def record(write: Callable[[], None]) -> bool:
+            self._progress = Progress(run_id, "recording", 0)
+            return record_end(run_id, write, self._stopping)
+
+        with held:
+            try:
+                outcome = train(run_id, dataset, options, self._model_dir, report)
+                if record(partial(complete_run, engine, run_id, outcome.results)):
+                    self._on_model(outcome.model)
+            except Exception as error:
+                _log_failure(run_id, error)
+                record(partial(fail_run, engine, run_id, error))
+
+
+def _log_failure(run_id: str, error: Exception) -> None:
+    """An expected failure is told by its record; anything else is a bug and shows its stack."""
+    is_bug = not isinstance(error, ServiceError)
+    log.error("training %s failed: %s", run_id, error, exc_info=is_bug)
 
 
 def _record(engine: Engine, dataset: Dataset, options: TrainingOptions) -> str:
@@ -139,13 +163,3 @@ def _record(engine: Engine, dataset: Dataset, options: TrainingOptions) -> str:
     }
     start_run(engine, run, summary)
     return run_id
-
-
-def end_orphans(engine: Engine) -> None:
-    """At start-up: ends the records of trainings that no process works on any more."""
-    with suppress(ConflictError):
-        lock = TrainingLock.take(engine)
-        try:
-            fail_orphans(engine)
-        finally:
-            lock.release()

@@ -1,12 +1,16 @@
 """Charts for tests: seeded prices, and spans found by a rule that a model can learn."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
+from threading import Event
 from typing import Any
 
 import numpy as np
 from fastapi.testclient import TestClient
 from numpy.lib.stride_tricks import sliding_window_view
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, Row, text
 
 from candle_ml.rows import SpanAnnotation
 from candle_ml.series import CandleSeries, from_micros, to_stored
@@ -119,3 +123,52 @@ def train(client: TestClient, **options: Any) -> dict[str, Any]:  # noqa: ANN401
 def run_of(client: TestClient, run_id: str) -> dict[str, Any]:
     runs = client.get("/training/runs").json()["runs"]
     return next(run for run in runs if run["run_id"] == run_id)
+
+
+def end_sessions(engine: Engine) -> list[Row[Any]]:
+    """Ends all other sessions of the engine's database, as a restart of the server does."""
+    with engine.connect() as connection:
+        return connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        ).all()
+
+
+@contextmanager
+def away(server: Engine, scratch: Engine) -> Iterator[None]:
+    """Takes the scratch database away: its sessions end, and nobody can connect to it."""
+    name = scratch.url.database
+    commands = server.execution_options(isolation_level="AUTOCOMMIT")
+    with commands.connect() as connection:
+        connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false"))
+        try:
+            end_sessions(scratch)
+            scratch.dispose()
+            yield
+        finally:
+            connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"))
+
+
+class Heard(logging.Handler):
+    """Sets `event` once the service has logged these words."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self._words = words
+        self.event = Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._words in record.getMessage():
+            self.event.set()
+
+
+@contextmanager
+def heard(words: str) -> Iterator[Event]:
+    handler, log = Heard(words), logging.getLogger("uvicorn.error")
+    log.addHandler(handler)
+    try:
+        yield handler.event
+    finally:
+        log.removeHandler(handler)

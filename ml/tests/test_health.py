@@ -7,6 +7,7 @@ from sqlalchemy import URL, Engine, text
 from candle_ml.app import create_app
 from candle_ml.config import Settings
 from candle_ml.db import POOL_SIZE
+from tests.support import end_sessions
 
 
 def test_health_asks_the_database_and_names_it(client: TestClient, scratch_url: URL) -> None:
@@ -52,14 +53,7 @@ def test_connections_that_the_server_ended_are_replaced(
     client: TestClient, scratch: Engine
 ) -> None:
     assert client.get("/health").status_code == 200
-    with scratch.connect() as connection:
-        ended = connection.execute(
-            text(
-                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-        ).all()
-    assert ended, "the service held no connection to end"
+    assert end_sessions(scratch), "the service held no connection to end"
     assert client.get("/health").status_code == 200
 
 

@@ -1,4 +1,3 @@
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -167,25 +166,6 @@ def test_a_failure_half_way_leaves_a_row_with_its_reason(
     assert "FileNotFoundError" in run["metrics_summary"]["failure"]["error"]
     assert client.get("/training/runs").json()["active"] is None
     assert train_to_the_end(client)["status"] == "completed"
-
-
-def test_a_record_whose_service_died_is_ended_and_a_foreign_one_is_left_alone(
-    client: TestClient, scratch: Engine, settings: Settings
-) -> None:
-    assert client.get("/health").status_code == 200
-    with scratch.begin() as connection:
-        for run_id, summary in (("ours", {"recorder": "candle-ml"}), ("foreign", {"f1": 0.7})):
-            connection.execute(
-                text(
-                    "INSERT INTO training_runs (run_id, status, created_at, metrics_summary)"
-                    " VALUES (:run_id, 'running', '2024-01-01', :summary)"
-                ),
-                {"run_id": run_id, "summary": json.dumps(summary)},
-            )
-    with TestClient(create_app(settings)) as next_service:
-        ours, foreign = run_of(next_service, "ours"), run_of(next_service, "foreign")
-    assert (ours["status"], ours["metrics_summary"]["failure"]["code"]) == ("failed", "interrupted")
-    assert (foreign["status"], foreign["metrics_summary"]) == ("running", {"f1": 0.7})
 
 
 def refusal(client: TestClient, **options: object) -> tuple[int, str, str]:
