@@ -1,7 +1,7 @@
 import type { CandlestickData, UTCTimestamp } from 'lightweight-charts';
 import { nearestIndex, shiftBetween } from '../candles/run.ts';
 import type { Candle } from '../contract/candle.ts';
-import { priceDecimals } from './price-format.ts';
+import { formatPrice, priceDecimals, priceFormatOf } from './price-format.ts';
 import type { Stage } from './stage.ts';
 import type { View } from './view.ts';
 
@@ -37,8 +37,8 @@ export class CandleLayer {
   }
 
   /** A price with as many decimals as the chart shows. */
-  rounded(price: number): number {
-    return Number(price.toFixed(this.#decimals));
+  formatted(price: number): string {
+    return formatPrice(price, this.#decimals);
   }
 
   /** Draws these candles, ascending by time, instead of those before; what is in view stays there. */
@@ -87,9 +87,8 @@ export class CandleLayer {
     this.#decimals = priceDecimals(candles);
     this.#candles = candles;
     const { series } = this.#stage;
-    const priceFormat = { type: 'price', precision: this.#decimals, minMove: 10 ** -this.#decimals } as const;
     this.#replacing = true;
-    series.applyOptions({ priceFormat });
+    series.applyOptions({ priceFormat: priceFormatOf(this.#decimals) });
     // The library's type for a time is a number with a brand; ours are Unix seconds as well.
     series.setData(candles as CandlestickData<UTCTimestamp>[]);
     this.#replacing = false;

@@ -9,6 +9,7 @@ import { chartColours, readColours, seriesColours } from './colours.ts';
 import { Cursor } from './cursor.ts';
 import { watchDrags } from './dragging.ts';
 import { MarkLayer } from './mark-layer.ts';
+import { storedPrice } from './price-format.ts';
 import { buildStage, type Stage } from './stage.ts';
 import { View } from './view.ts';
 
@@ -78,7 +79,7 @@ export class Drawing {
     if (!place) return;
     const spot = this.marks.spotOf(place);
     const hit = spot && this.marks.hit(spot);
-    this.#events.press({ ...place, price: this.candles.rounded(place.price) }, hit?.key ?? null);
+    this.#events.press({ ...place, price: storedPrice(place.price) }, hit?.key ?? null);
   }
 
   /** Takes the stylesheet's colours again. */

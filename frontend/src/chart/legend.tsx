@@ -1,5 +1,6 @@
 import type { Candle } from '../contract/candle.ts';
 import { formatMoment } from '../moment/moment.ts';
+import { formatPrice } from './price-format.ts';
 
 /** One candle in words and figures, coloured by whether it rose or fell. */
 export function Legend({ candle, decimals }: { candle: Candle; decimals: number }) {
@@ -18,7 +19,7 @@ export function Legend({ candle, decimals }: { candle: Candle; decimals: number 
               {name}
             </abbr>
           </dt>
-          <dd className={colour}>{candle[field].toFixed(decimals)}</dd>
+          <dd className={colour}>{formatPrice(candle[field], decimals)}</dd>
         </div>
       ))}
       <div>

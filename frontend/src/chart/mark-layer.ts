@@ -8,6 +8,7 @@ import { xOf } from '../scene/projection.ts';
 import { sceneOf } from '../scene/scene.ts';
 import type { Shape, Spot } from '../scene/shape.ts';
 import type { CandleLayer } from './candle-layer.ts';
+import { storedPrice } from './price-format.ts';
 import type { Stage } from './stage.ts';
 
 /** What is drawn over the candles. */
@@ -93,7 +94,7 @@ export class MarkLayer {
     if (logical === null || price === null) return undefined;
     const index = Math.min(Math.max(logical, 0), candles.length - 1);
     const candle: Candle | undefined = candles[index];
-    return candle && { time: candle.time, price: this.#candles.rounded(price) };
+    return candle && { time: candle.time, price: storedPrice(price) };
   }
 
   /** Where a place lies on the pane, in CSS pixels; it may be outside. */

@@ -16,9 +16,10 @@ export function useKeyEvents(drawing: Drawing | undefined): KeyEvents {
       if (!drawing || !place) return;
       const candles = drawing.candles.candles;
       const candle = candles[indexOfTime(candles, place.time) ?? -1];
-      const price = drawing.candles.rounded(place.price);
+      const price = drawing.candles.formatted(place.price);
       if (what === 'price' || !candle) board.messages.say(`Price ${price}`);
-      else board.messages.say(`${formatMoment(candle.time)}, close ${drawing.candles.rounded(candle.close)}`);
+      else
+        board.messages.say(`${formatMoment(candle.time)}, close ${drawing.candles.formatted(candle.close)}`);
     },
     toEnd: (end) => {
       const { atOldest, atNewest } = board.candles.store.get();
