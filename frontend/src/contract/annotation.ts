@@ -14,7 +14,7 @@ export interface Annotation {
   created_at: number;
 }
 
-/** The geometry of a line or rectangle: two corners, times in Unix seconds. */
+/** The geometry of a line or rectangle: two corners, times in Unix seconds within `TIME`. */
 export interface LineGeometry {
   startTime: number;
   startPrice: number;

@@ -12,5 +12,11 @@ export const LIMITS = {
   jsonDepth: 32,
 } as const;
 
+/**
+ * Unix seconds of nearly the years 1 to 9999: beyond them a date's ISO form is one that PostgreSQL does
+ * not read.
+ */
+export const TIME = { min: -62_135_510_400, max: 253_402_300_799 } as const;
+
 /** A span's confidence. */
 export const CONFIDENCE = { min: 1, max: 5 } as const;

@@ -1,6 +1,7 @@
 import type { Annotation, LineGeometry } from '../contract/annotation.ts';
 import type { AnnotationType } from '../contract/annotation-type.ts';
 import type { Json } from '../contract/json.ts';
+import { TIME } from '../contract/limits.ts';
 import type { SpanAnnotation } from '../contract/span-annotation.ts';
 import type { SpanLabelType } from '../contract/span-label-type.ts';
 import { solidColour } from './colour.ts';
@@ -60,8 +61,12 @@ function titleOf(name: string): string {
 function asLine(geometry: Json): LineGeometry | undefined {
   if (typeof geometry !== 'object' || geometry === null || Array.isArray(geometry)) return undefined;
   const { startTime, startPrice, endTime, endPrice } = geometry;
-  const numbers = [startTime, startPrice, endTime, endPrice];
-  return numbers.every((value) => typeof value === 'number')
+  return [startTime, endTime].every(isTime) && [startPrice, endPrice].every(Number.isFinite)
     ? ({ startTime, startPrice, endTime, endPrice } as LineGeometry)
     : undefined;
+}
+
+/** Older files hold nanoseconds too: such a line could be neither drawn nor dated. */
+function isTime(value: Json | undefined): boolean {
+  return typeof value === 'number' && value >= TIME.min && value <= TIME.max;
 }

@@ -1,14 +1,11 @@
 import { z } from 'zod';
-import { CONFIDENCE, LIMITS } from '../contract/limits.ts';
+import { CONFIDENCE, LIMITS, TIME } from '../contract/limits.ts';
 import { badField } from './errors.ts';
 import { jsonProblem } from './json-value.ts';
 
 /** What a serial or integer of PostgreSQL holds. */
 const MIN_INT4 = -2_147_483_648;
 const MAX_INT4 = 2_147_483_647;
-/** Nearly the years 1 to 9999: beyond them a date's ISO form is one that PostgreSQL does not read. */
-export const MIN_TIME = -62_135_510_400;
-export const MAX_TIME = 253_402_300_799;
 
 /** Checks input and returns what the schema makes of it. Throws a 400 that names the first wrong field. */
 export function check<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
@@ -32,7 +29,7 @@ export function wholeNumberText(min: number, max: number) {
 export const idText = wholeNumberText(MIN_INT4, MAX_INT4);
 
 /** Unix seconds in a query. */
-export const secondsText = wholeNumberText(MIN_TIME, MAX_TIME);
+export const secondsText = wholeNumberText(TIME.min, TIME.max);
 
 /** What Next.js hands to a route under `[id]`. */
 export interface IdContext {
@@ -72,7 +69,7 @@ export const id = wholeNumber(MIN_INT4, MAX_INT4);
 export const integer = wholeNumber(MIN_INT4, MAX_INT4);
 export const confidence = wholeNumber(CONFIDENCE.min, CONFIDENCE.max);
 /** Unix seconds in a body, as the Date that Drizzle stores in UTC. */
-export const seconds = wholeNumber(MIN_TIME, MAX_TIME).transform((value) => new Date(value * 1000));
+export const seconds = wholeNumber(TIME.min, TIME.max).transform((value) => new Date(value * 1000));
 export const flag = z.boolean('must be true or false');
 
 /** Text that PostgreSQL stores unchanged: it has no NUL, and UTF-8 no half of a surrogate pair. */
@@ -99,12 +96,14 @@ function storable(value: unknown, context: z.RefinementCtx): void {
   if (problem) context.addIssue({ code: 'custom', message: problem });
 }
 
-const finite = z.number('must be a number').optional();
+const price = z.number('must be a number').optional();
+const expectedTime = `must be a number from ${TIME.min} to ${TIME.max}`;
+const time = z.number(expectedTime).min(TIME.min, expectedTime).max(TIME.max, expectedTime).optional();
 
-/** A JSON object; the corners of a line or rectangle, where it has some, are numbers. */
+/** A JSON object; the corners of a line or rectangle, where it has some, are Unix seconds and prices. */
 export const geometry = z
   .looseObject(
-    { startTime: finite, startPrice: finite, endTime: finite, endPrice: finite },
+    { startTime: time, startPrice: price, endTime: time, endPrice: price },
     'must be an object or null',
   )
   .superRefine(storable);

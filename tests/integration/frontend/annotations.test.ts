@@ -113,6 +113,14 @@ describe('/api/annotations', () => {
     [{ chart_id: 1, timestamp: 1, label_type: 'x', geometry: 'text' }, 'geometry'],
     [{ chart_id: 1, timestamp: 1, label_type: 'x', geometry: [1] }, 'geometry'],
     [{ chart_id: 1, timestamp: 1, label_type: 'x', geometry: { startPrice: '1' } }, 'geometry.startPrice'],
+    [
+      { chart_id: 1, timestamp: 1, label_type: 'x', geometry: { ...LINE, startTime: 1.7e18 } },
+      'geometry.startTime',
+    ],
+    [
+      { chart_id: 1, timestamp: 1, label_type: 'x', geometry: { ...LINE, endTime: -1e11 } },
+      'geometry.endTime',
+    ],
     [{ chart_id: 1, timestamp: 1, label_type: 'x', geometry: { note: '\0' } }, 'geometry'],
     [{ chart_id: 1, timestamp: 1, label_type: 'x', geometry: { note: ['\ud800'] } }, 'geometry'],
     [{ chart_id: 1, timestamp: 1, label_type: 'x', color: 3 }, 'color'],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { describe as describeMark } from '../../../frontend/src/board/describe.ts';
 import { changedFields } from '../../../frontend/src/field/changed-fields.ts';
 import { changeOf, newRowOf, withEnd } from '../../../frontend/src/marks/change.ts';
 import { inkOn, solidColour } from '../../../frontend/src/marks/colour.ts';
@@ -58,6 +59,26 @@ describe('rows as marks', () => {
         up: false,
       });
     }
+  });
+
+  test.each([1_704_067_200_000_000_000, 253_402_300_800, -1e15, Number.POSITIVE_INFINITY])(
+    'geometry at %d, which is no time, leaves a point at the timestamp',
+    (time) => {
+      for (const geometry of [
+        { ...LINE, startTime: time },
+        { ...LINE, endTime: time },
+      ]) {
+        const mark = markOfAnnotation(annotation(1, 60, 'line', geometry), []);
+        expect(mark).toMatchObject({ kind: 'point', time: 60 });
+        expect(describeMark(mark)).toBe('Line, 1 Jan 1970, 00:01');
+      }
+    },
+  );
+
+  test('geometry between two seconds is a line all the same', () => {
+    const mark = markOfAnnotation(annotation(1, 60, 'line', { ...LINE, startTime: 60.5 }), []);
+    expect(mark).toMatchObject({ kind: 'line', from: { time: 60.5 } });
+    expect(describeMark(mark)).toMatch(/^Line, line, 1 Jan 1970, 00:01/);
   });
 
   test('a span without a type keeps its own name, and O is called negative', () => {

@@ -22,3 +22,24 @@ describe('moments are said in UTC, and what two have in common only once', () =>
     expect(formatMoment(at('2022-03-04T20:00'))).toBe('4 Mar 2022, 20:00');
   });
 });
+
+describe('a number that is no date is an unknown time', () => {
+  const moment = at('2022-03-04T20:00');
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, 1_704_067_200_000_000_000, -8_640_000_000_001])(
+    '%d',
+    (number) => {
+      expect(formatMoment(number)).toBe('unknown time');
+      expect(formatRange(number, number)).toBe('unknown time');
+      expect(formatRange(moment, number)).toBe('4 Mar 2022, 20:00 – unknown time');
+      expect(formatRange(number, moment)).toBe('unknown time – 4 Mar 2022, 20:00');
+    },
+  );
+
+  test('and every date has its words, also the first and the last, in whichever order', () => {
+    const [first, last] = [-8_640_000_000_000, 8_640_000_000_000];
+    expect(formatRange(first, last)).toContain('275760');
+    expect(formatRange(last, first)).toContain('275760');
+    expect(formatMoment(0.5)).toBe('1 Jan 1970, 00:00');
+  });
+});

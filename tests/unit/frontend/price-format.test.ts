@@ -28,7 +28,7 @@ describe('decimals are as many as the prices need', () => {
 
   test('and are written out, not as powers of ten', () => {
     expect(formatPrice(4.12e-7, 9)).toBe('0.000000412');
-    expect(priceFormatOf(18).formatter(2e-18)).toBe('0.000000000000000002');
+    expect(formatPrice(2e-18, 18)).toBe('0.000000000000000002');
   });
 });
 

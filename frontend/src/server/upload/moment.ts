@@ -1,4 +1,4 @@
-import { MAX_TIME, MIN_TIME } from '../fields.ts';
+import { TIME } from '../../contract/limits.ts';
 
 const UNIX_SECONDS = /^-?\d{1,15}(\.0+)?$/;
 /** A date, optionally with a time of day, optionally with an offset; without one it is UTC. */
@@ -49,7 +49,7 @@ function doubt(text: string): { problem: string } {
 }
 
 function inRange(seconds: number, text: string): number | { problem: string } {
-  if (seconds >= MIN_TIME && seconds <= MAX_TIME) return seconds;
+  if (seconds >= TIME.min && seconds <= TIME.max) return seconds;
   return {
     problem: `time ${quote(text)} is outside the years 1 to 9999: Unix times are expected in seconds, not milliseconds`,
   };
