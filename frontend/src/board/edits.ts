@@ -6,6 +6,7 @@ import type { ToolState, Wish } from '../tool/tool.ts';
 import { describe, KIND_NAMES } from './describe.ts';
 import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
+import { failureOf } from './problems.ts';
 
 /** What people do to marks: each is stored, told about, and explained when it fails. */
 export class Edits {
@@ -28,7 +29,7 @@ export class Edits {
       color: this.colourOf(wish.label),
       ...(wish.kind !== 'mark-point' && { geometry: geometryOf(wish.from, wish.to) }),
     };
-    return this.#messages.attempt('The mark was not saved.', async () => {
+    return this.#messages.attempt(failureOf('mark', 'not saved'), async () => {
       const mark = this.#marks.find(await this.#marks.addAnnotation(row));
       if (mark) this.#messages.say(`${describe(mark)} added.`);
     });
@@ -37,23 +38,25 @@ export class Edits {
   /** Deletes a mark; it can be brought back. */
   readonly remove = async (mark: Mark): Promise<void> => {
     if (this.#tools.get().selected === mark.key) this.#tools.set({ selected: null });
-    await this.#messages.attempt(`The ${KIND_NAMES[mark.kind]} was not deleted.`, async () => {
+    const failure = failureOf(KIND_NAMES[mark.kind], 'not deleted', mark.key);
+    await this.#messages.attempt(failure, async () => {
       await this.#marks.remove(mark);
-      const stored = !(mark.kind === 'span' && mark.suggested);
-      const undo = { label: 'Undo', run: () => void this.#bringBack(mark) };
-      this.#messages.tell(`${mark.title} deleted.`, stored ? undo : null);
+      this.#messages.settle(mark.key);
+      const text = `${mark.title} deleted.`;
+      if (mark.kind === 'span' && mark.suggested) this.#messages.tell(text);
+      else this.#messages.tellDeleted(text, () => void this.#bringBack(mark));
     });
   };
 
   /** Gives a mark another type, with that type's colour. */
   readonly relabel = (mark: PointMark | ShapeMark, label: string): Promise<void> =>
-    this.#messages.attempt('The type was not changed.', () =>
+    this.#messages.attempt(failureOf('type', 'not changed', mark.key), () =>
       this.#marks.changeAnnotation(mark.id, { label_type: label, color: this.colourOf(label) }),
     );
 
   /** Stores what a model suggests, as a span that came from it. */
   readonly keep = (mark: SpanMark): Promise<void> =>
-    this.#messages.attempt('The suggestion was not kept.', async () => {
+    this.#messages.attempt(failureOf('suggestion', 'not kept', mark.key), async () => {
       const key = await this.#marks.addSpan(newRowOf(mark));
       await this.#marks.remove(mark);
       this.#tools.set({ selected: key });
@@ -62,7 +65,7 @@ export class Edits {
 
   /** Stores a mark at its new place. */
   readonly move = (mark: Mark): Promise<void> =>
-    this.#messages.attempt(`The ${KIND_NAMES[mark.kind]} was put back where it was.`, () =>
+    this.#messages.attempt(failureOf(KIND_NAMES[mark.kind], 'not moved', mark.key), () =>
       this.#marks.move(mark),
     );
 
@@ -74,9 +77,9 @@ export class Edits {
 
   #bringBack(mark: Mark): Promise<void> {
     const name = KIND_NAMES[mark.kind];
-    return this.#messages.attempt(`The ${name} was not brought back.`, async () => {
+    return this.#messages.attempt(failureOf(name, 'not brought back'), async () => {
       this.#tools.set({ selected: await this.#marks.restore(mark) });
-      this.#messages.tell(`${name.charAt(0).toUpperCase() + name.slice(1)} brought back.`);
+      this.#messages.tellUndone(`${name.charAt(0).toUpperCase() + name.slice(1)} brought back.`);
     });
   }
 }

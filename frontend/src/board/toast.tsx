@@ -1,53 +1,101 @@
 'use client';
 
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
+import { focusChart } from '../field/hand-focus-on.ts';
 import { useStore } from '../store/use-store.ts';
 import { useBoard } from './board-context.tsx';
+import { wordsOf } from './problems.ts';
 
 /** Good news goes by itself; a problem stays until it is read. */
 const SHOWN_MS = 8_000;
 
-/** The latest message at the foot of the chart. */
+/** The messages at the foot of the chart: what failed, and below it the latest good news. */
 export function ToastBar() {
-  const board = useBoard();
-  const toast = useStore(board.messages.store, (state) => state.toast);
-  useEffect(() => {
-    if (toast?.tone !== 'done') return;
-    const timer = setTimeout(board.messages.dismiss, SHOWN_MS);
-    return () => clearTimeout(timer);
-  }, [toast, board]);
-  if (!toast) return null;
-  const { tone, text, action } = toast;
-  const close = board.messages.dismiss;
   return (
-    <div
-      role={tone === 'problem' ? 'alert' : undefined}
-      className="absolute inset-x-3 bottom-10 z-30 mx-auto flex w-fit max-w-lg items-center gap-1 rounded-xl border border-line bg-raised py-1.5 pr-1.5 pl-4 shadow-lg"
-    >
-      <p className={`mr-2 py-1 ${tone === 'problem' ? 'text-fall' : ''}`}>{text}</p>
-      {action ? (
-        <button
-          type="button"
-          className="cursor-pointer rounded-lg px-2.5 py-1 font-medium whitespace-nowrap text-accent hover:bg-sunken"
-          onClick={() => {
-            close();
-            action.run();
-          }}
-        >
-          {action.label}
-        </button>
-      ) : null}
-      <button
-        type="button"
-        aria-label="Dismiss"
-        className="cursor-pointer rounded-lg p-2 text-muted hover:bg-sunken hover:text-ink"
-        onClick={close}
-      >
-        <svg viewBox="0 0 12 12" className="size-3 stroke-current stroke-[1.5]" aria-hidden="true">
-          <path d="m2 2 8 8M10 2l-8 8" strokeLinecap="round" />
-        </svg>
-      </button>
+    <div className="pointer-events-none absolute inset-x-3 bottom-10 z-30 flex flex-col items-center gap-2">
+      <Problems />
+      <News />
     </div>
+  );
+}
+
+/** What failed and was not done since, with one way to try all of it again. Announced at once. */
+function Problems() {
+  const { messages } = useBoard();
+  const problems = useStore(messages.store, (state) => state.problems);
+  if (problems.length === 0) return null;
+  return (
+    <div role="alert" className={TOAST}>
+      <p className="mr-2 py-1 text-fall">{wordsOf(problems)}</p>
+      {problems.some(({ retry }) => retry) ? (
+        <Action label="Try again" run={() => void messages.retry()} />
+      ) : null}
+      <Dismiss run={messages.dismissProblems} />
+    </div>
+  );
+}
+
+/** The Announcer says it too, so this has no role of its own. It stays while the pointer or the focus is on it. */
+function News() {
+  const { messages } = useBoard();
+  const news = useStore(messages.store, (state) => state.news);
+  const toast = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!news) return;
+    const timer = setInterval(() => {
+      if (!toast.current?.matches(':hover, :focus-within')) messages.dismissNews();
+    }, SHOWN_MS);
+    return () => clearInterval(timer);
+  }, [news, messages]);
+  if (!news) return null;
+  return (
+    <div ref={toast} className={TOAST}>
+      <p className="mr-2 py-1">{news.text}</p>
+      {news.undo ? <Action label="Undo" run={messages.undo} /> : null}
+      <Dismiss run={messages.dismissNews} />
+    </div>
+  );
+}
+
+const TOAST =
+  'pointer-events-auto flex w-fit max-w-lg items-center gap-1 rounded-xl border border-line bg-raised py-1.5 pr-1.5 pl-4 shadow-lg';
+
+interface ActionProps {
+  label: string;
+  run: () => void;
+}
+
+/** A button whose message goes with it: the focus must not go with both. */
+function Action({ label, run }: ActionProps) {
+  return (
+    <button
+      type="button"
+      className="cursor-pointer rounded-lg px-2.5 py-1 font-medium whitespace-nowrap text-accent hover:bg-sunken"
+      onClick={() => {
+        focusChart();
+        run();
+      }}
+    >
+      {label}
+    </button>
+  );
+}
+
+function Dismiss({ run }: Pick<ActionProps, 'run'>) {
+  return (
+    <button
+      type="button"
+      aria-label="Dismiss"
+      className="cursor-pointer rounded-lg p-2 text-muted hover:bg-sunken hover:text-ink"
+      onClick={() => {
+        focusChart();
+        run();
+      }}
+    >
+      <svg viewBox="0 0 12 12" className="size-3 stroke-current stroke-[1.5]" aria-hidden="true">
+        <path d="m2 2 8 8M10 2l-8 8" strokeLinecap="round" />
+      </svg>
+    </button>
   );
 }
 

@@ -39,7 +39,9 @@ function Download({ href, file, children }: { href: string; file: string; childr
       download={file}
       onClick={(event) => {
         event.preventDefault();
-        void messages.attempt(`${file} was not made.`, async () => saveFile(await requestFile(href), file));
+        const text = `${file} was not made.`;
+        const failure = { one: text, many: () => text, about: href };
+        void messages.attempt(failure, async () => saveFile(await requestFile(href), file));
       }}
       className="flex items-center gap-2.5 rounded-lg px-2 py-1.5 text-[0.8125rem] -outline-offset-2 hover:bg-sunken"
     >

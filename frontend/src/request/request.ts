@@ -56,7 +56,7 @@ async function reach(path: string, { method = 'GET', body, signal }: RequestOpti
 
 /** The API's own words, or the status where something else answered. */
 async function refusalOf(response: Response): Promise<RequestError> {
-  const body: { error?: unknown } | null = await response.json().catch(() => null);
+  const body = (await response.json().catch(() => null)) as { error?: unknown } | null;
   const said = typeof body?.error === 'string' ? body.error : `The server answered ${response.status}.`;
   return new RequestError(said, response.status);
 }

@@ -1,0 +1,125 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { FIRST } from './support/csv.ts';
+import { clickChart, type Desk, readyChart, sitDown } from './support/desk.ts';
+import { addHours } from './support/rows.ts';
+
+let desk: Desk;
+let page: Page;
+let chart: Locator;
+
+beforeAll(async () => {
+  desk = await sitDown();
+  await addHours(desk.frontend.database, 'EURUSD 1h', 200);
+});
+
+beforeEach(async () => {
+  await desk.frontend.database.query('DELETE FROM annotations');
+});
+
+afterEach(() => page.close());
+
+afterAll(() => desk[Symbol.asyncDispose]());
+
+const stored = () => desk.frontend.database.query('SELECT label_type FROM annotations ORDER BY id');
+const rows = () => page.getByRole('list', { name: 'labels', exact: true }).getByRole('listitem');
+const alert = () => page.getByRole('alert').filter({ hasText: 'not saved' });
+const button = (name: string) => page.getByRole('button', { name, exact: true });
+
+/** Opens the page on so many marks, ten hours apart. */
+async function openWith(marks: number): Promise<void> {
+  for (let mark = 1; mark <= marks; mark += 1)
+    await desk.frontend.database.query(
+      `INSERT INTO annotations (chart_id, timestamp, label_type)
+       SELECT min(id), to_timestamp($1) AT TIME ZONE 'UTC', 'break_up' FROM charts`,
+      [FIRST + mark * 36_000],
+    );
+  page = await desk.open('/');
+  chart = await readyChart(page);
+}
+
+async function drawLine(down: number): Promise<void> {
+  await clickChart(chart, 0.2, down);
+  await clickChart(chart, 0.7, down);
+}
+
+async function deleteFirst(): Promise<void> {
+  const count = await rows().count();
+  await rows()
+    .first()
+    .getByRole('button', { name: /^Delete/ })
+    .click({ force: true });
+  await expect.poll(() => rows().count()).toBe(count - 1);
+}
+
+describe('what could not be saved', () => {
+  test('is counted, and Try again saves all of it', async () => {
+    await openWith(0);
+    await button('Line').click();
+    await page.context().setOffline(true);
+    await drawLine(0.3);
+    await alert().filter({ hasText: 'The mark was not saved.' }).waitFor();
+    await drawLine(0.6);
+    await alert().filter({ hasText: '2 marks were not saved.' }).waitFor();
+    await page.context().setOffline(false);
+    await button('Try again').click();
+    await expect.poll(stored).toEqual([{ label_type: 'line' }, { label_type: 'line' }]);
+    await expect.poll(() => rows().count()).toBe(2);
+    expect(await alert().count()).toBe(0);
+  });
+
+  test('is not forgotten over a deletion that went well', async () => {
+    await openWith(1);
+    await button('Line').click();
+    await page.context().setOffline(true);
+    await drawLine(0.4);
+    await alert().waitFor();
+    await page.context().setOffline(false);
+    await deleteFirst();
+    await page.getByText('Break Up deleted.').first().waitFor();
+    await alert().getByRole('button', { name: 'Try again' }).click();
+    await expect.poll(stored).toEqual([{ label_type: 'line' }]);
+  });
+});
+
+describe('deletions', () => {
+  test('are undone one after the other', async () => {
+    await openWith(3);
+    for (let count = 0; count < 3; count += 1) await deleteFirst();
+    await expect.poll(stored).toEqual([]);
+    for (let count = 1; count <= 3; count += 1) {
+      await button('Undo').click();
+      await expect.poll(() => rows().count()).toBe(count);
+    }
+    expect(await stored()).toHaveLength(3);
+    expect(await button('Undo').count()).toBe(0);
+  });
+
+  test('are undone by Ctrl+Z and by Cmd+Z, but not while somebody types', async () => {
+    await openWith(3);
+    await deleteFirst();
+    await deleteFirst();
+    const search = page.getByRole('searchbox', { name: /^Search/ }).first();
+    await search.focus();
+    await page.keyboard.press('Control+z');
+    expect(await rows().count()).toBe(1);
+    await chart.focus();
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => rows().count()).toBe(2);
+    await page.keyboard.press('Meta+z');
+    await expect.poll(() => rows().count()).toBe(3);
+    expect(await stored()).toHaveLength(3);
+  });
+
+  test('can be undone as long as the focus is on Undo', async () => {
+    await openWith(1);
+    await page.clock.install();
+    await deleteFirst();
+    await button('Undo').focus();
+    await page.clock.runFor(60_000);
+    expect(await button('Undo').count()).toBe(1);
+    await chart.focus();
+    await page.clock.runFor(8_000);
+    await expect.poll(() => button('Undo').count()).toBe(0);
+  });
+});

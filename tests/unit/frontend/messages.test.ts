@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { Messages } from '../../../frontend/src/board/messages.ts';
+import { failureOf, wordsOf } from '../../../frontend/src/board/problems.ts';
+
+/** Work that fails so many times before it is done, and counts how often it was done. */
+function failing(times: number) {
+  const work = { left: times, done: 0, run: async () => {} };
+  work.run = async () => {
+    if (work.left-- > 0) throw new Error('The server is away.');
+    work.done += 1;
+  };
+  return work;
+}
+
+const words = (messages: Messages) => wordsOf(messages.store.get().problems);
+const NOT_SAVED = failureOf('mark', 'not saved');
+
+describe('problems', () => {
+  test('are counted where they are the same, and each reason is given once', async () => {
+    const messages = new Messages();
+    for (const failure of [NOT_SAVED, NOT_SAVED, failureOf('span', 'not deleted', 's1')])
+      await messages.attempt(failure, failing(1).run);
+    expect(words(messages)).toBe('2 marks were not saved. The span was not deleted. The server is away.');
+  });
+
+  test('are all tried again, and those that fail again stay', async () => {
+    const messages = new Messages();
+    const works = [failing(1), failing(2), failing(1)];
+    for (const { run } of works) await messages.attempt(NOT_SAVED, run);
+    await messages.retry();
+    expect(words(messages)).toBe('The mark was not saved. The server is away.');
+    await messages.retry();
+    expect(words(messages)).toBe('');
+    expect(works.map(({ done }) => done)).toEqual([1, 1, 1]);
+  });
+
+  test('outlast good news', async () => {
+    const messages = new Messages();
+    await messages.attempt(NOT_SAVED, failing(1).run);
+    messages.tellDeleted('Line deleted.', () => {});
+    messages.dismissNews();
+    expect(words(messages)).toBe('The mark was not saved. The server is away.');
+  });
+
+  test('of one kind with one thing are replaced by what is done with it next', async () => {
+    const messages = new Messages();
+    const moved = failureOf('line', 'not moved', 'a1');
+    await messages.attempt(moved, failing(1).run);
+    await messages.attempt(failureOf('line', 'not moved', 'a2'), failing(1).run);
+    await messages.attempt(moved, failing(0).run);
+    expect(words(messages)).toBe('The line was not moved. The server is away.');
+    messages.settle('a2');
+    expect(words(messages)).toBe('');
+  });
+
+  test('that nothing can be done about offer no way to try again', () => {
+    const messages = new Messages();
+    messages.complain(failureOf('line', 'deleted elsewhere'));
+    expect(messages.store.get().problems).toMatchObject([{ retry: null }]);
+    expect(words(messages)).toBe('The line was deleted elsewhere.');
+  });
+});
+
+test('deletions are undone latest first, also when their messages are gone, each once', () => {
+  const messages = new Messages();
+  const undone: string[] = [];
+  for (const name of ['one', 'two', 'three']) messages.tellDeleted(name, () => undone.push(name));
+  messages.dismissNews();
+  messages.undo();
+  messages.tellUndone('Brought back.');
+  expect(messages.store.get().news).toEqual({
+    text: 'Brought back. 2 earlier deletions can be undone.',
+    undo: true,
+  });
+  messages.undo();
+  messages.undo();
+  messages.tellUndone('Brought back.');
+  expect(messages.store.get().news).toEqual({ text: 'Brought back.', undo: false });
+  messages.undo();
+  expect(undone).toEqual(['three', 'two', 'one']);
+  expect(messages.store.get().said.text).toBe('There is nothing to undo.');
+});
