@@ -42,6 +42,22 @@ describe('span labels', () => {
     await chart.close();
   });
 
+  test('one that an older database gave the key of a tool has it, and the tool does not claim it', async () => {
+    const { database } = desk.frontend;
+    await database.query(`UPDATE span_label_types SET hotkey = 'x' WHERE name = 'custom'`);
+    const chart = await desk.open('/');
+    await readyChart(chart);
+    const tool = chart.getByRole('button', { name: 'Delete', exact: true }).first();
+    await expect.poll(() => tool.getAttribute('title')).toBe('Delete');
+    await chart.keyboard.press('x');
+    const label = chart.getByRole('button', { name: 'Custom' }).first();
+    expect(await label.getAttribute('aria-pressed')).toBe('true');
+    await database.query(`UPDATE span_label_types SET hotkey = '7' WHERE name = 'custom'`);
+    await chart.reload();
+    await expect.poll(() => tool.getAttribute('title')).toBe('Delete (X)');
+    await chart.close();
+  });
+
   test('one is renamed, its stored name stays', async () => {
     await button('Change Cup and Handle').click();
     await page.getByLabel('Name', { exact: true }).fill('Cup');

@@ -5,13 +5,20 @@ import { Icon, type IconName } from '../icon/icon.tsx';
 import { Swatch } from '../icon/swatch.tsx';
 import { Section } from '../sidebar/section.tsx';
 import { useStore } from '../store/use-store.ts';
-import { TOOL_KEYS } from './hotkeys.ts';
+import { TOOL_KEYS, toolForKey } from './hotkeys.ts';
 import { Key } from './key.tsx';
 import { type TypeTool, typeTools } from './point-tools.ts';
 import { sameTool, type Tool } from './tool.ts';
 import { useHotkeys } from './use-hotkeys.ts';
 
-const BASIC: { tool: Tool; title: string; icon: IconName; hotkey: string }[] = [
+interface Basic {
+  tool: Tool;
+  title: string;
+  icon: IconName;
+  hotkey: string;
+}
+
+const BASIC: Basic[] = [
   { tool: { kind: 'select' }, title: 'Select', icon: 'select', hotkey: TOOL_KEYS.select },
   { tool: { kind: 'line', label: 'line' }, title: 'Line', icon: 'line', hotkey: TOOL_KEYS.line },
   {
@@ -33,19 +40,7 @@ export function Toolbox() {
     <Section title="Tools" action={{ label: 'Edit mark types', href: '/settings/annotation-types' }}>
       <fieldset aria-label="Tools" className="grid grid-cols-4 gap-1">
         {BASIC.map((basic) => (
-          <button
-            key={basic.title}
-            type="button"
-            data-closes-drawer
-            aria-pressed={sameTool(tool, basic.tool)}
-            aria-keyshortcuts={basic.hotkey}
-            title={`${basic.title} (${basic.hotkey.toUpperCase()})`}
-            onClick={() => board.choose(basic.tool)}
-            className="flex cursor-pointer flex-col items-center gap-1 rounded-lg px-1 pt-2 pb-1.5 text-[0.6875rem] text-muted hover:bg-sunken hover:text-ink aria-pressed:bg-chosen aria-pressed:text-ink"
-          >
-            <Icon name={basic.icon} className="size-[18px]" />
-            {basic.title}
-          </button>
+          <BasicButton key={basic.title} basic={basic} pressed={sameTool(tool, basic.tool)} />
         ))}
       </fieldset>
       <ul className="mt-1.5 grid grid-cols-2 gap-px">
@@ -56,6 +51,27 @@ export function Toolbox() {
         ))}
       </ul>
     </Section>
+  );
+}
+
+/** Names its key only while that key takes it up: in an older database a label may have the same. */
+function BasicButton({ basic: { tool, title, icon, hotkey }, pressed }: { basic: Basic; pressed: boolean }) {
+  const board = useBoard();
+  const labels = useStore(board.marks.store, (state) => state.spanTypes);
+  const own = toolForKey(hotkey, labels)?.kind === tool.kind;
+  return (
+    <button
+      type="button"
+      data-closes-drawer
+      aria-pressed={pressed}
+      aria-keyshortcuts={own ? hotkey : undefined}
+      title={own ? `${title} (${hotkey.toUpperCase()})` : title}
+      onClick={() => board.choose(tool)}
+      className="flex cursor-pointer flex-col items-center gap-1 rounded-lg px-1 pt-2 pb-1.5 text-[0.6875rem] text-muted hover:bg-sunken hover:text-ink aria-pressed:bg-chosen aria-pressed:text-ink"
+    >
+      <Icon name={icon} className="size-[18px]" />
+      {title}
+    </button>
   );
 }
 
