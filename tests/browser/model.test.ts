@@ -41,7 +41,7 @@ describe('the training and prediction panel, with the real ML service', () => {
     await button('Training…').waitFor();
     await expect.poll(() => button('Train on all charts').isEnabled(), { timeout: MINUTE }).toBe(true);
     await panel()
-      .getByText(/^Model \S+ knows 3 labels\.$/)
+      .getByText(/^Model \S+ knows 1 label\.$/)
       .waitFor();
     const trainings = panel().getByRole('list', { name: 'Trainings' }).getByRole('listitem');
     expect(await trainings.allInnerTexts()).toEqual([expect.stringMatching(/macro f1 [01]\.\d\d/)]);
@@ -68,7 +68,7 @@ describe('the training and prediction panel, with the real ML service', () => {
     service = await startService();
     await button('Ask again').click();
     await panel()
-      .getByText(/^Model \S+ knows 3 labels\.$/)
+      .getByText(/^Model \S+ knows 1 label\.$/)
       .waitFor();
     expect(desk.problems).toEqual([]);
   });

@@ -8,6 +8,7 @@ import { Button } from '../notice/button.tsx';
 import { request } from '../request/request.ts';
 import { Section } from '../sidebar/section.tsx';
 import { useStore } from '../store/use-store.ts';
+import { knownLabels } from './known-labels.ts';
 import { RunList } from './run-list.tsx';
 import { suggestionsOf } from './suggestions.ts';
 import { useModel } from './use-model.ts';
@@ -56,9 +57,7 @@ function Model({ info, training, ask }: { info: ModelInfo; training: TrainingRun
   return (
     <>
       <p className="text-pretty text-muted">
-        {info.model
-          ? `Model ${info.model.run_id} knows ${info.model.labels.length} labels.`
-          : 'No model is loaded yet.'}
+        {info.model ? modelWords(info.model) : 'No model is loaded yet.'}
       </p>
       <div className="flex flex-wrap gap-2">
         <Button disabled={running || start.busy} onClick={() => void train()}>
@@ -70,6 +69,11 @@ function Model({ info, training, ask }: { info: ModelInfo; training: TrainingRun
       <RunList runs={training.runs} />
     </>
   );
+}
+
+function modelWords({ run_id, labels }: NonNullable<ModelInfo['model']>): string {
+  const { length } = knownLabels(labels);
+  return `Model ${run_id} knows ${length} ${length === 1 ? 'label' : 'labels'}.`;
 }
 
 function trainingWords(running: boolean, starting: boolean): string {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TrainingRun } from '../../../frontend/src/contract/model.ts';
 import { isRunning } from '../../../frontend/src/training/is-running.ts';
+import { knownLabels } from '../../../frontend/src/training/known-labels.ts';
 import { scoreOf } from '../../../frontend/src/training/score.ts';
 import { suggestionsOf } from '../../../frontend/src/training/suggestions.ts';
 
@@ -30,6 +31,13 @@ test('what a model sees becomes suggestions; candles outside any pattern become 
       model_prediction: { label: 'bull_flag', confidence: 0.8, model_version: 'run-1' },
     },
   ]);
+});
+
+test('a model knows the labels that people gave, in either of its schemes', () => {
+  const bio = ['O', 'B-bear_flag', 'I-bear_flag', 'B-bull_flag', 'I-bull_flag'];
+  expect(knownLabels(bio)).toEqual(['bear_flag', 'bull_flag']);
+  expect(knownLabels(['O', 'bear_flag', 'bull_flag'])).toEqual(['bear_flag', 'bull_flag']);
+  expect(knownLabels(['O'])).toEqual([]);
 });
 
 test('a training is asked for again as long as the service or its newest row says that it runs', () => {
