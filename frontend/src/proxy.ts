@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from 'next/server';
+import type { Problem } from './contract/problem.ts';
 import { readConfig } from './server/config.ts';
 import { contentSecurityPolicy } from './server/content-security-policy.ts';
 import { FOREIGN_HOST, isOwnHost } from './server/own-host.ts';
@@ -6,11 +7,14 @@ import { FOREIGN_HOST, isOwnHost } from './server/own-host.ts';
 const POLICY = 'Content-Security-Policy';
 
 /**
- * Answers under this server's own names alone, and gives each page a policy with a nonce of its own. Next.js finds the nonce in the request's header and
- * puts it on the inline scripts it writes.
+ * Answers under this server's own names alone, and gives each page a policy with a nonce of its own. Next.js
+ * finds the nonce in the request's header and puts it on the inline scripts it writes. Of the API it refuses
+ * addresses that Next.js cannot decode, and would answer with 500 before any route hears of them.
  */
 export function proxy(request: NextRequest): NextResponse {
   if (!isOwnHost(request.headers.get('host') ?? '')) return new NextResponse(FOREIGN_HOST, { status: 403 });
+  const { pathname } = request.nextUrl;
+  if (pathname.startsWith('/api/')) return canBeDecoded(pathname) ? NextResponse.next() : malformed();
   const policy = contentSecurityPolicy(crypto.randomUUID(), readConfig().development);
   const headers = new Headers(request.headers);
   headers.set(POLICY, policy);
@@ -19,5 +23,22 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-/** Pages only: the API and the static files have headers of their own (next.config.ts). */
-export const config = { matcher: '/((?!api/|_next/static/|icon.svg).*)' };
+function canBeDecoded(pathname: string): boolean {
+  try {
+    decodeURIComponent(pathname);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function malformed(): NextResponse {
+  const problem: Problem = { error: 'path: has percent signs that stand for no text' };
+  return NextResponse.json(problem, { status: 400, headers: { 'Cache-Control': 'no-store' } });
+}
+
+/**
+ * Pages, and addresses of the API with a percent sign: the others never come by here, for whatever does is
+ * buffered. The API and the static files have headers of their own (next.config.ts).
+ */
+export const config = { matcher: ['/((?!api/|_next/static/|icon.svg).*)', '/api/(.*%.*)'] };

@@ -53,6 +53,27 @@ describe('the built server', () => {
     expect(await database.query('SELECT name FROM charts')).toEqual([]);
   });
 
+  test.each(['annotations/%E0%A4%A', 'annotations/%ff', 'nothing/%'])(
+    'refuses /api/%s, which stands for no text, in the API’s own words',
+    async (path) => {
+      const answer = await fetch(`${frontend.url}/api/${path}`, { method: 'DELETE' });
+      expect([answer.status, await answer.json()]).toEqual([
+        400,
+        { error: 'path: has percent signs that stand for no text' },
+      ]);
+      expect(answer.headers.get('content-security-policy')).toBe(
+        "default-src 'none'; frame-ancestors 'none'",
+      );
+    },
+  );
+
+  test('takes an address of the API that is percent-encoded without need', async () => {
+    const answer = await fetch(`${frontend.url}/api/annotations/%31`, { method: 'DELETE' });
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toEqual({ error: 'There is no annotation with the id 1.' });
+    expect(answer.headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'");
+  });
+
   test('tells a health check how it is, whatever it calls it', async () => {
     expect((await ask('/api/health', 'frontend:3000')).body).toBe('{"status":"ok"}');
   });
