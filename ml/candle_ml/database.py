@@ -5,8 +5,14 @@ import threading
 from sqlalchemy import URL, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from candle_ml.db import create_database_engine, is_unavailable, unavailable
-from candle_ml.errors import DatabaseUnavailableError
+from candle_ml.db import (
+    create_database_engine,
+    is_unavailable,
+    lacks_table,
+    reason_of,
+    schema_missing,
+    unavailable,
+)
 from candle_ml.orphans import end_orphans
 from candle_ml.runs_table import prepare_runs_table
 
@@ -43,16 +49,20 @@ class Database:
         with self.ready().connect() as connection:
             name, migrated = connection.execute(HEALTH_QUERY).one()
         if not migrated:
-            raise DatabaseUnavailableError(
-                "schema_missing",
-                f"The database {name} has no table candles.",
-                "Run the job drizzle-migrate first.",
-            )
+            raise schema_missing(f"The database {name} has no table candles.")
         return name
 
     def explain(self, error: SQLAlchemyError) -> Exception:
-        """The error to show: DatabaseUnavailableError where the server is away, else itself."""
-        return unavailable(self._url, error) if is_unavailable(error) else error
+        """The error to show: DatabaseUnavailableError for a server that is away or lacks tables.
+
+        Any other error is returned as it is.
+        """
+        if is_unavailable(error):
+            return unavailable(self._url, error)
+        if lacks_table(error):
+            name = self._url.database
+            return schema_missing(f"The database {name} is not complete: {reason_of(error)}.")
+        return error
 
     def close(self) -> None:
         """Gives all connections back to the server."""

@@ -1,5 +1,6 @@
 """The one connection to PostgreSQL: a pool of five, UTC sessions, failures in plain words."""
 
+from psycopg.errors import UndefinedTable
 from sqlalchemy import URL, Engine, create_engine
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 
@@ -43,12 +44,26 @@ def is_unavailable(error: Exception) -> bool:
     return isinstance(error, OperationalError | TimeoutError)
 
 
+def lacks_table(error: Exception) -> bool:
+    """True where a statement was refused because a table it names does not exist."""
+    return isinstance(error, DBAPIError) and isinstance(error.orig, UndefinedTable)
+
+
+def schema_missing(problem: str) -> DatabaseUnavailableError:
+    """The error for a database that the migrations in drizzle/ have not been applied to."""
+    return DatabaseUnavailableError("schema_missing", problem, "Run the job drizzle-migrate first.")
+
+
 def unavailable(url: URL, cause: Exception) -> DatabaseUnavailableError:
     """Turns such an error into one that names server and reason, never the password."""
-    lines = str(getattr(cause, "orig", None) or cause).strip().splitlines()
-    reason = lines[0] if lines else "no answer"
     return DatabaseUnavailableError(
         "database_unavailable",
-        f"PostgreSQL at {describe_url(url)} is not available: {reason}",
+        f"PostgreSQL at {describe_url(url)} is not available: {reason_of(cause)}",
         "Check DATABASE_URL and that the server is running and accepts this user.",
     )
+
+
+def reason_of(error: Exception) -> str:
+    """The first line of what the server or the driver said, without the statement."""
+    lines = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return lines[0] if lines else "no answer"

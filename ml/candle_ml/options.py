@@ -3,10 +3,22 @@
 import hashlib
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from candle_ml.features import FEATURES, LOOKBACK
 
+
+def _storable(text: str) -> str:
+    """PostgreSQL's text holds no NUL. What UTF-8 cannot hold, pydantic refuses where it counts."""
+    if "\0" in text:
+        raise ValueError("a text must not hold NUL")
+    return text
+
+
+MAX_TEXT_LENGTH = 200
+# Whatever text a request sends to the database, to be stored there or compared with what is.
+Text = Annotated[str, Field(max_length=MAX_TEXT_LENGTH), AfterValidator(_storable)]
+Name = Annotated[str, Field(min_length=1, max_length=MAX_TEXT_LENGTH), AfterValidator(_storable)]
 Scheme = Literal["bio", "window"]
 ModelType = Literal["hist_gradient_boosting", "random_forest", "logistic_regression"]
 # Raised when features or labels of the same options come out differently.
@@ -21,7 +33,7 @@ class LabelOptions(BaseModel):
     scheme: Scheme = "bio"
     window: Annotated[int, Field(ge=2, le=500)] = 10
     min_confidence: Annotated[int, Field(ge=1, le=5)] | None = None
-    sources: Annotated[list[str], Field(min_length=1, max_length=50)] | None = None
+    sources: Annotated[list[Text], Field(min_length=1, max_length=50)] | None = None
 
 
 class TrainingOptions(LabelOptions):
@@ -29,7 +41,7 @@ class TrainingOptions(LabelOptions):
 
     model_config = ConfigDict(extra="forbid", protected_namespaces=())
 
-    experiment_name: Annotated[str, Field(min_length=1, max_length=200)] = "default"
+    experiment_name: Name = "default"
     model_type: ModelType = "hist_gradient_boosting"
     chart_ids: Annotated[list[int], Field(min_length=1, max_length=1000)] | None = None
     test_fraction: Annotated[float, Field(ge=0.05, le=0.5)] = 0.25

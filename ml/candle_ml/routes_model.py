@@ -12,6 +12,7 @@ from candle_ml.context import Ready, Shared
 from candle_ml.errors import BadRequestError
 from candle_ml.features import LOOKBACK
 from candle_ml.model_file import TrainedModel
+from candle_ml.options import Name
 from candle_ml.prediction import predict, sorted_series, spans_of
 from candle_ml.prediction_source import MAX_CANDLES, chart_series
 from candle_ml.rows import Candle
@@ -47,7 +48,7 @@ class PredictBody(BaseModel):
 class LoadBody(BaseModel):
     """Which run's model to use; without a run, the newest."""
 
-    run_id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    run_id: Name | None = None
 
 
 @router.post("/predict")

@@ -39,14 +39,23 @@ def test_a_database_that_is_away_is_503_everywhere_and_shows_no_password(tmp_pat
                 assert "secret" not in answer.text
 
 
-def test_a_database_without_the_six_tables_is_503_and_names_the_job(
+def test_a_database_without_the_six_tables_is_503_everywhere_and_names_the_job(
     empty_url: URL, tmp_path: Path
 ) -> None:
     with TestClient(create_app(Settings(empty_url, tmp_path))) as client:
-        answer = client.get("/health")
-    assert answer.status_code == 503
-    assert answer.json()["code"] == "schema_missing"
-    assert "drizzle-migrate" in answer.json()["hint"]
+        for method, path, body in [
+            ("GET", "/health", None),
+            ("GET", "/training/dataset-info", None),
+            ("POST", "/training/start", None),
+            ("POST", "/training/start", {"chart_ids": [1]}),
+            ("POST", "/predict", {"chart_id": 1}),
+            ("POST", "/predict", {"chart_id": 1, "start_time": 1}),
+        ]:
+            answer = client.request(method, path, json=body)
+            assert answer.status_code == 503, path
+            assert answer.json()["code"] == "schema_missing"
+            assert "drizzle-migrate" in answer.json()["hint"]
+            assert "SELECT" not in answer.text
 
 
 def test_connections_that_the_server_ended_are_replaced(
