@@ -1,4 +1,4 @@
-import { NO_STORE } from './answer.ts';
+import { json, NO_STORE } from './answer.ts';
 import { assertJson, readBytes } from './body.ts';
 import { rootCause } from './cause.ts';
 import { readInferenceUrl } from './config.ts';
@@ -32,9 +32,12 @@ export async function askToAct(question: Question, request: Request): Promise<Re
   return ask(question, { method: 'POST', headers, body: new Uint8Array(bytes) });
 }
 
+/** What a proxy in between says when there is no service behind it. */
+const GATEWAY = new Set([502, 503, 504]);
+
 /**
  * Hands on the service's answer, its status and JSON unchanged; a service that is away, late or does not
- * speak JSON is 503. Its other headers stay behind.
+ * speak JSON is 503, one that is there and fails without JSON is 500. Its other headers stay behind.
  */
 async function ask({ path, patience }: Question, init: RequestInit): Promise<Response> {
   const inferenceUrl = readInferenceUrl();
@@ -47,6 +50,7 @@ async function ask({ path, patience }: Question, init: RequestInit): Promise<Res
   }
   if (!isJson(reply)) {
     await reply.body?.cancel();
+    if (reply.status >= 500 && !GATEWAY.has(reply.status)) return failed(inferenceUrl, reply.status);
     throw away(inferenceUrl, new Error(`it answered ${reply.status} without JSON`));
   }
   return new Response(reply.body, {
@@ -68,4 +72,14 @@ function away(inferenceUrl: string, thrown: unknown): Refusal {
     hint: 'Check INFERENCE_API_URL and that the service ml runs.',
   });
   return new Refusal(503, 'inference_unavailable', 'Inference service unavailable', { cause });
+}
+
+/** The service runs, so nobody shall be told to start it. */
+function failed(inferenceUrl: string, status: number): Response {
+  logProblem('inference_failed', {
+    code: 'inference_failed',
+    message: `The ML service at ${new URL(inferenceUrl).origin} answered ${status} without JSON.`,
+    hint: 'Its own log says why.',
+  });
+  return json({ error: 'The inference service failed; its log says why.' }, 500);
 }

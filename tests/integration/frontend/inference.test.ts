@@ -63,7 +63,7 @@ describe('the ML service’s routes', () => {
     expect(service.asked).toEqual([{ method: 'POST', url: '/training/start', type: undefined, body: '' }]);
   });
 
-  test.each([400, 404, 409, 422, 503])(
+  test.each([400, 404, 409, 422, 500, 503])(
     'a refusal of the service with %i keeps its status and its words',
     async (status) => {
       service.answer = reply(status, '{"error":"Why.","code":"c","hint":"h"}');
@@ -76,12 +76,21 @@ describe('the ML service’s routes', () => {
     const log = silenceLog();
     service.answer = (response) => response.destroy();
     expect(await get(infoRoute.GET)).toEqual(UNAVAILABLE);
-    service.answer = reply(500, 'Internal Server Error', 'text/plain');
+    service.answer = reply(502, '<h1>Bad Gateway</h1>', 'text/html');
     expect(await get(infoRoute.GET)).toEqual(UNAVAILABLE);
-    expect(log.mock.calls.join('')).toContain('it answered 500 without JSON');
+    expect(log.mock.calls.join('')).toContain('it answered 502 without JSON');
     service.answer = (response) => response.writeHead(302, { Location: 'http://127.0.0.1:1/' }).end();
     expect(await get(infoRoute.GET)).toEqual(UNAVAILABLE);
     expect(log.mock.calls).toHaveLength(3);
+  });
+
+  test('a service that is there and fails is 500, also where it says so without JSON, and is not called unavailable', async () => {
+    const log = silenceLog();
+    service.answer = reply(500, 'Internal Server Error: s3cret', 'text/plain');
+    const error = 'The inference service failed; its log says why.';
+    expect(await get(infoRoute.GET)).toEqual({ status: 500, body: { error } });
+    expect(log.mock.calls).toEqual([[expect.stringContaining('answered 500 without JSON')]]);
+    expect(log.mock.calls.join('')).not.toContain('s3cret');
   });
 
   test('every route is 503 while nobody listens, and the log says where', async () => {
