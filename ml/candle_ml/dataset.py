@@ -14,7 +14,7 @@ from candle_ml.features import LOOKBACK
 from candle_ml.labels import LEFT_OUT, Labels, base_label, label_candles, vocabulary_of
 from candle_ml.options import TrainingOptions
 from candle_ml.rows import SpanAnnotation
-from candle_ml.series import PRICES, CandleSeries, Micros, load_series
+from candle_ml.series import PRICES, CandleSeries, Micros, chart_not_found, load_series
 
 MIN_USABLE_CANDLES = 200
 
@@ -87,11 +87,13 @@ def build_dataset(connection: Connection, options: TrainingOptions) -> Dataset:
 
 
 def _read_spans(connection: Connection, options: TrainingOptions) -> Spans:
-    wished = options.chart_ids
-    ids = sorted(set(wished)) if wished else [chart.id for chart in read_charts(connection)]
+    known = [chart.id for chart in read_charts(connection)]
+    wished = sorted(set(options.chart_ids or ()))
+    if unknown := set(wished) - set(known):
+        raise chart_not_found(min(unknown))
     spans = {
         chart_id: [s for rows in stream_spans(connection, chart_id, options.sources) for s in rows]
-        for chart_id in ids
+        for chart_id in wished or known
     }
     return spans if wished else {chart_id: rows for chart_id, rows in spans.items() if rows}
 

@@ -15,7 +15,10 @@ router = APIRouter(prefix="/training")
 
 @router.post("/start", status_code=202)
 def start(context: Shared, engine: Ready, options: TrainingOptions | None = None) -> dict[str, str]:
-    """202 once the data has been read and checked; 409 while another runs; 422 for poor data."""
+    """202 once the data has been read and checked.
+
+    404 for an unknown chart, 409 while another training runs, 422 for poor data.
+    """
     run_id = context.trainer.start(engine, options or TrainingOptions())
     return {"run_id": run_id, "status": "running"}
 

@@ -62,6 +62,15 @@ def from_micros(micros: int) -> datetime:
     return EPOCH + timedelta(microseconds=int(micros))
 
 
+def chart_not_found(chart_id: int) -> NotFoundError:
+    """The refusal of a chart that does not exist, whatever was to be done with it."""
+    return NotFoundError(
+        "chart_not_found",
+        f"There is no chart {chart_id}.",
+        "GET /training/dataset-info lists the charts.",
+    )
+
+
 def load_series(
     connection: Connection,
     chart_id: int,
@@ -74,11 +83,7 @@ def load_series(
     Needs a snapshot(): the rows are counted first, so that no array is ever copied to grow.
     """
     if not connection.scalar(CHART, {"chart_id": chart_id}):
-        raise NotFoundError(
-            "chart_not_found",
-            f"There is no chart {chart_id}.",
-            "GET /training/dataset-info lists the charts.",
-        )
+        raise chart_not_found(chart_id)
     window = {"chart_id": chart_id, "since": to_stored(since), "until": to_stored(until)}
     series = _empty(connection.scalar(COUNT, window) or 0)
     filled = 0

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from candle_ml.app import create_app
 from candle_ml.body_limit import MAX_BODY_BYTES
@@ -15,6 +15,11 @@ from tests.support import train as train_to_the_end
 
 SERIES = random_walk(1500)
 CANDLES = bodies(SERIES)
+MINUTES = text(
+    "INSERT INTO candles (chart_id, time, open, high, low, close)"
+    " SELECT :chart_id, to_timestamp(:start + 60 * i) AT TIME ZONE 'UTC', 1, 1, 1, 1"
+    " FROM generate_series(0, :rows - 1) AS i"
+)
 
 
 @pytest.fixture
@@ -102,6 +107,29 @@ def test_a_body_beyond_the_limit_is_413_announced_or_not(client: TestClient) -> 
         "/predict", content=(large[i : i + 2**20] for i in range(0, len(large), 2**20))
     )
     assert (streamed.status_code, streamed.json()["code"]) == (413, "body_too_large")
+
+
+def test_a_chart_beyond_the_limit_is_400_and_a_range_within_it_is_read(
+    client: TestClient, scratch: Engine
+) -> None:
+    with scratch.begin() as connection:
+        chart_id = connection.scalar(text("INSERT INTO charts (name) VALUES ('x') RETURNING id"))
+        connection.execute(MINUTES, {"chart_id": chart_id, "start": START, "rows": 100_001})
+    status, body = predict(client, chart_id=chart_id)
+    assert (status, body["code"]) == (400, "too_many_candles")
+    assert "more than 100000 candles" in body["error"]
+    # What is missing now is a model: the candles have been read.
+    for within in ({"start_time": START + 60}, {"end_time": START + 60 * 99_999}):
+        assert predict(client, chart_id=chart_id, **within)[1]["code"] == "model_not_found"
+
+
+def test_more_candles_than_the_limit_are_422(client: TestClient) -> None:
+    candle = b'{"time": 0, "open": 1, "high": 1, "low": 1, "close": 1}'
+    body = b'{"candles": [%s]}' % b",".join([candle] * 100_001)
+    assert len(body) < MAX_BODY_BYTES, "another limit is met first"
+    answer = client.post("/predict", content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+    assert "body.candles: List should have at most 100000 items" in answer.json()["error"]
 
 
 @pytest.mark.usefixtures("chart")

@@ -190,7 +190,18 @@ def test_no_spans_too_few_candles_and_one_label_are_422_and_leave_no_row(
     assert refusal(client, chart_ids=[late])[:2] == (422, "single_class_in_training")
     assert refusal(client, chart_ids=[late], min_confidence=5)[:2] == (422, "single_class")
     assert refusal(client, chart_ids=[late], sources=["talib"])[:2] == (422, "no_spans")
-    assert refusal(client, chart_ids=[4711])[:2] == (422, "no_spans")
+    with scratch.connect() as connection:
+        assert connection.scalar(RUNS) == 0
+
+
+def test_an_unknown_chart_is_404_alone_and_beside_others_and_is_named(
+    client: TestClient, scratch: Engine, chart: int
+) -> None:
+    without_spans = store_chart(scratch, random_walk(100), [], name="without spans")
+    unknown = (404, "chart_not_found", "There is no chart 4711.")
+    for others in ([], [chart], [without_spans], [2**31, 10**30]):
+        assert refusal(client, chart_ids=[*others, 4711]) == unknown
+    assert refusal(client, chart_ids=[-1])[:2] == (404, "chart_not_found")
     with scratch.connect() as connection:
         assert connection.scalar(RUNS) == 0
 
