@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod/v3';
 import { quoted } from '../redact.ts';
 import { usageError } from './errors.ts';
+import { type Place, readDroppable } from './rules/names.ts';
 
 export const VERBS = ['run', 'plan', 'verify', 'status', 'export', 'abandon'] as const;
 export type Verb = (typeof VERBS)[number];
@@ -18,8 +19,8 @@ export interface Config {
   concurrency: number;
   batchRows: number;
   onBadRow: 'fail' | 'quarantine';
-  /** Names of what may be left behind: `TABLE.COLUMN` or `table:TABLE`. */
-  drop: string[];
+  /** What may be left behind: whole tables and columns. */
+  drop: Place[];
   restart: boolean;
   scratch: string;
   /** The file that `export` writes. */
@@ -42,18 +43,13 @@ const filled = z.string().min(1, 'must not be empty');
 const path = filled.refine((text) => !/^postgres(ql)?:/i.test(text), {
   message: 'must be a path; the database is named by DATABASE_URL',
 });
-const droppable = z
-  .string()
-  .regex(/^(table:[^,]+|[^,:.]+\.[^,.]+)$/, 'must look like candles.volume or table:old_notes');
-const list = z
-  .string()
-  .transform((names) =>
-    names
-      .split(',')
-      .map((name) => name.trim())
-      .filter(Boolean),
-  )
-  .pipe(z.array(droppable));
+const droppable = z.string().transform((list, context) => {
+  const places = readDroppable(list);
+  if (places) return places;
+  const message = `must look like candles.volume or table:old_notes, with names in quotes that hold a comma or a dot: table:"a,b"`;
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
 
 /** Every setting once: its option, its variables in order of precedence, its default, what it may be. */
 const SETTINGS = {
@@ -85,7 +81,7 @@ const SETTINGS = {
       errorMap: () => ({ message: 'must be fail or quarantine' }),
     }),
   },
-  drop: { option: 'drop', variables: ['MIGRATE_DROP'], fallback: '', accepts: list },
+  drop: { option: 'drop', variables: ['MIGRATE_DROP'], fallback: '', accepts: droppable },
   scratch: { option: 'scratch', variables: ['MIGRATE_SCRATCH'], fallback: tmpdir(), accepts: path },
   /** By default candles.db in the report folder. */
   out: { option: 'out', variables: ['EXPORT_PATH'], fallback: undefined, accepts: path },

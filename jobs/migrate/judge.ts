@@ -5,6 +5,7 @@ import { comparedCounts, isBalanced, noteTable, notReached } from './journal.ts'
 import type { Source } from './look.ts';
 import { startProgress } from './progress.ts';
 import type { Finding } from './rules/findings.ts';
+import { showName } from './rules/names.ts';
 import type { KeyRange } from './rules/ranges.ts';
 import { TABLES } from './rules/tables.ts';
 import type { VerifiedCounts } from './stages/verify/counts.ts';
@@ -74,10 +75,12 @@ function recordCounts({ journal }: Job, counts: VerifiedCounts, differing: Reado
   noteTable(journal, table, { state: isWrong ? 'differs' : isThere ? 'verified' : 'absent' });
 }
 
-/** What stayed behind by name, as `--drop` names it. */
+/** What stayed behind by name, as the verifier asks for it. */
 function droppedNames({ journal }: Job): Set<string> {
   const dropped = journal.findings.filter(({ action }) => action === 'dropped');
-  return new Set(dropped.map(({ table, column }) => (column ? `${table}.${column}` : `table:${table}`)));
+  return new Set(
+    dropped.map(({ table, column }) => (column === null ? `table:${table}` : `${table}.${column}`)),
+  );
 }
 
 function assertEqual({ journal }: Job, { onDifference }: JudgeContext, findings: readonly Finding[]): void {
@@ -92,7 +95,7 @@ function assertEqual({ journal }: Job, { onDifference }: JudgeContext, findings:
 export function verificationFailed(tables: readonly string[]): Error {
   return differenceError(
     'verification_failed',
-    `PostgreSQL does not hold what the legacy file holds, in ${tables.join(', ')}.`,
+    `PostgreSQL does not hold what the legacy file holds, in ${tables.map(showName).join(', ')}.`,
     'The report lists every kind of difference with examples. The legacy file is untouched. ' +
       'If the application has not been used on PostgreSQL yet, start again with --restart.',
   );

@@ -7,6 +7,7 @@ import { takeLock } from './ledger/lock.ts';
 import { withLegacy } from './look.ts';
 import { type Attempt, cancellable, noteTarget, persist } from './persist.ts';
 import type { Finding } from './rules/findings.ts';
+import { showName } from './rules/names.ts';
 import { keyRanges } from './sqlite.ts';
 import { assertReportDir } from './stages/report/write.ts';
 
@@ -66,7 +67,7 @@ function changedSince(
     : 'the legacy file, which is not the one that was migrated either,';
   return differenceError(
     'changed_since',
-    `Changed since the migration was verified and completed at ${when}: ${count(findings)}. PostgreSQL differs from ${file} in ${tables.join(', ')}.`,
+    `Changed since the migration was verified and completed at ${when}: ${count(findings)}. PostgreSQL differs from ${file} in ${tables.map(showName).join(', ')}.`,
     'Nothing, if the application has been used since: this is what it wrote. Otherwise the findings name the rows to look at.',
   );
 }

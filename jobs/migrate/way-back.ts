@@ -11,6 +11,7 @@ import { readWayBack } from './ledger/runs.ts';
 import { type Attempt, noteTarget, persist } from './persist.ts';
 import { startProgress } from './progress.ts';
 import type { Finding } from './rules/findings.ts';
+import { showPlace } from './rules/names.ts';
 import { IMPORTED_CHART } from './rules/plan.ts';
 import { TABLES } from './rules/tables.ts';
 import { writeOldMigrations, writeSequences } from './stages/export/bookkeeping.ts';
@@ -141,7 +142,7 @@ function assertRepresentable(findings: readonly Finding[]): void {
   if (refused.length === 0) return;
   const listed = refused.map(
     ({ table, column, rule, count, examples }) =>
-      `${table}.${column}: ${rule}, ${count} rows (id ${examples.join(', ')})`,
+      `${showPlace({ table, column })}: ${rule}, ${count} rows (id ${examples.join(', ')})`,
   );
   throw rowsError(
     'export_refused',

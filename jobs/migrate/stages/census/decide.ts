@@ -1,5 +1,6 @@
 import { rowsError } from '../../errors.ts';
 import type { Finding } from '../../rules/findings.ts';
+import { sayDropOption, showName, showPlace } from '../../rules/names.ts';
 import { type SourceShape, vintageOf } from '../../rules/shape.ts';
 import { TABLES } from '../../rules/tables.ts';
 import { type RuleName, treat } from '../../rules/treatments.ts';
@@ -15,7 +16,7 @@ export function assertKnownShape(shape: SourceShape): void {
   if (!vintageOf(shape)) {
     throw rowsError(
       'unknown_vintage',
-      `The file's tables (${[...shape.keys()].join(', ') || 'none'}) are those of no known version of the application.`,
+      `The file's tables (${[...shape.keys()].map(showName).join(', ') || 'none'}) are those of no known version of the application.`,
       'Check that this is the right file. If it is, keep it and report its schema; nothing was written.',
     );
   }
@@ -49,8 +50,7 @@ export function assertNothingRefused(findings: readonly Finding[]): void {
   const refused = findings.filter(({ action }) => action === 'refused');
   if (refused.length === 0) return;
   const listed = refused.map(({ table, column, rule, count, examples }) => {
-    const place = column ? `${table}.${column}` : table;
-    return `${place}: ${rule}, ${count} rows${examples.length > 0 ? ` (id ${examples.join(', ')})` : ''}`;
+    return `${showPlace({ table, column })}: ${rule}, ${count} rows${examples.length > 0 ? ` (id ${examples.join(', ')})` : ''}`;
   });
   throw rowsError(
     'rows_refused',
@@ -61,10 +61,9 @@ export function assertNothingRefused(findings: readonly Finding[]): void {
 
 function advice(refused: readonly Finding[]): string {
   const unknown = refused.filter(({ rule }) => DROPPABLE.includes(rule));
-  const names = unknown.map(({ table, column }) => (column ? `${table}.${column}` : `table:${table}`));
   const advice = [
     unknown.length > 0
-      ? `To leave behind what the target does not know: --drop ${names.join(',')} (MIGRATE_DROP).`
+      ? `To leave behind what the target does not know: ${sayDropOption(unknown)} (MIGRATE_DROP).`
       : '',
     refused.some(({ rule }) => rule === 'missing_column')
       ? 'A column that nothing can fill in is missing: check that this is the right file.'

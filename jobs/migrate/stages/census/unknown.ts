@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { usageError } from '../../errors.ts';
 import { type Finding, MAX_EXAMPLES } from '../../rules/findings.ts';
+import { type Place, sayDroppable } from '../../rules/names.ts';
 import { lacksCharts, unfillable } from '../../rules/plan.ts';
 import { foldName, type SourceShape, type SourceTable } from '../../rules/shape.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
@@ -15,10 +16,10 @@ import type { RuleName } from '../../rules/treatments.ts';
 export function inspectShape(
   database: Database.Database,
   shape: SourceShape,
-  drop: readonly string[],
+  drop: readonly Place[],
 ): Finding[] {
   assertDroppable(shape, drop);
-  const dropped = new Set(drop.map((name) => foldName(name)));
+  const dropped = new Set(drop.map(folded));
   const known = new Set(TABLES.map(({ name }) => name));
   const tables = [...shape.values()];
   return [
@@ -33,14 +34,14 @@ export function inspectShape(
   ];
 }
 
-function assertDroppable(shape: SourceShape, drop: readonly string[]): void {
+function assertDroppable(shape: SourceShape, drop: readonly Place[]): void {
   const droppable = new Set<string>();
   for (const table of shape.values()) {
     const known = TABLES.find(({ name }) => name === table.name);
-    if (!known) droppable.add(`table:${table.name}`);
-    else for (const column of unknownNames(table)) droppable.add(`${table.name}.${column}`);
+    if (!known) droppable.add(sayDroppable({ table: table.name, column: null }));
+    else for (const column of unknownNames(table)) droppable.add(sayDroppable({ table: table.name, column }));
   }
-  const wrong = drop.filter((name) => !droppable.has(foldName(name)));
+  const wrong = drop.filter((place) => !droppable.has(folded(place)));
   if (wrong.length === 0) return;
   const choices =
     droppable.size === 0
@@ -48,9 +49,14 @@ function assertDroppable(shape: SourceShape, drop: readonly string[]): void {
       : `Possible: ${[...droppable].join(', ')}.`;
   throw usageError(
     'drop_unknown',
-    `--drop names what the legacy file does not have or the target needs: ${wrong.join(', ')}.`,
+    `--drop names what the legacy file does not have or the target needs: ${wrong.map(sayDroppable).join(', ')}.`,
     choices,
   );
+}
+
+/** What is asked for, in the one form that SQLite takes for the same name. */
+function folded({ table, column }: Place): string {
+  return sayDroppable({ table: foldName(table), column: column === null ? null : foldName(column) });
 }
 
 function unknownNames(table: SourceTable): string[] {
@@ -65,7 +71,7 @@ function unknownTable(
 ): Finding[] {
   const count = countReadable(database, name);
   if (count === 0) return [];
-  const action = dropped.has(`table:${name}`) ? 'dropped' : 'refused';
+  const action = dropped.has(sayDroppable({ table: name, column: null })) ? 'dropped' : 'refused';
   const rule: RuleName = count === undefined ? 'unreadable_table' : 'unknown_table';
   return [{ table: name, column: null, rule, count: count ?? 0, action, examples: [] }];
 }
@@ -96,7 +102,7 @@ function unknownColumns(
     const from = `FROM ${identifier(table.name)} WHERE ${identifier(column)} IS NOT NULL`;
     const count = database.prepare<[], number>(`SELECT count(*) ${from}`).pluck().get() ?? 0;
     if (count === 0) return [];
-    const action = dropped.has(`${table.name}.${column}`) ? 'dropped' : 'refused';
+    const action = dropped.has(sayDroppable({ table: table.name, column })) ? 'dropped' : 'refused';
     const examples = table.keyedById
       ? database
           .prepare<[], string>(`SELECT CAST("id" AS TEXT) ${from} ORDER BY "id" LIMIT ${MAX_EXAMPLES}`)

@@ -1,4 +1,5 @@
 import type { Report } from '../../journal.ts';
+import { showName, showPlace } from '../../rules/names.ts';
 import { count, countsOf } from './counts.ts';
 import { verdict } from './verdict.ts';
 
@@ -9,7 +10,7 @@ export function summarise(report: Report, reportPath: string): string {
   const { tables, findings, warnings, error } = report;
   const header = ['table', 'source', 'loaded', 'quarantined', 'dropped', 'verified', 'differing', 'state'];
   const lines = layout(
-    [header, ...tables.map((table) => [table.name, ...countsOf(table), table.state])],
+    [header, ...tables.map((table) => [showName(table.name), ...countsOf(table), table.state])],
     ['left', ...Array(6).fill('right'), 'left'],
   );
   return [
@@ -19,7 +20,7 @@ export function summarise(report: Report, reportPath: string): string {
     '',
     ...findings.map(
       ({ table, column, rule, count: rows, action, examples }) =>
-        `  ${table}${column ? `.${column}` : ''}: ${rule}, ${rows} rows, ${action}${examples.length > 0 ? ` (id ${examples.join(', ')})` : ''}`,
+        `  ${showPlace({ table, column })}: ${rule}, ${rows} rows, ${action}${examples.length > 0 ? ` (id ${examples.join(', ')})` : ''}`,
     ),
     report.status === 'noop' ? '' : speed(report),
     verdict(report),

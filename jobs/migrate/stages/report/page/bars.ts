@@ -1,4 +1,5 @@
 import type { TableReport } from '../../../journal.ts';
+import { showName } from '../../../rules/names.ts';
 import { count, countsOf } from '../counts.ts';
 import { html, type Markup } from './html.ts';
 
@@ -13,7 +14,7 @@ export function tableBars(tables: readonly TableReport[]): Markup {
 
 function row(table: TableReport, most: number): Markup {
   const counts = countsOf(table).map((cell) => html`<td class="number">${cell}</td>`);
-  return html`<tr><th scope="row">${table.name}</th><td class="wide">${bar(table, most)}</td>${counts}<td>${STATES[table.state]}</td></tr>`;
+  return html`<tr><th scope="row">${showName(table.name)}</th><td class="wide">${bar(table, most)}</td>${counts}<td>${STATES[table.state]}</td></tr>`;
 }
 
 const STATES: Record<TableReport['state'], string> = {

@@ -1,5 +1,6 @@
 import type { Report } from '../../../journal.ts';
 import type { Finding } from '../../../rules/findings.ts';
+import { showName, showPlace } from '../../../rules/names.ts';
 import { count } from '../counts.ts';
 import { verdict } from '../verdict.ts';
 import { tableBars } from './bars.ts';
@@ -53,7 +54,7 @@ function findingTable(findings: readonly Finding[]): Markup {
       count: rows,
       action,
       examples,
-    }) => html`<tr><th scope="row">${column ? `${table}.${column}` : table}</th>
+    }) => html`<tr><th scope="row">${showPlace({ table, column })}</th>
 <td>${rule}</td><td class="number">${count(rows)}</td><td>${action}</td><td>${examples.join(', ')}</td></tr>`,
   )}</tbody></table></div>`;
 }
@@ -89,7 +90,8 @@ function facts({ runId, source, target, verb, export: written }: Report): Markup
 }
 
 function unchecked({ tables, status }: Report): Markup {
-  const names = (state: string) => tables.filter((table) => table.state === state).map(({ name }) => name);
+  const names = (state: string) =>
+    tables.filter((table) => table.state === state).map(({ name }) => showName(name));
   const lines = [
     ...names('notReached').map((name) => `${name}: not reached.`),
     ...names('planned').map((name) => `${name}: looked at, not copied.`),
