@@ -10,6 +10,7 @@ import { takeLock } from './ledger/lock.ts';
 import { type ClaimedRun, claimRun, finishRun, loadedBatches, recordSource } from './ledger/runs.ts';
 import { census, type Source, withLegacy } from './look.ts';
 import { type Attempt, cancellable, noteTarget, persist } from './persist.ts';
+import { counted } from './rules/wording.ts';
 import { buildReport, statusOf } from './stages/report/build.ts';
 import { assertReportDir } from './stages/report/write.ts';
 import { readOldMigrations } from './stages/source/old-migrations.ts';
@@ -99,7 +100,7 @@ async function resume(attempt: Attempt, claimed: ClaimedRun, source: Source): Pr
   if (goesOn && claimed.sourceSha256 !== source.sha256) {
     throw sourceError(
       'source_changed_since',
-      `${source.path} is not the file that this migration began with (${batches} batches are loaded from that).`,
+      `${source.path} is not the file that this migration began with (${counted(batches, 'batch is', 'batches are')} loaded from that).`,
       'Put the first file back to go on, or discard what was loaded with --restart.',
     );
   }

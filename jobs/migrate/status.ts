@@ -3,6 +3,7 @@ import { isLockHeld, MIGRATION_LOCK } from '../../db/locks.ts';
 import { openSession } from '../session.ts';
 import type { Job } from './job.ts';
 import { loadedRows } from './ledger/batches.ts';
+import { counted } from './rules/wording.ts';
 import { SESSION_PREFIX } from './target/session.ts';
 
 /** Prints what the ledger knows of the latest run, and whether somebody works on it now. Writes nothing. */
@@ -19,7 +20,7 @@ export async function status({ config, print }: Job): Promise<void> {
     `requested  ${run.requestedAt.toISOString()}`,
     `started    ${run.startedAt?.toISOString() ?? 'never'}${run.worker ? ` by ${run.worker}` : ''}`,
     `finished   ${run.finishedAt?.toISOString() ?? 'not yet'}`,
-    ...[...loaded].map(([table, rows]) => `loaded     ${table}: ${rows} rows`),
+    ...[...loaded].map(([table, rows]) => `loaded     ${table}: ${counted(rows, 'row')}`),
     ...(run.error
       ? [`error      ${run.error.code}: ${run.error.message}`, `next       ${run.error.hint}`]
       : []),

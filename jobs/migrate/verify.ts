@@ -8,15 +8,17 @@ import { withLegacy } from './look.ts';
 import { type Attempt, cancellable, noteTarget, persist } from './persist.ts';
 import type { Finding } from './rules/findings.ts';
 import { showName } from './rules/names.ts';
+import { counted } from './rules/wording.ts';
 import { keyRanges } from './sqlite.ts';
 import { assertReportDir } from './stages/report/write.ts';
 
 /** What becomes of a legacy row in an application that is used, by the rule that notices it. */
-const CHANGES: Record<string, string> = {
-  value_differs: 'values changed',
-  row_unexpected: 'rows added',
-  row_missing: 'rows removed',
+const CHANGES: Record<string, readonly [one: string, many: string]> = {
+  value_differs: ['value changed', 'values changed'],
+  row_unexpected: ['row added', 'rows added'],
+  row_missing: ['row removed', 'rows removed'],
 };
+const OTHER_CHANGE = ['other difference', 'other differences'] as const;
 
 /** JUDGE only: says what has changed in a migrated database, or in the legacy file, since; writes nothing. */
 export async function verify(job: Job): Promise<ReportStatus> {
@@ -73,11 +75,11 @@ function changedSince(
 }
 
 function count(findings: readonly Finding[]): string {
-  const counts = new Map<string, number>();
+  const counts = new Map<readonly [string, string], number>();
   for (const { rule, count: rows } of findings) {
-    const change = CHANGES[rule] ?? 'other differences';
+    const change = CHANGES[rule] ?? OTHER_CHANGE;
     counts.set(change, (counts.get(change) ?? 0) + rows);
   }
-  const said = [...counts].map(([change, rows]) => `${rows.toLocaleString('en')} ${change}`);
+  const said = [...counts].map(([words, rows]) => counted(rows, ...words));
   return said.join(', ') || 'the counts of rows';
 }

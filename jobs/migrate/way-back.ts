@@ -11,9 +11,9 @@ import { readWayBack } from './ledger/runs.ts';
 import { type Attempt, noteTarget, persist } from './persist.ts';
 import { startProgress } from './progress.ts';
 import type { Finding } from './rules/findings.ts';
-import { showPlace } from './rules/names.ts';
 import { IMPORTED_CHART } from './rules/plan.ts';
 import { TABLES } from './rules/tables.ts';
+import { showFinding } from './rules/wording.ts';
 import { writeOldMigrations, writeSequences } from './stages/export/bookkeeping.ts';
 import { explainWriteError, openForWriting, startFile } from './stages/export/file.ts';
 import { type PutBack, putBack } from './stages/export/put-back.ts';
@@ -140,10 +140,7 @@ async function exportableRun(client: pg.Client): Promise<Run | undefined> {
 function assertRepresentable(findings: readonly Finding[]): void {
   const refused = findings.filter(({ action }) => action === 'refused');
   if (refused.length === 0) return;
-  const listed = refused.map(
-    ({ table, column, rule, count, examples }) =>
-      `${showPlace({ table, column })}: ${rule}, ${count} rows (id ${examples.join(', ')})`,
-  );
+  const listed = refused.map((finding) => showFinding(finding));
   throw rowsError(
     'export_refused',
     `Not everything can be held by a legacy file. ${listed.join('; ')}.`,

@@ -60,7 +60,7 @@ const REFUSALS: Refusal[] = [
     file: altered(`UPDATE candles SET open = 'abc' WHERE id = (SELECT min(id) FROM candles)`),
     exitCode: 5,
     code: 'rows_refused',
-    names: /candles\.open: wrong_type, 1 rows/,
+    names: /candles\.open: wrong_type, 1 row \(id/,
   },
   {
     name: 'JSON that jsonb cannot hold',
@@ -98,7 +98,7 @@ const REFUSALS: Refusal[] = [
     file: altered('UPDATE candles SET chart_id = 777 WHERE id = (SELECT max(id) FROM candles)'),
     exitCode: 5,
     code: 'rows_refused',
-    names: /candles\.chart_id: orphan, 1 rows/,
+    names: /candles\.chart_id: orphan, 1 row \(id/,
   },
 ];
 

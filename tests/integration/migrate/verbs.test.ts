@@ -75,7 +75,7 @@ describe('verify', () => {
     expect(report?.error).toMatchObject({
       code: 'changed_since',
       message: expect.stringMatching(
-        /^Changed since the migration was verified and completed at 20\S+Z: 1 rows added, 2 values changed, 1 rows removed\. PostgreSQL differs from the legacy file in charts, annotations, span_annotations\.$/,
+        /^Changed since the migration was verified and completed at 20\S+Z: 1 row added, 2 values changed, 1 row removed\. PostgreSQL differs from the legacy file in charts, annotations, span_annotations\.$/,
       ),
     });
     expect(stdout).toContain('PostgreSQL and the legacy file are not equal any more.');
@@ -92,7 +92,7 @@ describe('verify', () => {
       alter: ["UPDATE charts SET name = name || ' again' WHERE id = 1"],
     });
     const { report } = await migrate(database, other, { verb: 'verify' });
-    expect(report?.error?.message).toContain('1 values changed');
+    expect(report?.error?.message).toContain('1 value changed.');
     expect(report?.error?.message).toContain('which is not the one that was migrated either');
   });
 

@@ -1,9 +1,10 @@
 import { rowsError } from '../../errors.ts';
 import type { Finding } from '../../rules/findings.ts';
-import { sayDropOption, showName, showPlace } from '../../rules/names.ts';
+import { sayDropOption, showName } from '../../rules/names.ts';
 import { type SourceShape, vintageOf } from '../../rules/shape.ts';
 import { TABLES } from '../../rules/tables.ts';
 import { type RuleName, treat } from '../../rules/treatments.ts';
+import { showFinding } from '../../rules/wording.ts';
 
 const DROPPABLE: readonly string[] = [
   'unknown_table',
@@ -49,9 +50,7 @@ function assertStored(shape: SourceShape): void {
 export function assertNothingRefused(findings: readonly Finding[]): void {
   const refused = findings.filter(({ action }) => action === 'refused');
   if (refused.length === 0) return;
-  const listed = refused.map(({ table, column, rule, count, examples }) => {
-    return `${showPlace({ table, column })}: ${rule}, ${count} rows${examples.length > 0 ? ` (id ${examples.join(', ')})` : ''}`;
-  });
+  const listed = refused.map((finding) => showFinding(finding));
   throw rowsError(
     'rows_refused',
     `Not everything can be represented in PostgreSQL. ${listed.join('; ')}.`,

@@ -9,6 +9,7 @@ import { claimBatch } from '../../ledger/batches.ts';
 import type { RunClaim } from '../../ledger/runs.ts';
 import type { TablePlan } from '../../rules/plan.ts';
 import type { KeyRange } from '../../rules/ranges.ts';
+import { counted } from '../../rules/wording.ts';
 import { CopyEncoder } from './encode.ts';
 
 export interface CopyTask {
@@ -84,7 +85,7 @@ function fillChunk(source: TableCursor, encoder: CopyEncoder, absent: ReadonlySe
 function changed(table: string, { after, upTo }: KeyRange, expected: number, rows: number): Error {
   return sourceError(
     'source_changed',
-    `${table} had ${expected} rows with ids above ${after} up to ${upTo} when they were counted, and ${rows} when they were copied.`,
+    `${table} had ${counted(expected, 'row')} with ids above ${after} up to ${upTo} when they were counted, and ${rows} when they were copied.`,
     'Something still writes to the legacy file: stop the old frontend, then run the same command again.',
   );
 }

@@ -1,5 +1,6 @@
 import type { Report } from '../../journal.ts';
-import { showName, showPlace } from '../../rules/names.ts';
+import { showName } from '../../rules/names.ts';
+import { showFinding } from '../../rules/wording.ts';
 import { count, countsOf } from './counts.ts';
 import { verdict } from './verdict.ts';
 
@@ -18,10 +19,7 @@ export function summarise(report: Report, reportPath: string): string {
     direction(report),
     ...lines,
     '',
-    ...findings.map(
-      ({ table, column, rule, count: rows, action, examples }) =>
-        `  ${showPlace({ table, column })}: ${rule}, ${rows} rows, ${action}${examples.length > 0 ? ` (id ${examples.join(', ')})` : ''}`,
-    ),
+    ...findings.map((finding) => `  ${showFinding(finding, finding.action)}`),
     report.status === 'noop' ? '' : speed(report),
     verdict(report),
     ...[...warnings, ...(error ? [error] : [])].flatMap(({ message, hint }) => [

@@ -1,6 +1,7 @@
 import type { Report } from '../../../journal.ts';
 import type { Finding } from '../../../rules/findings.ts';
 import { showName, showPlace } from '../../../rules/names.ts';
+import { counted } from '../../../rules/wording.ts';
 import { count } from '../counts.ts';
 import { verdict } from '../verdict.ts';
 import { tableBars } from './bars.ts';
@@ -35,7 +36,7 @@ ${report.phases.some(({ name }) => name === 'settle') ? html`<p class="legend">s
 function summary({ startedAt, finishedAt, tables }: Report): string {
   const rows = tables.reduce((sum, { verifiedRows }) => sum + verifiedRows, 0);
   const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
-  return `${count(rows)} rows verified. ${startedAt.slice(0, 19).replace('T', ' ')} UTC, ${seconds.toFixed(1)} s.`;
+  return `${counted(rows, 'row')} verified. ${startedAt.slice(0, 19).replace('T', ' ')} UTC, ${seconds.toFixed(1)} s.`;
 }
 
 function balance({ balanced, error }: Report): string {

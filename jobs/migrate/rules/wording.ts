@@ -1,0 +1,13 @@
+import type { Finding } from './findings.ts';
+import { showPlace } from './names.ts';
+
+/** A number as people read it, with the noun in the number that it asks for: `1 row`, `1,234 rows`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}
+
+/** A finding on one line: where, what, how many rows, `done` about it where that is said, and which rows. */
+export function showFinding({ rule, count, examples, ...place }: Finding, done?: string): string {
+  const said = [rule, counted(count, 'row'), ...(done === undefined ? [] : [done])].join(', ');
+  return `${showPlace(place)}: ${said}${examples.length > 0 ? ` (id ${examples.join(', ')})` : ''}`;
+}
