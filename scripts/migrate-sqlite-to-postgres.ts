@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
-import { $ } from 'zx';
 import { requireDatabaseUrl } from '../db/url.ts';
 import { type EdgeEvent, runMain } from '../jobs/edge.ts';
 import { createLogger } from '../jobs/log.ts';
 import { readConfig } from '../jobs/migrate/config.ts';
+import { runInTurn } from './operate/in-turn.ts';
 
 /**
  * The migration on a host without containers. Takes the words and options of jobs/migrate; before `run`
  * it does what the container drizzle-migrate does (rename the database, apply the migrations). Ends with
- * the exit code of the job that failed, or 0.
+ * the exit code of the job that failed, or 0; asked to stop, it asks the job at work, and ends when that has.
  *
  *   npm run migrate -- run --source data/candles.db --database-url postgres://…/candle_annotator
  */
@@ -20,10 +20,6 @@ await runMain(createLogger<EdgeEvent>('migrate-sqlite-to-postgres'), async () =>
   // Words that the job would refuse are refused here, before the database is touched.
   const { verb, databaseUrl } = readConfig(words, process.env);
   const env = { ...process.env, DATABASE_URL: requireDatabaseUrl(databaseUrl) };
-  const job = $({ env, stdio: 'inherit', nothrow: true });
-  if (verb === 'run') {
-    const schema = await job`${process.execPath} ${SCHEMA_JOB}`;
-    if (schema.exitCode !== 0) return schema.exitCode ?? 1;
-  }
-  return (await job`${process.execPath} ${DATA_JOB} ${words}`).exitCode ?? 1;
+  const jobs = verb === 'run' ? [[SCHEMA_JOB], [DATA_JOB, ...words]] : [[DATA_JOB, ...words]];
+  return await runInTurn(jobs, env);
 });

@@ -5,7 +5,7 @@ import { redact } from '../redact.ts';
 import { abandon } from './abandon.ts';
 import { startClock } from './clock.ts';
 import { type Config, readConfig, type Verb } from './config.ts';
-import { EXIT, interruptedError, type StopSignal } from './errors.ts';
+import { EXIT } from './errors.ts';
 import type { Job, MigrateEvent } from './job.ts';
 import { newJournal, type ReportStatus } from './journal.ts';
 import { plan, run } from './pipeline.ts';
@@ -14,13 +14,12 @@ import { buildReport, statusOf } from './stages/report/build.ts';
 import { summarise } from './stages/report/summary.ts';
 import { writeReport } from './stages/report/write.ts';
 import { status } from './status.ts';
+import { stopWhenAsked } from './stop.ts';
 import { verify } from './verify.ts';
 
 // SQLite reads this once, when it is first loaded; without it `immutable=1` is part of a file name.
 process.env['SQLITE_USE_URI'] = '1';
 
-/** Docker waits ten seconds by default before it kills. */
-const STOP_WITHIN_MS = 9_000;
 const log = createLogger<MigrateEvent>('migrate');
 /** What each verb does when it is asked for again after it was stopped. */
 const AGAIN: Record<Verb, string> = {
@@ -72,20 +71,10 @@ async function report(job: Job, verb: (job: Job) => Promise<ReportStatus>): Prom
 
 function createJob(config: Config & { databaseUrl: string }): Job {
   const now = startClock();
-  const stop = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] satisfies StopSignal[]) {
-    // Once: a second signal ends the process at once, which a later run survives as well.
-    process.once(name, () => {
-      log.warn('stopping', { signal: name });
-      stop.abort(interruptedError(name, AGAIN[config.verb]));
-      // By now nobody handles the signal any more, so it ends the process, which a later run survives.
-      setTimeout(() => process.kill(process.pid, name), STOP_WITHIN_MS).unref();
-    });
-  }
   return {
     config,
     log,
-    signal: stop.signal,
+    signal: stopWhenAsked(log, AGAIN[config.verb]),
     journal: newJournal(TABLES.map(({ name }) => name)),
     now,
     startedAtMs: now(),

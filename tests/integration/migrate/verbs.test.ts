@@ -145,19 +145,6 @@ describe('abandon', () => {
   });
 });
 
-describe('the host wrapper', () => {
-  it('applies the schema first, then runs the job with the same words and exit code', async () => {
-    await using database = await createDatabase();
-    await using legacy = await legacyFile({ candles: 10 });
-    const words = ['--source', legacy.path, '--database-url', database.url, '--report-dir', legacy.folder];
-    const done = await runJob('scripts/migrate-sqlite-to-postgres.ts', words);
-    expect(done.exitCode, done.stderr).toBe(0);
-    expect(done.stderr).toContain('drizzle-migrate');
-    expect((await runJob('scripts/migrate-sqlite-to-postgres.ts', ['abandon', ...words])).exitCode).toBe(4);
-    expect((await runJob('scripts/migrate-sqlite-to-postgres.ts', ['--fast'])).exitCode).toBe(2);
-  });
-});
-
 describe('a verb that only looks', () => {
   it.each([
     { verb: 'plan', fault: 'SIGINT@before:census' },
