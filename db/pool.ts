@@ -36,9 +36,12 @@ export function createPool(settings: PoolSettings): pg.Pool {
   return pool;
 }
 
-/** One connection that is open when this returns. Throws a TargetError when the server cannot be reached. */
+/**
+ * One connection that is open when this returns. Throws a TargetError when the server cannot be reached, and a usage one
+ * when the URL names files that cannot be read.
+ */
 export async function connect(settings: PoolSettings): Promise<pg.Client> {
-  const client = new pg.Client(connectionOptions(settings));
+  const client = newClient(connectionOptions(settings));
   client.on('error', () => {});
   try {
     await client.connect();
@@ -47,6 +50,20 @@ export async function connect(settings: PoolSettings): Promise<pg.Client> {
     throw unreachable(settings.databaseUrl, cause);
   }
   return client;
+}
+
+/** node-postgres reads the certificates that a URL names here. */
+function newClient(options: pg.ClientConfig): pg.Client {
+  try {
+    return new pg.Client(options);
+  } catch (cause) {
+    throw new TargetError(
+      'database_url_invalid',
+      `DATABASE_URL cannot be used: ${reason(cause)}`,
+      'Correct what it names after the question mark: sslrootcert, sslcert and sslkey are files that this process can read.',
+      { cause, usage: true },
+    );
+  }
 }
 
 /**

@@ -3,10 +3,14 @@ import { TargetError } from '../db/errors.ts';
 
 /**
  * What a server or an operator can cause at any moment, by SQLSTATE (class or code): connection,
- * transaction state, authentication, missing database, deadlock, privilege, objects made by somebody
- * else, resources, locks, shutdown, disk. Every other SQLSTATE means that our SQL is wrong.
+ * transaction state, authentication, missing database, deadlock, privilege, objects and policies made by
+ * somebody else, resources, locks, shutdown, disk. Every other SQLSTATE means that our SQL is wrong.
  */
-const OUTSIDE_CAUSES = /^(08|25006|28|3D|40|42501|42P0[4-7]|42701|42710|53|55|57|58)/;
+const OUTSIDE_CAUSES = /^(08|0A000|25006|28|2BP01|3D|40|42501|42P0[4-7]|42701|42710|53|55|57|58)/;
+/** In place of PostgreSQL's own, where that would do harm: it advises DROP … CASCADE. */
+const HINTS: Readonly<Record<string, string>> = {
+  '2BP01': 'Drop what depends on it and keep its definition, migrate, and make it again.',
+};
 const NETWORK_CODES = /^E(CONNRESET|PIPE|TIMEDOUT|CONNREFUSED|HOSTUNREACH|NETUNREACH)$/;
 
 /**
@@ -23,11 +27,12 @@ export function serverRefusal(error: unknown): TargetError | undefined {
   return undefined;
 }
 
-function refused(refusal: pg.DatabaseError, cause: unknown): TargetError {
+function refused({ message, detail, code = '', hint }: pg.DatabaseError, cause: unknown): TargetError {
+  const named = detail ? `; ${detail.replaceAll('\n', '; ')}` : '';
   return new TargetError(
     'target_refused',
-    `PostgreSQL refused: ${refusal.message} (SQLSTATE ${refusal.code})`,
-    refusal.hint ?? 'Put right what PostgreSQL names, then run the same command again.',
+    `PostgreSQL refused: ${message}${named} (SQLSTATE ${code})`,
+    HINTS[code] ?? hint ?? 'Put right what PostgreSQL names, then run the same command again.',
     { cause },
   );
 }

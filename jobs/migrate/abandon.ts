@@ -5,6 +5,7 @@ import type { Job } from './job.ts';
 import { takeLock } from './ledger/lock.ts';
 import { claimRun, finishRun, loadedBatches } from './ledger/runs.ts';
 import { discardLoaded } from './stages/prepare/discard.ts';
+import { assertNothingInTheWay } from './stages/prepare/obstacles.ts';
 import { assertOnlyOurRows } from './stages/prepare/target.ts';
 import { seal, settle } from './stages/seal/seal.ts';
 import { openMain, workerName } from './target/session.ts';
@@ -32,6 +33,7 @@ export async function abandon(job: Job): Promise<void> {
   }
   const run = claim.claimed;
   if (run.putAside || (await loadedBatches(client, run.runId)) > 0) {
+    await assertNothingInTheWay(client);
     await assertOnlyOurRows(client, run.runId, { lostRowsAreFine: true });
     await discardLoaded(client, run);
   }

@@ -10,6 +10,7 @@ import { TABLES } from './rules/tables.ts';
 import type { TableCensus } from './stages/census/census.ts';
 import { type CopiedBatch, copyTables, supplyChart } from './stages/copy/copy.ts';
 import { discardLoaded } from './stages/prepare/discard.ts';
+import { assertNothingInTheWay } from './stages/prepare/obstacles.ts';
 import { putAside } from './stages/prepare/put-aside.ts';
 import { assertOnlyOurRows, assertSchema } from './stages/prepare/target.ts';
 import { discardUntouched, isUntouched } from './stages/prepare/untouched.ts';
@@ -77,6 +78,7 @@ export async function assertTarget(
 ): Promise<void> {
   await phase(job, 'target', async () => {
     await assertSchema(client);
+    await assertNothingInTheWay(client);
     // Default types that nobody has touched are replaced later, with everything else that is written.
     const isFresh = !(await isBegun(client, run)) && (await isUntouched(client));
     if (!isFresh) await assertOnlyOurRows(client, run.runId, { lostRowsAreFine: restart });

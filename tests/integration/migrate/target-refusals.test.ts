@@ -21,6 +21,30 @@ async function giveDefaults(database: TestDatabase): Promise<void> {
   );
 }
 
+/** A role without privileges that owns the database and everything in it; disposing it takes that away again. */
+async function plainOwner(database: TestDatabase): Promise<AsyncDisposable & { url: string }> {
+  const role = `${database.name}_owner`;
+  const us = new URL(database.url).username;
+  await database.query(`CREATE ROLE ${role} LOGIN PASSWORD 'owner'`);
+  await database.query(`ALTER DATABASE ${database.name} OWNER TO ${role}`);
+  for (const schema of ['public', 'drizzle']) await database.query(`ALTER SCHEMA ${schema} OWNER TO ${role}`);
+  for (const { table } of await database.query<{ table: string }>(
+    `SELECT oid::regclass::text AS "table" FROM pg_class
+      WHERE relkind = 'r' AND relnamespace IN ('public'::regnamespace, 'drizzle'::regnamespace)`,
+  ))
+    await database.query(`ALTER TABLE ${table} OWNER TO ${role}`);
+  const url = new URL(database.url);
+  Object.assign(url, { username: role, password: 'owner' });
+  return {
+    url: url.href,
+    async [Symbol.asyncDispose]() {
+      await database.query(`REASSIGN OWNED BY ${role} TO ${us}`);
+      await database.query(`DROP OWNED BY ${role}`);
+      await database.query(`DROP ROLE ${role}`);
+    },
+  };
+}
+
 describe('a target in which the application was merely started too early', () => {
   it('is migrated: default types that nobody touched are replaced', async () => {
     await using database = await createDatabase();
@@ -93,6 +117,53 @@ describe('a target that must not be touched: exit 4', () => {
     expect(result.report?.error).toMatchObject({
       code: 'schema_changed',
       message: expect.stringContaining('candles.open float4'),
+    });
+  });
+
+  it('a foreign key of somebody else’s table, which is named with what to do', async () => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile();
+    await database.query('CREATE TABLE notes (id serial PRIMARY KEY, chart_id int REFERENCES charts (id))');
+    const { exitCode, report, stderr } = await migrate(database, legacy);
+    expect(exitCode, stderr).toBe(4);
+    expect(report?.error).toMatchObject({
+      code: 'foreign_key_in_the_way',
+      message: expect.stringContaining('notes to charts (constraint notes_chart_id_fkey)'),
+      hint: expect.stringContaining('ALTER TABLE notes DROP CONSTRAINT "notes_chart_id_fkey"'),
+    });
+    expect(await countRows(database)).toBe(0);
+    const put = /(ALTER TABLE notes DROP.*); afterwards (ALTER TABLE notes ADD.*);/.exec(
+      report?.error?.hint ?? '',
+    );
+    await database.query(put?.[1] as string);
+    expect((await migrate(database, legacy)).exitCode).toBe(0);
+    await database.query(put?.[2] as string);
+  });
+
+  it('row-level security that holds for the owner too', async () => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile();
+    await using owner = await plainOwner(database);
+    await database.query('ALTER TABLE charts ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY');
+    const { exitCode, report, stderr } = await migrate(owner, legacy);
+    expect(exitCode, stderr).toBe(4);
+    expect(report?.error).toMatchObject({
+      code: 'row_security_active',
+      message: expect.stringContaining('on charts'),
+    });
+    await database.query('ALTER TABLE charts NO FORCE ROW LEVEL SECURITY');
+    expect((await migrate(owner, legacy)).exitCode).toBe(0);
+  });
+
+  it('what somebody else made to depend on a primary key, as PostgreSQL tells it', async () => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile();
+    await database.query('CREATE VIEW newest AS SELECT id, name, max(id) FROM charts GROUP BY id');
+    const { exitCode, report, stderr } = await migrate(database, legacy);
+    expect(exitCode, stderr).toBe(4);
+    expect(report?.error).toMatchObject({
+      code: 'target_refused',
+      message: expect.stringContaining('view newest depends on constraint charts_pkey'),
     });
   });
 

@@ -49,6 +49,18 @@ describe('words and settings that cannot be used: exit 2', () => {
     expect(result.stderr).toContain('DATABASE_URL is not set');
   });
 
+  it('a certificate in DATABASE_URL that is not there', async () => {
+    await using legacy = await legacyFile();
+    const url = 'postgres://someone:geheim@127.0.0.1:1/y?sslmode=verify-full&sslrootcert=/nonexistent';
+    const { exitCode, report, stdout, stderr } = await migrate({ url }, legacy);
+    expect(exitCode, stderr).toBe(2);
+    expect(report?.error).toMatchObject({
+      code: 'database_url_invalid',
+      message: expect.stringContaining('/nonexistent'),
+    });
+    expect(stdout + stderr).not.toContain('geheim');
+  });
+
   it('a wrong value in a variable, which is named', async () => {
     const env = { DATABASE_URL: 'postgres://x@127.0.0.1:1/y', MIGRATE_BATCH_ROWS: 'many' };
     expect((await runJob('jobs/migrate/main.ts', [], { env })).stderr).toContain('MIGRATE_BATCH_ROWS');
