@@ -1,3 +1,4 @@
+import type { SpanAnnotationChange } from '../contract/span-annotation.ts';
 import { geometryOf, newRowOf } from '../marks/change.ts';
 import { DEFAULT_COLOUR, solidColour } from '../marks/colour.ts';
 import type { Mark, PointMark, ShapeMark, SpanMark } from '../marks/mark.ts';
@@ -7,6 +8,7 @@ import { describe, KIND_NAMES } from './describe.ts';
 import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
 import { failureOf } from './problems.ts';
+import type { Outcome } from './row-edits.ts';
 
 /** What people do to marks: each is stored, told about, and explained when it fails. */
 export class Edits {
@@ -50,9 +52,17 @@ export class Edits {
 
   /** Gives a mark another type, with that type's colour. */
   readonly relabel = (mark: PointMark | ShapeMark, label: string): Promise<void> =>
-    this.#messages.attempt(failureOf('type', 'not changed', mark.key), () =>
-      this.#marks.changeAnnotation(mark.id, { label_type: label, color: this.colourOf(label) }),
-    );
+    this.#messages.attempt(failureOf('type', 'not changed', mark.key), async () => {
+      const change = { label_type: label, color: this.colourOf(label) };
+      this.#tellIfGone(mark, await this.#marks.change(mark, change));
+    });
+
+  /** Changes a span's words, for a form that says itself what failed. Throws a RequestError. */
+  async describe(mark: SpanMark, change: SpanAnnotationChange): Promise<void> {
+    const outcome = await this.#marks.change(mark, change);
+    this.#tellIfGone(mark, outcome);
+    if (outcome === 'stored') this.#messages.say('Span changed.');
+  }
 
   /** Stores what a model suggests, as a span that came from it. */
   readonly keep = (mark: SpanMark): Promise<void> =>
@@ -65,14 +75,20 @@ export class Edits {
 
   /** Stores a mark at its new place. */
   readonly move = (mark: Mark): Promise<void> =>
-    this.#messages.attempt(failureOf(KIND_NAMES[mark.kind], 'not moved', mark.key), () =>
-      this.#marks.move(mark),
+    this.#messages.attempt(failureOf(KIND_NAMES[mark.kind], 'not moved', mark.key), async () =>
+      this.#tellIfGone(mark, await this.#marks.move(mark)),
     );
 
   /** The colour that marks of this type get. */
   colourOf(label: string): string {
     const { annotationTypes } = this.#marks.store.get();
     return solidColour(annotationTypes.find(({ name }) => name === label)?.color, DEFAULT_COLOUR);
+  }
+
+  #tellIfGone(mark: Mark, outcome: Outcome): void {
+    if (outcome !== 'gone') return;
+    this.#messages.settle(mark.key);
+    this.#messages.complain(failureOf(KIND_NAMES[mark.kind], 'deleted elsewhere', mark.key));
   }
 
   #bringBack(mark: Mark): Promise<void> {

@@ -4,14 +4,32 @@ import type { NewSpanAnnotation, SpanAnnotation, SpanAnnotationChange } from '..
 import type { SpanLabelType } from '../contract/span-label-type.ts';
 import { changeOf, newRowOf } from '../marks/change.ts';
 import type { Mark } from '../marks/mark.ts';
-import { messageOf, RequestError, request } from '../request/request.ts';
+import { messageOf, request } from '../request/request.ts';
 import { Store } from '../store/store.ts';
-import { type MarksState, NOTHING, putRow, type Rows, takeRow, withRows } from './marks-state.ts';
+import {
+  keyOf,
+  type MarksState,
+  NOTHING,
+  putRow,
+  type Rows,
+  type StoredRow,
+  takeRow,
+  takeSuggestion,
+  withNews,
+  withRows,
+} from './marks-state.ts';
+import { type Outcome, RowEdits } from './row-edits.ts';
+
+type Change = AnnotationChange & SpanAnnotationChange;
 
 /** Reads and changes the marks of one chart. What is stored and what is shown are the same after each call. */
 export class MarksData {
   readonly store = new Store<MarksState>(NOTHING);
   readonly #chartId: number;
+  /** What is under way, by the key of the mark. */
+  readonly #edits = new Map<string, RowEdits<StoredRow>>();
+  /** What has happened here since each reading that is under way began. */
+  readonly #readings = new Set<Map<string, StoredRow | undefined>>();
 
   constructor(chartId: number) {
     this.#chartId = chartId;
@@ -22,9 +40,11 @@ export class MarksData {
     return this.#state.marks.find((mark) => mark.key === key);
   }
 
-  /** Reads everything anew; a failure is in the store's `error`. */
+  /** Reads everything anew; what is done meanwhile stays. A failure is in the store's `error`. */
   readonly load = async (): Promise<void> => {
     this.store.set({ loading: true, error: null });
+    const news = new Map([...this.#edits.keys()].map((key) => [key, this.find(key)?.row]));
+    this.#readings.add(news);
     try {
       const of = `?chartId=${this.#chartId}`;
       const [annotationTypes, spanTypes, annotations, spans] = await Promise.all([
@@ -33,69 +53,42 @@ export class MarksData {
         request<Annotation[]>(`/api/annotations${of}`),
         request<SpanAnnotation[]>(`/api/span-annotations${of}`),
       ]);
-      this.#setRows({ annotationTypes, spanTypes, annotations, spans });
+      this.#setRows({ annotationTypes, spanTypes, ...withNews({ annotations, spans }, news) });
       this.store.set({ loading: false });
     } catch (thrown) {
       this.store.set({ loading: false, error: messageOf(thrown) });
+    } finally {
+      this.#readings.delete(news);
     }
   };
 
   /** Stores a point, line or rectangle, and shows it once it is stored. Throws a RequestError. */
   async addAnnotation(row: Omit<NewAnnotation, 'chart_id'>): Promise<string> {
     const body: NewAnnotation = { chart_id: this.#chartId, ...row };
-    const added = await request<Annotation>('/api/annotations', { method: 'POST', body });
-    this.#setRows({ annotations: [...this.#state.annotations, added] });
-    return `a${added.id}`;
+    return this.#put(await request<Annotation>('/api/annotations', { method: 'POST', body }));
   }
 
   /** Stores a span, and shows it once it is stored. Throws a RequestError. */
   async addSpan(row: Omit<NewSpanAnnotation, 'chart_id'>): Promise<string> {
     const body: NewSpanAnnotation = { chart_id: this.#chartId, ...row };
-    const added = await request<SpanAnnotation>('/api/span-annotations', { method: 'POST', body });
-    this.#setRows({ spans: [...this.#state.spans, added] });
-    return `s${added.id}`;
+    return this.#put(await request<SpanAnnotation>('/api/span-annotations', { method: 'POST', body }));
   }
 
-  /** Changes a span's words. Throws a RequestError; until then nothing is changed here. */
-  async changeSpan(id: number, change: SpanAnnotationChange): Promise<void> {
-    const changed = await request<SpanAnnotation>(`/api/span-annotations/${id}`, {
-      method: 'PATCH',
-      body: change,
-    });
-    this.#put(changed);
-  }
-
-  /** Changes an annotation's type or colour. Throws a RequestError; until then nothing is changed here. */
-  async changeAnnotation(id: number, change: AnnotationChange): Promise<void> {
-    this.#put(await request<Annotation>(`/api/annotations/${id}`, { method: 'PATCH', body: change }));
+  /** Changes what a mark says. Throws a RequestError; until then nothing is changed here. */
+  change(mark: Mark, change: Change): Promise<Outcome> {
+    return this.#edit(mark, (edits) => edits.change({}, () => patch(mark, change)));
   }
 
   /** Shows a mark at its new place at once and stores that; puts it back and throws when that fails. */
-  async move(mark: Mark): Promise<void> {
-    const before = this.find(mark.key);
+  move(mark: Mark): Promise<Outcome> {
     const change = changeOf(mark);
-    if (mark.kind === 'span') this.#put({ ...mark.row, ...change } as SpanAnnotation);
-    else this.#put({ ...mark.row, ...change } as Annotation);
-    try {
-      await request(pathOf(mark), { method: 'PATCH', body: change });
-    } catch (thrown) {
-      if (before) this.#put(before.row);
-      throw thrown;
-    }
+    return this.#edit(mark, (edits) => edits.change(change as Partial<StoredRow>, () => patch(mark, change)));
   }
 
   /** Takes a mark away at once and deletes it; puts it back and throws when that fails. */
   async remove(mark: Mark): Promise<void> {
-    this.#setRows(takeRow(this.#state, mark));
-    if (mark.kind === 'span' && mark.suggested) return;
-    try {
-      await request(pathOf(mark), { method: 'DELETE' });
-    } catch (thrown) {
-      // Somebody else was first: what was wanted is done.
-      if (thrown instanceof RequestError && thrown.status === 404) return;
-      this.#put(mark.row);
-      throw thrown;
-    }
+    if (mark.kind === 'span' && mark.suggested) this.#setRows(takeSuggestion(this.#state, mark));
+    else await this.#edit(mark, (edits) => edits.remove(() => request(pathOf(mark), { method: 'DELETE' })));
   }
 
   /** Stores a deleted mark again; it gets an id of its own. Throws a RequestError. */
@@ -112,13 +105,36 @@ export class MarksData {
     return this.store.get();
   }
 
-  #put(row: Annotation | SpanAnnotation): void {
-    this.#setRows(putRow(this.#state, row));
+  async #edit<Result>(mark: Mark, work: (edits: RowEdits<StoredRow>) => Promise<Result>): Promise<Result> {
+    const { key } = mark;
+    const stored = this.find(key)?.row ?? mark.row;
+    const edits = this.#edits.get(key) ?? new RowEdits(stored, (row) => this.#show(key, row));
+    this.#edits.set(key, edits);
+    try {
+      return await work(edits);
+    } finally {
+      if (edits.idle) this.#edits.delete(key);
+    }
+  }
+
+  #put(row: StoredRow): string {
+    const key = keyOf(row);
+    this.#show(key, row);
+    return key;
+  }
+
+  #show(key: string, row: StoredRow | undefined): void {
+    for (const news of this.#readings) news.set(key, row);
+    this.#setRows(row ? putRow(this.#state, row) : takeRow(this.#state, key));
   }
 
   #setRows(change: Partial<Rows>): void {
     this.store.set(withRows(this.#state, change));
   }
+}
+
+function patch(mark: Mark, change: Change): Promise<StoredRow> {
+  return request(pathOf(mark), { method: 'PATCH', body: change });
 }
 
 function pathOf(mark: Mark): string {

@@ -5,12 +5,18 @@ import type { SpanLabelType } from '../contract/span-label-type.ts';
 import { markOfAnnotation, markOfSpan } from '../marks/from-rows.ts';
 import type { Mark } from '../marks/mark.ts';
 
-/** The rows of one chart, as far as they are known. */
-export interface Rows {
-  readonly annotationTypes: readonly AnnotationType[];
-  readonly spanTypes: readonly SpanLabelType[];
+/** A row behind a mark. */
+export type StoredRow = Annotation | SpanAnnotation;
+
+interface StoredRows {
   readonly annotations: readonly Annotation[];
   readonly spans: readonly SpanAnnotation[];
+}
+
+/** The rows of one chart, as far as they are known. */
+export interface Rows extends StoredRows {
+  readonly annotationTypes: readonly AnnotationType[];
+  readonly spanTypes: readonly SpanLabelType[];
   /** What a model suggests; nothing of it is stored. */
   readonly suggestions: readonly SpanAnnotation[];
 }
@@ -47,15 +53,35 @@ export function withRows(state: Rows, change: Partial<Rows>): Partial<Rows> & Pi
   return { ...change, marks };
 }
 
+/** The key of the mark that is stored as this row. */
+export function keyOf(row: StoredRow): string {
+  return `${'label' in row ? 's' : 'a'}${row.id}`;
+}
+
 /** The rows with this one in the place of the one that has its id, or added. */
-export function putRow({ spans, annotations }: Rows, row: Annotation | SpanAnnotation): Partial<Rows> {
+export function putRow({ spans, annotations }: StoredRows, row: StoredRow): Partial<StoredRows> {
   return 'label' in row ? { spans: replaced(spans, row) } : { annotations: replaced(annotations, row) };
 }
 
-/** The rows without the one behind this mark. */
-export function takeRow({ spans, annotations, suggestions }: Rows, mark: Mark): Partial<Rows> {
-  if (mark.kind !== 'span') return { annotations: without(annotations, mark.id) };
-  return mark.suggested ? { suggestions: without(suggestions, mark.id) } : { spans: without(spans, mark.id) };
+/** The rows without the one behind the mark with this key. */
+export function takeRow({ spans, annotations }: StoredRows, key: string): Partial<StoredRows> {
+  const id = Number(key.slice(1));
+  return key.startsWith('s') ? { spans: without(spans, id) } : { annotations: without(annotations, id) };
+}
+
+/** The suggestions without the one behind this mark. */
+export function takeSuggestion({ suggestions }: Rows, { id }: Mark): Partial<Rows> {
+  return { suggestions: without(suggestions, id) };
+}
+
+/** What has happened here to rows while others were read: by the key of their mark; undefined: deleted. */
+export type RowNews = ReadonlyMap<string, StoredRow | undefined>;
+
+/** Rows that were read, with the news since the reading began. */
+export function withNews(read: StoredRows, news: RowNews): StoredRows {
+  let rows = read;
+  for (const [key, row] of news) rows = { ...rows, ...(row ? putRow(rows, row) : takeRow(rows, key)) };
+  return rows;
 }
 
 function replaced<Row extends { id: number }>(rows: readonly Row[], row: Row): Row[] {

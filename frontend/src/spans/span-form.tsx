@@ -28,10 +28,13 @@ export function SpanForm({ draft, close }: { draft: SpanDraft; close: () => void
   const save = async () => {
     const { mark, start, end } = draft;
     const row = rowOf(values, types, mark);
-    if (!mark) await board.marks.addSpan({ start_time: start, end_time: end, ...row });
-    const change = mark && changedFields(rowOf(valuesOf(mark.label, mark), types, mark), row);
-    if (change) await board.marks.changeSpan(mark.id, change);
-    board.messages.say(mark ? 'Span changed.' : 'Span added.');
+    if (!mark) {
+      await board.marks.addSpan({ start_time: start, end_time: end, ...row });
+      board.messages.say('Span added.');
+      return;
+    }
+    const change = changedFields(rowOf(valuesOf(mark.label, mark), types, mark), row);
+    if (change) await board.edits.describe(mark, change);
   };
 
   return (

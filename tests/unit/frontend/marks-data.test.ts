@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Edits } from '../../../frontend/src/board/edits.ts';
+import { MarksData } from '../../../frontend/src/board/marks-data.ts';
+import { Messages } from '../../../frontend/src/board/messages.ts';
+import { wordsOf } from '../../../frontend/src/board/problems.ts';
+import type { Mark } from '../../../frontend/src/marks/mark.ts';
+import { Store } from '../../../frontend/src/store/store.ts';
+import { NO_TOOL } from '../../../frontend/src/tool/tool.ts';
+
+type Answer = { status: number; body: unknown };
+
+/** Answers by method and path; a test replaces what it is about. */
+let answers: Record<string, (body: unknown) => Answer | Promise<Answer>>;
+
+const row = (id: number, timestamp: number) => ({
+  id,
+  timestamp,
+  label_type: 'break_up',
+  geometry: null,
+  color: null,
+  created_at: 0,
+});
+const ok = (body: unknown): Answer => ({ status: 200, body });
+
+beforeEach(() => {
+  answers = {
+    'GET /api/annotation-types': () => ok([]),
+    'GET /api/span-label-types?all=true': () => ok([]),
+    'GET /api/annotations?chartId=1': () => ok([row(1, 60), row(2, 120)]),
+    'GET /api/span-annotations?chartId=1': () => ok([]),
+  };
+  vi.stubGlobal('fetch', async (path: string, { method, body }: { method: string; body?: string }) => {
+    const answer = answers[`${method} ${path}`];
+    if (!answer) throw new TypeError(`Nobody answers ${method} ${path}.`);
+    const { status, body: said } = await answer(body && JSON.parse(body));
+    return new Response(typeof said === 'string' ? said : JSON.stringify(said), { status });
+  });
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+const keys = (marks: MarksData) => marks.store.get().marks.map(({ key }) => key);
+
+describe('marks that are read', () => {
+  test('slowly do not take away what was added meanwhile, nor bring back what was deleted', async () => {
+    const marks = new MarksData(1);
+    await marks.load();
+    const slow = Promise.withResolvers<Answer>();
+    answers['GET /api/annotations?chartId=1'] = () => slow.promise;
+    answers['POST /api/annotations'] = () => ({ status: 201, body: row(3, 180) });
+    answers['DELETE /api/annotations/1'] = () => ok({ success: true });
+    const loading = marks.load();
+    await marks.addAnnotation({ timestamp: 180, label_type: 'break_up' });
+    await marks.remove(marks.find('a1') as Mark);
+    slow.resolve(ok([row(1, 60), row(2, 120)]));
+    await loading;
+    expect(keys(marks)).toEqual(['a2', 'a3']);
+  });
+
+  test('with one that was added meanwhile show it once', async () => {
+    const marks = new MarksData(1);
+    const slow = Promise.withResolvers<Answer>();
+    answers['GET /api/annotations?chartId=1'] = () => slow.promise;
+    answers['POST /api/annotations'] = () => ({ status: 201, body: row(3, 180) });
+    const loading = marks.load();
+    await marks.addAnnotation({ timestamp: 180, label_type: 'break_up' });
+    slow.resolve(ok([row(1, 60), row(3, 180)]));
+    await loading;
+    expect(keys(marks)).toEqual(['a1', 'a3']);
+  });
+});
+
+describe('a mark that was deleted elsewhere', () => {
+  test.each(['move', 'relabel'] as const)(
+    'goes when it is changed (%s), and there is nothing to try again',
+    async (edit) => {
+      const marks = new MarksData(1);
+      const messages = new Messages();
+      const edits = new Edits(marks, new Store(NO_TOOL), messages);
+      await marks.load();
+      answers['PATCH /api/annotations/1'] = () => ({ status: 404, body: { error: 'There is no such row.' } });
+      const mark = marks.find('a1') as Extract<Mark, { kind: 'point' }>;
+      await (edit === 'move' ? edits.move({ ...mark, time: 600 }) : edits.relabel(mark, 'break_down'));
+      expect(keys(marks)).toEqual(['a2']);
+      const { problems } = messages.store.get();
+      expect(wordsOf(problems)).toBe('The mark was deleted elsewhere.');
+      expect(problems).toMatchObject([{ retry: null }]);
+    },
+  );
+});
+
+test('a move that fails while its mark is being deleted leaves no ghost and no problem', async () => {
+  const marks = new MarksData(1);
+  const messages = new Messages();
+  const edits = new Edits(marks, new Store(NO_TOOL), messages);
+  await marks.load();
+  const slow = Promise.withResolvers<Answer>();
+  answers['PATCH /api/annotations/1'] = () => slow.promise;
+  answers['DELETE /api/annotations/1'] = () => ok({ success: true });
+  const moved = edits.move({ ...(marks.find('a1') as Extract<Mark, { kind: 'point' }>), time: 600 });
+  const removed = edits.remove(marks.find('a1') as Mark);
+  expect(keys(marks)).toEqual(['a2']);
+  slow.resolve({ status: 503, body: { error: 'The database is away.' } });
+  await Promise.all([moved, removed]);
+  expect(keys(marks)).toEqual(['a2']);
+  expect(messages.store.get().problems).toEqual([]);
+});
