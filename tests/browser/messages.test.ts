@@ -68,6 +68,21 @@ describe('what could not be saved', () => {
     expect(await alert().count()).toBe(0);
   });
 
+  test('but was, its answer lost on the way, is not stored twice', async () => {
+    await openWith(0);
+    await page.route('**/api/annotations', async (route) => {
+      if (route.request().method() === 'POST') await route.fetch();
+      await route.abort();
+    });
+    await button('Line').click();
+    await drawLine(0.3);
+    await alert().waitFor();
+    await page.unroute('**/api/annotations');
+    await button('Try again').click();
+    await expect.poll(() => rows().count()).toBe(1);
+    expect(await stored()).toEqual([{ label_type: 'line' }]);
+  });
+
   test('is not forgotten over a deletion that went well', async () => {
     await openWith(1);
     await button('Line').click();

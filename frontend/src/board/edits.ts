@@ -31,7 +31,8 @@ export class Edits {
       color: this.colourOf(wish.label),
       ...(wish.kind !== 'mark-point' && { geometry: geometryOf(wish.from, wish.to) }),
     };
-    return this.#messages.attempt(failureOf('mark', 'not saved'), async () => {
+    // Whoever makes the same mark once more instead of trying again wants one of them.
+    return this.#messages.attempt(failureOf('mark', 'not saved', JSON.stringify(row)), async () => {
       const mark = this.#marks.find(await this.#marks.addAnnotation(row));
       if (mark) this.#messages.say(`${describe(mark)} added.`);
     });

@@ -1,11 +1,10 @@
-import type { Annotation, AnnotationChange, NewAnnotation } from '../contract/annotation.ts';
-import type { AnnotationType } from '../contract/annotation-type.ts';
-import type { NewSpanAnnotation, SpanAnnotation, SpanAnnotationChange } from '../contract/span-annotation.ts';
-import type { SpanLabelType } from '../contract/span-label-type.ts';
+import type { NewAnnotation } from '../contract/annotation.ts';
+import type { NewSpanAnnotation, SpanAnnotation } from '../contract/span-annotation.ts';
 import { changeOf, newRowOf } from '../marks/change.ts';
 import type { Mark } from '../marks/mark.ts';
-import { messageOf, request } from '../request/request.ts';
+import { messageOf } from '../request/request.ts';
 import { Store } from '../store/store.ts';
+import { type Change, deleteMark, patchMark, readAnnotations, readRows, readSpans } from './mark-requests.ts';
 import {
   keyOf,
   type MarksState,
@@ -18,14 +17,14 @@ import {
   withNews,
   withRows,
 } from './marks-state.ts';
+import { Posts } from './posts.ts';
 import { type Outcome, RowEdits } from './row-edits.ts';
-
-type Change = AnnotationChange & SpanAnnotationChange;
 
 /** Reads and changes the marks of one chart. What is stored and what is shown are the same after each call. */
 export class MarksData {
   readonly store = new Store<MarksState>(NOTHING);
   readonly #chartId: number;
+  readonly #posts = new Posts(() => this.#knownKeys());
   /** What is under way, by the key of the mark. */
   readonly #edits = new Map<string, RowEdits<StoredRow>>();
   /** What has happened here since each reading that is under way began. */
@@ -46,14 +45,8 @@ export class MarksData {
     const news = new Map([...this.#edits.keys()].map((key) => [key, this.find(key)?.row]));
     this.#readings.add(news);
     try {
-      const of = `?chartId=${this.#chartId}`;
-      const [annotationTypes, spanTypes, annotations, spans] = await Promise.all([
-        request<AnnotationType[]>('/api/annotation-types'),
-        request<SpanLabelType[]>('/api/span-label-types?all=true'),
-        request<Annotation[]>(`/api/annotations${of}`),
-        request<SpanAnnotation[]>(`/api/span-annotations${of}`),
-      ]);
-      this.#setRows({ annotationTypes, spanTypes, ...withNews({ annotations, spans }, news) });
+      const { annotations, spans, ...types } = await readRows(this.#chartId);
+      this.#setRows({ ...types, ...withNews({ annotations, spans }, news) });
       this.store.set({ loading: false });
     } catch (thrown) {
       this.store.set({ loading: false, error: messageOf(thrown) });
@@ -65,30 +58,34 @@ export class MarksData {
   /** Stores a point, line or rectangle, and shows it once it is stored. Throws a RequestError. */
   async addAnnotation(row: Omit<NewAnnotation, 'chart_id'>): Promise<string> {
     const body: NewAnnotation = { chart_id: this.#chartId, ...row };
-    return this.#put(await request<Annotation>('/api/annotations', { method: 'POST', body }));
+    const read = () => readAnnotations(this.#chartId);
+    return this.#put(await this.#posts.send('/api/annotations', body, read));
   }
 
   /** Stores a span, and shows it once it is stored. Throws a RequestError. */
   async addSpan(row: Omit<NewSpanAnnotation, 'chart_id'>): Promise<string> {
     const body: NewSpanAnnotation = { chart_id: this.#chartId, ...row };
-    return this.#put(await request<SpanAnnotation>('/api/span-annotations', { method: 'POST', body }));
+    const read = () => readSpans(this.#chartId);
+    return this.#put(await this.#posts.send('/api/span-annotations', body, read));
   }
 
   /** Changes what a mark says. Throws a RequestError; until then nothing is changed here. */
   change(mark: Mark, change: Change): Promise<Outcome> {
-    return this.#edit(mark, (edits) => edits.change({}, () => patch(mark, change)));
+    return this.#edit(mark, (edits) => edits.change({}, () => patchMark(mark, change)));
   }
 
   /** Shows a mark at its new place at once and stores that; puts it back and throws when that fails. */
   move(mark: Mark): Promise<Outcome> {
     const change = changeOf(mark);
-    return this.#edit(mark, (edits) => edits.change(change as Partial<StoredRow>, () => patch(mark, change)));
+    return this.#edit(mark, (edits) =>
+      edits.change(change as Partial<StoredRow>, () => patchMark(mark, change)),
+    );
   }
 
   /** Takes a mark away at once and deletes it; puts it back and throws when that fails. */
   async remove(mark: Mark): Promise<void> {
     if (mark.kind === 'span' && mark.suggested) this.#setRows(takeSuggestion(this.#state, mark));
-    else await this.#edit(mark, (edits) => edits.remove(() => request(pathOf(mark), { method: 'DELETE' })));
+    else await this.#edit(mark, (edits) => edits.remove(() => deleteMark(mark)));
   }
 
   /** Stores a deleted mark again; it gets an id of its own. Throws a RequestError. */
@@ -117,6 +114,11 @@ export class MarksData {
     }
   }
 
+  /** All marks that are shown, or were until their deletion began. */
+  #knownKeys(): string[] {
+    return [...this.#state.marks.map(({ key }) => key), ...this.#edits.keys()];
+  }
+
   #put(row: StoredRow): string {
     const key = keyOf(row);
     this.#show(key, row);
@@ -131,12 +133,4 @@ export class MarksData {
   #setRows(change: Partial<Rows>): void {
     this.store.set(withRows(this.#state, change));
   }
-}
-
-function patch(mark: Mark, change: Change): Promise<StoredRow> {
-  return request(pathOf(mark), { method: 'PATCH', body: change });
-}
-
-function pathOf(mark: Mark): string {
-  return mark.kind === 'span' ? `/api/span-annotations/${mark.id}` : `/api/annotations/${mark.id}`;
 }

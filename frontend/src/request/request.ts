@@ -1,6 +1,6 @@
-/** A request that brought no answer, or a refusal. Its message is fit to be shown. */
+/** A request that brought no answer, a refusal, or what is no answer of ours. Its message is fit to be shown. */
 export class RequestError extends Error {
-  /** The HTTP status; 0 when the server was not reached. */
+  /** The HTTP status; 0 when the server was not reached, or not to the end. */
   readonly status: number;
 
   constructor(message: string, status: number, options?: ErrorOptions) {
@@ -9,6 +9,9 @@ export class RequestError extends Error {
     this.status = status;
   }
 }
+
+const NOT_OURS =
+  'Something else answered instead of this application: a proxy, or the sign-in page of a network.';
 
 export interface RequestOptions {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -24,17 +27,26 @@ export interface RequestOptions {
 export async function request<Answer>(path: string, options: RequestOptions = {}): Promise<Answer> {
   const response = await reach(path, options);
   if (!response.ok) throw await refusalOf(response);
-  const text = await response.text();
-  return (text === '' ? undefined : JSON.parse(text)) as Answer;
+  const text = await whole(() => response.text(), options.signal);
+  try {
+    return (text === '' ? undefined : JSON.parse(text)) as Answer;
+  } catch (cause) {
+    throw new RequestError(NOT_OURS, response.status, { cause });
+  }
 }
 
 /** A file of this application's own API, whole. Throws a RequestError as `request` does, also where it breaks off. */
 export async function requestFile(path: string): Promise<Blob> {
   const response = await reach(path, {});
   if (!response.ok) throw await refusalOf(response);
+  return whole(() => response.blob());
+}
+
+async function whole<Body>(read: () => Promise<Body>, signal?: AbortSignal): Promise<Body> {
   try {
-    return await response.blob();
+    return await read();
   } catch (cause) {
+    signal?.throwIfAborted();
     throw new RequestError('The connection broke off half-way.', 0, { cause });
   }
 }

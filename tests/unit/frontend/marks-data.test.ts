@@ -89,6 +89,94 @@ describe('a mark that was deleted elsewhere', () => {
   );
 });
 
+describe('a mark whose answer was lost', () => {
+  const sent = {
+    timestamp: 180,
+    label_type: 'line',
+    geometry: { startTime: 180, startPrice: 4e-7, endTime: 240, endPrice: 5e-7 },
+    color: '#3b82f6',
+  };
+  // jsonb puts fields into an order of its own.
+  const { endTime, endPrice, startTime, startPrice } = sent.geometry;
+  const stored = { ...row(3, 180), ...sent, geometry: { endTime, endPrice, startTime, startPrice } };
+  const lost = [
+    ['nobody answered', () => Promise.reject(new TypeError('Failed to fetch'))],
+    ['a proxy answered with a page', () => ok('<!doctype html><title>Sign in</title>')],
+    ['a proxy gave up', () => ({ status: 504, body: 'Gateway Timeout' })],
+  ] as const;
+
+  /** Marks, one of which was sent: `posted` counts how often it was sent since, `there` is what is stored. */
+  async function sendOnce(post: () => Answer | Promise<Answer>, there: readonly object[]) {
+    const marks = new MarksData(1);
+    await marks.load();
+    answers['POST /api/annotations'] = post;
+    await expect(marks.addAnnotation(sent)).rejects.toThrow();
+    const counted = { posted: 0 };
+    answers['GET /api/annotations?chartId=1'] = () => ok([row(1, 60), row(2, 120), ...there]);
+    answers['POST /api/annotations'] = () => {
+      counted.posted += 1;
+      return { status: 201, body: { ...stored, id: 9 } };
+    };
+    return { marks, counted };
+  }
+
+  test.each(lost)('but was stored is not stored twice: %s', async (_what, post) => {
+    const { marks, counted } = await sendOnce(post, [stored]);
+    expect(await marks.addAnnotation(sent)).toBe('a3');
+    expect(counted.posted).toBe(0);
+    expect(keys(marks)).toEqual(['a1', 'a2', 'a3']);
+  });
+
+  test.each(lost)('and was not stored is sent again: %s', async (_what, post) => {
+    const { marks, counted } = await sendOnce(post, [{ ...stored, timestamp: 240 }]);
+    expect(await marks.addAnnotation(sent)).toBe('a9');
+    expect(counted.posted).toBe(1);
+  });
+
+  test('is found also where the page has read it since', async () => {
+    const { marks, counted } = await sendOnce(lost[0][1], [stored]);
+    await marks.load();
+    expect(await marks.addAnnotation(sent)).toBe('a3');
+    expect(counted.posted).toBe(0);
+  });
+
+  test('is not mistaken for one like it that was there before', async () => {
+    answers['GET /api/annotations?chartId=1'] = () => ok([{ ...stored, id: 2 }]);
+    const { marks, counted } = await sendOnce(lost[0][1], []);
+    answers['GET /api/annotations?chartId=1'] = () => ok([{ ...stored, id: 2 }]);
+    expect(await marks.addAnnotation(sent)).toBe('a9');
+    expect(counted.posted).toBe(1);
+  });
+
+  test('can be made a second time on purpose', async () => {
+    const { marks, counted } = await sendOnce(lost[0][1], [stored]);
+    await marks.addAnnotation(sent);
+    expect(await marks.addAnnotation(sent)).toBe('a9');
+    expect(counted.posted).toBe(1);
+  });
+
+  test('is no longer told of when it was made again by hand', async () => {
+    const marks = new MarksData(1);
+    const messages = new Messages();
+    const edits = new Edits(marks, new Store(NO_TOOL), messages);
+    await marks.load();
+    const wish = { kind: 'mark-point', label: 'break_up', at: { time: 180, price: 1 } } as const;
+    answers['POST /api/annotations'] = lost[0][1];
+    await edits.add(wish);
+    await edits.add({ ...wish, at: { time: 240, price: 1 } });
+    expect(messages.store.get().problems).toHaveLength(2);
+    answers['POST /api/annotations'] = () => ({ status: 201, body: row(3, 180) });
+    await edits.add(wish);
+    expect(messages.store.get().problems).toHaveLength(1);
+  });
+
+  test('is told of in words that are no parser’s', async () => {
+    const marks = new MarksData(1);
+    answers['POST /api/annotations'] = lost[1][1];
+    await expect(marks.addAnnotation(sent)).rejects.toThrow(/^Something else answered/);
+  });
+});
+
 test('a move that fails while its mark is being deleted leaves no ghost and no problem', async () => {
   const marks = new MarksData(1);
   const messages = new Messages();
