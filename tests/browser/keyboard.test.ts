@@ -105,6 +105,15 @@ describe('without a mouse', () => {
     expect(new Set([first, second]).size).toBe(2);
     await press('p');
     expect(await heard()).toBe(first);
+    await press('Shift+N');
+    expect(await heard()).toBe(second);
+    await press('Shift+P');
+    expect(await heard()).toBe(first);
+    // With Caps Lock a letter is a capital without Shift.
+    await press('N');
+    expect(await heard()).toBe(second);
+    await press('P');
+    expect(await heard()).toBe(first);
     while (!(await heard()).startsWith('Break Down')) await press('n');
     await press('Delete');
     await expect.poll(heard).toBe('Break Down deleted.');

@@ -39,13 +39,13 @@ export const KEYS_HINT =
   'price. Enter places the chosen tool there. N and P go to the next and previous mark, Delete removes it, ' +
   'Escape lays the tool down. Page up and down move the view, plus and minus zoom, Home and End go to the ends.';
 
-/** Does what a key asks for; false when the key means nothing here. */
+/** Does what a key asks for, letters with Caps Lock or Shift too; false when the key means nothing here. */
 export function pressKey(
   drawing: Drawing,
   events: KeyEvents,
   { key, shiftKey }: { key: string; shiftKey: boolean },
 ): boolean {
-  const action = KEYS[key];
+  const action = KEYS[key] ?? KEYS[key.toLowerCase()];
   action?.(drawing, events, shiftKey);
   return action !== undefined;
 }
