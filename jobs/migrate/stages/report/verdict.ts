@@ -1,6 +1,6 @@
 import type { Verb } from '../../config.ts';
 import type { Report, ReportStatus, TableReport } from '../../journal.ts';
-import { count } from './counts.ts';
+import { counted } from '../../rules/wording.ts';
 
 const EQUAL = 'Completed: every value was compared with the legacy file, and none differs.';
 
@@ -37,12 +37,11 @@ export function verdict({ verb, status, tables, error }: Report): string {
 }
 
 function leftOut(tables: readonly TableReport[]): string {
-  const sum = (rowsOf: (table: TableReport) => number) =>
-    tables.reduce((rows, table) => rows + rowsOf(table), 0);
+  const sum = (of: (table: TableReport) => number) => tables.reduce((rows, table) => rows + of(table), 0);
   const quarantined = sum(({ quarantinedRows }) => quarantinedRows);
   const dropped = sum(({ droppedRows }) => droppedRows);
   return [
-    quarantined > 0 ? ` In quarantine, whole: ${count(quarantined)} rows.` : '',
-    dropped > 0 ? ` Left behind, as was asked: ${count(dropped)} rows.` : '',
+    quarantined > 0 ? ` In quarantine, whole: ${counted(quarantined, 'row')}.` : '',
+    dropped > 0 ? ` Left behind, as was asked: ${counted(dropped, 'row')}.` : '',
   ].join('');
 }
