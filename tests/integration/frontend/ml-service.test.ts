@@ -134,7 +134,7 @@ async function learnable(): Promise<number> {
   return chart?.id as number;
 }
 
-/** Nothing is active a moment before the record of the run says how it ended. */
+/** The record says how a run ended a moment before the run is no longer active and its model is used. */
 async function finishedRuns(): Promise<unknown[]> {
   for (;;) {
     const { body } = await get(runsRoute.GET);
