@@ -69,3 +69,15 @@ test('a mark whose geometry is beyond all time hides nothing else, and can be de
 test('nothing went wrong in the pages meanwhile', () => {
   expect(desk.problems).toEqual([]);
 });
+
+test('a page that fails all the same leads elsewhere', async () => {
+  const page = await desk.open('/about-to-fail');
+  await page.route('**/api/annotation-types', (route) =>
+    route.fulfill({ json: [{ id: 1, name: 'odd', display_name: { no: 'text' }, is_active: true }] }),
+  );
+  await page.goto(desk.frontend.url);
+  await page.getByRole('heading', { name: 'Something is wrong here' }).waitFor();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('heading', { name: 'Mark types' }).waitFor();
+  await page.close();
+});
