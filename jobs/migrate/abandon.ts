@@ -6,7 +6,7 @@ import { takeLock } from './ledger/lock.ts';
 import { claimRun, finishRun, loadedBatches } from './ledger/runs.ts';
 import { discardLoaded } from './stages/prepare/discard.ts';
 import { assertNothingInTheWay } from './stages/prepare/obstacles.ts';
-import { assertOnlyOurRows } from './stages/prepare/target.ts';
+import { assertOnlyOurRows } from './stages/prepare/rows.ts';
 import { seal, settle } from './stages/seal/seal.ts';
 import { openMain, workerName } from './target/session.ts';
 

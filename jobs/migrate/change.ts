@@ -12,7 +12,8 @@ import { type CopiedBatch, copyTables, supplyChart } from './stages/copy/copy.ts
 import { discardLoaded } from './stages/prepare/discard.ts';
 import { assertNothingInTheWay } from './stages/prepare/obstacles.ts';
 import { putAside } from './stages/prepare/put-aside.ts';
-import { assertOnlyOurRows, assertSchema } from './stages/prepare/target.ts';
+import { assertOnlyOurRows } from './stages/prepare/rows.ts';
+import { assertSchema } from './stages/prepare/target.ts';
 import { discardUntouched, isUntouched } from './stages/prepare/untouched.ts';
 import { quarantinedRowCounts, quarantineRows } from './stages/quarantine/quarantine.ts';
 import { type SealContext, seal, settle } from './stages/seal/seal.ts';

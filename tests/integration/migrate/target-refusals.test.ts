@@ -79,6 +79,42 @@ describe('a target that must not be touched: exit 4', () => {
     expect(await database.query('SELECT name FROM charts')).toEqual([{ name: 'mine' }]);
   });
 
+  it('rows that others wrote into a migration that has begun: named, and --restart is no way out', async () => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile();
+    expect((await migrate(database, legacy, { env: { MIGRATE_FAULT: 'SIGKILL@after:copy' } })).signal).toBe(
+      'SIGKILL',
+    );
+    await database.query(`INSERT INTO charts (id, name) VALUES (900, 'mine'), (901, 'mine too')`);
+    for (const args of [[], ['--restart']]) {
+      const { exitCode, report, stderr } = await migrate(database, legacy, { args });
+      expect(exitCode, stderr).toBe(4);
+      expect(report?.error).toEqual({
+        code: 'target_not_empty',
+        message: 'Table charts holds 2 rows that this migration did not load (id 900, 901).',
+        hint: expect.stringMatching(/^Delete or move them, then run the same command again/),
+      });
+    }
+    const abandoned = await migrate(database, legacy, { verb: 'abandon' });
+    expect(abandoned.exitCode).toBe(4);
+    expect(abandoned.stderr).toMatch(/id 900, 901/);
+    expect(abandoned.stderr).not.toMatch(/--restart/);
+    await database.query('DELETE FROM charts WHERE id >= 900');
+    expect((await migrate(database, legacy)).exitCode).toBe(0);
+  });
+
+  it('rows of ours that somebody deleted, until --restart loads them again', async () => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile();
+    await migrate(database, legacy, { env: { MIGRATE_FAULT: 'SIGKILL@after:copy' } });
+    await database.query('DELETE FROM annotations');
+    expect((await migrate(database, legacy)).report?.error).toMatchObject({
+      message: expect.stringContaining('Table annotations has lost rows'),
+      hint: expect.stringContaining('--restart'),
+    });
+    expect((await migrate(database, legacy, { args: ['--restart'] })).exitCode).toBe(0);
+  });
+
   it('default types of the application, as soon as one of them was touched', async () => {
     await using database = await createDatabase();
     await using legacy = await legacyFile();

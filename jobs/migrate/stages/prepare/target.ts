@@ -2,7 +2,6 @@ import type pg from 'pg';
 import { readColumns } from '../../../../db/catalog.ts';
 import { schemaVersion } from '../../../../db/schema-version.ts';
 import { targetError } from '../../errors.ts';
-import { loadedRows } from '../../ledger/batches.ts';
 import { type Kind, TABLES } from '../../rules/tables.ts';
 
 const TARGET_TYPES: Record<Kind, string> = {
@@ -36,40 +35,6 @@ export async function assertSchema(client: pg.ClientBase): Promise<void> {
   }
   await assertUtf8(client);
   await assertColumns(client);
-}
-
-/**
- * Throws a target error when a table holds rows that no batch of this run loaded, or lacks some that one
- * did, unless those are to be discarded anyway.
- */
-export async function assertOnlyOurRows(
-  client: pg.ClientBase,
-  runId: string,
-  { lostRowsAreFine }: { lostRowsAreFine: boolean },
-): Promise<void> {
-  const ours = await loadedRows(client, runId);
-  for (const { name } of TABLES) {
-    const expected = ours.get(name) ?? 0;
-    const actual = await countAtMost(client, name, expected);
-    if (actual === expected || (lostRowsAreFine && actual < expected)) continue;
-    throw targetError(
-      'target_not_empty',
-      actual > expected
-        ? `Table ${name} holds rows that this migration did not load.`
-        : `Table ${name} has lost rows that this migration loaded (${expected} loaded).`,
-      expected === 0
-        ? 'The target must be empty. Point DATABASE_URL at a fresh database, or empty the table if its rows are not needed.'
-        : 'Start again with --restart, which discards what the unfinished run loaded.',
-    );
-  }
-}
-
-async function countAtMost(client: pg.ClientBase, table: string, expected: number): Promise<number> {
-  const { rows } = await client.query<{ count: string }>(
-    `SELECT count(*) FROM (SELECT FROM public.${table} LIMIT $1::bigint) AS found`,
-    [expected + 1],
-  );
-  return Number(rows[0]?.count);
 }
 
 async function assertUtf8(client: pg.ClientBase): Promise<void> {
