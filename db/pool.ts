@@ -21,6 +21,14 @@ const END_WITHIN_MS = 5_000;
 // The columns are UTC without saying so: their DEFAULT now() is right only in a session that is too.
 const PARAMETERS = { TimeZone: 'UTC' };
 
+/** What to do next, by the SQLSTATE with which a server refuses a connection. */
+const CONNECT_HINTS: Readonly<Record<string, string>> = {
+  '28P01':
+    'Check the password in DATABASE_URL or PGPASSWORD. A server keeps the one it was created with: POSTGRES_PASSWORD must be the old deployment’s.',
+  '3D000':
+    'It does not exist yet: `docker compose up drizzle-migrate` or `npm run migrate -- run` makes it, or renames the old one. `plan` needs any database that exists, e.g. the old one: put its name, ml_db, into DATABASE_URL.',
+};
+
 /**
  * Makes a pool that connects on first use, not before. Throws a TargetError that names DATABASE_URL
  * when the URL is missing or is not a PostgreSQL URL.
@@ -84,9 +92,8 @@ export function unreachable(databaseUrl: string | undefined, cause: unknown): Ta
   return new TargetError(
     'target_unreachable',
     `Cannot connect to PostgreSQL at ${describeUrl(databaseUrl)}: ${reason(cause)}`,
-    isWrongPassword(cause)
-      ? 'Check the password in DATABASE_URL or PGPASSWORD. A server keeps the one it was created with: POSTGRES_PASSWORD must be the old deployment’s.'
-      : 'Check DATABASE_URL and that the server is running and accepts this user.',
+    CONNECT_HINTS[sqlState(cause)] ??
+      'Check DATABASE_URL and that the server is running and accepts this user.',
     { cause },
   );
 }
@@ -103,8 +110,8 @@ function connectionOptions({ databaseUrl, applicationName, parameters }: PoolSet
   };
 }
 
-function isWrongPassword(cause: unknown): boolean {
-  return cause instanceof pg.DatabaseError && cause.code === '28P01';
+function sqlState(cause: unknown): string {
+  return (cause instanceof pg.DatabaseError && cause.code) || '';
 }
 
 /** Node reports a host with several addresses as an AggregateError without a message of its own. */

@@ -5,7 +5,7 @@ import { serverRefusal } from './refusal.ts';
 
 export const EXIT_USAGE = 2;
 export const EXIT_TARGET = 4;
-const EXIT_BUG = 70;
+export const EXIT_BUG = 70;
 
 /** The events that a job's edge itself logs. */
 export type EdgeEvent = 'failed' | 'bug';

@@ -3,6 +3,7 @@ import { requireDatabaseUrl } from '../db/url.ts';
 import { type EdgeEvent, runMain } from '../jobs/edge.ts';
 import { createLogger } from '../jobs/log.ts';
 import { readConfig } from '../jobs/migrate/config.ts';
+import { asksForHelp, usage } from '../jobs/migrate/usage.ts';
 import { runInTurn } from './operate/in-turn.ts';
 
 /**
@@ -17,6 +18,10 @@ const DATA_JOB = fileURLToPath(new URL('../jobs/migrate/main.ts', import.meta.ur
 
 await runMain(createLogger<EdgeEvent>('migrate-sqlite-to-postgres'), async () => {
   const words = process.argv.slice(2);
+  if (asksForHelp(words)) {
+    process.stdout.write(usage('npm run migrate --'));
+    return 0;
+  }
   // Words that the job would refuse are refused here, before the database is touched.
   const { verb, databaseUrl } = readConfig(words, process.env);
   const env = { ...process.env, DATABASE_URL: requireDatabaseUrl(databaseUrl) };

@@ -52,7 +52,7 @@ const droppable = z.string().transform((list, context) => {
 });
 
 /** Every setting once: its option, its variables in order of precedence, its default, what it may be. */
-const SETTINGS = {
+export const SETTINGS = {
   source: {
     option: 'source',
     variables: ['SQLITE_PATH', 'DATABASE_PATH'],
@@ -95,7 +95,7 @@ type Read<Key extends keyof Settings> =
 
 const USAGE = `Verbs: ${VERBS.join(', ')}. Options: ${Object.values(SETTINGS)
   .map(({ option }) => `--${option}`)
-  .join(', ')}, --restart. See README.md.`;
+  .join(', ')}, --restart. See --help.`;
 
 /**
  * Reads the command line over the environment over the defaults. Throws a usage error that names the

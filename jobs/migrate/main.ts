@@ -15,6 +15,7 @@ import { summarise } from './stages/report/summary.ts';
 import { writeReport } from './stages/report/write.ts';
 import { status } from './status.ts';
 import { stopWhenAsked } from './stop.ts';
+import { asksForHelp, usage } from './usage.ts';
 import { verify } from './verify.ts';
 
 // SQLite reads this once, when it is first loaded; without it `immutable=1` is part of a file name.
@@ -39,7 +40,12 @@ const REPORTED: Partial<Record<Verb, (job: Job) => Promise<ReportStatus>>> = {
 };
 
 await runMain(log, async () => {
-  const config = readConfig(process.argv.slice(2), process.env);
+  const words = process.argv.slice(2);
+  if (asksForHelp(words)) {
+    process.stdout.write(usage('node jobs/migrate/main.ts'));
+    return EXIT.done;
+  }
+  const config = readConfig(words, process.env);
   // Where SQLite sorts an index: in a container /tmp is memory. Read once as well.
   process.env['SQLITE_TMPDIR'] ??= config.scratch;
   const job = createJob({ ...config, databaseUrl: requireDatabaseUrl(config.databaseUrl) });

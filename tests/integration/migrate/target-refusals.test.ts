@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ANNOTATION_TYPES, DEFAULT_SPAN_LABEL_TYPES } from '../../../db/defaults.ts';
-import { createDatabase, createEmptyDatabase, type TestDatabase } from '../../support/database.ts';
+import {
+  createDatabase,
+  createEmptyDatabase,
+  reserveName,
+  type TestDatabase,
+} from '../../support/database.ts';
 import { legacyFile } from '../../support/legacy.ts';
 import { migrate } from '../../support/migration.ts';
 import { countRows } from '../../support/tables.ts';
@@ -201,6 +206,20 @@ describe('a target that must not be touched: exit 4', () => {
       code: 'target_refused',
       message: expect.stringContaining('view newest depends on constraint charts_pkey'),
     });
+  });
+
+  it('a database that does not exist yet, with what makes it and what plan can use', async () => {
+    await using legacy = await legacyFile({ candles: 10 });
+    await using free = reserveName();
+    const { exitCode, report } = await migrate(free, legacy, { verb: 'plan' });
+    expect(exitCode).toBe(4);
+    expect(report?.error).toMatchObject({
+      code: 'target_unreachable',
+      message: expect.stringContaining(`database "${free.name}" does not exist`),
+      hint: expect.stringMatching(/migrate -- run.*`plan` needs any database that exists/),
+    });
+    await using old = await createEmptyDatabase();
+    expect((await migrate(old, legacy, { verb: 'plan' })).exitCode).toBe(0);
   });
 
   it('a server that does not answer, and no password in what is said', async () => {

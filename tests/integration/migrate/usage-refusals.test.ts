@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SETTINGS, VERBS } from '../../../jobs/migrate/config.ts';
 import { createDatabase } from '../../support/database.ts';
 import { legacyFile } from '../../support/legacy.ts';
 import { migrate } from '../../support/migration.ts';
@@ -8,6 +9,27 @@ import { countRows } from '../../support/tables.ts';
 
 /** A blank, as people forget to encode it. */
 const SECRET_URL = 'postgres://user:open sesame@host:5432/db';
+
+describe('help: exit 0', () => {
+  it.each([
+    ['jobs/migrate/main.ts', '--help'],
+    ['jobs/migrate/main.ts', '-h'],
+    ['jobs/migrate/main.ts', 'help'],
+    ['scripts/migrate-sqlite-to-postgres.ts', '--help'],
+  ])('%s %s prints verbs, options with variables and defaults, and exit codes', async (program, word) => {
+    const { exitCode, stdout, stderr } = await runJob(program, [word], {
+      env: { MIGRATE_BATCH_ROWS: 'many' },
+    });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    for (const verb of VERBS) expect(stdout).toMatch(new RegExp(`^  ${verb} +\\S`, 'm'));
+    for (const { option, variables } of Object.values(SETTINGS)) {
+      expect(stdout).toMatch(new RegExp(`^  --${option} .*\\(${variables.join(', ')}\\)$`, 'm'));
+    }
+    expect(stdout).toMatch(/--batch-rows N .*default: 50000 /);
+    expect(stdout).toMatch(/^ {2}130, 143 +interrupted/m);
+    expect(stdout).not.toContain('undefined');
+  });
+});
 
 describe('words and settings that cannot be used: exit 2', () => {
   it.each([
