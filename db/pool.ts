@@ -25,6 +25,8 @@ const PARAMETERS = { TimeZone: 'UTC' };
 const CONNECT_HINTS: Readonly<Record<string, string>> = {
   '28P01':
     'Check the password in DATABASE_URL or PGPASSWORD. A server keeps the one it was created with: POSTGRES_PASSWORD must be the old deployment’s.',
+  '53300':
+    'It has no connection left for this user. End other sessions or raise max_connections; a migration takes one per lane and a few more: give it fewer with --concurrency.',
   '3D000':
     'It does not exist yet: `docker compose up drizzle-migrate` or `npm run migrate -- run` makes it, or renames the old one. `plan` needs any database that exists, e.g. the old one: put its name, ml_db, into DATABASE_URL.',
 };

@@ -8,6 +8,7 @@ import { discardLoaded } from './stages/prepare/discard.ts';
 import { assertNothingInTheWay } from './stages/prepare/obstacles.ts';
 import { assertOnlyOurRows } from './stages/prepare/rows.ts';
 import { seal, settle } from './stages/seal/seal.ts';
+import { namingLockHolders } from './target/lock-holders.ts';
 import { openMain, workerName } from './target/session.ts';
 
 /**
@@ -35,7 +36,7 @@ export async function abandon(job: Job): Promise<void> {
   if (run.putAside || (await loadedBatches(client, run.runId)) > 0) {
     await assertNothingInTheWay(client);
     await assertOnlyOurRows(client, run.runId, { lostRowsAreFine: true });
-    await discardLoaded(client, run);
+    await namingLockHolders(config.databaseUrl, () => discardLoaded(client, run));
   }
   if (run.putAside) {
     const context = sealContext(job, run);

@@ -5,6 +5,7 @@ import type { Job } from './job.ts';
 import { newJournal } from './journal.ts';
 import { TABLES } from './rules/tables.ts';
 import { cancelWhenAborted } from './target/cancel.ts';
+import { namingLockHolders } from './target/lock-holders.ts';
 import { endSession, openMain, openTarget } from './target/session.ts';
 import { retrying } from './target/transient.ts';
 
@@ -86,10 +87,15 @@ async function attempt<Result>(
   });
 }
 
-/** Asked to stop, the job also stops what the server does for it at that moment. */
+/**
+ * Asked to stop, the job also stops what the server does for it at that moment; kept waiting for a lock, it names who
+ * holds it.
+ */
 export function cancellable<Result>({ job, client }: Attempt, work: () => Promise<Result>): Promise<Result> {
   const openSession = () => openTarget(job.config.databaseUrl, 'stop');
-  return cancelWhenAborted(job.signal, { clients: [client], openSession }, work);
+  return cancelWhenAborted(job.signal, { clients: [client], openSession }, () =>
+    namingLockHolders(job.config.databaseUrl, work),
+  );
 }
 
 /** Notes in the journal which database this is. */

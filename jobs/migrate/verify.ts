@@ -4,7 +4,7 @@ import type { Job } from './job.ts';
 import type { Report, ReportStatus } from './journal.ts';
 import { type Difference, judge } from './judge.ts';
 import { takeLock } from './ledger/lock.ts';
-import { withLegacy } from './look.ts';
+import { type Source, withLegacy } from './look.ts';
 import { type Attempt, cancellable, noteTarget, persist } from './persist.ts';
 import type { Finding } from './rules/findings.ts';
 import { showName } from './rules/names.ts';
@@ -45,8 +45,7 @@ async function verifyOnce({ job, client }: Attempt): Promise<ReportStatus> {
     const { batchRows } = job.config;
     const present = [...source.shape.keys()].filter((name) => job.journal.tables.has(name));
     const ranges = new Map(present.map((name) => [name, keyRanges(source.database, name, batchRows)]));
-    const { sha256 } = source;
-    const onDifference = (...what: Difference) => changedSince(latest, sha256, ...what);
+    const onDifference = (...what: Difference) => changedSince(latest, source, ...what);
     await judge(job, { client, runId: latest.runId, source, ranges, onDifference });
   });
   return 'completed';
@@ -54,22 +53,26 @@ async function verifyOnce({ job, client }: Attempt): Promise<ReportStatus> {
 
 /**
  * The error for a database that no longer equals the legacy file, long after a run that was verified: it
- * counts what has changed, which is what happens when an application is used, and accuses nobody.
+ * counts what has changed, which is what happens when an application is used, and accuses nobody. Of another
+ * file than the one that was migrated it says that before anything else.
  */
 function changedSince(
   { finishedAt, report }: Run,
-  sha256: string,
+  { path, sha256 }: Pick<Source, 'path' | 'sha256'>,
   tables: readonly string[],
   findings: readonly Finding[],
 ): Error {
-  const when = finishedAt?.toISOString() ?? 'an unknown time';
-  const isSameFile = (report as Report).source?.sha256 === sha256;
-  const file = isSameFile
-    ? 'the legacy file'
-    : 'the legacy file, which is not the one that was migrated either,';
+  const migrated = (report as Report).source;
+  const what = `${count(findings)}. PostgreSQL differs from`;
+  if (migrated?.sha256 !== sha256)
+    return differenceError(
+      'another_file',
+      `${path} is not byte for byte the file that was migrated (${migrated?.path}, SHA-256 ${migrated?.sha256}). Compared all the same: ${what} it in ${tables.map(showName).join(', ')}.`,
+      'Give `verify` the file that was migrated. If this is that file, the old application has written to it since, and the findings name the rows.',
+    );
   return differenceError(
     'changed_since',
-    `Changed since the migration was verified and completed at ${when}: ${count(findings)}. PostgreSQL differs from ${file} in ${tables.map(showName).join(', ')}.`,
+    `Changed since the migration was verified and completed at ${finishedAt?.toISOString() ?? 'an unknown time'}: ${what} the legacy file in ${tables.map(showName).join(', ')}.`,
     'Nothing, if the application has been used since: this is what it wrote. Otherwise the findings name the rows to look at.',
   );
 }

@@ -23,6 +23,7 @@ import { assertSchema } from './stages/prepare/target.ts';
 import { quarantinedRows } from './stages/quarantine/restore.ts';
 import { assertReportDir } from './stages/report/write.ts';
 import { contentHash } from './stages/source/fingerprint.ts';
+import { namingLockHolders } from './target/lock-holders.ts';
 import { verifyFile } from './way-back/verify.ts';
 
 /** Vintages whose entries in the old migrator's table stand for every table of a v5 file. */
@@ -35,7 +36,9 @@ const JOURNALS_LIKE_V5 = ['v3', 'v5'];
  */
 export async function exportBack(job: Job): Promise<ReportStatus> {
   await assertReportDir(job.config.reportDir);
-  return persist(job, 'export', exportOnce);
+  return persist(job, 'export', (attempt) =>
+    namingLockHolders(job.config.databaseUrl, () => exportOnce(attempt)),
+  );
 }
 
 /** Begun anew on new connections when one is lost: the file of the attempt before is gone by then. */

@@ -88,7 +88,7 @@ export const timeoutsOfOthers: Scenario = async (world) => {
   await expectWhole(world, database);
 };
 
-/** Somebody holds a lock on a table: the job gives up in bounded time and says so; the next one finishes. */
+/** Somebody holds a lock on a table: the job gives up in bounded time and names the session; the next one finishes. */
 export const lockedTable: Scenario = async (world, stage) => {
   await using database = await world.createDatabase();
   const point = BEGINNINGS[stage] as string;
@@ -98,7 +98,9 @@ export const lockedTable: Scenario = async (world, stage) => {
     await client.query('LOCK TABLE candles IN ACCESS EXCLUSIVE MODE');
     await held.release();
     const { stderr } = await expectExit(held.job, 4);
-    expect(stderr).toContain('lock timeout');
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    expect(stderr).toContain('tables_locked');
+    expect(stderr).toContain(`session ${rows[0]?.pid} (`);
     await client.query('ROLLBACK');
   });
   await expectFinishedByNext(world, database);

@@ -222,6 +222,35 @@ describe('a target that must not be touched: exit 4', () => {
     expect((await migrate(old, legacy, { verb: 'plan' })).exitCode).toBe(0);
   });
 
+  it('a session that holds a lock for too long, which is named', async () => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile();
+    const pid = (await database.query<{ pid: number }>('SELECT pg_backend_pid() AS pid'))[0]?.pid;
+    await database.query(`SET application_name = 'forgotten'`);
+    await database.query('BEGIN');
+    await database.query('SELECT FROM charts');
+    const { exitCode, report, stderr } = await migrate(database, legacy);
+    expect(exitCode, stderr).toBe(4);
+    expect(report?.error).toMatchObject({
+      code: 'tables_locked',
+      message: expect.stringContaining(`session ${pid} (forgotten, user `),
+      hint: expect.stringContaining(`SELECT pg_terminate_backend(${pid})`),
+    });
+    expect((await migrate(database, legacy, { verb: 'status' })).stdout).toContain('forgotten');
+    await database.query('ROLLBACK');
+    expect((await migrate(database, legacy)).exitCode).toBe(0);
+  });
+
+  it('a server without a connection left, whose hint names --concurrency', async () => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile();
+    await using owner = await plainOwner(database);
+    await database.query(`ALTER ROLE ${new URL(owner.url).username} CONNECTION LIMIT 0`);
+    const { exitCode, report } = await migrate(owner, legacy);
+    expect(exitCode).toBe(4);
+    expect(report?.error?.hint).toContain('--concurrency');
+  });
+
   it('a server that does not answer, and no password in what is said', async () => {
     await using legacy = await legacyFile();
     const result = await migrate({ url: 'postgres://someone:geheim@127.0.0.1:1/nowhere' }, legacy);

@@ -84,16 +84,23 @@ describe('verify', () => {
     expect(completed).toEqual([{ status: 'completed', verified: true }]);
   });
 
-  it('says so when the legacy file itself is another one', async () => {
+  it('says first of all when the legacy file itself is another one', async () => {
     await using database = await createDatabase();
     await using legacy = await legacyFile();
     expect((await migrate(database, legacy)).exitCode).toBe(0);
     await using other = await legacyFile({
       alter: ["UPDATE charts SET name = name || ' again' WHERE id = 1"],
     });
-    const { report } = await migrate(database, other, { verb: 'verify' });
-    expect(report?.error?.message).toContain('1 value changed.');
-    expect(report?.error?.message).toContain('which is not the one that was migrated either');
+    const { exitCode, report, stdout } = await migrate(database, other, { verb: 'verify' });
+    expect(exitCode).toBe(6);
+    expect(report?.error).toMatchObject({
+      code: 'another_file',
+      message: expect.stringMatching(
+        /^\S+ is not byte for byte the file that was migrated \(.*1 value changed/,
+      ),
+      hint: expect.stringMatching(/^Give `verify` the file that was migrated/),
+    });
+    expect(stdout).not.toContain('not equal any more');
   });
 
   it('refuses where no migration has completed', async () => {

@@ -32,6 +32,8 @@ const VERDICTS: Partial<Record<Verb, Partial<Record<ReportStatus, string>>>> = {
 /** What came of it, in a sentence, and in another what of the legacy file is not in PostgreSQL's tables. */
 export function verdict({ verb, status, tables, error }: Report): string {
   if (error?.code === 'changed_since') return 'PostgreSQL and the legacy file are not equal any more.';
+  if (error?.code === 'another_file')
+    return 'PostgreSQL and this file, which is not the one that was migrated, differ.';
   const sentence = VERDICTS[verb]?.[status] ?? status;
   return error || verb === 'export' || status === 'planned' ? sentence : sentence + leftOut(tables);
 }

@@ -40,7 +40,8 @@ function summary({ startedAt, finishedAt, tables }: Report): string {
 }
 
 function balance({ balanced, error }: Report): string {
-  if (error?.code === 'changed_since') return 'What was added or removed since is in none of these columns.';
+  if (error?.code === 'changed_since' || error?.code === 'another_file')
+    return 'What was added or removed since is in none of these columns.';
   if (balanced === null) return 'Nothing was loaded.';
   return balanced ? 'The books balance.' : 'THE BOOKS DO NOT BALANCE.';
 }
