@@ -55,7 +55,7 @@ await runMain(log, async () => {
   return EXIT.done;
 });
 
-/** Runs a verb and reports on it, however it ends; the report never hides the error. */
+/** Runs a verb and reports on it, however it ends; the report never hides the error, nor what came of the work. */
 async function report(job: Job, verb: (job: Job) => Promise<ReportStatus>): Promise<number> {
   let failure: { error: unknown } | undefined;
   const status = await verb(job).catch((error) => {
@@ -63,14 +63,13 @@ async function report(job: Job, verb: (job: Job) => Promise<ReportStatus>): Prom
     return statusOf(error);
   });
   const result = buildReport(job, status, failure ? failure.error : null);
-  try {
-    const path = await writeReport(job.config.reportDir, result);
-    job.print(summarise(result, path));
-    log.info('report_written', { path });
-  } catch (error) {
-    if (!failure) throw error;
-    log.error('failed', { message: (error as Error).message });
-  }
+  const path = await writeReport(job.config.reportDir, result).catch((error) => {
+    if (failure) log.error('failed', { message: (error as Error).message });
+    failure ??= { error };
+    return undefined;
+  });
+  job.print(summarise(result, path));
+  if (path) log.info('report_written', { path });
   if (failure) throw failure.error;
   return EXIT.done;
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { link, lstat, mkdir, open, rename, rm, statfs, unlink } from 'node:fs/promises';
+import { link, lstat, open, rename, rm, statfs, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
+import { makeFolder } from '../../../folder.ts';
 import { usageError } from '../../errors.ts';
 
 /** A stale -wal beside a new file would be replayed into it: side files count as a file. */
@@ -23,7 +24,7 @@ export async function startFile(out: string, neededBytes: number): Promise<Unfin
   const folder = dirname(target);
   const path = join(folder, `.${basename(target)}.${randomBytes(4).toString('hex')}.unfinished`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await (await open(path, 'wx')).close();
   } catch (cause) {
     throw unwritable(target, cause);

@@ -6,8 +6,8 @@ import { verdict } from './verdict.ts';
 
 type Align = 'left' | 'right';
 
-/** The report as a table and a verdict for people, at most as wide as the content needs. */
-export function summarise(report: Report, reportPath: string): string {
+/** The report as a table and a verdict for people, at most as wide as the content needs; `reportPath` is undefined where it could not be written. */
+export function summarise(report: Report, reportPath: string | undefined): string {
   const { tables, findings, warnings, error } = report;
   const header = ['table', 'source', 'loaded', 'quarantined', 'dropped', 'verified', 'differing', 'state'];
   const lines = layout(
@@ -26,7 +26,7 @@ export function summarise(report: Report, reportPath: string): string {
       message,
       `What to do: ${hint}`,
     ]),
-    `Report: ${reportPath}`,
+    `Report: ${reportPath ?? 'not written'}`,
     '',
   ]
     .filter((line, index) => line !== '' || index === 0)

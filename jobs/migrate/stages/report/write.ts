@@ -1,44 +1,59 @@
-import { access, constants, mkdir, rename, writeFile } from 'node:fs/promises';
+import { access, constants, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { isFolder, makeFolder } from '../../../folder.ts';
 import { redact } from '../../../redact.ts';
 import { usageError } from '../../errors.ts';
 import type { Report } from '../../journal.ts';
 import { reportPage } from './page/page.ts';
+import { verdict } from './verdict.ts';
+
+const PAGE = 'report.html';
+const DATA = 'report.json';
 
 /** Throws a usage error unless reports can be written; asked before anything else happens. */
 export async function assertReportDir(reportDir: string): Promise<void> {
   try {
-    await mkdir(reportDir, { recursive: true });
+    await makeFolder(reportDir);
     await access(reportDir, constants.W_OK);
+    for (const name of [PAGE, DATA])
+      if (await isFolder(join(reportDir, name))) throw new Error(`${name} in it is a folder`);
   } catch (cause) {
-    throw unwritable(reportDir, cause);
+    throw unwritable(`The report cannot be written to ${resolve(reportDir)}`, cause);
   }
 }
 
-/** Writes `report.json` and the page `report.html`, each whole or not at all, and returns the former's path. */
+/**
+ * Writes `report.json` and the page `report.html`, each whole or not at all, and returns the former's path. Throws a
+ * usage error where that cannot be done, which says what the report would have said.
+ */
 export async function writeReport(reportDir: string, report: Report): Promise<string> {
   const folder = resolve(reportDir);
   const page = reportPage(report);
   try {
-    await mkdir(folder, { recursive: true });
-    await replace(join(folder, 'report.html'), page);
-    return await replace(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+    await makeFolder(folder);
+    await replace(join(folder, PAGE), page);
+    return await replace(join(folder, DATA), `${JSON.stringify(report, null, 2)}\n`);
   } catch (cause) {
-    throw unwritable(reportDir, cause);
+    throw unwritable(`${verdict(report)} Only its report cannot be written to ${folder}`, cause);
   }
 }
 
 async function replace(path: string, content: string): Promise<string> {
   const unfinished = `${path}.${process.pid}`;
-  await writeFile(unfinished, redact(content));
-  await rename(unfinished, path);
+  try {
+    await writeFile(unfinished, redact(content));
+    await rename(unfinished, path);
+  } catch (cause) {
+    await rm(unfinished, { force: true }).catch(() => {});
+    throw cause;
+  }
   return path;
 }
 
-function unwritable(reportDir: string, cause: unknown): Error {
+function unwritable(what: string, cause: unknown): Error {
   return usageError(
     'report_unwritable',
-    `The report cannot be written to ${resolve(reportDir)}: ${(cause as Error).message}`,
-    'Set REPORT_DIR to a folder that this job may write to.',
+    `${what}: ${(cause as Error).message}`,
+    'Set REPORT_DIR to a folder that this job may write to. `run` writes the report of a completed migration again.',
   );
 }
