@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { untilStopped } from '../../faults/support/moments.ts';
 import { createDatabase } from '../../support/database.ts';
 import { legacyFile } from '../../support/legacy.ts';
 import { migrate, startMigration } from '../../support/migration.ts';
@@ -36,7 +37,8 @@ describe('a report that cannot be written: exit 2', () => {
       args,
       env: { MIGRATE_FAULT: 'SIGSTOP@before:finish' },
     });
-    await job.output(/SIGSTOP/);
+    await job.output(/"event":"fault"/);
+    await untilStopped(job);
     mkdirSync(join(reports.path, 'report.json'));
     job.kill('SIGCONT');
     const { exitCode, stdout, stderr } = await job.finished;
