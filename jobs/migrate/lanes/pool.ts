@@ -86,7 +86,7 @@ class Lane {
   constructor(settings: LaneSettings, onRetry: (fields: Record<string, unknown>) => void) {
     this.#worker = new Worker(new URL('./lane.ts', import.meta.url), {
       workerData: settings,
-      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+      resourceLimits: { maxYoungGenerationSizeMb: 2 },
     });
     this.#worker.on('message', (reply: LaneReply) => {
       if ('retry' in reply) {
