@@ -10,7 +10,10 @@ it.each([
     'postgres://h/d?user=u&password=secret&sslmode=require',
     'postgres://h/d?user=u&password=***&sslmode=require',
   ],
-  ['There is no file /legacy/postgres:/u:secret@h:5432/d.', 'There is no file /legacy/postgres:/u:***@h:5432/d.'],
+  [
+    'There is no file /legacy/postgres:/u:secret@h:5432/d.',
+    'There is no file /legacy/postgres:/u:***@h:5432/d.',
+  ],
   ['postgres://u@h/d', 'postgres://u@h/d'],
   ['Set it to postgres://USER:PASSWORD@HOST:PORT/d.', 'Set it to postgres://USER:PASSWORD@HOST:PORT/d.'],
 ])('%s is logged as %s', (text, logged) => {
