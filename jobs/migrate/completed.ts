@@ -48,7 +48,7 @@ function anotherFile({ config }: Job, { source }: Report): Warning {
   };
 }
 
-/** Users may delete every chart, but the application never leaves its own types away. */
+/** Users may delete every chart; with the types gone too nothing is left of what was verified, however that came. */
 async function assertNotEmptied(client: pg.Client, { finishedAt }: Run, report: Report): Promise<void> {
   if (report.tables.every(({ loadedRows }) => loadedRows === 0)) return;
   const filled = TABLES.map(({ name }) => `EXISTS (SELECT FROM public.${name})`).join(' OR ');

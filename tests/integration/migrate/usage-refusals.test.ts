@@ -65,6 +65,15 @@ describe('words and settings that cannot be used: exit 2', () => {
     expect(result.stdout + result.stderr).not.toMatch(/open|sesame/);
   });
 
+  it('a URL hidden in a path, whose password is in no output, report or ledger', async () => {
+    await using database = await createDatabase();
+    const result = await migrate(database, { path: './postgres://user:sesame@host:5432/db' });
+    expect(result.exitCode, result.stderr).toBe(3);
+    const [run] = await database.query('SELECT * FROM legacy_migration.runs');
+    expect(run).toMatchObject({ error: { message: expect.stringContaining('postgres:/user:***@host') } });
+    expect(JSON.stringify([result, run])).not.toContain('sesame');
+  });
+
   it('no DATABASE_URL at all', async () => {
     const result = await runJob('jobs/migrate/main.ts');
     expect(result.exitCode).toBe(2);

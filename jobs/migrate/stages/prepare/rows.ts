@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { targetError } from '../../errors.ts';
 import { loadedRows } from '../../ledger/batches.ts';
 import { TABLES } from '../../rules/tables.ts';
+import { counted } from '../../rules/wording.ts';
 
 /** So many ids say where to look. */
 const EXAMPLES = 5;
@@ -52,7 +53,7 @@ async function notEmpty(
   const examples = `${Number(others) > more ? 'among ' : ''}id ${ids.join(', ')}${Number(others) > EXAMPLES ? ', …' : ''}`;
   return targetError(
     'target_not_empty',
-    `Table ${table} holds ${more.toLocaleString('en')} ${more === 1 ? 'row' : 'rows'} that this migration did not load (${examples}).`,
+    `Table ${table} holds ${counted(more, 'row')} that this migration did not load (${examples}).`,
     isBegun
       ? 'Delete or move them, then run the same command again.'
       : 'The target must be empty. Point DATABASE_URL at a fresh database, or delete or move them and run the same command again.',

@@ -9,7 +9,7 @@ import {
 import { literal } from '../../rules/sqlite-sql.ts';
 import { TABLES } from '../../rules/tables.ts';
 import { valueOfDefault } from './default-value.ts';
-import { assertReadableNames } from './names.ts';
+import { assertReadableNames } from './name-encoding.ts';
 
 /**
  * Looks at every table of the legacy file that may hold data. Bookkeeping tables are left out. Throws a source
