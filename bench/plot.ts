@@ -1,4 +1,4 @@
-import type { SizeResult } from './results.ts';
+import type { SizeResult } from './summary.ts';
 
 const WIDTH = 720;
 const HEIGHT = 420;

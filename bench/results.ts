@@ -2,23 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine } from './machine.ts';
 import { plot } from './plot.ts';
-
-/** Medians of one size; memory is the highest that was seen. */
-export interface SizeResult {
-  rows: number;
-  runs: number;
-  fileBytes: number;
-  seconds: number;
-  peakMiB: number;
-  /** What the server needs alone, and that without the foreign key. */
-  serverSeconds: number;
-  serverKeyedSeconds: number;
-  /** CPU that the server used during our run, in all its processes. */
-  serverCpuSeconds: number;
-  /** Wall time of each phase, and CPU of the job in all its threads. */
-  phases: { name: string; seconds: number; cpuSeconds: number }[];
-  others: { name: string; version: string; seconds: number }[];
-}
+import type { SizeResult, Spread } from './summary.ts';
 
 /** Writes `results.json`, `results.md` and `time.svg`, and prints the table. */
 export function writeResults(folder: string, machine: Machine, results: readonly SizeResult[]): void {
@@ -32,7 +16,7 @@ export function writeResults(folder: string, machine: Machine, results: readonly
 function toMarkdown(machine: Machine, results: readonly SizeResult[]): string {
   const { cores, model, memoryGiB, node } = machine;
   const lines = [
-    `${cores} cores (${model}), ${memoryGiB} GiB, Node ${node}, PostgreSQL 16 with default settings; medians of ${results[0]?.runs} runs.`,
+    `${cores} cores (${model}), ${memoryGiB} GiB, Node ${node}, PostgreSQL 16 with default settings; medians of ${results[0]?.rounds} rounds, of ratios with the least and the most.`,
     '',
     '| candles | file MB | whole verified run s | rows/s | server alone s | run ÷ server | load and seal ÷ server | peak MiB |',
     '|---:|---:|---:|---:|---:|---:|---:|---:|',
@@ -48,18 +32,15 @@ function toMarkdown(machine: Machine, results: readonly SizeResult[]): string {
 }
 
 function row(result: SizeResult): string {
-  const { rows, fileBytes, seconds, serverSeconds, serverKeyedSeconds, peakMiB, phases } = result;
-  const spent = new Map(phases.map((phase) => [phase.name, phase.seconds]));
-  // Until the keys stand: foreign keys are validated while rows are compared, and say nothing of their own time.
-  const loadAndSeal = ['prepare', 'copy', 'seal'].reduce((sum, name) => sum + (spent.get(name) ?? 0), 0);
+  const { rows, fileBytes, seconds, serverSeconds, peakMiB } = result;
   const cells = [
     count(rows),
     (fileBytes / 1e6).toFixed(1),
     seconds.toFixed(2),
     count(Math.round(rows / seconds)),
     serverSeconds.toFixed(2),
-    (seconds / serverSeconds).toFixed(2),
-    (loadAndSeal / serverKeyedSeconds).toFixed(2),
+    ratio(result.timesServer, 2),
+    ratio(result.loadAndSealTimesServer, 2),
     peakMiB.toFixed(0),
   ];
   return `| ${cells.join(' | ')} |`;
@@ -72,11 +53,15 @@ function profile({ rows, phases, serverCpuSeconds }: SizeResult): string {
   return `| ${count(rows)} | ${each.join(', ')} | ${serverCpuSeconds.toFixed(2)} |`;
 }
 
-function comparisons({ rows, seconds, others }: SizeResult): string[] {
+function comparisons({ rows, others }: SizeResult): string[] {
   return others.map(
-    (other) =>
-      `- ${other.name} (${other.version}), ${count(rows)} candles: ${other.seconds.toFixed(2)} s, ${(other.seconds / seconds).toFixed(1)} × ours.`,
+    ({ name, version, seconds, timesOurs }) =>
+      `- ${name} (${version}), ${count(rows)} candles: ${seconds.toFixed(2)} s, ${ratio(timesOurs, 1)} × ours.`,
   );
+}
+
+function ratio({ median, least, most }: Spread, digits: number): string {
+  return `${median.toFixed(digits)} (${least.toFixed(digits)}–${most.toFixed(digits)})`;
 }
 
 function count(rows: number): string {

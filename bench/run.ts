@@ -5,14 +5,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { EmbeddedPostgres } from '../scripts/embedded-postgres.ts';
 import { writeLegacyFile } from '../scripts/seed-legacy/write.ts';
-import { OTHERS, runOther, versionOf } from './contenders/others.ts';
-import { type OurRun, runOurs, type Spent } from './contenders/ours.ts';
-import { dumpCandles, runServerOnly, type ServerRun } from './contenders/server.ts';
+import { OTHERS, type Other, versionOf } from './contenders/others.ts';
 import { machine } from './machine.ts';
-import { median } from './measure.ts';
-import { type SizeResult, writeResults } from './results.ts';
-import { serverCpuSeconds } from './server-cpu.ts';
-import { freshDatabase, startTarget } from './target.ts';
+import { writeResults } from './results.ts';
+import { measureRounds } from './rounds.ts';
+import { type SizeResult, summarise } from './summary.ts';
+import { startTarget } from './target.ts';
 
 const CHARTS = 10;
 const USAGE =
@@ -20,7 +18,7 @@ const USAGE =
 
 /**
  * Measures whole verified runs against the server's own work and the tools that are installed, several
- * times each in turn, on one server with default settings, and writes table and plot of the medians.
+ * rounds in which each has a turn, on one server with default settings, and writes table and plot of the medians.
  */
 const { values } = parseArgs({
   options: {
@@ -48,9 +46,12 @@ async function bench(sizes: readonly number[], runs: number, othersAt: number, o
   await chmod(folder, 0o777);
   try {
     await using server = await startTarget();
+    const others = installed();
     const results: SizeResult[] = [];
-    for (const rows of sizes)
-      results.push(await benchSize(server, folder, { rows, runs, others: rows === othersAt }));
+    for (const rows of sizes) {
+      const taking = rows === othersAt ? others : [];
+      results.push(await benchSize(server, folder, { rows, runs, others: taking }));
+    }
     mkdirSync(out, { recursive: true });
     writeResults(out, machine(), results);
   } finally {
@@ -61,7 +62,7 @@ async function bench(sizes: readonly number[], runs: number, othersAt: number, o
 interface Size {
   rows: number;
   runs: number;
-  others: boolean;
+  others: readonly Other[];
 }
 
 async function benchSize(
@@ -69,6 +70,7 @@ async function benchSize(
   folder: string,
   { rows, runs, others }: Size,
 ): Promise<SizeResult> {
+  process.stderr.write(`${rows} candles\n`);
   const file = join(folder, `candles-${rows}.db`);
   writeLegacyFile(file, {
     seed: 'bench',
@@ -79,70 +81,17 @@ async function benchSize(
     wal: false,
     force: false,
   });
-  const codeCache = join(folder, 'code');
-  await runOurs(file, await freshDatabase(server, 'bench_ours'), codeCache);
-  const ours: OurRun[] = [];
-  const alone: ServerRun[] = [];
-  const serverCpu: number[] = [];
-  for (let run = 1; run <= runs; run++) {
-    const url = await freshDatabase(server, 'bench_ours');
-    const before = await serverCpuSeconds(url);
-    ours.push(await runOurs(file, url, codeCache));
-    serverCpu.push((await serverCpuSeconds(url)) - before);
-    if (run === 1) await dumpCandles(server.url('bench_ours'), folder);
-    alone.push(await runServerOnly(await freshDatabase(server, 'bench_server', false), folder));
-    say(
-      `${rows} rows, run ${run}: ours ${ours.at(-1)?.seconds.toFixed(2)} s, server alone ${alone.at(-1)?.seconds.toFixed(2)} s`,
-    );
-  }
-  const result = {
-    rows,
-    runs,
-    fileBytes: statSync(file).size,
-    seconds: median(ours.map(({ seconds }) => seconds)),
-    peakMiB: Math.max(...ours.map(({ peakMiB }) => peakMiB)),
-    serverSeconds: median(alone.map(({ seconds }) => seconds)),
-    serverKeyedSeconds: median(alone.map(({ keyedSeconds }) => keyedSeconds)),
-    serverCpuSeconds: median(serverCpu),
-    phases: medians(ours.map(({ phases }) => phases)),
-    others: others ? await benchOthers(server, file, runs) : [],
-  };
+  const rounds = await measureRounds(server, { file, folder, rounds: runs, others });
+  const result = summarise({ rows, fileBytes: statSync(file).size, rounds });
   rmSync(file);
   return result;
 }
 
-async function benchOthers(
-  server: EmbeddedPostgres,
-  file: string,
-  runs: number,
-): Promise<SizeResult['others']> {
-  const results: SizeResult['others'] = [];
-  for (const other of OTHERS) {
+/** The other tools that this machine has. */
+function installed(): Other[] {
+  return OTHERS.filter((other) => {
     const version = versionOf(other);
-    if (!version) {
-      say(`${other.name} is not installed`);
-      continue;
-    }
-    const seconds: number[] = [];
-    for (let run = 1; run <= runs; run++) {
-      seconds.push(await runOther(other, file, await freshDatabase(server, 'bench_other', false)));
-      say(`${other.name}, run ${run}: ${seconds.at(-1)?.toFixed(2)} s`);
-    }
-    results.push({ name: other.name, version, seconds: median(seconds) });
-  }
-  return results;
-}
-
-function medians(runs: readonly Map<string, Spent>[]): SizeResult['phases'] {
-  const medianOf = (name: string, what: keyof Spent) =>
-    median(runs.map((phases) => phases.get(name)?.[what] ?? 0));
-  return [...(runs[0]?.keys() ?? [])].map((name) => ({
-    name,
-    seconds: medianOf(name, 'seconds'),
-    cpuSeconds: medianOf(name, 'cpuSeconds'),
-  }));
-}
-
-function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+    process.stderr.write(`${other.name}: ${version ?? 'not installed'}\n`);
+    return version !== undefined;
+  });
 }
