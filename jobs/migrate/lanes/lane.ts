@@ -8,7 +8,8 @@ import { TableCursor } from '../btree/table-cursor.ts';
 import type { TablePlan } from '../rules/plan.ts';
 import { openSqlite } from '../sqlite.ts';
 import { censusRange } from '../stages/census/range.ts';
-import { copyBatch } from '../stages/copy/batch.ts';
+import { copyBatch, type TableReader } from '../stages/copy/batch.ts';
+import { CopyEncoder } from '../stages/copy/encode.ts';
 import { assertSound } from '../stages/source/sound.ts';
 import { verifyBatch } from '../stages/verify/batch.ts';
 import { expectDigest } from '../stages/verify/expected-digest.ts';
@@ -37,7 +38,7 @@ const closing = new AbortController();
 let work: Promise<void> = Promise.resolve();
 let openedSource: Database.Database | undefined;
 let openedPages: PageFile | undefined;
-const cursors = new Map<string, TableCursor>();
+const readers = new Map<string, TableReader>();
 let openedTarget: Promise<pg.Client> | undefined;
 let lostTarget: pg.Client | undefined;
 
@@ -82,7 +83,7 @@ async function perform({ work, task }: LaneRequest): Promise<unknown> {
       target().catch(() => {});
       return censusRange(source(), target, task);
     case 'copy':
-      return copyBatch(cursor(task.plan), await target(), task, (chunks) => rightOfWay.while(chunks));
+      return copyBatch(reader(task.plan), await target(), task, (chunks) => rightOfWay.while(chunks));
     case 'expect':
       // The run waits for the rows that another lane copies, and not yet for this.
       lowerPriority();
@@ -99,11 +100,14 @@ function source(): Database.Database {
   return openedSource;
 }
 
-function cursor({ name, rootPage, columns }: TablePlan): TableCursor {
+function reader({ name, rootPage, columns }: TablePlan): TableReader {
   openedPages ??= new PageFile(settings.source.path);
   const wanted = Math.max(0, ...columns.map(({ from }) => (typeof from === 'number' ? from + 1 : 0)));
-  const opened = cursors.get(name) ?? new TableCursor(openedPages, rootPage, wanted);
-  cursors.set(name, opened);
+  const opened = readers.get(name) ?? {
+    cursor: new TableCursor(openedPages, rootPage, wanted),
+    encoder: new CopyEncoder(columns),
+  };
+  readers.set(name, opened);
   return opened;
 }
 

@@ -10,7 +10,7 @@ import type { RunClaim } from '../../ledger/runs.ts';
 import type { TablePlan } from '../../rules/plan.ts';
 import type { KeyRange } from '../../rules/ranges.ts';
 import { counted } from '../../rules/wording.ts';
-import { CopyEncoder } from './encode.ts';
+import type { CopyEncoder } from './encode.ts';
 
 export interface CopyTask {
   run: RunClaim;
@@ -30,6 +30,12 @@ export interface CopyResult {
   endedAtMs: number;
 }
 
+/** What a table's rows are read with and written with, for one batch after the other. */
+export interface TableReader {
+  cursor: TableCursor;
+  encoder: CopyEncoder;
+}
+
 /** Gives the chunks of a batch on, one by one, and chooses when each is made. */
 export type Pacing = (chunks: Iterator<Buffer>) => Iterable<Buffer>;
 
@@ -39,7 +45,7 @@ export type Pacing = (chunks: Iterator<Buffer>) => Iterable<Buffer>;
  * wait, and if it committed, nothing is loaded here (0 rows).
  */
 export async function copyBatch(
-  source: TableCursor,
+  reader: TableReader,
   target: pg.Client,
   task: CopyTask,
   pacing: Pacing,
@@ -49,7 +55,7 @@ export async function copyBatch(
   const rows = await inTransaction(target, async () => {
     const claimed = await claimBatch(target, { run, table: plan.name, range, rows: expectedRows });
     if (!claimed) return 0;
-    const copied = await copyRange(target, plan, pacing(encodedChunks(source, task)));
+    const copied = await copyRange(target, plan, pacing(encodedChunks(reader, task)));
     if (copied !== expectedRows) throw changed(plan.name, range, expectedRows, copied);
     return copied;
   });
@@ -65,19 +71,24 @@ async function copyRange(target: pg.Client, plan: TablePlan, chunks: Iterable<Bu
   return stream.rowCount;
 }
 
-function* encodedChunks(source: TableCursor, { plan, range, refused }: CopyTask): Generator<Buffer> {
+/** Each chunk stays as it is until the next is made, which `pipeline` asks for once the socket has taken the one before. */
+export function* encodedChunks(
+  reader: TableReader,
+  { range, refused }: Pick<CopyTask, 'range' | 'refused'>,
+): Generator<Buffer> {
   const absent = new Set(refused);
-  const encoder = new CopyEncoder(plan.columns);
-  source.seek(range);
-  while (fillChunk(source, encoder, absent)) yield encoder.take();
+  const { cursor, encoder } = reader;
+  cursor.seek(range);
+  encoder.begin();
+  while (fillChunk(reader, absent)) yield encoder.take();
   yield encoder.end();
 }
 
 /** Encodes rows until it is time to take a chunk; false when there are no more. */
-function fillChunk(source: TableCursor, encoder: CopyEncoder, absent: ReadonlySet<number>): boolean {
-  while (source.next()) {
-    if (absent.size > 0 && absent.has(source.row.key)) continue;
-    if (encoder.add(source.row)) return true;
+function fillChunk({ cursor, encoder }: TableReader, absent: ReadonlySet<number>): boolean {
+  while (cursor.next()) {
+    if (absent.size > 0 && absent.has(cursor.row.key)) continue;
+    if (encoder.add(cursor.row)) return true;
   }
   return false;
 }

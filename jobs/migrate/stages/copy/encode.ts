@@ -5,7 +5,10 @@ import { KINDS, type Kind } from '../../rules/tables.ts';
 /** https://www.postgresql.org/docs/16/sql-copy.html, "Binary Format": signature, flags, no extension. */
 const HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const TRAILER = Buffer.from([0xff, 0xff]);
+/** More than a stream or a socket takes without making its writer wait, which is 64 KB. */
 const CHUNK_BYTES = 256 * 1024;
+/** The last row of a chunk may be a few fields longer; a text for which this is too little gets a buffer of its own. */
+const BUFFER_BYTES = CHUNK_BYTES + 4096;
 /** Room for the length and value of any field that is not a text. */
 const FIXED_FIELD_BYTES = 12;
 /** PostgreSQL counts microseconds from 2000-01-01, the legacy file seconds from 1970-01-01. */
@@ -17,13 +20,17 @@ const JSONB_VERSION = 1;
  * Turns rows of the legacy file, as they are stored, into chunks of PostgreSQL's binary COPY format.
  * SQLite keeps doubles in the same eight bytes as PostgreSQL sends them, and texts go over byte for byte.
  * Throws on a value that its column cannot hold; the census has made sure that there is none.
+ *
+ * Chunks are written into two buffers in turn. One for each would be 230 MB of fresh memory for 3,000,000 candles:
+ * the run took 2 % longer (3.90 and 3.82 s, 4.13 and 4.05 s in turn) and 8 MiB more.
  */
 export class CopyEncoder {
   readonly #columns: readonly PlannedColumn[];
   /** Where a row has the double of each column, or -1: nearly all values are such. */
   readonly #doubles: readonly number[];
-  #bytes = Buffer.allocUnsafeSlow(0);
-  #view = new DataView(this.#bytes.buffer);
+  #bytes = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  #view = viewOf(this.#bytes);
+  #other = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   #at = 0;
 
   constructor(columns: readonly PlannedColumn[]) {
@@ -35,8 +42,11 @@ export class CopyEncoder {
     this.#doubles = columns.map(({ kind, from }) =>
       kind === 'double' && typeof from === 'number' ? from : -1,
     );
-    this.#reserve(HEADER.length);
-    this.#at += HEADER.copy(this.#bytes);
+  }
+
+  /** Begins with the data of a COPY. What was added for another one and not taken is forgotten. */
+  begin(): void {
+    this.#at = HEADER.copy(this.#bytes);
   }
 
   /** Adds a row and says whether it is time to `take` a chunk. */
@@ -53,10 +63,12 @@ export class CopyEncoder {
     return this.#at >= CHUNK_BYTES;
   }
 
-  /** What was added since the last call. The chunk is never written to again. */
+  /** What was added since the last call. It stays as it is until the next chunk is taken. */
   take(): Buffer {
-    const chunk = this.#bytes.subarray(0, this.#at);
-    this.#bytes = Buffer.allocUnsafeSlow(0);
+    const filled = this.#bytes;
+    const chunk = filled.subarray(0, this.#at);
+    this.#write(this.#other);
+    this.#other = filled.length === BUFFER_BYTES ? filled : Buffer.allocUnsafeSlow(BUFFER_BYTES);
     this.#at = 0;
     return chunk;
   }
@@ -155,11 +167,19 @@ export class CopyEncoder {
     // The rest of the row may need its fixed fields after this text.
     const needed = this.#at + bytes + this.#columns.length * FIXED_FIELD_BYTES;
     if (needed <= this.#bytes.length) return;
-    const grown = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.length, CHUNK_BYTES + 4096));
+    const grown = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.length));
     this.#bytes.copy(grown, 0, 0, this.#at);
-    this.#bytes = grown;
-    this.#view = new DataView(grown.buffer, grown.byteOffset, grown.length);
+    this.#write(grown);
   }
+
+  #write(into: Buffer<ArrayBuffer>): void {
+    this.#bytes = into;
+    this.#view = viewOf(into);
+  }
+}
+
+function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length);
 }
 
 function unencodable(wanted: string, value: unknown): Error {
