@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { migrate } from '../support/migration.ts';
 import { withClient } from '../support/server.ts';
 import { holdRun, sessions } from './support/moments.ts';
 import { expectExit, expectFinishedByNext, expectWhole } from './support/outcome.ts';
 import { openProxy } from './support/proxy.ts';
-import { createWorld, type World } from './support/world.ts';
+import { createWorld, SMALL_BATCHES, type World } from './support/world.ts';
 
 const MINUTE = 60_000;
 
@@ -27,6 +28,23 @@ test.runIf(process.env['TEST_FULL'])(
     await expectFinishedByNext(world, database);
   },
   3 * MINUTE,
+);
+
+test(
+  'what a run that ended with 0 has done is there when the server crashes that moment: its last commit is on disk',
+  async () => {
+    await using database = await world.createDatabase();
+    // Of commits that do not wait the server then writes what it must, and the rest only after ten seconds.
+    await database.query(`ALTER SYSTEM SET wal_writer_delay = '10s'`);
+    await database.query('SELECT pg_reload_conf()');
+    const { exitCode, stderr } = await migrate(database, world.legacy, { args: SMALL_BATCHES });
+    await world.server.stop('immediate');
+    expect(exitCode, stderr).toBe(0);
+    await world.server.start();
+    await expectWhole(world, database);
+    await database.query('ALTER SYSTEM RESET wal_writer_delay');
+  },
+  MINUTE,
 );
 
 test(

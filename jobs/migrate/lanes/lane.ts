@@ -111,10 +111,6 @@ function reader({ name, rootPage, columns }: TablePlan): TableReader {
   return opened;
 }
 
-/**
- * Without waiting for the disk at each commit a crash of the server may undo the last batches, each
- * whole with its ledger row; the next run loads them again.
- */
 function target(): Promise<pg.Client> {
   openedTarget ??= openTarget(settings.databaseUrl, 'lane').then(async (client) => {
     try {
@@ -130,7 +126,6 @@ function target(): Promise<pg.Client> {
 }
 
 async function prepare(client: pg.Client): Promise<void> {
-  await client.query(`SET synchronous_commit = off`);
   // What the server still does for the lost connection would make this one wait for its locks.
   if (lostTarget) await endSession(client, lostTarget);
   lostTarget = undefined;

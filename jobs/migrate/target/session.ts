@@ -7,7 +7,9 @@ import { watchSilence } from './silence.ts';
 /**
  * What role or database may have set otherwise. The first four let the server find out within seconds that
  * this process is gone, also while it builds an index, and give its locks back; the lock timeout makes
- * waiting for somebody else's locks an error that names itself; long statements are expected here.
+ * waiting for somebody else's locks an error that names itself; long statements are expected here. No commit
+ * waits for the disk but the final marker's, see `finishRun`: a crash of the server may undo the last ones, in
+ * reverse order and each whole, and the next run does them again.
  */
 const PARAMETERS = {
   client_connection_check_interval: '1s',
@@ -19,6 +21,7 @@ const PARAMETERS = {
   idle_in_transaction_session_timeout: '0',
   idle_session_timeout: '0',
   default_transaction_isolation: 'read\\ committed',
+  synchronous_commit: 'off',
 };
 
 const END_WITHIN_MS = 5_000;

@@ -68,7 +68,6 @@ export async function openSessions(
 
 async function prepare(client: pg.Client, count: number): Promise<void> {
   await client.query(`SET maintenance_work_mem = '${MAINTENANCE_WORK_MEM}'`);
-  await client.query('SET synchronous_commit = off');
   // Two index builds at once read a table from wherever the other one is, and then find its rows out of order.
   await client.query('SET synchronize_seqscans = off');
   // The two large indexes keep two cores busy; with two more processes for each they take a sixth longer.
