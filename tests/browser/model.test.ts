@@ -27,6 +27,14 @@ afterAll(async () => {
 });
 
 const startService = () => (home as MlHome).start(desk.frontend.database.url, desk.frontend.mlPort);
+/** Does something while a service runs whose database is not there. */
+async function withoutDatabase(work: () => Promise<void>): Promise<void> {
+  const elsewhere = new URL(desk.frontend.database.url);
+  elsewhere.pathname = '/not_there';
+  await using _lacking = await (home as MlHome).start(elsewhere.href, desk.frontend.mlPort);
+  await work();
+}
+
 const panel = () => page.getByRole('region', { name: 'Model' });
 const button = (name: string | RegExp) => panel().getByRole('button', { name });
 
@@ -59,17 +67,27 @@ describe('the training and prediction panel, with the real ML service', () => {
     ]);
   });
 
-  withService('says so when the service goes away, and works again once it is back', async () => {
-    await service.stop();
-    await button('Predict here').click();
-    await panel().getByRole('alert').filter({ hasText: 'There is no prediction.' }).waitFor();
-    await page.reload();
-    await panel().getByText('The model service is not running.').waitFor();
-    service = await startService();
-    await button('Ask again').click();
-    await panel()
-      .getByText(/^Model \S+ knows 1 label\.$/)
-      .waitFor();
-    expect(desk.problems).toEqual([]);
-  });
+  withService(
+    'says what is away, the service or its database, and works again once both are back',
+    async () => {
+      await service.stop();
+      await button('Predict here').click();
+      await panel().getByRole('alert').filter({ hasText: 'There is no prediction.' }).waitFor();
+      await page.reload();
+      await panel().getByText('The model service is not running.').waitFor();
+      await withoutDatabase(async () => {
+        await button('Ask again').click();
+        await panel()
+          .getByText(/database/i)
+          .waitFor();
+        expect(await panel().getByText('The model service is not running.').isVisible()).toBe(false);
+      });
+      service = await startService();
+      await button('Ask again').click();
+      await panel()
+        .getByText(/^Model \S+ knows 1 label\.$/)
+        .waitFor();
+      expect(desk.problems).toEqual([]);
+    },
+  );
 });

@@ -2,9 +2,12 @@ import type { CandleAnswer } from './candle.ts';
 import type { Json } from './json.ts';
 
 /**
- * The ML service's own shapes, passed on unchanged; so are its refusals (400, 404, 409, 413, 422 with
- * `Problem`). 503 `{error: "Inference service unavailable"}` where it is away.
+ * The ML service's own shapes, passed on unchanged; so are its refusals (400, 404, 409, 413, 422, and 503 where it
+ * lacks its database, with `Problem`).
  */
+
+/** The `error` of the 503 where the service itself is away. */
+export const SERVICE_AWAY = 'Inference service unavailable';
 
 /** `POST /api/predict`: a chart (with an optional range in Unix seconds), or candles. */
 export type PredictionRequest =

@@ -1,3 +1,4 @@
+import { SERVICE_AWAY } from '../contract/model.ts';
 import { json, NO_STORE } from './answer.ts';
 import { assertJson, readBytes } from './body.ts';
 import { rootCause } from './cause.ts';
@@ -71,7 +72,7 @@ function away(inferenceUrl: string, thrown: unknown): Refusal {
     message: `The ML service at ${new URL(inferenceUrl).origin} cannot be used: ${reason}`,
     hint: 'Check INFERENCE_API_URL and that the service ml runs.',
   });
-  return new Refusal(503, 'inference_unavailable', 'Inference service unavailable', { cause });
+  return new Refusal(503, 'inference_unavailable', SERVICE_AWAY, { cause });
 }
 
 /** The service runs, so nobody shall be told to start it. */

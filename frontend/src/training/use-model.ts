@@ -1,8 +1,8 @@
 'use client';
 
 import { useCallback, useEffect, useState } from 'react';
-import type { ModelInfo, TrainingRuns } from '../contract/model.ts';
-import { messageOf, RequestError, request } from '../request/request.ts';
+import { type ModelInfo, SERVICE_AWAY, type TrainingRuns } from '../contract/model.ts';
+import { messageOf, request } from '../request/request.ts';
 import { isRunning } from './is-running.ts';
 
 /** What the ML service says of itself; `away` when it does not answer. */
@@ -45,7 +45,8 @@ async function readModel(signal?: AbortSignal): Promise<ModelState> {
     ]);
     return { kind: 'known', info, training };
   } catch (thrown) {
-    if (thrown instanceof RequestError && thrown.status === 503) return { kind: 'away' };
-    return { kind: 'failed', error: messageOf(thrown) };
+    const error = messageOf(thrown);
+    // A service that runs and lacks its database says so itself.
+    return error === SERVICE_AWAY ? { kind: 'away' } : { kind: 'failed', error };
   }
 }
