@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { $, echo } from 'zx';
+import { echo } from 'zx';
 import { TargetError } from '../db/errors.ts';
 import { MIGRATION_LOCK } from '../db/locks.ts';
 import { connect } from '../db/pool.ts';
@@ -12,6 +12,7 @@ import { JobError } from '../jobs/errors.ts';
 import { findSource } from '../jobs/migrate/stages/source/find.ts';
 import { DATA_FOLDER, openToChange } from './dev/database.ts';
 import { runScript, ScriptError, usageError } from './operate/edge.ts';
+import { runInTurn } from './operate/in-turn.ts';
 import { readOptions } from './operate/options.ts';
 import { writeLegacyFile } from './seed-legacy/write.ts';
 
@@ -62,11 +63,8 @@ await runScript(async () => {
     const source =
       options.source === undefined ? generate(folder, options.candles) : await found(options.source);
     await empty(databaseUrl);
-    const job = $({ env: { ...process.env, DATABASE_URL: databaseUrl }, stdio: 'inherit', nothrow: true });
-    const schema = await job`${process.execPath} ${SCHEMA_JOB}`;
-    if (schema.exitCode !== 0) return schema.exitCode ?? 1;
-    const data = await job`${process.execPath} ${DATA_JOB} run --source ${source}`;
-    return data.exitCode ?? 1;
+    const jobs = [[SCHEMA_JOB], [DATA_JOB, 'run', '--source', source]];
+    return await runInTurn(jobs, { ...process.env, DATABASE_URL: databaseUrl });
   } finally {
     await rm(folder, { recursive: true });
   }

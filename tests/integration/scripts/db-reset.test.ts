@@ -1,9 +1,11 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MIGRATION_LOCK } from '../../../db/locks.ts';
 import { createDatabase } from '../../support/database.ts';
 import { legacyFile } from '../../support/legacy.ts';
-import { runJob } from '../../support/run-job.ts';
+import { familyOf, isAlive } from '../../support/processes.ts';
+import { runJob, startJob } from '../../support/run-job.ts';
 
 describe('npm run db:reset', () => {
   it('empties the database and refills it, from a legacy file or a generated one, and leaves other tables alone', async () => {
@@ -45,6 +47,27 @@ describe('npm run db:reset', () => {
     await database.query(`SELECT pg_advisory_lock(${MIGRATION_LOCK})`);
     expect((await reset(database.url, ['--candles', '5'], '/tmp')).exitCode).toBe(7);
     expect(await database.query('SELECT name FROM charts')).toEqual([{ name: 'mine' }]);
+  });
+
+  it('asked to stop, passes that on, ends when the job has, and leaves no generated file behind', async () => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile({ candles: 0 });
+    const env = {
+      DATABASE_URL: database.url,
+      REPORT_DIR: join(legacy.folder, 'reports'),
+      TMPDIR: legacy.folder,
+    };
+    await using resetting = startJob('scripts/db-reset.ts', ['--candles', '200000'], { env });
+    await resetting.output(/"phase":"copy","event":"phase_started"/);
+    const family = familyOf(resetting.pid);
+    process.kill(resetting.pid, 'SIGTERM');
+    const stopped = await resetting.finished;
+    expect(stopped.exitCode, stopped.stderr).toBe(143);
+    expect(family.filter(isAlive)).toEqual([]);
+    expect(readdirSync(legacy.folder).filter((name) => name.startsWith('candle-reset'))).toEqual([]);
+    expect(await database.query('SELECT status FROM legacy_migration.runs')).toEqual([
+      { status: 'interrupted' },
+    ]);
   });
 
   it('names what it does not know', async () => {
