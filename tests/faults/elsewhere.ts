@@ -20,6 +20,12 @@ export const WHOLE_RUNS: readonly Line[] = [
     title: 'SIGKILL at ',
   },
   {
+    what: 'The server crashes the moment a run has ended with 0',
+    promise: 'the run is completed and everything is there: of all commits the last one waits for the disk',
+    file: BOUNDS,
+    title: 'what a run that ended with 0 has done is there',
+  },
+  {
     what: 'A server that does not come back (with `npm run test:full`)',
     promise: 'six attempts in half a minute, then exit 4; the same command finishes later',
     file: BOUNDS,
