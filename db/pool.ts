@@ -43,6 +43,8 @@ export function createPool(settings: PoolSettings): pg.Pool {
   // An idle connection that breaks (server restart) is replaced on next use; without a listener it
   // would end the process.
   pool.on('error', () => {});
+  // So would one that breaks while it is lent, between two statements: the next of them fails, and says why.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 

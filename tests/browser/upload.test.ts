@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { breakOffAtCommit } from '../support/uploads.ts';
 import { hourlyCsv } from './support/csv.ts';
 import { type Desk, keepScreenshot, readyChart, sitDown } from './support/desk.ts';
 import { holdUploads } from './support/hold-uploads.ts';
@@ -101,6 +102,14 @@ describe('an upload', () => {
     await behind.reload();
     await behind.getByRole('heading', { name: 'answer-lost' }).waitFor();
     await behind.close();
+  });
+
+  test('is not said to have failed either where the database was lost while it committed', async () => {
+    await breakOffAtCommit(desk.frontend.database, 'commit-lost');
+    await choose(page, 'commit-lost.csv', hourlyCsv(30));
+    const report = page.getByRole('alert').filter({ hasText: 'commit-lost.csv' });
+    await report.waitFor();
+    expect(await report.innerText()).toMatch(/is not known whether the file was stored/);
   });
 
   test('nothing went wrong in the page meanwhile', () => {

@@ -13,6 +13,18 @@ export function upload(csv: string, fileName = 'EURUSD h1.csv', signal?: AbortSi
   return send(form, signal);
 }
 
+/** From now on the server ends the connection of whoever commits a new chart of this name. */
+export async function breakOffAtCommit(database: Pick<TestDatabase, 'query'>, chart: string): Promise<void> {
+  await database.query(
+    `CREATE FUNCTION break_off() RETURNS trigger LANGUAGE plpgsql AS
+     $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$`,
+  );
+  await database.query(
+    `CREATE CONSTRAINT TRIGGER break_off AFTER INSERT ON charts DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW WHEN (NEW.name = '${chart}') EXECUTE FUNCTION break_off()`,
+  );
+}
+
 /** Sends any form. */
 export function send(form: FormData, signal: AbortSignal | null = null): Promise<Answer> {
   return answerTo(new Request('http://localhost/api/upload', { method: 'POST', body: form, signal }));

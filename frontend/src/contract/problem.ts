@@ -6,6 +6,8 @@
 export interface Problem {
   /** A sentence for a person. */
   error: string;
+  /** Only where what was asked for may have been done all the same: the database was lost while it committed. */
+  outcome?: 'unknown';
 }
 
 /** The body of a deletion that worked. */

@@ -1,6 +1,7 @@
 /**
  * `POST /api/upload` → 200: multipart/form-data with one file, in a field of any name (the page uses `file`).
- * 400 names the line (`line 17: …`) and keeps nothing; 413 above `LIMITS`.
+ * 400 names the line (`line 17: …`) and keeps nothing; 413 above `LIMITS`; 503 kept nothing, unless its `outcome` is
+ * unknown.
  */
 export interface Upload {
   success: true;

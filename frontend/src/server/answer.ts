@@ -1,4 +1,5 @@
-import { Refusal } from './errors.ts';
+import type { Problem } from '../contract/problem.ts';
+import { CommitLost, Refusal } from './errors.ts';
 import { type Framing, framedStream, JSON_ARRAY } from './framed-stream.ts';
 import { assertOwnHost } from './own-host.ts';
 import { assertSameOrigin } from './same-origin.ts';
@@ -54,9 +55,13 @@ export function route<Rest extends unknown[]>(handler: Handler<Rest>): Handler<R
       return await handler(request, ...rest);
     } catch (thrown) {
       const refusal = asRefusal(thrown);
-      return json({ error: refusal.message }, refusal.status);
+      return json(problemOf(thrown, refusal), refusal.status);
     }
   };
+}
+
+function problemOf(thrown: unknown, { message }: Refusal): Problem {
+  return thrown instanceof CommitLost ? { error: message, outcome: 'unknown' } : { error: message };
 }
 
 /** Wraps a route that changes something: as `route`, and only for pages of this server. */

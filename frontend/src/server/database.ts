@@ -1,7 +1,8 @@
 import { createPool } from '@candle-annotator/db/pool.ts';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
-import type pg from 'pg';
+import pg from 'pg';
 import { readConfig } from './config.ts';
+import { CommitLost } from './errors.ts';
 
 const HEALTH_TIMEOUT_MS = 5_000;
 
@@ -31,7 +32,7 @@ export function database(): NodePgDatabase {
 
 /**
  * Runs `work` in one transaction on one connection of the pool: committed when it returns, undone when it
- * throws. For what Drizzle has no words for; else there is `database().transaction`.
+ * throws, unless that is CommitLost. For what Drizzle has no words for; else there is `database().transaction`.
  */
 export async function inTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool().connect();
@@ -39,7 +40,7 @@ export async function inTransaction<T>(work: (client: pg.PoolClient) => Promise<
   try {
     await client.query('BEGIN');
     const result = await work(client);
-    await client.query('COMMIT');
+    await commit(client);
     return result;
   } catch (thrown) {
     // A connection that cannot even roll back is not given to anybody else; ending it undoes the work too.
@@ -49,6 +50,16 @@ export async function inTransaction<T>(work: (client: pg.PoolClient) => Promise<
     throw thrown;
   } finally {
     client.release(broken);
+  }
+}
+
+/** What the server refuses it has undone; one that breaks off may have kept it. */
+async function commit(client: pg.PoolClient): Promise<void> {
+  try {
+    await client.query('COMMIT');
+  } catch (cause) {
+    if (cause instanceof pg.DatabaseError && cause.severity === 'ERROR') throw cause;
+    throw new CommitLost('The database was lost while it committed.', { cause });
   }
 }
 

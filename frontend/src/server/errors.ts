@@ -17,6 +17,11 @@ export class Refusal extends Error {
   }
 }
 
+/** The database was lost after it was asked to commit, and before it said whether it has. */
+export class CommitLost extends Error {
+  override name = 'CommitLost';
+}
+
 /** 400: the message begins with the name of the field that is wrong. */
 export function badField(field: string, problem: string): Refusal {
   return new Refusal(400, 'bad_request', `${field}: ${problem}`);

@@ -1,7 +1,7 @@
 import type { Upload } from '../contract/upload.ts';
 import { RequestError } from '../request/request.ts';
 
-/** All of the file went out and no answer came back, so nobody here knows whether it was stored. */
+/** All of the file went out, and no answer came back or none that knows: nobody here can tell whether it was stored. */
 export class AnswerLost extends Error {
   override name = 'AnswerLost';
 }
@@ -55,6 +55,7 @@ function brokenOff(): RequestError {
 
 /** The API's own words, or the status of a refusal. Whatever else speaks in its place has no news of the file. */
 function refusalOf(answer: Record<string, unknown> | undefined, status: number): Error {
+  if (answer?.['outcome'] === 'unknown') return new AnswerLost();
   if (typeof answer?.['error'] === 'string') return new RequestError(answer['error'], status);
   const isRefusal = status >= 400 && status < 500;
   return isRefusal ? new RequestError(`The server answered ${status}.`, status) : new AnswerLost();

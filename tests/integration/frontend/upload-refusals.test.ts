@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../frontend/src/contract/limits.ts';
-import { frontendDatabase } from '../../support/routes.ts';
-import { answerTo, formHead, formRequest, HEADER, ONE, send, stored, upload } from '../../support/uploads.ts';
+import { frontendDatabase, silenceLog } from '../../support/routes.ts';
+import {
+  answerTo,
+  breakOffAtCommit,
+  formHead,
+  formRequest,
+  HEADER,
+  ONE,
+  send,
+  stored,
+  upload,
+} from '../../support/uploads.ts';
 
 const db = frontendDatabase();
 
@@ -77,6 +87,15 @@ describe('POST /api/upload refuses what it cannot keep, and keeps nothing of it'
     expect(sent).toBeLessThan(LIMITS.uploadBytes * 1.2);
     const announced = formRequest(new Blob([ONE]).stream(), { 'Content-Length': '99999999999' });
     expect((await answerTo(announced)).status).toBe(413);
+  });
+
+  test('a database that is lost while it commits is 503, and not said to have kept nothing', async () => {
+    await breakOffAtCommit(db(), 'lost');
+    silenceLog();
+    expect(await upload(ONE, 'lost.csv')).toEqual({
+      status: 503,
+      body: { error: expect.stringContaining('unavailable'), outcome: 'unknown' },
+    });
   });
 
   test('another kind of body is 415, a form without a file or an end 400', async () => {
