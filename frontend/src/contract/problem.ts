@@ -6,7 +6,7 @@
 export interface Problem {
   /** A sentence for a person. */
   error: string;
-  /** Only where what was asked for may have been done all the same: the database was lost while it committed. */
+  /** Only of an upload that may be stored all the same: the database was lost while it committed. */
   outcome?: 'unknown';
 }
 
