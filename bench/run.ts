@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { EmbeddedPostgres } from '../scripts/embedded-postgres.ts';
 import { writeLegacyFile } from '../scripts/seed-legacy/write.ts';
-import { OTHERS, type Other, versionOf } from './contenders/others.ts';
+import { installedVersions, OTHERS } from './contenders/others.ts';
 import { machine } from './machine.ts';
 import { writeResults } from './results.ts';
 import { measureRounds } from './rounds.ts';
@@ -46,11 +46,12 @@ async function bench(sizes: readonly number[], runs: number, othersAt: number, o
   await chmod(folder, 0o777);
   try {
     await using server = await startTarget();
-    const others = installed();
+    const versions = installedVersions();
+    for (const { name } of OTHERS) say(`${name}: ${versions.get(name) ?? 'not installed'}`);
     const results: SizeResult[] = [];
     for (const rows of sizes) {
-      const taking = rows === othersAt ? others : [];
-      results.push(await benchSize(server, folder, { rows, runs, others: taking }));
+      const taking = rows === othersAt ? versions : new Map<string, string>();
+      results.push(await benchSize(server, folder, { rows, runs, versions: taking }));
     }
     mkdirSync(out, { recursive: true });
     writeResults(out, machine(), results);
@@ -62,15 +63,16 @@ async function bench(sizes: readonly number[], runs: number, othersAt: number, o
 interface Size {
   rows: number;
   runs: number;
-  others: readonly Other[];
+  /** Of the other tools that take part. */
+  versions: ReadonlyMap<string, string>;
 }
 
 async function benchSize(
   server: EmbeddedPostgres,
   folder: string,
-  { rows, runs, others }: Size,
+  { rows, runs, versions }: Size,
 ): Promise<SizeResult> {
-  process.stderr.write(`${rows} candles\n`);
+  say(`${rows} candles`);
   const file = join(folder, `candles-${rows}.db`);
   writeLegacyFile(file, {
     seed: 'bench',
@@ -81,17 +83,13 @@ async function benchSize(
     wal: false,
     force: false,
   });
+  const others = OTHERS.filter(({ name }) => versions.has(name));
   const rounds = await measureRounds(server, { file, folder, rounds: runs, others });
-  const result = summarise({ rows, fileBytes: statSync(file).size, rounds });
+  const result = summarise({ rows, fileBytes: statSync(file).size, rounds, versions });
   rmSync(file);
   return result;
 }
 
-/** The other tools that this machine has. */
-function installed(): Other[] {
-  return OTHERS.filter((other) => {
-    const version = versionOf(other);
-    process.stderr.write(`${other.name}: ${version ?? 'not installed'}\n`);
-    return version !== undefined;
-  });
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
 }

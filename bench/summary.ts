@@ -1,4 +1,3 @@
-import { OTHERS, versionOf } from './contenders/others.ts';
 import type { OurRun, Spent } from './contenders/ours.ts';
 import { median } from './measure.ts';
 import type { Round } from './rounds.ts';
@@ -29,9 +28,16 @@ export interface SizeResult {
   others: { name: string; version: string; seconds: number; timesOurs: Spread }[];
 }
 
+/** One size, as it was measured; `versions` are those of the other tools, by name. */
+interface Measured {
+  rows: number;
+  fileBytes: number;
+  rounds: readonly Round[];
+  versions: ReadonlyMap<string, string>;
+}
+
 /** What the rounds of one size come to. */
-export function summarise(size: { rows: number; fileBytes: number; rounds: readonly Round[] }): SizeResult {
-  const { rows, fileBytes, rounds } = size;
+export function summarise({ rows, fileBytes, rounds, versions }: Measured): SizeResult {
   return {
     rows,
     rounds: rounds.length,
@@ -45,11 +51,11 @@ export function summarise(size: { rows: number; fileBytes: number; rounds: reado
     ),
     serverCpuSeconds: median(rounds.map(({ serverCpuSeconds }) => serverCpuSeconds)),
     phases: phaseMedians(rounds.map(({ ours }) => ours)),
-    others: OTHERS.filter(({ name }) => rounds[0]?.others.has(name)).map((other) => {
-      const secondsOf = (round: Round) => round.others.get(other.name) as number;
+    others: Array.from(versions, ([name, version]) => {
+      const secondsOf = (round: Round) => round.others.get(name) as number;
       return {
-        name: other.name,
-        version: versionOf(other) ?? 'unknown',
+        name,
+        version,
         seconds: median(rounds.map(secondsOf)),
         timesOurs: spread(rounds.map((round) => secondsOf(round) / round.ours.seconds)),
       };

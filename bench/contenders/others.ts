@@ -24,8 +24,13 @@ export const OTHERS: readonly Other[] = [
   },
 ];
 
-/** Whether a tool is installed, and its version if it is. */
-export function versionOf({ command, version }: Other): string | undefined {
+/** The version of each tool that this machine has, by its name. */
+export function installedVersions(): Map<string, string> {
+  const found = OTHERS.map((other) => [other.name, versionOf(other)] as const);
+  return new Map(found.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+function versionOf({ command, version }: Other): string | undefined {
   try {
     return execFileSync(command, [...version], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
       .trim()

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { breakOffAtCommit } from '../support/uploads.ts';
+import { failAtCommit } from '../support/uploads.ts';
 import { hourlyCsv } from './support/csv.ts';
 import { type Desk, keepScreenshot, readyChart, sitDown } from './support/desk.ts';
 import { holdUploads } from './support/hold-uploads.ts';
@@ -105,7 +105,7 @@ describe('an upload', () => {
   });
 
   test('is not said to have failed either where the database was lost while it committed', async () => {
-    await breakOffAtCommit(desk.frontend.database, 'commit-lost');
+    await failAtCommit(desk.frontend.database, 'commit-lost', 'breaks off');
     await choose(page, 'commit-lost.csv', hourlyCsv(30));
     const report = page.getByRole('alert').filter({ hasText: 'commit-lost.csv' });
     await report.waitFor();

@@ -13,15 +13,20 @@ export function upload(csv: string, fileName = 'EURUSD h1.csv', signal?: AbortSi
   return send(form, signal);
 }
 
-/** From now on the server ends the connection of whoever commits a new chart of this name. */
-export async function breakOffAtCommit(database: Pick<TestDatabase, 'query'>, chart: string): Promise<void> {
+/** From now on the server ends the connection of whoever commits a new chart of this name, or says its disk is full. */
+export async function failAtCommit(
+  database: Pick<TestDatabase, 'query'>,
+  chart: string,
+  how: 'breaks off' | 'refuses',
+): Promise<void> {
+  const failure =
+    how === 'refuses' ? `RAISE disk_full` : `PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL`;
   await database.query(
-    `CREATE FUNCTION break_off() RETURNS trigger LANGUAGE plpgsql AS
-     $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$`,
+    `CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${failure}; END $$`,
   );
   await database.query(
-    `CREATE CONSTRAINT TRIGGER break_off AFTER INSERT ON charts DEFERRABLE INITIALLY DEFERRED
-        FOR EACH ROW WHEN (NEW.name = '${chart}') EXECUTE FUNCTION break_off()`,
+    `CREATE CONSTRAINT TRIGGER fail AFTER INSERT ON charts DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW WHEN (NEW.name = '${chart}') EXECUTE FUNCTION fail()`,
   );
 }
 

@@ -3,7 +3,7 @@ import { LIMITS } from '../../../frontend/src/contract/limits.ts';
 import { frontendDatabase, silenceLog } from '../../support/routes.ts';
 import {
   answerTo,
-  breakOffAtCommit,
+  failAtCommit,
   formHead,
   formRequest,
   HEADER,
@@ -90,12 +90,22 @@ describe('POST /api/upload refuses what it cannot keep, and keeps nothing of it'
   });
 
   test('a database that is lost while it commits is 503, and not said to have kept nothing', async () => {
-    await breakOffAtCommit(db(), 'lost');
+    await failAtCommit(db(), 'lost', 'breaks off');
     silenceLog();
     expect(await upload(ONE, 'lost.csv')).toEqual({
       status: 503,
       body: { error: expect.stringContaining('unavailable'), outcome: 'unknown' },
     });
+  });
+
+  test('a database that refuses to commit is 503 and has kept nothing', async () => {
+    await failAtCommit(db(), 'full', 'refuses');
+    silenceLog();
+    expect(await upload(ONE, 'full.csv')).toEqual({
+      status: 503,
+      body: { error: expect.stringContaining('unavailable') },
+    });
+    expect(await stored(db())).toEqual({ charts: '0', candles: '0' });
   });
 
   test('another kind of body is 415, a form without a file or an end 400', async () => {
