@@ -3,7 +3,7 @@ import type pg from 'pg';
 /**
  * Everything PostgreSQL's catalog says about tables of `public` that a migration could spoil, one fact
  * a line, sorted: columns with type, NOT NULL and default, constraints and indexes with their validity,
- * owners, sequences. Two equal lists mean two equal schemas.
+ * owners, storage options, sequences. Two equal lists mean two equal schemas.
  */
 export async function readCatalog(client: pg.ClientBase, tables: readonly string[]): Promise<string[]> {
   const { rows } = await client.query<{ fact: string }>(FACTS, [tables]);
@@ -12,12 +12,14 @@ export async function readCatalog(client: pg.ClientBase, tables: readonly string
 
 const FACTS = `
 WITH relation AS (
-  SELECT c.oid, c.relname, c.relkind, c.relpersistence, pg_get_userbyid(c.relowner) AS owner
+  SELECT c.oid, c.relname, c.relkind, c.relpersistence, c.reloptions, pg_get_userbyid(c.relowner) AS owner
     FROM pg_class AS c
    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname = ANY ($1::text[])
 )
 SELECT fact COLLATE "C" AS fact FROM (
   SELECT format('table %s owner=%s persistence=%s', relname, owner, relpersistence) FROM relation
+  UNION ALL
+  SELECT format('options of table %s: %s', relname, reloptions) FROM relation WHERE reloptions IS NOT NULL
   UNION ALL
   SELECT format('column %s.%s #%s %s notnull=%s default=%s', r.relname, a.attname, a.attnum,
                 format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, d.adrelid))

@@ -14,6 +14,8 @@ export interface PutAside {
     index: string | null;
   }[];
   indexes: { table: string; name: string; definition: string }[];
+  /** Tables that autovacuum is kept away from; absent where an earlier version of this job put things aside. */
+  autovacuum?: string[];
   catalog: string[];
 }
 

@@ -31,6 +31,21 @@ test('statements that are to begin apart begin when the one before has ended, ho
   );
 });
 
+test.each([
+  { server: '64MB', session: '256MB' },
+  { server: '512MB', session: '512MB' },
+])('a server set to sort indexes in $server sorts them in $session', async ({ server, session }) => {
+  await using database = await createDatabase();
+  await database.query(`ALTER DATABASE ${database.name} SET maintenance_work_mem = '${server}'`);
+  await using pool = await openSessions(
+    () => openTarget(database.url, 'seal'),
+    1,
+    async () => {},
+  );
+  const { rows } = await pool.first.query('SHOW maintenance_work_mem');
+  expect(rows).toEqual([{ maintenance_work_mem: session }]);
+});
+
 test('a session that cannot be prepared is closed with the others', async () => {
   await using database = await createDatabase();
   const ended: Promise<unknown>[] = [];

@@ -6,8 +6,8 @@ import { TABLES } from '../../rules/tables.ts';
 
 /**
  * Takes constraints and indexes off the six tables, because COPY into bare tables takes a tenth of the
- * time, and records them in the same transaction: whatever happens afterwards, they can be put back.
- * Returns what was recorded, also where an earlier process of this run did it.
+ * time, keeps autovacuum away from them, and records all of it in the same transaction: whatever happens
+ * afterwards, it can be put back. Returns what was recorded, also where an earlier process of this run did it.
  */
 export async function putAside(
   client: pg.ClientBase,
@@ -17,7 +17,7 @@ export async function putAside(
   if (recorded) return recorded;
   return inTransaction(client, async () => {
     const aside = await describe(client);
-    await client.query(dropStatements(aside));
+    await client.query([dropStatements(aside), ...holdAutovacuum(aside)].join(';\n'));
     await recordPutAside(client, runId, aside);
     return aside;
   });
@@ -41,7 +41,35 @@ async function describe(client: pg.ClientBase): Promise<PutAside> {
       ORDER BY r.relname, i.relname`,
     [tables],
   );
-  return { constraints: constraints.rows, indexes: indexes.rows, catalog: await readCatalog(client, tables) };
+  return {
+    constraints: constraints.rows,
+    indexes: indexes.rows,
+    autovacuum: await leftToAutovacuum(client, tables),
+    catalog: await readCatalog(client, tables),
+  };
+}
+
+/** Those of the tables for which nobody has said whether autovacuum is to come. */
+async function leftToAutovacuum(client: pg.ClientBase, tables: readonly string[]): Promise<string[]> {
+  const { rows } = await client.query<{ table: string }>(
+    `SELECT relname AS "table" FROM pg_class
+      WHERE relnamespace = 'public'::regnamespace AND relname = ANY ($1::text[])
+        AND NOT EXISTS (SELECT FROM pg_options_to_table(reloptions) WHERE option_name = 'autovacuum_enabled')
+      ORDER BY relname`,
+    [tables],
+  );
+  return rows.map(({ table }) => table);
+}
+
+/**
+ * Autovacuum comes once a minute by default. While it is at work the next batch goes wherever it has found room, so that
+ * rows do not lie in order of id; and index builds and validations wait for a second, until PostgreSQL has it give way:
+ * where it came, 3,000,000 candles took 6.2 to 6.9 s instead of 5.3 to 5.6.
+ */
+function holdAutovacuum({ autovacuum = [] }: PutAside): string[] {
+  return autovacuum.map(
+    (table) => `ALTER TABLE public.${pg.escapeIdentifier(table)} SET (autovacuum_enabled = false)`,
+  );
 }
 
 /**

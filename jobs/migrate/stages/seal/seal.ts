@@ -33,7 +33,7 @@ export async function seal(context: SealContext, aside: PutAside): Promise<void>
 
 /**
  * Does what is left after `seal` and stands in nobody's way who reads or writes rows: validates the foreign
- * keys for the rows that are there, and takes statistics. Throws a target error where a row refers to
+ * keys for the rows that are there, takes statistics, and lets autovacuum in again. Throws a target error where a row refers to
  * nothing, and when the catalog afterwards is not what it was before.
  */
 export async function settle(context: SealContext, aside: PutAside): Promise<void> {
@@ -41,6 +41,7 @@ export async function settle(context: SealContext, aside: PutAside): Promise<voi
   await inSessions(context, async (pool) => {
     await pool.run(aside.constraints.filter(isForeign).map(validate));
     await pool.run(tables.map((table) => `ANALYZE public.${pg.escapeIdentifier(table)}`));
+    await pool.run((aside.autovacuum ?? []).map(letAutovacuumIn));
     await assertCatalog(pool.first, tables, aside.catalog);
   });
 }
@@ -124,6 +125,10 @@ function addUnvalidated({ table, name, definition }: PutAside['constraints'][num
 
 function validate({ table, name }: PutAside['constraints'][number]): string {
   return `ALTER TABLE public.${pg.escapeIdentifier(table)} VALIDATE CONSTRAINT ${pg.escapeIdentifier(name)}`;
+}
+
+function letAutovacuumIn(table: string): string {
+  return `ALTER TABLE public.${pg.escapeIdentifier(table)} RESET (autovacuum_enabled)`;
 }
 
 async function existing(

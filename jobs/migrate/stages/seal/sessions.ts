@@ -3,8 +3,12 @@ import pLimit from 'p-limit';
 import type pg from 'pg';
 import { disconnect } from '../../../../db/pool.ts';
 
-/** Sorting an index in memory instead of on disk; per session, and given back with it. */
-const MAINTENANCE_WORK_MEM = '256MB';
+/**
+ * Sorting an index in memory instead of on disk: both indexes of 3,000,000 candles take 1.05 s with it and 1.3 with 64 MB. Per
+ * session, and given back with it. A server that is set to more keeps to that: with 1 GB those of 10,000,000 candles
+ * take 3.8 s instead of 4.6.
+ */
+const LEAST_MAINTENANCE_WORK_MEM = '256MB';
 
 export interface Sessions extends AsyncDisposable {
   readonly first: pg.Client;
@@ -67,7 +71,11 @@ export async function openSessions(
 }
 
 async function prepare(client: pg.Client, count: number): Promise<void> {
-  await client.query(`SET maintenance_work_mem = '${MAINTENANCE_WORK_MEM}'`);
+  await client.query(
+    `SELECT set_config('maintenance_work_mem', $1, false)
+      WHERE pg_size_bytes(current_setting('maintenance_work_mem')) < pg_size_bytes($1)`,
+    [LEAST_MAINTENANCE_WORK_MEM],
+  );
   // Two index builds at once read a table from wherever the other one is, and then find its rows out of order.
   await client.query('SET synchronize_seqscans = off');
   // The two large indexes keep two cores busy; with two more processes for each they take a sixth longer.
