@@ -62,9 +62,9 @@ async function leftToAutovacuum(client: pg.ClientBase, tables: readonly string[]
 }
 
 /**
- * Autovacuum comes once a minute by default. While it is at work the next batch goes wherever it has found room, so that
- * rows do not lie in order of id; and index builds and validations wait for a second, until PostgreSQL has it give way:
- * where it came, 3,000,000 candles took 6.2 to 6.9 s instead of 5.3 to 5.6.
+ * Autovacuum comes once a minute by default. Where it does, index builds and validations wait for a second, until PostgreSQL
+ * calls it off: 3,000,000 candles took 6.2 to 6.9 s instead of 5.3 to 5.6. And it looks for room in the table: rows that
+ * are put there no longer lie in order of id.
  */
 function holdAutovacuum({ autovacuum = [] }: PutAside): string[] {
   return autovacuum.map(
