@@ -64,6 +64,21 @@ test.each(['before:seal', 'before:verify'])(
   },
 );
 
+test('a run that is begun anew, after everything had been put back, keeps it away again', async () => {
+  await using database = await world.createDatabase();
+  const options = { database, legacy: world.legacy };
+  await using stopped = await holdItself('before:finish', options);
+  stopped.job.kill('SIGKILL');
+  await stopped.job.finished;
+  const kept = `SELECT count(*)::int AS tables FROM pg_class WHERE 'autovacuum_enabled=false' = ANY (reloptions)`;
+  expect(await database.query(kept)).toEqual([{ tables: 0 }]);
+  await using held = await holdItself('before:seal', { ...options, args: ['--restart'] });
+  expect(await database.query(kept)).toEqual([{ tables: TABLE_NAMES.length }]);
+  await held.release();
+  expect((await held.job.finished).exitCode).toBe(0);
+  expect(await database.query(kept)).toEqual([{ tables: 0 }]);
+});
+
 test('what somebody has said of autovacuum is left as it is', async () => {
   await using database = await world.createDatabase();
   await database.query('ALTER TABLE candles SET (autovacuum_enabled = false, fillfactor = 90)');

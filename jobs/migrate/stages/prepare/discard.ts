@@ -2,11 +2,11 @@ import type pg from 'pg';
 import { inTransaction } from '../../../../db/transaction.ts';
 import { forgetBatches, type PutAside } from '../../ledger/runs.ts';
 import { TABLES } from '../../rules/tables.ts';
-import { dropStatements } from './put-aside.ts';
+import { asideStatements } from './put-aside.ts';
 
 /**
- * Throws away what an unfinished run loaded, in one transaction with its ledger rows, and what it had put
- * back of constraints and indexes, which would stand in the way of loading again. Sequences begin anew.
+ * Throws away what an unfinished run loaded, in one transaction with its ledger rows, and puts aside again what it
+ * had put back, which would stand in the way of loading again. Sequences begin anew.
  * Every row in the tables must be the run's own; that has to be checked before.
  */
 export async function discardLoaded(
@@ -16,7 +16,7 @@ export async function discardLoaded(
   const tables = TABLES.map(({ name }) => `public.${name}`).join(', ');
   await inTransaction(client, async () => {
     await client.query(`TRUNCATE ${tables} RESTART IDENTITY`);
-    if (putAside) await client.query(dropStatements(putAside));
+    if (putAside) await client.query(asideStatements(putAside));
     await forgetBatches(client, runId);
   });
 }

@@ -33,8 +33,8 @@ export async function seal(context: SealContext, aside: PutAside): Promise<void>
 
 /**
  * Does what is left after `seal` and stands in nobody's way who reads or writes rows: validates the foreign
- * keys for the rows that are there, takes statistics, and lets autovacuum in again. Throws a target error where a row refers to
- * nothing, and when the catalog afterwards is not what it was before.
+ * keys for the rows that are there, takes statistics, and lets autovacuum in again. Throws a target error where a
+ * row refers to nothing, and when the catalog afterwards is not what it was before.
  */
 export async function settle(context: SealContext, aside: PutAside): Promise<void> {
   const tables = TABLES.map(({ name }) => name);
