@@ -5,7 +5,7 @@ import threading
 from sqlalchemy import URL, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from candle_ml.db import (
+from candle_ml.engine import (
     create_database_engine,
     is_unavailable,
     lacks_table,

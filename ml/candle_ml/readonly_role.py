@@ -11,7 +11,7 @@ import sys
 from sqlalchemy.exc import SQLAlchemyError
 
 from candle_ml.config import RoleSettings, read_role_settings, read_settings
-from candle_ml.db import create_database_engine, is_unavailable, unavailable
+from candle_ml.engine import create_database_engine, is_unavailable, unavailable
 from candle_ml.errors import ConfigError, ServiceError
 from candle_ml.grants import GRANTS, RoleError, grant_readonly
 

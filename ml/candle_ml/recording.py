@@ -7,7 +7,7 @@ from threading import Event
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from candle_ml.db import is_unavailable
+from candle_ml.engine import is_unavailable
 
 log = logging.getLogger("uvicorn.error")
 # Longer than a restart of PostgreSQL takes, and than an update of its image.

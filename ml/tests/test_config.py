@@ -6,7 +6,7 @@ from candle_ml.config import (
     read_role_settings,
     read_settings,
 )
-from candle_ml.db import describe_url
+from candle_ml.engine import describe_url
 from candle_ml.errors import ConfigError
 
 

@@ -23,7 +23,7 @@ import re, sys
 from pathlib import Path
 from candle_ml.config import parse_database_url
 from candle_ml.data import snapshot, stream_candles
-from candle_ml.db import create_database_engine
+from candle_ml.engine import create_database_engine
 import candle_ml.series
 status = lambda: Path("/proc/self/status").read_text()
 peak = lambda: int(re.search(r"VmHWM:\\s+(\\d+) kB", status())[1]) // 1024

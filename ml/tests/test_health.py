@@ -6,7 +6,7 @@ from sqlalchemy import URL, Engine, text
 
 from candle_ml.app import create_app
 from candle_ml.config import Settings
-from candle_ml.db import POOL_SIZE
+from candle_ml.engine import POOL_SIZE
 from tests.support import end_sessions
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from candle_ml.app import create_app
 from candle_ml.config import Settings
-from candle_ml.db import create_database_engine
+from candle_ml.engine import create_database_engine
 from candle_ml.grants import GRANTS, RoleError, grant_readonly
 from tests.support import random_walk, spans_by_rule, store_chart, train
 

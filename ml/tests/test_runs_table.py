@@ -9,7 +9,7 @@ from sqlalchemy import URL, Engine, text
 
 from candle_ml.app import create_app
 from candle_ml.config import Settings
-from candle_ml.db import create_database_engine
+from candle_ml.engine import create_database_engine
 from candle_ml.errors import DatabaseUnavailableError
 from candle_ml.models import Base
 from candle_ml.runs_table import prepare_runs_table

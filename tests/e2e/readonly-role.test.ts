@@ -11,7 +11,7 @@ const TRY_TO_WRITE = `
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy.exc import ProgrammingError
 from candle_ml.config import read_settings
-from candle_ml.db import create_database_engine
+from candle_ml.engine import create_database_engine
 tables = "charts candles annotation_types annotations span_label_types span_annotations".split()
 writes = ["INSERT INTO {} DEFAULT VALUES", "UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {}", "DROP TABLE {}"]
 refused = 0
