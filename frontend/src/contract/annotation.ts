@@ -14,13 +14,16 @@ export interface Annotation {
   created_at: number;
 }
 
-/** The geometry of a line or rectangle: two corners, times in Unix seconds within `TIME`. */
-export interface LineGeometry {
+/**
+ * The geometry of a line or rectangle: two corners, times in Unix seconds within `TIME`. A type and no interface, which
+ * TypeScript would not take for an object of JSON.
+ */
+export type LineGeometry = {
   startTime: number;
   startPrice: number;
   endTime: number;
   endPrice: number;
-}
+};
 
 /** `POST /api/annotations` → 201 `Annotation`. Without a colour it is '#3b82f6'. */
 export interface NewAnnotation {

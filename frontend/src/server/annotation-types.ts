@@ -1,21 +1,25 @@
 import { annotationTypes } from '@candle-annotator/db/schema.ts';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
+import type { NewAnnotationType } from '../contract/annotation-type.ts';
 import { only, refuseTakenName } from './conflicts.ts';
 import { database } from './database.ts';
 import { noSuch } from './errors.ts';
 import { changeOf, color, flag, label, name } from './fields.ts';
+import { rowOf, taking } from './row.ts';
 import { annotationTypeJson } from './row-json.ts';
 
 /** What a POST must bring. */
-export const NEW_ANNOTATION_TYPE = z.object({
-  name,
-  display_name: name,
-  color: color.nullish(),
-  category: label.nullish(),
-  icon: label.nullish(),
-  is_active: flag.optional(),
-});
+export const NEW_ANNOTATION_TYPE = taking<NewAnnotationType>()(
+  z.object({
+    name,
+    display_name: name,
+    color: color.nullish(),
+    category: label.nullish(),
+    icon: label.nullish(),
+    is_active: flag.optional(),
+  }),
+);
 /** What a PATCH may change. */
 export const ANNOTATION_TYPE_CHANGE = changeOf(NEW_ANNOTATION_TYPE);
 
@@ -30,10 +34,7 @@ export async function listAnnotationTypes(): Promise<string> {
 
 /** Stores a type and returns it as JSON text. Throws 409 where the name is taken. */
 export async function createAnnotationType(input: z.output<typeof NEW_ANNOTATION_TYPE>): Promise<string> {
-  const { display_name: displayName, is_active: isActive, ...rest } = input;
-  const insert = database()
-    .insert(annotationTypes)
-    .values({ displayName, isActive, ...rest });
+  const insert = database().insert(annotationTypes).values(rowOf(annotationTypes, input));
   return (await only(refuseTakenName(input.name, insert.returning(answer)))).text;
 }
 
@@ -42,10 +43,9 @@ export async function changeAnnotationType(
   typeId: number,
   input: z.output<typeof ANNOTATION_TYPE_CHANGE>,
 ): Promise<string> {
-  const { display_name: displayName, is_active: isActive, ...rest } = input;
   const update = database()
     .update(annotationTypes)
-    .set({ displayName, isActive, ...rest })
+    .set(rowOf(annotationTypes, input))
     .where(eq(annotationTypes.id, typeId));
   return (await only(refuseTakenName(input.name, update.returning(answer)), missing(typeId))).text;
 }

@@ -1,11 +1,13 @@
 import { annotations } from '@candle-annotator/db/schema.ts';
 import { and, eq, gt } from 'drizzle-orm';
 import { z } from 'zod';
+import type { NewAnnotation } from '../contract/annotation.ts';
 import { only, refuseMissingChart } from './conflicts.ts';
 import { database } from './database.ts';
 import { noSuch } from './errors.ts';
 import { changeOf, color, geometry, id, name, seconds } from './fields.ts';
 import { pagesOf } from './pages.ts';
+import { rowOf, taking } from './row.ts';
 import { annotationJson } from './row-json.ts';
 
 const FIELDS = z.object({
@@ -16,7 +18,7 @@ const FIELDS = z.object({
 });
 
 /** What a POST must bring. */
-export const NEW_ANNOTATION = FIELDS.extend({ chart_id: id });
+export const NEW_ANNOTATION = taking<NewAnnotation>()(FIELDS.extend({ chart_id: id }));
 /** What a PATCH may change. */
 export const ANNOTATION_CHANGE = changeOf(FIELDS);
 
@@ -38,21 +40,18 @@ export function annotationPieces(chartId: number): AsyncGenerator<string, void> 
 
 /** Stores an annotation and returns it as JSON text. Throws 404 where its chart does not exist. */
 export async function createAnnotation(input: z.output<typeof NEW_ANNOTATION>): Promise<string> {
-  const { chart_id: chartId, label_type: labelType, ...rest } = input;
-  const insert = database()
-    .insert(annotations)
-    .values({ chartId, labelType, ...rest });
-  return (await only(refuseMissingChart(chartId, insert.returning(answer)))).text;
+  const insert = database().insert(annotations).values(rowOf(annotations, input));
+  return (await only(refuseMissingChart(input.chart_id, insert.returning(answer)))).text;
 }
 
 /** Changes an annotation and returns it as JSON text. Throws 404 where there is none. */
 export async function changeAnnotation(
   annotationId: number,
-  { label_type: labelType, ...rest }: z.output<typeof ANNOTATION_CHANGE>,
+  input: z.output<typeof ANNOTATION_CHANGE>,
 ): Promise<string> {
   const update = database()
     .update(annotations)
-    .set({ labelType, ...rest })
+    .set(rowOf(annotations, input))
     .where(eq(annotations.id, annotationId));
   return (await only(update.returning(answer), () => noSuch('annotation', annotationId))).text;
 }

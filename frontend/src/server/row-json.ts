@@ -6,12 +6,16 @@ import {
 } from '@candle-annotator/db/schema.ts';
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { Annotation } from '../contract/annotation.ts';
+import type { AnnotationType } from '../contract/annotation-type.ts';
+import type { SpanAnnotation, SpanExport } from '../contract/span-annotation.ts';
+import type { SpanLabelType } from '../contract/span-label-type.ts';
 
 /**
  * Rows as the JSON text that the API answers, made by PostgreSQL: what a jsonb column holds goes out
  * digit for digit (1.10, twenty-digit integers), which JavaScript's numbers would round on the way.
  */
-export const annotationJson = object({
+export const annotationJson = object<Annotation>({
   id: annotations.id,
   timestamp: unixSeconds(annotations.timestamp),
   label_type: annotations.labelType,
@@ -20,7 +24,7 @@ export const annotationJson = object({
   created_at: unixSeconds(annotations.createdAt),
 });
 
-export const annotationTypeJson = object({
+export const annotationTypeJson = object<AnnotationType>({
   id: annotationTypes.id,
   name: annotationTypes.name,
   display_name: annotationTypes.displayName,
@@ -31,7 +35,7 @@ export const annotationTypeJson = object({
   created_at: unixSeconds(annotationTypes.createdAt),
 });
 
-export const spanAnnotationJson = object({
+export const spanAnnotationJson = object<SpanAnnotation>({
   id: spanAnnotations.id,
   chart_id: spanAnnotations.chartId,
   start_time: unixSeconds(spanAnnotations.startTime),
@@ -48,7 +52,7 @@ export const spanAnnotationJson = object({
 });
 
 /** A span as the export for machine learning has it. */
-export const exportedSpanJson = object({
+export const exportedSpanJson = object<SpanExport['annotations'][number]>({
   id: spanAnnotations.id,
   start_time: unixSeconds(spanAnnotations.startTime),
   end_time: unixSeconds(spanAnnotations.endTime),
@@ -58,7 +62,7 @@ export const exportedSpanJson = object({
   sub_spans: spanAnnotations.subSpans,
 });
 
-export const spanLabelTypeJson = object({
+export const spanLabelTypeJson = object<SpanLabelType>({
   id: spanLabelTypes.id,
   name: spanLabelTypes.name,
   display_name: spanLabelTypes.displayName,
@@ -74,7 +78,10 @@ export function unixSeconds(column: PgColumn): SQL<string> {
   return sql<string>`floor(extract(epoch FROM ${column}))::bigint`;
 }
 
-function object(fields: Record<string, PgColumn | SQL>): SQL<string> {
-  const pairs = Object.entries(fields).map(([field, value]) => sql`${sql.raw(`'${field}'`)}, ${value}`);
+/** The fields of an answer are those of its contract: one too few or too many is a type error. */
+function object<Contract>(fields: { [Field in keyof Contract]-?: PgColumn | SQL }): SQL<string> {
+  const pairs = Object.entries<PgColumn | SQL>(fields).map(
+    ([field, value]) => sql`${sql.raw(`'${field}'`)}, ${value}`,
+  );
   return sql<string>`json_build_object(${sql.join(pairs, sql`, `)})::text`;
 }

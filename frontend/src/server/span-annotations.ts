@@ -1,6 +1,7 @@
 import { spanAnnotations } from '@candle-annotator/db/schema.ts';
 import { and, desc, eq, gt, or, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import type { NewSpanAnnotation } from '../contract/span-annotation.ts';
 import { only, refuseMissingChart } from './conflicts.ts';
 import { database } from './database.ts';
 import { noSuch } from './errors.ts';
@@ -17,6 +18,7 @@ import {
   seconds,
 } from './fields.ts';
 import { pagesOf } from './pages.ts';
+import { rowOf, taking } from './row.ts';
 import { exportedSpanJson, spanAnnotationJson } from './row-json.ts';
 
 const FIELDS = z.object({
@@ -33,7 +35,7 @@ const FIELDS = z.object({
 });
 
 /** What a POST must bring. */
-export const NEW_SPAN_ANNOTATION = FIELDS.extend({ chart_id: id });
+export const NEW_SPAN_ANNOTATION = taking<NewSpanAnnotation>()(FIELDS.extend({ chart_id: id }));
 /** What a PATCH may change. */
 export const SPAN_ANNOTATION_CHANGE = changeOf(FIELDS);
 
@@ -84,12 +86,7 @@ function spanPages(
 export async function createSpanAnnotation(input: z.output<typeof NEW_SPAN_ANNOTATION>): Promise<string> {
   const insert = database()
     .insert(spanAnnotations)
-    .values({
-      chartId: input.chart_id,
-      ...columnsOf(input),
-      label: input.label,
-      ...inOrder(input.start_time, input.end_time),
-    });
+    .values({ ...rowOf(spanAnnotations, input), ...inOrder(input.start_time, input.end_time) });
   return (await only(refuseMissingChart(input.chart_id, insert.returning(answer)))).text;
 }
 
@@ -102,7 +99,7 @@ export async function changeSpanAnnotation(
   const times = moved ? inOrder(input.start_time, input.end_time) : {};
   const update = database()
     .update(spanAnnotations)
-    .set({ ...columnsOf(input), ...times })
+    .set({ ...rowOf(spanAnnotations, input), ...times })
     .where(eq(spanAnnotations.id, spanId));
   return (await only(update.returning(answer), missing(spanId))).text;
 }
@@ -111,20 +108,6 @@ export async function changeSpanAnnotation(
 export async function deleteSpanAnnotation(spanId: number): Promise<void> {
   const removal = database().delete(spanAnnotations).where(eq(spanAnnotations.id, spanId));
   await only(removal.returning({ id: spanAnnotations.id }), missing(spanId));
-}
-
-function columnsOf({ sub_spans, model_prediction, ...input }: z.output<typeof SPAN_ANNOTATION_CHANGE>) {
-  const { label, confidence, outcome, notes, color, source } = input;
-  return {
-    label,
-    confidence,
-    outcome,
-    notes,
-    color,
-    source,
-    subSpans: sub_spans,
-    modelPrediction: model_prediction,
-  };
 }
 
 /** PostgreSQL puts the two in order, so that one new end meets the other end as it is at that moment. */

@@ -1,21 +1,25 @@
 import { spanLabelTypes } from '@candle-annotator/db/schema.ts';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
+import type { NewSpanLabelType } from '../contract/span-label-type.ts';
 import { only, refuseTakenName } from './conflicts.ts';
 import { database } from './database.ts';
 import { noSuch } from './errors.ts';
 import { changeOf, color, flag, integer, label, name } from './fields.ts';
+import { rowOf, taking } from './row.ts';
 import { spanLabelTypeJson } from './row-json.ts';
 
 /** What a POST must bring. */
-export const NEW_SPAN_LABEL_TYPE = z.object({
-  name,
-  display_name: name,
-  color,
-  hotkey: label.nullish(),
-  is_active: flag.optional(),
-  sort_order: integer.optional(),
-});
+export const NEW_SPAN_LABEL_TYPE = taking<NewSpanLabelType>()(
+  z.object({
+    name,
+    display_name: name,
+    color,
+    hotkey: label.nullish(),
+    is_active: flag.optional(),
+    sort_order: integer.optional(),
+  }),
+);
 /** What a PATCH may change. */
 export const SPAN_LABEL_TYPE_CHANGE = changeOf(NEW_SPAN_LABEL_TYPE);
 
@@ -34,10 +38,7 @@ export async function listSpanLabelTypes({ all }: { all: boolean }): Promise<str
 
 /** Stores a label and returns it as JSON text. Throws 409 where the name is taken. */
 export async function createSpanLabelType(input: z.output<typeof NEW_SPAN_LABEL_TYPE>): Promise<string> {
-  const { display_name: displayName, is_active: isActive, sort_order: sortOrder, ...rest } = input;
-  const insert = database()
-    .insert(spanLabelTypes)
-    .values({ displayName, isActive, sortOrder, ...rest });
+  const insert = database().insert(spanLabelTypes).values(rowOf(spanLabelTypes, input));
   return (await only(refuseTakenName(input.name, insert.returning(answer)))).text;
 }
 
@@ -46,10 +47,9 @@ export async function changeSpanLabelType(
   typeId: number,
   input: z.output<typeof SPAN_LABEL_TYPE_CHANGE>,
 ): Promise<string> {
-  const { display_name: displayName, is_active: isActive, sort_order: sortOrder, ...rest } = input;
   const update = database()
     .update(spanLabelTypes)
-    .set({ displayName, isActive, sortOrder, ...rest })
+    .set(rowOf(spanLabelTypes, input))
     .where(eq(spanLabelTypes.id, typeId));
   return (await only(refuseTakenName(input.name, update.returning(answer)), missing(typeId))).text;
 }

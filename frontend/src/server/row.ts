@@ -1,0 +1,44 @@
+import { getTableColumns } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
+import type { z } from 'zod';
+
+type Columns<Table extends PgTable> = Table['_']['columns'];
+/** The property under which Drizzle has the column of this name. */
+type PropertyOf<Table extends PgTable, Name> = {
+  [Key in keyof Columns<Table>]: Columns<Table>[Key]['_']['name'] extends Name ? Key : never;
+}[keyof Columns<Table>];
+type ColumnName<Table extends PgTable> = Columns<Table>[keyof Columns<Table>]['_']['name'];
+/** Fields that a caller must not bring, each as a property that nothing can have. */
+type Without<Names extends PropertyKey> = { [Name in Names]: never };
+
+/**
+ * The columns of a row under Drizzle's names, from fields under the table's. Every field arrives: one that the table
+ * has no column for is a type error, and an Error where types were not asked.
+ */
+export function rowOf<Table extends PgTable, Fields extends object>(
+  table: Table,
+  fields: Fields & Without<Exclude<keyof Fields, ColumnName<Table>>>,
+): { [Name in keyof Fields as PropertyOf<Table, Name>]: Fields[Name] } {
+  const properties = new Map(Object.entries(getTableColumns(table)).map(([key, { name }]) => [name, key]));
+  const row = Object.entries(fields).map(([name, value]) => {
+    const property = properties.get(name);
+    if (property === undefined) throw new Error(`The table has no column for the field '${name}'.`);
+    return [property, value];
+  });
+  return Object.fromEntries(row);
+}
+
+/**
+ * Returns the schema that it is given, whose fields are those of the contract: one that either has alone, or that does
+ * not take what the contract allows, is a type error.
+ */
+export function taking<Contract>() {
+  return <Schema extends z.ZodObject>(
+    schema: Contract extends z.input<Schema>
+      ? Schema &
+          Without<
+            Exclude<keyof z.input<Schema>, keyof Contract> | Exclude<keyof Contract, keyof z.input<Schema>>
+          >
+      : never,
+  ): Schema => schema;
+}
