@@ -1,8 +1,8 @@
-import type Docker from 'dockerode';
 import { chalk, echo } from 'zx';
 import { confirm } from './operate/ask.ts';
 import { Compose } from './operate/compose.ts';
 import { runScript, ScriptError } from './operate/edge.ts';
+import { mustDocker } from './operate/engine.ts';
 import { oldContainers } from './operate/old-deployment.ts';
 import { readOptions } from './operate/options.ts';
 import type { Obstacle } from './operate/preflight/findings.ts';
@@ -36,13 +36,13 @@ await runScript(async () => {
   }
   const compose = new Compose(options.settings);
   say('1. Preflight');
-  const { docker, old } = await findOld(compose, options.old);
+  const old = await findOld(compose, options.old);
   say('2. The old deployment stops');
-  await stopOld(compose, docker, old, options.yes);
+  await stopOld(compose, old, options.yes);
   say('3. docker compose --profile migrate up -d');
   const exitCode = await compose.show(['--profile', 'migrate', 'up', '-d']);
   say('4. The report');
-  await showSummary(docker, compose);
+  await showSummary(compose);
   if (exitCode === 0) return 0;
   throw new ScriptError(
     `docker compose ended with ${exitCode}, and the application does not run. The old volumes are as they were.`,
@@ -52,34 +52,26 @@ await runScript(async () => {
 });
 
 /** Everything must be in order but the running containers of the old deployment, which are returned. */
-async function findOld(
-  compose: Compose,
-  named: readonly string[],
-): Promise<{ docker: Docker; old: Holder[] }> {
+async function findOld(compose: Compose, named: readonly string[]): Promise<Holder[]> {
   const { engine, obstacles } = await look(compose);
   if (!engine) throw notBegun(obstacles);
-  const old = await oldContainers(engine.docker, obstacles, named);
+  const old = await oldContainers(obstacles, named);
   const known = new Set(old.map(({ id }) => id));
   const isOld = ({ holders }: Obstacle) => holders.length > 0 && holders.every(({ id }) => known.has(id));
   const others = obstacles.filter((obstacle) => !isOld(obstacle));
   if (others.length > 0) throw notBegun(others);
-  return { docker: engine.docker, old };
+  return old;
 }
 
 /** Stops them once somebody has agreed, and looks again: now nothing may be in the way any more. */
-async function stopOld(
-  compose: Compose,
-  docker: Docker,
-  old: readonly Holder[],
-  yes: boolean,
-): Promise<void> {
+async function stopOld(compose: Compose, old: readonly Holder[], yes: boolean): Promise<void> {
   if (old.length === 0) {
     echo('Nothing of it is running.');
     return;
   }
   await confirm(`Stop ${old.map(({ name }) => name).join(', ')}?`, yes);
   for (const { id, name } of old) {
-    await docker.getContainer(id).stop({ t: STOP_SECONDS });
+    await mustDocker('stop', '-t', String(STOP_SECONDS), id);
     echo(`stopped ${name}`);
   }
   const { obstacles } = await look(compose);
@@ -87,7 +79,7 @@ async function stopOld(
 }
 
 async function look(compose: Compose) {
-  const found = await preflight(compose, process.env['DOCKER_HOST']);
+  const found = await preflight(compose);
   process.stdout.write(describe(found));
   return found;
 }

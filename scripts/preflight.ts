@@ -20,7 +20,7 @@ await runScript(async () => {
     echo(USAGE);
     return 0;
   }
-  const found = await preflight(new Compose(options.settings), process.env['DOCKER_HOST']);
+  const found = await preflight(new Compose(options.settings));
   process.stdout.write(describe(found));
   return found.obstacles.length === 0 ? 0 : 1;
 });

@@ -5,7 +5,7 @@ import { type LedgerFacts, readLedger } from './operate/database.ts';
 import { runScript, ScriptError } from './operate/edge.ts';
 import { openEngine } from './operate/engine.ts';
 import { readOptions } from './operate/options.ts';
-import { listHolders, mounts, volumeBytes, volumeExists } from './operate/volumes.ts';
+import { listHolders, mounts, removeVolume, volumeBytes, volumeExists } from './operate/volumes.ts';
 
 const USAGE = `Deletes the old frontend's volume, a week or more after a migration from it was verified.
 
@@ -26,17 +26,17 @@ await runScript(async () => {
     return 0;
   }
   const compose = new Compose(options.settings);
-  const { docker } = await openEngine(process.env['DOCKER_HOST']);
+  await openEngine();
   const deployment = await compose.deployment();
   const volume = deployment.legacyVolume;
-  if (!(await volumeExists(docker, volume))) {
+  if (!(await volumeExists(volume))) {
     throw new ScriptError(
       `There is no volume ${volume}.`,
       'It has been retired already, or LEGACY_VOLUME is another one.',
     );
   }
   const run = assertWeekPassed(await readLedger(compose, deployment));
-  const holders = (await listHolders(docker)).filter((holder) => mounts(holder, volume));
+  const holders = (await listHolders()).filter((holder) => mounts(holder, volume));
   if (holders.length > 0) {
     const names = holders.map(({ name }) => name).join(' ');
     throw new ScriptError(
@@ -44,13 +44,13 @@ await runScript(async () => {
       `Remove them once nobody needs them any more: docker rm ${names}`,
     );
   }
-  const bytes = await volumeBytes(docker, volume);
+  const bytes = await volumeBytes(volume);
   echo(`volume    ${volume}
-size      ${bytes === undefined ? 'unknown' : `${bytes.toLocaleString('en')} bytes`}
+size      ${bytes === undefined ? 'unknown' : `about ${bytes.toLocaleString('en')} bytes`}
 migrated  by run ${run.runId}, completed and verified on ${run.finishedAt}
 What was labelled before the migration is in PostgreSQL; this deletes the file it came from, for good.`);
   await confirmByName(volume, options.yes);
-  await docker.getVolume(volume).remove();
+  await removeVolume(volume);
   echo(`${volume} is deleted. From now on: ${compose.describe('up', '-d')}, without --profile migrate.`);
   return 0;
 });

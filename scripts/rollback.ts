@@ -1,4 +1,3 @@
-import type Docker from 'dockerode';
 import { chalk, echo } from 'zx';
 import { confirm } from './operate/ask.ts';
 import { Compose, type Deployment } from './operate/compose.ts';
@@ -8,7 +7,7 @@ import { openEngine } from './operate/engine.ts';
 import { createVolume, type Ownership, readOwnership } from './operate/new-volume.ts';
 import { readOptions } from './operate/options.ts';
 import { exportInto, instructions, type Plan, steps } from './operate/rollback-plan.ts';
-import { listHolders, volumeExists, writes } from './operate/volumes.ts';
+import { listHolders, removeVolume, volumeExists, writes } from './operate/volumes.ts';
 
 const USAGE = `Goes back to the old application with everything that was written since: stops this one, exports
 what PostgreSQL holds now into a legacy file on a new volume, and says what to start. The old volume is
@@ -45,8 +44,8 @@ await runScript(async () => {
     throw usageError(`--owner ${options.owner} is not UID:GID.`, 'Give two numbers, for example 1001:1001.');
   }
   say('1. Checks');
-  const { docker } = await openEngine(process.env['DOCKER_HOST']);
-  const plan = await makePlan(docker, new Compose(options.settings), options);
+  await openEngine();
+  const plan = await makePlan(new Compose(options.settings), options);
   echo(`new volume ${plan.volume}, owned by ${plan.ownership.owner}, mode ${plan.ownership.mode}`);
   if (options['dry-run']) {
     echo(steps(plan));
@@ -56,7 +55,7 @@ await runScript(async () => {
   say('2. The application stops; PostgreSQL goes on');
   await stopApplication(plan);
   say('3. What is there now goes into a legacy file on the new volume, verified');
-  await fillVolume(docker, plan);
+  await fillVolume(plan);
   say('4. What to start');
   echo(instructions(plan));
   return 0;
@@ -68,24 +67,24 @@ interface Wishes {
 }
 
 /** Throws where the new volume exists, or the old application runs. */
-async function makePlan(docker: Docker, compose: Compose, wishes: Wishes): Promise<Plan> {
+async function makePlan(compose: Compose, wishes: Wishes): Promise<Plan> {
   const deployment = await compose.deployment();
   const { legacyVolume, postgresVolume } = deployment;
   const volume = wishes.volume ?? `${legacyVolume}-rollback-${today()}`;
-  if ([legacyVolume, postgresVolume].includes(volume) || (await volumeExists(docker, volume))) {
+  if ([legacyVolume, postgresVolume].includes(volume) || (await volumeExists(volume))) {
     throw new ScriptError(
       `The volume ${volume} exists, and a rollback replaces nothing.`,
       'Name a new one with --volume.',
     );
   }
-  await assertOldIsStopped(docker, legacyVolume);
-  const legacyIsThere = await volumeExists(docker, legacyVolume);
+  await assertOldIsStopped(legacyVolume);
+  const legacyIsThere = await volumeExists(legacyVolume);
   const ownership = await ownershipFor(wishes.owner, deployment, legacyIsThere);
   return { compose, deployment, volume, ownership, legacyIsThere };
 }
 
-async function assertOldIsStopped(docker: Docker, legacyVolume: string): Promise<void> {
-  const holders = await listHolders(docker);
+async function assertOldIsStopped(legacyVolume: string): Promise<void> {
+  const holders = await listHolders();
   const writers = holders.filter((holder) => holder.isRunning && writes(holder, legacyVolume));
   if (writers.length === 0) return;
   throw new ScriptError(
@@ -111,12 +110,12 @@ async function stopApplication({ compose, deployment }: Plan): Promise<void> {
 }
 
 /** The new volume is gone again where the export fails. */
-async function fillVolume(docker: Docker, plan: Plan): Promise<void> {
+async function fillVolume(plan: Plan): Promise<void> {
   const { compose, deployment, volume, ownership } = plan;
-  await createVolume(docker, deployment.jobImage, volume, ownership);
+  await createVolume(deployment.jobImage, volume, ownership);
   const exitCode = await exportInto(plan);
   if (exitCode === 0) return;
-  await docker.getVolume(volume).remove();
+  await removeVolume(volume);
   throw new ScriptError(
     `The export ended with ${exitCode}; the new volume is gone again, and nothing else was changed.`,
     `Its own words are above. To let the application go on: ${compose.describe('up', '-d')}`,

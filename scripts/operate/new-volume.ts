@@ -1,6 +1,6 @@
-import type Docker from 'dockerode';
-import { $ } from 'zx';
 import { ScriptError } from './edge.ts';
+import { docker, mustDocker } from './engine.ts';
+import { removeVolume } from './volumes.ts';
 
 /** Who a volume's files belong to, as numbers, and the mode of its folder. */
 export interface Ownership {
@@ -32,17 +32,12 @@ export async function readOwnership(image: string, volume: string): Promise<Owne
 }
 
 /** Makes a volume, empty and owned by `ownership`. The caller has made sure that there is none of this name. */
-export async function createVolume(
-  docker: Docker,
-  image: string,
-  name: string,
-  { owner, mode }: Ownership,
-): Promise<void> {
-  await docker.createVolume({ Name: name });
+export async function createVolume(image: string, name: string, { owner, mode }: Ownership): Promise<void> {
+  await mustDocker('volume', 'create', name);
   const script = `chmod ${mode} ${AT}; chown ${owner} ${AT}`;
   const prepared = await inHelper(image, 'CHOWN', `source=${name}`, ['sh', '-euc', script]);
   if (prepared.exitCode === 0) return;
-  await docker.getVolume(name).remove();
+  await removeVolume(name);
   throw new ScriptError(
     `The new volume could not be prepared: ${prepared.stderr.trim()}`,
     'Put right what Docker names, then run the same command again.',
@@ -64,5 +59,5 @@ async function inHelper(image: string, capability: string, volume: string, [prog
     '--entrypoint',
     String(program),
   ];
-  return $`docker run ${options} ${image} ${args}`.quiet().nothrow();
+  return docker('run', ...options, image, ...args);
 }

@@ -1,4 +1,3 @@
-import type Docker from 'dockerode';
 import { ScriptError } from './edge.ts';
 import type { Obstacle } from './preflight/findings.ts';
 import { type Holder, listHolders } from './volumes.ts';
@@ -8,11 +7,10 @@ import { type Holder, listHolders } from './volumes.ts';
  * with the others of their Compose project that hold a port this one needs.
  */
 export async function oldContainers(
-  docker: Docker,
   obstacles: readonly Obstacle[],
   named: readonly string[],
 ): Promise<Holder[]> {
-  const running = (await listHolders(docker)).filter(({ isRunning, isOurs }) => isRunning && !isOurs);
+  const running = (await listHolders()).filter(({ isRunning, isOurs }) => isRunning && !isOurs);
   const unknown = named.filter((name) => !running.some((holder) => holder.name === name));
   if (unknown.length > 0) {
     throw new ScriptError(

@@ -1,5 +1,5 @@
-import type Docker from 'dockerode';
 import { PROJECT_FOLDER } from './compose.ts';
+import { docker, mustDocker } from './engine.ts';
 
 /** A container as it matters to a volume or a port. */
 export interface Holder {
@@ -17,41 +17,75 @@ export interface Holder {
   mounts: { volume: string; writable: boolean }[];
 }
 
+/** What `docker inspect` says of a container, as far as it is read here. */
+interface Inspected {
+  Id: string;
+  Name: string;
+  State: { Status: string };
+  Config: { Labels: Record<string, string> | null };
+  Mounts: { Type: string; Name?: string; RW: boolean }[];
+  NetworkSettings: { Ports: Record<string, { HostPort: string }[] | null> | null };
+}
+
 const RUNNING = ['running', 'paused', 'restarting'];
 const PROJECT = 'com.docker.compose.project';
 
-/** Every container there is. */
-export async function listHolders(docker: Docker): Promise<Holder[]> {
-  return (await docker.listContainers({ all: true })).map((container) => ({
-    id: container.Id,
-    name: (container.Names[0] ?? container.Id.slice(0, 12)).replace(/^\//, ''),
-    state: container.State,
-    isRunning: RUNNING.includes(container.State),
-    isOurs: container.Labels[`${PROJECT}.working_dir`] === PROJECT_FOLDER,
-    project: container.Labels[PROJECT],
-    ports: [...new Set(container.Ports.flatMap(({ PublicPort }) => PublicPort ?? []))],
-    mounts: container.Mounts.flatMap(({ Name, RW }) => (Name ? [{ volume: Name, writable: RW }] : [])),
-  }));
+/** Every container there is; one that is removed while they are listed is left out. */
+export async function listHolders(): Promise<Holder[]> {
+  const ids = (await mustDocker('ps', '--all', '--quiet', '--no-trunc')).split('\n').filter(Boolean);
+  if (ids.length === 0) return [];
+  // It ends with 1 where one is gone by now, and describes the others.
+  const { stdout } = await docker('container', 'inspect', '--format', '{{json .}}', ...ids);
+  return stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => toHolder(JSON.parse(line)));
 }
 
-/** Whether a volume of this name exists. */
-export async function volumeExists(docker: Docker, name: string): Promise<boolean> {
-  try {
-    await docker.getVolume(name).inspect();
-    return true;
-  } catch (cause) {
-    if ((cause as { statusCode?: number }).statusCode === 404) return false;
-    throw cause;
-  }
-}
-
-/** Size of a volume as the engine measures it; undefined where it does not. */
-export async function volumeBytes(docker: Docker, name: string): Promise<number | undefined> {
-  const { Volumes: volumes } = (await docker.df()) as {
-    Volumes: { Name: string; UsageData?: { Size: number } }[] | null;
+function toHolder({ Id, Name, State, Config, Mounts, NetworkSettings }: Inspected): Holder {
+  const labels = Config.Labels ?? {};
+  const published = Object.values(NetworkSettings.Ports ?? {}).flatMap((bindings) => bindings ?? []);
+  return {
+    id: Id,
+    name: Name.replace(/^\//, ''),
+    state: State.Status,
+    isRunning: RUNNING.includes(State.Status),
+    isOurs: labels[`${PROJECT}.working_dir`] === PROJECT_FOLDER,
+    project: labels[PROJECT],
+    ports: [...new Set(published.map(({ HostPort }) => Number(HostPort)))],
+    mounts: Mounts.flatMap(({ Type, Name: volume, RW }) =>
+      Type === 'volume' && volume ? [{ volume, writable: RW }] : [],
+    ),
   };
-  const size = volumes?.find((volume) => volume.Name === name)?.UsageData?.Size;
-  return size === undefined || size < 0 ? undefined : size;
+}
+
+/** Whether a volume of this name exists. Listed, because `inspect` fails alike for an engine in trouble. */
+export async function volumeExists(name: string): Promise<boolean> {
+  const names = await mustDocker('volume', 'ls', '--quiet');
+  return names.split('\n').includes(name);
+}
+
+/** Size of a volume in bytes, to the three digits that the engine prints; undefined where it measures none. */
+export async function volumeBytes(name: string): Promise<number | undefined> {
+  const { Volumes: volumes } = JSON.parse(
+    await mustDocker('system', 'df', '--verbose', '--format', '{{json .}}'),
+  ) as { Volumes: { Name: string; Size: string }[] | null };
+  const size = volumes?.find((volume) => volume.Name === name)?.Size;
+  return size === undefined ? undefined : readSize(size);
+}
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+
+/** Bytes of a size as Docker prints it, such as 13.82MB; undefined for anything else, such as N/A. */
+export function readSize(text: string): number | undefined {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)([a-zA-Z]+)$/.exec(text) ?? [];
+  const power = UNITS.indexOf(unit ?? '');
+  return power < 0 ? undefined : Math.round(Number(digits) * 1000 ** power);
+}
+
+/** Removes a volume that no container mounts. */
+export async function removeVolume(name: string): Promise<void> {
+  await mustDocker('volume', 'rm', name);
 }
 
 export function mounts(holder: Holder, volume: string): boolean {

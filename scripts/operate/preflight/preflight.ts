@@ -9,11 +9,11 @@ import { checkCompose, checkEngine } from './versions.ts';
 import { checkVolumes } from './volumes.ts';
 
 /** Looks at everything the migration needs, without changing anything, and names all that is in the way. */
-export async function preflight(compose: Compose, dockerHost: string | undefined): Promise<Preflight> {
+export async function preflight(compose: Compose): Promise<Preflight> {
   const found: Preflight = { obstacles: [], facts: [], deployment: undefined, engine: undefined };
   await attempt(found, async () => checkCompose(found));
   await attempt(found, async () => {
-    found.engine = await openEngine(dockerHost);
+    found.engine = await openEngine();
     await checkEngine(found, found.engine);
   });
   await attempt(found, async () => {
@@ -22,8 +22,8 @@ export async function preflight(compose: Compose, dockerHost: string | undefined
   });
   const { engine, deployment } = found;
   if (!engine || !deployment) return found;
-  const holders = await listHolders(engine.docker);
-  await checkVolumes(found, engine, deployment, holders);
+  const holders = await listHolders();
+  await checkVolumes(found, deployment, holders);
   await checkSpace(found, engine, deployment);
   for (const [service, port] of Object.entries(deployment.ports))
     await checkPort(found, engine, holders, service, port);

@@ -12,16 +12,15 @@ const WAL_BYTES = 2 ** 30;
 /** Where the engine keeps its volumes there must be room for the migrated ones. */
 export async function checkSpace(
   { obstacles, facts }: Preflight,
-  { docker, isLocal }: Engine,
+  { folder, isLocal }: Engine,
   { legacyVolume }: Deployment,
 ): Promise<void> {
-  const { DockerRootDir: folder } = (await docker.info()) as { DockerRootDir: string };
   const free = isLocal ? await freeBytes(folder) : undefined;
   if (free === undefined) {
     facts.push(`disk space below ${folder}: cannot be seen from here`);
     return;
   }
-  const neededBytes = SPACE_FACTOR * ((await volumeBytes(docker, legacyVolume)) ?? 0) + WAL_BYTES;
+  const neededBytes = SPACE_FACTOR * ((await volumeBytes(legacyVolume)) ?? 0) + WAL_BYTES;
   if (free >= neededBytes)
     facts.push(`disk space: ${megabytes(free)} free, ${megabytes(neededBytes)} needed at most`);
   else

@@ -19,12 +19,11 @@ export async function checkCompose({ facts }: Preflight): Promise<void> {
 }
 
 /** Throws where the engine is too old. */
-export async function checkEngine({ facts }: Preflight, { docker }: Engine): Promise<void> {
-  const { Version, ApiVersion } = await docker.version();
-  if (!isAtLeast(ApiVersion, LEAST_API)) {
-    throw new ScriptError(`Docker ${Version} is too old.`, 'Install Docker 20.10 or later.');
+export function checkEngine({ facts }: Preflight, { version, apiVersion }: Engine): void {
+  if (!isAtLeast(apiVersion, LEAST_API)) {
+    throw new ScriptError(`Docker ${version} is too old.`, 'Install Docker 20.10 or later.');
   }
-  facts.push(`Docker ${Version}`);
+  facts.push(`Docker ${version}`);
 }
 
 /** Whether a version such as 2.26.1-4 is at least this one. */

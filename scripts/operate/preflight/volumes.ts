@@ -1,18 +1,16 @@
 import type { Deployment } from '../compose.ts';
-import type { Engine } from '../engine.ts';
 import { type Holder, mounts, volumeExists, writes } from '../volumes.ts';
 import type { Preflight } from './findings.ts';
 
 /** Both volumes must exist, and no running container may write to the old one or serve the other. */
 export async function checkVolumes(
   { obstacles, facts }: Preflight,
-  { docker }: Engine,
   { legacyVolume, postgresVolume }: Deployment,
   holders: readonly Holder[],
 ): Promise<void> {
   const wanted = { LEGACY_VOLUME: legacyVolume, POSTGRES_VOLUME: postgresVolume };
   for (const [setting, volume] of Object.entries(wanted)) {
-    if (await volumeExists(docker, volume)) facts.push(`volume ${volume}`);
+    if (await volumeExists(volume)) facts.push(`volume ${volume}`);
     else
       obstacles.push({
         message: `There is no volume ${volume}.`,

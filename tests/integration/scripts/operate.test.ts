@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isAtLeast } from '../../../scripts/operate/preflight/versions.ts';
 import { runJob } from '../../support/run-job.ts';
 
 const SCRIPTS = ['preflight', 'cutover', 'rollback', 'retire-legacy'];
@@ -45,16 +44,5 @@ describe('the scripts of an operator', () => {
     const { exitCode, stderr } = await runJob('scripts/rollback.ts', ['--owner', 'node; rm -rf /']);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('UID:GID');
-  });
-
-  it.each([
-    ['2.20.2', true],
-    ['v2.26.1-4', true],
-    ['5.0.0', true],
-    ['2.20.1', false],
-    ['2.9.99', false],
-    ['1.29.2', false],
-  ])('Compose %s is new enough: %s', (version, isNew) => {
-    expect(isAtLeast(version, [2, 20, 2])).toBe(isNew);
   });
 });
