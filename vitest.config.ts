@@ -1,11 +1,13 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { reporters } from './vitest.reporters.ts';
 
 const SECOND = 1000;
 
 /**
- * Unit tests run first and need nothing. Integration tests share one PostgreSQL, which is started only
- * when at least one of them is about to run; two at a time, because each also runs a job of its own.
+ * Unit tests run first and need nothing. Then come the integration tests; the matrices last (`stress`: faults,
+ * truth tables, seeded corruptions, generated files), which take minutes and which `npm test` leaves out. Both
+ * share one PostgreSQL each, started only when one of their tests is about to run, and run two files at a time,
+ * because each also runs a job of its own.
  */
 export default defineConfig({
   test: {
@@ -16,20 +18,27 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
           setupFiles: ['tests/support/seed-fast-check.ts'],
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        test: {
-          name: 'integration',
-          include: ['tests/{integration,cases,faults}/**/*.test.ts'],
-          globalSetup: ['tests/support/global-setup.ts'],
+          // Nothing they import keeps anything between two files; without this every file loads zod and zx anew.
+          isolate: false,
           sequence: { groupOrder: 1 },
-          maxWorkers: 2,
-          testTimeout: 60 * SECOND,
-          hookTimeout: 60 * SECOND,
         },
       },
+      onServer('integration', ['tests/{integration,cases}/**/*.test.ts'], 2),
+      onServer('stress', ['tests/stress/**/*.test.ts'], 3),
     ],
   },
 });
+
+function onServer(name: string, include: string[], groupOrder: number): TestProjectInlineConfiguration {
+  return {
+    test: {
+      name,
+      include,
+      globalSetup: ['tests/support/global-setup.ts'],
+      sequence: { groupOrder },
+      maxWorkers: 2,
+      testTimeout: 60 * SECOND,
+      hookTimeout: 60 * SECOND,
+    },
+  };
+}

@@ -1,7 +1,10 @@
 type Reporters = (string | [string, Record<string, unknown>])[];
 
-/** What a person reads and, in CI, the counts of a suite as JSON for the closing line of `.ci/run`. */
+/**
+ * What a person reads and, in CI, the counts of a suite as JSON for the closing line of `.ci/run`. One file a
+ * process: several runs of one suite, with other projects, add up.
+ */
 export function reporters(suite: string): Reporters {
   if (!process.env['CI']) return ['default'];
-  return ['default', ['json', { outputFile: `reports/ci/${suite}.json` }]];
+  return ['default', ['json', { outputFile: `reports/ci/${suite}-${process.pid}.json` }]];
 }

@@ -8,6 +8,12 @@ export const PROJECT_FOLDER = fileURLToPath(new URL('../..', import.meta.url));
 /** The Node that package.json brings along, whatever runs the tests. */
 export const PROJECT_NODE = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url));
 
+/**
+ * Where Node keeps what it compiled, between jobs and between test runs: with it a job of ours starts in 0.45 s
+ * of CPU instead of 0.86. A folder that cannot be written, or another version's contents, do no harm.
+ */
+const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/node-compile', import.meta.url));
+
 export interface JobOptions {
   /** All of its environment, besides PATH and HOME. */
   env?: Record<string, string>;
@@ -68,7 +74,7 @@ export function runJob(program: string, args: string[] = [], options: JobOptions
 function surroundings({ cwd = PROJECT_FOLDER, env }: JobOptions) {
   return {
     cwd,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_COMPILE_CACHE: COMPILED, ...env },
     stdio: 'pipe',
   } as const;
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { untilStopped } from '../../faults/support/moments.ts';
+import { untilStopped } from '../../stress/faults/support/moments.ts';
 import { createDatabase } from '../../support/database.ts';
 import { legacyFile } from '../../support/legacy.ts';
 import { migrate, startMigration } from '../../support/migration.ts';

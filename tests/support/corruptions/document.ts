@@ -21,7 +21,7 @@ export function renderDocument(tallies: readonly Published[], seed: string): str
   return `${[
     TITLE,
     '',
-    `Written by \`npm run test:full\` (\`tests/integration/verifier-detection.test.ts\`), seed \`${seed}\`; not edited by hand.`,
+    `Written by \`npm run test:full\` (\`tests/stress/verifier-detection.test.ts\`), seed \`${seed}\`; not edited by hand.`,
     '',
     `**${reported} of ${cases} corruptions of ${corruptions.length} kinds were reported: ${rate(reported, cases)}.**`,
     `${sum(harmless.map((tally) => tally.cases))} changes that change no value, of ${harmless.length} kinds, were not reported.`,

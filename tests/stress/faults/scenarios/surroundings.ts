@@ -2,8 +2,8 @@ import { chmodSync, copyFileSync, mkdtempSync, rmSync, truncateSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { legacyFile } from '../../support/legacy.ts';
-import { migrate } from '../../support/migration.ts';
+import { legacyFile } from '../../../support/legacy.ts';
+import { migrate } from '../../../support/migration.ts';
 import { holdItself, type Stage } from '../support/moments.ts';
 import { expectExit, expectFinishedByNext, expectWhole } from '../support/outcome.ts';
 import { failReads } from '../support/read-errors.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { startMigration } from '../../support/migration.ts';
-import type { RunningJob } from '../../support/run-job.ts';
+import { startMigration } from '../../../support/migration.ts';
+import type { RunningJob } from '../../../support/run-job.ts';
 import type { FaultDatabase } from './world.ts';
 import { SMALL_BATCHES } from './world.ts';
 

@@ -20,7 +20,7 @@ const TIMEOUT_MS = 300_000;
 
 const limit = pLimit(AT_ONCE);
 const random = createRandom(`round trip ${SEED}`);
-const cases = readCases(fileURLToPath(new URL('.', import.meta.url)))
+const cases = readCases(fileURLToPath(new URL('../cases/', import.meta.url)))
   .filter(({ runs }) => runs.quarantine?.exitCode === 0 || runs.fail?.exitCode === 0)
   .map((it) => ({ it, rank: random.next() }))
   .sort((a, b) => a.rank - b.rank)

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { migrate } from '../../support/migration.ts';
-import type { JobResult, RunningJob } from '../../support/run-job.ts';
-import { withClient } from '../../support/server.ts';
+import { migrate } from '../../../support/migration.ts';
+import type { JobResult, RunningJob } from '../../../support/run-job.ts';
+import { withClient } from '../../../support/server.ts';
 import { startCrowd } from '../support/crowd.ts';
 import { holdItself, holdRun, isHeldByServer, POINTS, type Stage, untilStopped } from '../support/moments.ts';
 import { expectExit, expectFinishedByNext, expectWhole } from '../support/outcome.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from '../../support/processes.ts';
+import { isAlive } from '../../../support/processes.ts';
 
 const POLL_MS = 20;
 

@@ -1,5 +1,5 @@
-import { startMigration } from '../../support/migration.ts';
-import type { JobResult, RunningJob } from '../../support/run-job.ts';
+import { startMigration } from '../../../support/migration.ts';
+import type { JobResult, RunningJob } from '../../../support/run-job.ts';
 import { type FaultDatabase, SMALL_BATCHES, type World } from './world.ts';
 
 /** Several jobs that were started at the same moment; disposing it kills those that still run. */

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import { readCatalog } from '../../../db/catalog.ts';
-import { type Migration, migrate } from '../../support/migration.ts';
-import { judge } from '../../support/oracle/judge.ts';
-import type { JobResult, RunningJob } from '../../support/run-job.ts';
-import { withClient } from '../../support/server.ts';
+import { readCatalog } from '../../../../db/catalog.ts';
+import { type Migration, migrate } from '../../../support/migration.ts';
+import { judge } from '../../../support/oracle/judge.ts';
+import type { JobResult, RunningJob } from '../../../support/run-job.ts';
+import { withClient } from '../../../support/server.ts';
 import { type FaultDatabase, SMALL_BATCHES, TABLE_NAMES, type World } from './world.ts';
 
 /** Every row is there once, the schema is what the migrations made, and the next ids are free. */

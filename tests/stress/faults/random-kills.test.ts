@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createRandom } from '../../scripts/seed-legacy/random.ts';
-import { type LegacyFile, legacyFile } from '../support/legacy.ts';
-import { startMigration } from '../support/migration.ts';
-import { SEED } from '../support/seed.ts';
+import { createRandom } from '../../../scripts/seed-legacy/random.ts';
+import { type LegacyFile, legacyFile } from '../../support/legacy.ts';
+import { startMigration } from '../../support/migration.ts';
+import { SEED } from '../../support/seed.ts';
 import { expectWhole } from './support/outcome.ts';
 import { createWorld, type FaultDatabase, SMALL_BATCHES, type World } from './support/world.ts';
 

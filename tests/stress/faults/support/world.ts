@@ -1,14 +1,14 @@
 import type pg from 'pg';
-import { readCatalog } from '../../../db/catalog.ts';
-import { applyMigrations } from '../../../db/migrate.ts';
-import { TABLES } from '../../../jobs/migrate/rules/tables.ts';
+import { readCatalog } from '../../../../db/catalog.ts';
+import { applyMigrations } from '../../../../db/migrate.ts';
+import { TABLES } from '../../../../jobs/migrate/rules/tables.ts';
 import {
   type EmbeddedPostgres,
   type StartOptions,
   startPostgres,
-} from '../../../scripts/embedded-postgres.ts';
-import { type LegacyFile, legacyFile } from '../../support/legacy.ts';
-import { dropDatabase, uniqueName, withClient } from '../../support/server.ts';
+} from '../../../../scripts/embedded-postgres.ts';
+import { type LegacyFile, legacyFile } from '../../../support/legacy.ts';
+import { dropDatabase, uniqueName, withClient } from '../../../support/server.ts';
 
 const TEMPLATE = 'fault_template';
 export const TABLE_NAMES = TABLES.map(({ name }) => name);

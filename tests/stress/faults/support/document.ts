@@ -39,8 +39,8 @@ committed, in \`settle\` with a foreign key validated and not committed while ro
 compared. Afterwards every row must be there once, the catalog must be what the
 migrations made, and the next ids must be free.
 
-This page is written from \`tests/faults/matrix.ts\` and \`tests/faults/elsewhere.ts\`, and compared with them on every
-commit: a cell without a test needs a reason, and a line without a test fails (\`tests/faults/faults.test.ts\`; with
+This page is written from \`tests/stress/faults/matrix.ts\` and \`tests/stress/faults/elsewhere.ts\`, and compared with them on every
+commit: a cell without a test needs a reason, and a line without a test fails (\`tests/stress/faults/faults.test.ts\`; with
 \`-u\` it writes the page anew).
 `;
 

@@ -9,14 +9,14 @@ export interface Line {
 }
 
 const GATE = 'tests/e2e/shut-gate.test.ts';
-const BOUNDS = 'tests/faults/bounds.test.ts';
+const BOUNDS = 'tests/stress/faults/bounds.test.ts';
 
 /** Faults of a whole run, of the machine and of the surroundings, each with its test. */
 export const WHOLE_RUNS: readonly Line[] = [
   {
     what: 'SIGKILL at 60 random moments, up to four in one migration (8 on every commit)',
     promise: 'the same command finishes; no gap, no double, the catalog as the migrations made it',
-    file: 'tests/faults/random-kills.test.ts',
+    file: 'tests/stress/faults/random-kills.test.ts',
     title: 'SIGKILL at ',
   },
   {

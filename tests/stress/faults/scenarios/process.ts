@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { startMigration } from '../../support/migration.ts';
+import { startMigration } from '../../../support/migration.ts';
 import { holdRun, isHeldByServer, sessions } from '../support/moments.ts';
 import { expectExit, expectFinishedByNext, expectWhole } from '../support/outcome.ts';
 import { SMALL_BATCHES } from '../support/world.ts';

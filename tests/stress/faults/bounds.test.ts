@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { migrate } from '../support/migration.ts';
-import { withClient } from '../support/server.ts';
+import { migrate } from '../../support/migration.ts';
+import { withClient } from '../../support/server.ts';
 import { holdRun, sessions } from './support/moments.ts';
 import { expectExit, expectFinishedByNext, expectWhole } from './support/outcome.ts';
 import { openProxy } from './support/proxy.ts';

@@ -6,7 +6,7 @@ import { MATRIX } from './matrix.ts';
 import { describeFaults } from './support/document.ts';
 import { STAGES } from './support/moments.ts';
 
-const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const read = (path: string) => readFileSync(`${PROJECT}/${path}`, 'utf8');
 /** A reason is a sentence, not a dash. */
@@ -57,7 +57,7 @@ describe('faults beside the matrix', () => {
 });
 
 test('docs/faults.md is what the matrix and the list say', async () => {
-  await expect(describeFaults()).toMatchFileSnapshot('../../docs/faults.md');
+  await expect(describeFaults()).toMatchFileSnapshot('../../../docs/faults.md');
 });
 
 test('the README counts the cells as docs/faults.md does', () => {

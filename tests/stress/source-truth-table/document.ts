@@ -4,7 +4,7 @@ import { describeOutcome, type Group } from './row.ts';
 /** The document that shows the table to people. */
 export const DOCUMENT = fileURLToPath(new URL('../../../docs/source-truth-table.md', import.meta.url));
 
-const BEGIN = '<!-- Generated from tests/integration/source-truth-table; do not edit. -->';
+const BEGIN = '<!-- Generated from tests/stress/source-truth-table; do not edit. -->';
 const END = '<!-- End of what is generated. -->';
 
 /** The document's text with the table as it is in the tests; what people wrote around it stays. */

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { legacyFile } from '../../support/legacy.ts';
-import { migrate } from '../../support/migration.ts';
+import { legacyFile } from '../../../support/legacy.ts';
+import { migrate } from '../../../support/migration.ts';
 import { holdItself } from '../support/moments.ts';
 import { expectExit, expectFinishedByNext } from '../support/outcome.ts';
 import { smallDisk } from '../support/small-disk.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { familyOf } from '../../support/processes.ts';
+import { familyOf } from '../../../support/processes.ts';
 import { holdRun, sessions } from '../support/moments.ts';
 import { expectExit, expectWhole } from '../support/outcome.ts';
 import { allGone, parentOf } from '../support/processes.ts';
