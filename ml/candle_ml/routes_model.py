@@ -17,6 +17,7 @@ from candle_ml.prediction import predict, sorted_series, spans_of
 from candle_ml.prediction_source import MAX_CANDLES, chart_series
 from candle_ml.rows import Candle
 from candle_ml.series import CandleSeries
+from candle_ml.suggestions import marked_in, suggest
 
 router = APIRouter()
 
@@ -53,14 +54,19 @@ class LoadBody(BaseModel):
 
 @router.post("/predict")
 def make_predictions(context: Shared, engine: Ready, body: PredictBody) -> dict[str, Any]:
-    """A label per candle and the spans they make; times in Unix seconds, ascending."""
+    """A label per candle, the spans they make, and those worth a decision (Unix seconds)."""
     series = _series(engine, body)
     model = context.shelf.take(engine)
     predictions = predict(model, series)
+    spans = spans_of(predictions)
+    marked = marked_in(engine, body.chart_id, series)
+    suggestions = suggest(spans, series, marked, model.run_id)
     return {
         "model_version": model.run_id,
         "predictions": [asdict(prediction) for prediction in predictions],
-        "spans": spans_of(predictions),
+        "spans": spans,
+        "suggestions": suggestions,
+        "withheld": len(spans) - len(suggestions),
         "skipped_candles": LOOKBACK,
     }
 

@@ -65,10 +65,11 @@ export class Edits {
     if (outcome === 'stored') this.#messages.say('Span changed.');
   }
 
-  /** Stores what a model suggests, as a span that came from it. */
+  /** Stores what a model suggests, as a span that came from it: the server says so in its `source`. */
   readonly keep = (mark: SpanMark): Promise<void> =>
     this.#messages.attempt(failureOf('suggestion', 'not kept', mark.key), async () => {
-      const key = await this.#marks.addSpan(newRowOf(mark));
+      const { source: _, ...row } = newRowOf(mark);
+      const key = await this.#marks.addSpan(row);
       await this.#marks.remove(mark);
       this.#tools.set({ selected: key });
       this.#messages.tell(`${mark.title} kept.`);

@@ -16,15 +16,38 @@ export type PredictionRequest =
 
 /** What the service sees in those candles. */
 export interface PredictionAnswer {
+  /** The `run_id` of the model in use. */
   model_version: string;
   /** One for each candle after the first `skipped_candles`, which are history; confidence from 0 to 1. */
   predictions: { time: number; label: string; confidence: number }[];
-  /** The same as spans, both ends inclusive. */
-  spans: { start_time: number; end_time: number; label: string; confidence: number }[];
+  /** All that it sees, both ends inclusive, whatever is marked there already. */
+  spans: PredictedSpan[];
+  /** What of it is worth a decision, see `Suggestion`. */
+  suggestions: Suggestion[];
+  /** Spans that are not suggested, because something is marked, rejected or reviewed there. */
+  withheld: number;
   skipped_candles: number;
 }
 
-/** `GET /api/model/info` */
+export interface PredictedSpan {
+  start_time: number;
+  end_time: number;
+  label: string;
+  /** From 0 to 1. */
+  confidence: number;
+}
+
+/**
+ * A span where the chart has none that shares half of its candles (intersection over union), no rejection that
+ * does, and no reviewed stretch over half of it. It is a list of the page; a decision stores a row, `POST
+ * /api/span-annotations` with this `model_prediction` and no `source`:
+ * keep → the same ends and label · correct → other ends or label · reject → the same ends, label 'O'.
+ */
+export interface Suggestion extends PredictedSpan {
+  model_prediction: PredictedSpan & { model_version: string };
+}
+
+/** `GET /api/model/info`, and the answer of `POST /api/model/use`. */
 export interface ModelInfo {
   loaded: boolean;
   model: {
@@ -34,6 +57,31 @@ export interface ModelInfo {
     lookback: number;
     options: Json;
   } | null;
+  /** The decision which model is in use; null before the first. */
+  in_use: ModelDecision | null;
+  /** Why the model in use cannot be loaded; predictions say the same. */
+  problem: ModelProblem | null;
+}
+
+export interface ModelDecision {
+  run_id: string;
+  /** ISO 8601 in UTC. */
+  since: string;
+  /** The first there was, better than the one before on the same test part, or somebody said so. */
+  reason: 'first' | 'better' | 'chosen';
+  /** For a person: what was compared. */
+  words: string;
+}
+
+export interface ModelProblem {
+  error: string;
+  code: string;
+  hint: string;
+}
+
+/** `POST /api/model/use` → 200 `ModelInfo`; 404 no such run or file, 409 a file that cannot be used. */
+export interface ModelChoice {
+  run_id: string;
 }
 
 /** `POST /api/training/start` → 202 `TrainingStarted`; everything has a default. */
@@ -49,29 +97,59 @@ export interface TrainingRequest {
   window?: number;
   min_confidence?: number;
   sources?: string[];
+  /** Learn from all labels once the test part has been measured; true where left out. */
+  refit?: boolean;
 }
 
+/** Also the answer of `POST /api/training/{id}/cancel`: 202 with `status` 'cancelling', 409 where it does not run. */
 export interface TrainingStarted {
   run_id: string;
   status: string;
 }
 
-/** `GET /api/training/runs`: the newest runs first; `?limit=` 1 to 500, 50 where left out. */
+/**
+ * `GET /api/training/runs`: the newest runs first; `?limit=` 1 to 500, 50 where left out; `status=`, `model_type=`
+ * and `experiment_name=` keep those alone.
+ */
 export interface TrainingRuns {
-  /** How far the running one is, null while none runs. */
-  active: Json;
+  active: TrainingProgress | null;
   runs: TrainingRun[];
 }
 
-/** A row of training_runs; times are ISO 8601 in UTC. */
+/** How far the running training is. */
+export interface TrainingProgress {
+  run_id: string;
+  /** reading, splitting, features, fitting, measuring, refitting, saving, recording … */
+  stage: string;
+  /** The share of the stage that is done, from 0 to 1. */
+  progress: number;
+  /** True once somebody has cancelled it. */
+  cancelling: boolean;
+}
+
+/** A row of training_runs, also `GET /api/training/runs/{id}`; times are ISO 8601 in UTC. */
 export interface TrainingRun {
   run_id: string;
   model_type: string | null;
   experiment_name: string | null;
   pipeline_config_hash: string | null;
   dataset_version: string | null;
+  /** What was asked for (`options`) and found (`metrics`); `failure` is a `ModelProblem`. */
   metrics_summary: Json;
+  /** running, completed, failed or cancelled; other installations have other words. */
   status: string | null;
   created_at: string | null;
   completed_at: string | null;
+  /** True for the run whose model predictions use. */
+  in_use: boolean;
+}
+
+/** `GET /api/training/compare?a={id}&b={id}` */
+export interface TrainingComparison {
+  a: TrainingRun;
+  b: TrainingRun;
+  /** Measured on the same candles with the same labels: only then do figures say which is better. */
+  same_test: boolean;
+  /** The figures that both have, in the order in which they matter. */
+  figures: { name: string; a: number; b: number; difference: number }[];
 }

@@ -18,7 +18,7 @@ export interface SpanAnnotation {
   color: string;
   /** Unix seconds. */
   created_at: number;
-  /** Free text: human, model, human_correction … */
+  /** Free text; the words of this application are in `SPAN_SOURCE`. */
   source: string;
   /** An object such as `{label, confidence, model_version}`, or null. */
   model_prediction: Json;
@@ -36,7 +36,11 @@ export interface NewSpanAnnotation {
   sub_spans?: Json[] | null;
   /** '#2196F3' where left out. */
   color?: string;
-  /** 'human' where left out. */
+  /**
+   * Where left out, the server says what was decided: `model_confirmed`, `model_corrected` or `model_rejected`
+   * where a `model_prediction` is sent, else `human`. After a PATCH of the label or the ends, the same by what the
+   * span was, or `human_correction`; who takes a change back sends the source that was before.
+   */
   source?: string;
   model_prediction?: { [key: string]: Json } | null;
 }

@@ -20,6 +20,7 @@ import {
 import { pagesOf } from './pages.ts';
 import { rowOf, taking } from './row.ts';
 import { exportedSpanJson, spanAnnotationJson } from './row-json.ts';
+import { sourceOfChanged, sourceOfNew, UNCHANGED } from './span-source.ts';
 
 const FIELDS = z.object({
   start_time: seconds,
@@ -45,7 +46,7 @@ interface Listed {
   text: string;
 }
 
-const { startTime, endTime } = spanAnnotations;
+const { startTime, endTime, modelPrediction } = spanAnnotations;
 const answer = { text: spanAnnotationJson };
 const missing = (spanId: number) => () => noSuch('span annotation', spanId);
 
@@ -82,15 +83,25 @@ function spanPages(
   );
 }
 
-/** Stores a span, earlier time first, and returns it as JSON text. Throws 404 where its chart does not exist. */
+/**
+ * Stores a span, earlier time first, and returns it as JSON text. Without a `source` it says what was decided, see
+ * `sourceOfNew`. Throws 404 where its chart does not exist.
+ */
 export async function createSpanAnnotation(input: z.output<typeof NEW_SPAN_ANNOTATION>): Promise<string> {
   const insert = database()
     .insert(spanAnnotations)
-    .values({ ...rowOf(spanAnnotations, input), ...inOrder(input.start_time, input.end_time) });
+    .values({
+      ...rowOf(spanAnnotations, input),
+      source: input.source ?? sourceOfNew(input),
+      ...inOrder(input.start_time, input.end_time),
+    });
   return (await only(refuseMissingChart(input.chart_id, insert.returning(answer)))).text;
 }
 
-/** Changes a span and returns it as JSON text; times end up in order. Throws 404 where there is none. */
+/**
+ * Changes a span and returns it as JSON text; times end up in order. Without a `source` it says what was decided,
+ * see `sourceOfChanged`. Throws 404 where there is none.
+ */
 export async function changeSpanAnnotation(
   spanId: number,
   input: z.output<typeof SPAN_ANNOTATION_CHANGE>,
@@ -99,7 +110,7 @@ export async function changeSpanAnnotation(
   const times = moved ? inOrder(input.start_time, input.end_time) : {};
   const update = database()
     .update(spanAnnotations)
-    .set({ ...rowOf(spanAnnotations, input), ...times })
+    .set({ ...rowOf(spanAnnotations, input), ...times, source: input.source ?? sourceAfter(input, times) })
     .where(eq(spanAnnotations.id, spanId));
   return (await only(update.returning(answer), missing(spanId))).text;
 }
@@ -108,6 +119,19 @@ export async function changeSpanAnnotation(
 export async function deleteSpanAnnotation(spanId: number): Promise<void> {
   const removal = database().delete(spanAnnotations).where(eq(spanAnnotations.id, spanId));
   await only(removal.returning({ id: spanAnnotations.id }), missing(spanId));
+}
+
+/** The source after a change of these fields, where it does not say so itself. */
+function sourceAfter(
+  { label, model_prediction: seen }: z.output<typeof SPAN_ANNOTATION_CHANGE>,
+  times: { startTime?: SQL; endTime?: SQL },
+): SQL {
+  return sourceOfChanged({
+    ...UNCHANGED,
+    ...times,
+    ...(label !== undefined && { label: sql`${label}::text` }),
+    ...(seen !== undefined && { modelPrediction: sql`${sql.param(seen, modelPrediction)}::jsonb` }),
+  });
 }
 
 /** PostgreSQL puts the two in order, so that one new end meets the other end as it is at that moment. */

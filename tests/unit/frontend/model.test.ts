@@ -13,23 +13,19 @@ test('the score of a training is found where the service writes it, and nowhere 
   }
 });
 
-test('what a model sees becomes suggestions; candles outside any pattern become none', () => {
+test('what a model suggests can be kept, and says whole what was seen', () => {
+  const seen = { start_time: 60, end_time: 120, label: 'bull_flag', confidence: 0.8 };
+  const model_prediction = { ...seen, model_version: 'run-1' };
   const answer = {
     model_version: 'run-1',
     predictions: [],
-    spans: [
-      { start_time: 60, end_time: 120, label: 'bull_flag', confidence: 0.8 },
-      { start_time: 180, end_time: 240, label: 'O', confidence: 0.9 },
-    ],
+    spans: [seen, { ...seen, start_time: 180, end_time: 240 }],
+    suggestions: [{ ...seen, model_prediction }],
+    withheld: 1,
     skipped_candles: 1,
   };
   expect(suggestionsOf(answer, 7, [])).toMatchObject([
-    {
-      chart_id: 7,
-      label: 'bull_flag',
-      confidence: null,
-      model_prediction: { label: 'bull_flag', confidence: 0.8, model_version: 'run-1' },
-    },
+    { chart_id: 7, start_time: 60, end_time: 120, label: 'bull_flag', confidence: null, model_prediction },
   ]);
 });
 
@@ -42,7 +38,9 @@ test('a model knows the labels that people gave, in either of its schemes', () =
 
 test('a training is asked for again as long as the service or its newest row says that it runs', () => {
   const run = (status: string) => ({ status }) as TrainingRun;
-  expect(isRunning({ active: { progress: 0.5 }, runs: [] })).toBe(true);
+  expect(
+    isRunning({ active: { run_id: 'r', stage: 'fitting', progress: 0.5, cancelling: false }, runs: [] }),
+  ).toBe(true);
   expect(isRunning({ active: null, runs: [run('running'), run('completed')] })).toBe(true);
   expect(isRunning({ active: null, runs: [run('completed'), run('running')] })).toBe(false);
   expect(isRunning({ active: null, runs: [] })).toBe(false);
