@@ -5,7 +5,9 @@ import { useBoard } from '../board/board-context.tsx';
 import type { Candle } from '../contract/candle.ts';
 import { withEnd } from '../marks/change.ts';
 import { solidColour } from '../marks/colour.ts';
-import type { Mark } from '../marks/mark.ts';
+import type { Mark, Place } from '../marks/mark.ts';
+import { shifted, stepsBetween } from '../marks/shift.ts';
+import type { Hit } from '../scene/hit.ts';
 import { useStore } from '../store/use-store.ts';
 import { onThemeChange } from '../theme/apply-theme.ts';
 import { Drawing, type DrawingEvents } from './drawing.ts';
@@ -73,24 +75,25 @@ export function CandleChart({ label, pointAt, onDrawing }: Props) {
 
 type DragEvents = Pick<DrawingEvents, 'canDrag' | 'drag' | 'drop'>;
 
-/** Ends can be dragged when no tool is in hand; a mark is stored once it is let go. */
+/** The selected mark can be dragged when no tool is in hand; it is stored once it is let go. */
 function dragEvents(board: ReturnType<typeof useBoard>, setMoving: (mark: Mark | null) => void): DragEvents {
+  const dragged = ({ key, part }: Hit, from: Place, to: Place) => {
+    const mark = board.marks.find(key);
+    if (!mark) return undefined;
+    if (part !== 'body') return withEnd(mark, part, to);
+    const { candles } = board.candles.store.get();
+    return shifted(mark, candles, stepsBetween(candles, from.time, to.time), to.price - from.price);
+  };
   return {
-    canDrag: ({ key, part }) => {
+    canDrag: ({ key }) => {
       const mark = board.marks.find(key);
       const stored = mark && !(mark.kind === 'span' && mark.suggested);
-      return part !== 'body' && Boolean(stored) && board.tools.get().tool.kind === 'select';
+      return Boolean(stored) && board.tools.get().tool.kind === 'select';
     },
-    drag: ({ key, part }, place) => {
-      const mark = board.marks.find(key);
-      if (mark && part !== 'body') setMoving(withEnd(mark, part, place));
-    },
-    drop: ({ key, part }, place) => {
-      const mark = board.marks.find(key);
-      if (mark && part !== 'body' && place) {
-        board.tools.set({ selected: key });
-        void board.edits.move(withEnd(mark, part, place));
-      }
+    drag: (hit, from, to) => setMoving(dragged(hit, from, to) ?? null),
+    drop: (hit, from, to) => {
+      const mark = to && dragged(hit, from, to);
+      if (mark) void board.edits.move(mark);
       setMoving(null);
     },
   };

@@ -6,9 +6,10 @@ export interface DragEvents {
   grip: (spot: Spot) => Hit | undefined;
   /** True while something is dragged: the chart must then stay where it is. */
   hold: (held: boolean) => void;
-  moved: (hit: Hit, spot: Spot) => void;
+  /** From where it was taken hold of to where it is now. */
+  moved: (hit: Hit, from: Spot, spot: Spot) => void;
   /** Null: given up, everything as before. */
-  dropped: (hit: Hit, spot: Spot | null) => void;
+  dropped: (hit: Hit, from: Spot, spot: Spot | null) => void;
 }
 
 /** A hand trembles: movement below this is a click. */
@@ -29,7 +30,7 @@ export function watchDrags(element: HTMLElement, signal: AbortSignal, events: Dr
     drag = undefined;
     if (!ended) return;
     events.hold(false);
-    if (ended.moved) events.dropped(ended.hit, spot);
+    if (ended.moved) events.dropped(ended.hit, ended.from, spot);
   };
   const down = (event: PointerEvent) => {
     if (event.button !== 0 || !event.isPrimary) return;
@@ -43,7 +44,7 @@ export function watchDrags(element: HTMLElement, signal: AbortSignal, events: Dr
     if (drag?.id !== event.pointerId) return;
     const spot = spotOf(event);
     drag.moved ||= Math.hypot(spot.x - drag.from.x, spot.y - drag.from.y) > SLACK_PX;
-    if (drag.moved) events.moved(drag.hit, spot);
+    if (drag.moved) events.moved(drag.hit, drag.from, spot);
   };
   const up = (event: PointerEvent) => {
     if (drag?.id === event.pointerId) end(spotOf(event));

@@ -18,12 +18,12 @@ export interface DrawingEvents extends ReadAhead {
   pointAt: (candle: Candle | undefined) => void;
   /** A click at a place, on the mark with this key. */
   press: (place: Place, key: string | null) => void;
-  /** Whether an end of this mark may be dragged now. */
+  /** Whether the selected mark may be dragged now. */
   canDrag: (hit: Hit) => boolean;
-  /** An end is dragged to a place. */
-  drag: (hit: Hit, place: Place) => void;
+  /** An end, or all of it, is dragged from one place to another. */
+  drag: (hit: Hit, from: Place, to: Place) => void;
   /** It is let go there; null: given up, everything as before. */
-  drop: (hit: Hit, place: Place | null) => void;
+  drop: (hit: Hit, from: Place, to: Place | null) => void;
 }
 
 /** A candlestick chart on the screen, with marks on it, for pointer and keys alike. */
@@ -133,15 +133,18 @@ export class Drawing {
     watchClicks(element, signal, this.#click);
     watchDrags(element, signal, {
       grip: (spot) => {
-        const hit = this.marks.hit(spot);
+        const hit = this.marks.grip(spot);
         return hit && this.#events.canDrag(hit) ? hit : undefined;
       },
       hold: (held) => this.#stage.chart.applyOptions({ handleScroll: !held, handleScale: !held }),
-      moved: (hit, spot) => {
-        const place = this.marks.placeAt(spot);
-        if (place) this.#events.drag(hit, place);
+      moved: (hit, from, spot) => {
+        const [start, place] = [this.marks.placeAt(from), this.marks.placeAt(spot)];
+        if (start && place) this.#events.drag(hit, start, place);
       },
-      dropped: (hit, spot) => this.#events.drop(hit, (spot && this.marks.placeAt(spot)) ?? null),
+      dropped: (hit, from, spot) => {
+        const start = this.marks.placeAt(from);
+        if (start) this.#events.drop(hit, start, (spot && this.marks.placeAt(spot)) ?? null);
+      },
     });
   }
 }

@@ -17,15 +17,15 @@ export interface Overlay {
   selected: string | null;
   /** A mark in the making, whose open end is where the crosshair is. */
   draft: ((to: Place | undefined) => Drawable | undefined) | null;
-  /** The pointer's form over a mark, at one of its ends, and elsewhere. */
-  pointer: { onMark: string; onEnd: string; elsewhere: string };
+  /** The pointer's form over a mark, over an end and the body of the selected one, and elsewhere. */
+  pointer: { onMark: string; onEnd: string; onSelected: string; elsewhere: string };
 }
 
 const NO_OVERLAY: Overlay = {
   marks: [],
   selected: null,
   draft: null,
-  pointer: { onMark: 'pointer', onEnd: 'grab', elsewhere: 'crosshair' },
+  pointer: { onMark: 'pointer', onEnd: 'grab', onSelected: 'move', elsewhere: 'crosshair' },
 };
 
 /** The marks on a chart, drawn on its canvas and found again by place. */
@@ -48,7 +48,11 @@ export class MarkLayer {
         fontFamily: stage.chart.options().layout.fontFamily,
         width: stage.chart.timeScale().width(),
       }),
-      cursor: ({ part }) => this.#overlay.pointer[part === 'body' ? 'onMark' : 'onEnd'],
+      cursor: (grip) => {
+        const { onMark, onEnd, onSelected } = this.#overlay.pointer;
+        if (!grip) return onMark;
+        return grip.part === 'body' ? onSelected : onEnd;
+      },
     });
     stage.series.attachPrimitive(this.#primitive);
   }
@@ -63,6 +67,11 @@ export class MarkLayer {
   /** What lies at this place of the pane, in CSS pixels. */
   hit({ x, y }: Spot): Hit | undefined {
     return this.#primitive.hit(x, y);
+  }
+
+  /** What of the selected mark can be taken hold of there. */
+  grip({ x, y }: Spot): Hit | undefined {
+    return this.#primitive.grip(x, y);
   }
 
   /** The crosshair is at a place, over the mark with this key; both may be nothing. */

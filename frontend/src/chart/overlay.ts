@@ -54,7 +54,9 @@ function spanBetween(start: number, end: number, colour: string): Drawable {
 }
 
 function pointerOf({ tool }: ToolState): Overlay['pointer'] {
-  if (tool.kind === 'select') return { onMark: 'pointer', onEnd: 'grab', elsewhere: 'default' };
-  if (tool.kind === 'delete') return { onMark: 'pointer', onEnd: 'pointer', elsewhere: 'not-allowed' };
-  return { onMark: 'crosshair', onEnd: 'crosshair', elsewhere: 'crosshair' };
+  if (tool.kind === 'select')
+    return { onMark: 'pointer', onEnd: 'grab', onSelected: 'move', elsewhere: 'default' };
+  const onMark = tool.kind === 'delete' ? 'pointer' : 'crosshair';
+  const elsewhere = tool.kind === 'delete' ? 'not-allowed' : 'crosshair';
+  return { onMark, onEnd: onMark, onSelected: onMark, elsewhere };
 }

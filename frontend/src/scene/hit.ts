@@ -14,12 +14,30 @@ export interface Hit {
 const REACH = 7;
 
 /** Ends win over arrows and strokes, those over areas, smaller areas over larger ones. */
-const RANK = { selectedEnd: 5, arrow: 4, end: 3, stroke: 2, area: 1 } as const;
+const RANK = { end: 4, arrow: 3, stroke: 2, area: 1 } as const;
 
 /** The topmost thing at this spot. */
 export function hitAt(shapes: readonly Shape[], spot: Spot): Hit | undefined {
   const hits = shapes.flatMap((shape) => hitsOf(shape, spot));
   return hits.reduce<Hit | undefined>((best, hit) => (best && !wins(hit, best) ? best : hit), undefined);
+}
+
+/**
+ * What of the selected mark can be taken hold of at this spot: an end, or the whole of it while all of it is
+ * in view. Nothing else has grips, so that a pan which begins on a mark stays a pan.
+ */
+export function gripAt(shapes: readonly Shape[], spot: Spot, paneWidth: number): Hit | undefined {
+  const selected = shapes.filter(({ emphasis }) => emphasis === 'selected');
+  const hit = hitAt(selected, spot);
+  if (hit?.part !== 'body') return hit;
+  return selected.some((shape) => shape.key === hit.key && isWithin(shape, paneWidth)) ? hit : undefined;
+}
+
+function isWithin(shape: Shape, paneWidth: number): boolean {
+  if (shape.kind === 'arrow') return true;
+  const [left, right] =
+    shape.kind === 'span' ? [shape.left, shape.right] : [shape.from.x, shape.to.x].sort((a, b) => a - b);
+  return (left ?? 0) >= 0 && (right ?? 0) <= paneWidth;
 }
 
 function wins(hit: Hit, over: Hit): boolean {
@@ -38,17 +56,14 @@ function arrowHit(key: string, tip: Spot, up: boolean, spot: Spot): Hit[] {
 }
 
 function endHits(shape: Exclude<Shape, { kind: 'arrow' }>, spot: Spot): Hit[] {
-  const selected = shape.emphasis === 'selected';
-  const rank = selected ? RANK.selectedEnd : RANK.end;
-  // The ends of a narrow span would leave nothing of it to click on.
-  if (shape.kind === 'span' && !selected && shape.right - shape.left < 4 * REACH) return [];
+  if (shape.emphasis !== 'selected') return [];
   const [start, end] = endSpots(shape, spot);
   return [
     { part: 'start' as const, distance: distanceTo(start, spot) },
     { part: 'end' as const, distance: distanceTo(end, spot) },
   ]
     .filter(({ distance }) => distance <= REACH)
-    .map((near) => ({ key: shape.key, rank, ...near }));
+    .map((near) => ({ key: shape.key, rank: RANK.end, ...near }));
 }
 
 /** Where the two ends can be taken hold of; a span's anywhere along its edges. */

@@ -6,7 +6,7 @@ import type {
   SeriesAttachedParameter,
   Time,
 } from 'lightweight-charts';
-import { type Hit, hitAt } from './hit.ts';
+import { gripAt, type Hit, hitAt } from './hit.ts';
 import { type Paper, paintAreas, paintStrokes } from './paint.ts';
 import type { Shape } from './shape.ts';
 
@@ -17,7 +17,8 @@ export interface MarksSource {
   /** The shapes for the view as it is now. */
   shapes: () => Shape[];
   paper: () => Paper;
-  cursor: (hit: Hit) => string;
+  /** The pointer's form over a mark, and over what of it can be taken hold of. */
+  cursor: (grip: Hit | undefined) => string;
 }
 
 /** Draws marks on the series' pane, and tells the library what lies under the pointer. */
@@ -51,12 +52,19 @@ export class MarksPrimitive implements ISeriesPrimitive<Time> {
 
   hitTest(x: number, y: number): PrimitiveHoveredItem | null {
     const hit = this.hit(x, y);
-    return hit ? { externalId: hit.key, zOrder: 'top', cursorStyle: this.#source.cursor(hit) } : null;
+    const grip = this.grip(x, y);
+    const key = grip?.key ?? hit?.key;
+    return key ? { externalId: key, zOrder: 'top', cursorStyle: this.#source.cursor(grip) } : null;
   }
 
   /** What lies at this place of the pane, in CSS pixels. */
   hit(x: number, y: number): Hit | undefined {
     return hitAt(this.#shapes, { x, y });
+  }
+
+  /** What of the selected mark can be taken hold of there. */
+  grip(x: number, y: number): Hit | undefined {
+    return gripAt(this.#shapes, { x, y }, this.#source.paper().width);
   }
 
   /** Draws anew: marks, or what is known of them, have changed. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Drawable } from '../../../frontend/src/marks/mark.ts';
-import { distanceToLine, hitAt } from '../../../frontend/src/scene/hit.ts';
+import { distanceToLine, gripAt, hitAt } from '../../../frontend/src/scene/hit.ts';
 import { type Projection, positionOf, priceExtent, xOf } from '../../../frontend/src/scene/projection.ts';
 import { sceneOf } from '../../../frontend/src/scene/scene.ts';
 import type { SpanShape } from '../../../frontend/src/scene/shape.ts';
@@ -111,8 +111,8 @@ describe('what lies under the pointer', () => {
   const scene = (marks: Drawable[], selected: string | null = null) =>
     sceneOf(marks, projection, { selected, hovered: null });
 
-  test('the ends of a line, its middle, and nothing beside it', () => {
-    const shapes = scene([line('l', 0, 10)]);
+  test('the ends of a selected line, its middle, and nothing beside it', () => {
+    const shapes = scene([line('l', 0, 10)], 'l');
     expect(hitAt(shapes, { x: 7, y: 298 })).toMatchObject({ key: 'l', part: 'start' });
     expect(hitAt(shapes, { x: 105, y: 103 })).toMatchObject({ key: 'l', part: 'end' });
     expect(hitAt(shapes, { x: 55, y: 200 })).toMatchObject({ key: 'l', part: 'body' });
@@ -121,7 +121,7 @@ describe('what lies under the pointer', () => {
   });
 
   test('a rectangle by its inside and its two corners', () => {
-    const shapes = scene([line('r', 2, 10, 'rectangle')]);
+    const shapes = scene([line('r', 2, 10, 'rectangle')], 'r');
     expect(hitAt(shapes, { x: 60, y: 200 })).toMatchObject({ key: 'r', part: 'body' });
     expect(hitAt(shapes, { x: 25, y: 300 })).toMatchObject({ part: 'start' });
     expect(hitAt(shapes, { x: 105, y: 300 })).toMatchObject({ part: 'body' });
@@ -138,6 +138,24 @@ describe('what lies under the pointer', () => {
     const edge = { x: 40, y: projection.y(4) };
     expect(hitAt(scene([span('s', 4, 4)]), edge)).toMatchObject({ part: 'body' });
     expect(hitAt(scene([span('s', 4, 4)], 's'), edge)).toMatchObject({ part: 'start' });
+  });
+
+  test('only what is selected can be taken hold of, whatever lies over it', () => {
+    const marks = [span('large', 0, 9), span('small', 3, 6), line('l', 2, 8), point('a', 4)];
+    for (const x of [5, 30, 40, 45, 65, 100])
+      for (const y of [projection.y(3), projection.y(5)]) {
+        const spot = { x, y };
+        expect(gripAt(scene(marks), spot, 200)).toBeUndefined();
+        expect(gripAt(scene(marks, 'large'), spot, 200)).toMatchObject({ key: 'large' });
+      }
+    expect(gripAt(scene(marks, 'small'), { x: 90, y: projection.y(5) }, 200)).toBeUndefined();
+  });
+
+  test('a mark that reaches beyond the pane can be taken hold of at its ends alone', () => {
+    const shapes = scene([span('wide', 0, 19)], 'wide');
+    expect(gripAt(shapes, { x: 60, y: projection.y(5) }, 200)).toMatchObject({ part: 'body' });
+    expect(gripAt(shapes, { x: 60, y: projection.y(5) }, 150)).toBeUndefined();
+    expect(gripAt(shapes, { x: 1, y: projection.y(5) }, 150)).toMatchObject({ part: 'start' });
   });
 
   test('the distance to a line of no length is that to its place', () => {
