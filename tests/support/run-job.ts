@@ -14,6 +14,12 @@ export const PROJECT_NODE = fileURLToPath(new URL('../../node_modules/node/bin/n
  */
 const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/node-compile', import.meta.url));
 
+/**
+ * Node takes types off with WebAssembly, in every thread. V8 13.6 makes its calls to JavaScript faster after a thousand of
+ * them, and has crashed in that (TierUpWasmToJSWrapper, FreeDeadCode) once in some thousand threads, which only tests start.
+ */
+const NO_WRAPPER_TIERING = '--wasm-wrapper-tiering-budget=1000000000';
+
 export interface JobOptions {
   /** All of its environment, besides PATH and HOME. */
   env?: Record<string, string>;
@@ -46,9 +52,8 @@ export interface RunningJob extends AsyncDisposable {
  * environment. `program` is a path from the project's folder, for example `jobs/migrate/main.ts`.
  */
 export function startJob(program: string, args: string[] = [], options: JobOptions = {}): RunningJob {
-  const child = spawn(PROJECT_NODE, [new URL(program, `file://${PROJECT_FOLDER}`).pathname, ...args], {
-    ...surroundings(options),
-  });
+  const script = new URL(program, `file://${PROJECT_FOLDER}`).pathname;
+  const child = spawn(PROJECT_NODE, [NO_WRAPPER_TIERING, script, ...args], { ...surroundings(options) });
   child.stdin.on('error', () => {}); // It may end without reading its input.
   child.stdin.end(options.input);
   return new Job(child);

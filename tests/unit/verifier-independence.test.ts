@@ -13,7 +13,7 @@ const SHARED = [
   'jobs/migrate/rules/sqlite-sql.ts',
   'db/catalog.ts',
 ];
-const PACKAGES = ['pg', 'better-sqlite3', 'p-limit', 'node:crypto'];
+const PACKAGES = ['pg', 'pg-copy-streams', 'better-sqlite3', 'p-limit', 'node:crypto'];
 
 /** All that the verifier reaches, as if `added` were a file of its own with this text. */
 function reached(added?: string): string[] {

@@ -16,7 +16,6 @@ import { expectDigest } from '../stages/verify/expected-digest.ts';
 import { matchBatch } from '../stages/verify/match.ts';
 import { endSession, openTarget } from '../target/session.ts';
 import { retrying } from '../target/transient.ts';
-import { lowerPriority } from './priority.ts';
 import {
   type LaneMessage,
   type LaneReply,
@@ -85,8 +84,6 @@ async function perform({ work, task }: LaneRequest): Promise<unknown> {
     case 'copy':
       return copyBatch(reader(task.plan), await target(), task, (chunks) => rightOfWay.while(chunks));
     case 'expect':
-      // The run waits for the rows that another lane copies, and not yet for this.
-      lowerPriority();
       return expectDigest(source(), task, () => rightOfWay.give());
     case 'match':
       return matchBatch(source(), await target(), task);

@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { Job } from '../job.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -17,11 +16,6 @@ import {
 export interface Lanes extends LaneWork, AsyncDisposable {
   readonly count: number;
 }
-
-// Every thread loads Node's TypeScript parser, which is WebAssembly. V8 13.6 makes its calls to JavaScript
-// faster after a thousand of them, and has crashed in that (TierUpWasmToJSWrapper, FreeDeadCode) once in some
-// thousand threads. They are too few to be worth it.
-setFlagsFromString('--wasm-wrapper-tiering-budget=1000000000');
 
 /** A batch takes a fraction of a second; one that takes longer is given back rather than waited for. */
 const PATIENCE_MS = 3_000;

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { copyMessages } from './copy-messages.ts';
+import { to as copyTo } from 'pg-copy-streams';
 
 /** Signature, flags and the length of the header's extension, which PostgreSQL leaves empty. */
 const PREAMBLE_BYTES = 19;
@@ -14,8 +14,9 @@ export interface WireRow {
 }
 
 /**
- * Hands every row of a query to `onRow`, through COPY in binary form; the row object is the same each
- * time. Throws when the data ends before PostgreSQL says so, or a row is not what was asked for.
+ * Hands every row of a query to `onRow`, through COPY in binary form; the row object is the same each time. Throws when
+ * the data end before PostgreSQL says so, or a row is not what was asked for, or what `onRow` throws, which then
+ * hears of nothing more; the session can be used again.
  */
 export async function copyOut(
   client: pg.Client,
@@ -23,36 +24,86 @@ export async function copyOut(
   fields: number,
   onRow: (row: WireRow) => void,
 ): Promise<void> {
-  const row = { offsets: new Int32Array(fields), lengths: new Int32Array(fields) } as unknown as WireRow;
-  let isFirst = true;
-  let hasEnded = false;
-  await copyMessages(client, `COPY (${query}) TO STDOUT (FORMAT binary)`, (message) => {
-    const { bytes, view, start, end } = message;
-    const at = isFirst ? start + PREAMBLE_BYTES : start;
-    isFirst = false;
-    if (hasEnded) throw new Error('COPY went on after its end.');
-    hasEnded = view.getInt16(at) === END_OF_DATA;
-    if (hasEnded) return;
-    row.bytes = bytes;
-    row.view = view;
-    locate(row, at, end);
-    onRow(row);
-  });
-  if (!hasEnded) throw new Error('COPY ended without saying so.');
+  const rows = new RowReader(fields, onRow);
+  let failure: { error: unknown } | undefined;
+  for await (const chunk of client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT binary)`))) {
+    // Until the server has sent everything, it takes no other query.
+    if (failure) continue;
+    try {
+      rows.push(chunk);
+    } catch (error) {
+      failure = { error };
+    }
+  }
+  if (failure) throw failure.error;
+  rows.end();
 }
 
-/** Finds the fields of the row from `start` to `end`. */
-function locate({ view, offsets, lengths }: WireRow, start: number, end: number): void {
-  const fields = view.getInt16(start);
-  if (fields !== offsets.length)
-    throw new Error(`COPY sent ${fields} fields where ${offsets.length} were asked for.`);
-  let at = start + 2;
-  for (let field = 0; field < fields; field++) {
-    const length = view.getInt32(at);
-    at += 4;
-    offsets[field] = at;
-    lengths[field] = length;
-    if (length > 0) at += length;
+/** Finds the rows in a stream of bytes that may be cut anywhere. Memory: one chunk and one row. */
+class RowReader {
+  readonly #onRow: (row: WireRow) => void;
+  readonly #row: WireRow;
+  #rest: Buffer[] = [];
+  #restBytes = 0;
+  /** A row of 100 MB comes in thousands of chunks: joining them before it is whole takes minutes. */
+  #neededBytes = PREAMBLE_BYTES;
+  #at = PREAMBLE_BYTES;
+  #hasEnded = false;
+
+  constructor(fields: number, onRow: (row: WireRow) => void) {
+    const bytes = Buffer.alloc(0);
+    this.#row = {
+      bytes,
+      view: new DataView(bytes.buffer),
+      offsets: new Int32Array(fields),
+      lengths: new Int32Array(fields),
+    };
+    this.#onRow = onRow;
   }
-  if (at !== end) throw new Error(`COPY sent a row of ${end - start} bytes that ends after ${at - start}.`);
+
+  push(chunk: Buffer): void {
+    this.#rest.push(chunk);
+    this.#restBytes += chunk.length;
+    if (this.#restBytes < this.#neededBytes) return;
+    const bytes = this.#rest.length === 1 ? chunk : Buffer.concat(this.#rest, this.#restBytes);
+    this.#row.bytes = bytes;
+    this.#row.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    while (this.#locate(this.#at)) if (!this.#hasEnded) this.#onRow(this.#row);
+    this.#rest = [bytes.subarray(this.#at)];
+    this.#restBytes -= this.#at;
+    this.#neededBytes -= this.#at;
+    this.#at = 0;
+  }
+
+  end(): void {
+    if (!this.#hasEnded || this.#restBytes > 0) throw new Error('COPY ended without saying so.');
+  }
+
+  /** Finds the fields of the row at `start`; false where it, or what comes after the last, is not here to its last byte. */
+  #locate(start: number): boolean {
+    const { view, offsets, lengths } = this.#row;
+    if (!this.#has(start + 2)) return false;
+    if (this.#hasEnded) throw new Error('COPY went on after its end.');
+    let at = start + 2;
+    const fields = view.getInt16(start);
+    this.#hasEnded = fields === END_OF_DATA;
+    if (fields !== offsets.length && !this.#hasEnded)
+      throw new Error(`COPY sent ${fields} fields where ${offsets.length} were asked for.`);
+    for (let field = 0; field < fields; field++) {
+      if (!this.#has(at + 4)) return false;
+      const length = view.getInt32(at);
+      at += 4;
+      offsets[field] = at;
+      lengths[field] = length;
+      if (length > 0) at += length;
+    }
+    if (!this.#has(at)) return false;
+    this.#at = at;
+    return true;
+  }
+
+  #has(bytes: number): boolean {
+    this.#neededBytes = bytes;
+    return bytes <= this.#row.bytes.length;
+  }
 }
