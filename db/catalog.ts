@@ -56,6 +56,8 @@ export interface CatalogColumn {
   defaultExpression: string | null;
   /** True where the default calls a function, which may give another answer each time, as now() does. */
   defaultCallsFunction: boolean;
+  /** True where PostgreSQL computes the value or counts it up itself, whatever a row is inserted with. */
+  isGenerated: boolean;
 }
 
 /** The columns of tables of `public`, by looking. */
@@ -64,9 +66,10 @@ export async function readColumns(
   tables: readonly string[],
 ): Promise<CatalogColumn[]> {
   const { rows } = await client.query<CatalogColumn>(
-    `SELECT c.relname AS "table", a.attname AS name, t.typname AS type, a.attnotnull AS "notNull",
-            pg_get_expr(d.adbin, d.adrelid) AS "defaultExpression",
-            coalesce(pg_get_expr(d.adbin, d.adrelid) LIKE '%(%', false) AS "defaultCallsFunction"
+    `SELECT c.relname AS "table", a.attname AS name, t.typname AS type, a.attnotnull OR t.typnotnull AS "notNull",
+            coalesce(pg_get_expr(d.adbin, d.adrelid), t.typdefault) AS "defaultExpression",
+            coalesce(pg_get_expr(d.adbin, d.adrelid) LIKE '%(%', false) AS "defaultCallsFunction",
+            a.attgenerated <> '' OR a.attidentity <> '' AS "isGenerated"
        FROM pg_class AS c
        JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
        JOIN pg_type AS t ON t.oid = a.atttypid

@@ -37,6 +37,8 @@ export const candles = pgTable(
     high: doublePrecision('high').notNull(),
     low: doublePrecision('low').notNull(),
     close: doublePrecision('close').notNull(),
+    /** NULL where nobody knows it, as in most files; 0 is a volume. */
+    volume: doublePrecision('volume'),
   },
   (table) => [unique('candles_chart_id_time_unique').on(table.chartId, table.time)],
 );

@@ -13,7 +13,7 @@ import { discardLoaded } from './stages/prepare/discard.ts';
 import { assertNothingInTheWay } from './stages/prepare/obstacles.ts';
 import { putAside } from './stages/prepare/put-aside.ts';
 import { assertOnlyOurRows } from './stages/prepare/rows.ts';
-import { assertSchema } from './stages/prepare/target.ts';
+import { assertLoadable, assertSchema } from './stages/prepare/target.ts';
 import { discardUntouched, isUntouched } from './stages/prepare/untouched.ts';
 import { quarantinedRowCounts, quarantineRows } from './stages/quarantine/quarantine.ts';
 import { type SealContext, seal, settle } from './stages/seal/seal.ts';
@@ -79,6 +79,7 @@ export async function assertTarget(
 ): Promise<void> {
   await phase(job, 'target', async () => {
     await assertSchema(client);
+    await assertLoadable(client);
     await assertNothingInTheWay(client);
     // Default types that nobody has touched are replaced later, with everything else that is written.
     const isFresh = !(await isBegun(client, run)) && (await isUntouched(client));

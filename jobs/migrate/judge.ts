@@ -7,7 +7,7 @@ import { startProgress } from './progress.ts';
 import type { Finding } from './rules/findings.ts';
 import { showName } from './rules/names.ts';
 import type { KeyRange } from './rules/ranges.ts';
-import { TABLES } from './rules/tables.ts';
+import { carriedColumns, TABLES } from './rules/tables.ts';
 import type { VerifiedCounts } from './stages/verify/counts.ts';
 import type { ReadAhead } from './stages/verify/read-ahead.ts';
 import { verifyTables } from './stages/verify/verify.ts';
@@ -50,6 +50,7 @@ export async function judge(job: Job, context: JudgeContext): Promise<void> {
       },
       tables: TABLES.map(({ name }) => ({ name, ranges: ranges.get(name) ?? [] })),
       dropped: droppedNames(job),
+      carried: carriedColumns(),
       onRows: (table, rows) => {
         strike(job, 'during:verify');
         progress.add(table, rows);
@@ -75,8 +76,8 @@ function recordCounts({ journal }: Job, counts: VerifiedCounts, differing: Reado
   noteTable(journal, table, { state: isWrong ? 'differs' : isThere ? 'verified' : 'absent' });
 }
 
-/** What stayed behind by name, as the verifier asks for it. */
-function droppedNames({ journal }: Job): Set<string> {
+/** What stays behind by name, as the verifier asks for it. */
+export function droppedNames({ journal }: Job): Set<string> {
   const dropped = journal.findings.filter(({ action }) => action === 'dropped');
   return new Set(
     dropped.map(({ table, column }) => (column === null ? `table:${table}` : `${table}.${column}`)),

@@ -5,11 +5,12 @@ import { noteCompleted } from './completed.ts';
 import { sourceError } from './errors.ts';
 import { type Job, strike } from './job.ts';
 import type { ReportStatus } from './journal.ts';
-import { judge, verificationFailed } from './judge.ts';
+import { droppedNames, judge, verificationFailed } from './judge.ts';
 import { takeLock } from './ledger/lock.ts';
 import { type ClaimedRun, claimRun, finishRun, loadedBatches, recordSource } from './ledger/runs.ts';
 import { census, type Source, withLegacy } from './look.ts';
 import { type Attempt, cancellable, noteTarget, persist } from './persist.ts';
+import { carriedColumns } from './rules/tables.ts';
 import { counted } from './rules/wording.ts';
 import { buildReport, statusOf } from './stages/report/build.ts';
 import { assertReportDir } from './stages/report/write.ts';
@@ -60,6 +61,8 @@ async function migrate(attempt: Attempt, claimed: ClaimedRun): Promise<void> {
       client,
       database: source.database,
       tables,
+      dropped: droppedNames(job),
+      carried: carriedColumns(),
       expectDigest: (task) => source.lanes.expect(task),
     });
     const aside = await change(job, { client, run, source, tables, whileCopying: readAhead.begin });

@@ -16,6 +16,7 @@ import { TABLES } from './rules/tables.ts';
 import { showFinding } from './rules/wording.ts';
 import { writeOldMigrations, writeSequences } from './stages/export/bookkeeping.ts';
 import { explainWriteError, openForWriting, startFile } from './stages/export/file.ts';
+import { leftBehind } from './stages/export/left-behind.ts';
 import { type PutBack, putBack } from './stages/export/put-back.ts';
 import { freeze, heapBytes } from './stages/export/snapshot.ts';
 import { writeTable } from './stages/export/write.ts';
@@ -73,6 +74,7 @@ async function write(job: Job, { client, path, run }: Write): Promise<PutBack> {
   const file = openForWriting(path);
   try {
     await writeTables(job, client, file);
+    noteFindings(job, await leftBehind(client, TABLES));
     assertRepresentable(job.journal.findings);
     // From here on a row may have to be taken out again, which needs a journal.
     file.pragma('journal_mode = MEMORY');

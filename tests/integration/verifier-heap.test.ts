@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import pLimit from 'p-limit';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
+import { carriedColumns } from '../../jobs/migrate/rules/tables.ts';
 import { verifyBatch } from '../../jobs/migrate/stages/verify/batch.ts';
 import { expectDigest } from '../../jobs/migrate/stages/verify/expected-digest.ts';
 import { wholeHeap } from '../../jobs/migrate/stages/verify/heap-range.ts';
@@ -68,6 +69,8 @@ describe('a migrated table', () => {
       database: file,
       tables: ['charts', 'candles'].map((name) => ({ name, batches })),
       expectDigest: async (task) => expectDigest(file, task),
+      dropped: new Set(),
+      carried: carriedColumns(),
     });
     ahead.begin();
     const [run] = await database.query<{ id: string }>('SELECT run_id AS id FROM legacy_migration.runs');
@@ -96,6 +99,7 @@ describe('a migrated table', () => {
       },
       tables: ['charts', 'candles'].map((name) => ({ name, ranges })),
       dropped: new Set(),
+      carried: carriedColumns(),
       onRows: () => {},
     });
     await lane.end();

@@ -95,9 +95,9 @@ describe('verify against a legacy file that is not the one that was migrated', (
     await using database = await createDatabase();
     await using legacy = await legacyFile({ candles: 20 });
     const verified = await verifyAfter(database, legacy, [
-      'ALTER TABLE candles ADD COLUMN volume real',
+      'ALTER TABLE candles ADD COLUMN turnover real',
       'ALTER TABLE candles ADD COLUMN empty real',
-      'UPDATE candles SET volume = 1 WHERE id < 4',
+      'UPDATE candles SET turnover = 1 WHERE id < 4',
       'CREATE TABLE old_notes (note text)',
       'CREATE TABLE no_notes (note text)',
       `INSERT INTO old_notes VALUES ('a'), ('b')`,
@@ -105,7 +105,7 @@ describe('verify against a legacy file that is not the one that was migrated', (
     expect(verified.exitCode, verified.stderr).toBe(6);
     expect(differences(verified)).toEqual([
       { table: 'old_notes', column: null, rule: 'table_missing', count: 2 },
-      { table: 'candles', column: 'volume', rule: 'column_missing', count: 3 },
+      { table: 'candles', column: 'turnover', rule: 'column_missing', count: 3 },
     ]);
   });
 

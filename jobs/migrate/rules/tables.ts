@@ -119,3 +119,13 @@ export const TABLES: readonly Table[] = [
     uniques: [],
   },
 ];
+
+/** `TABLE.COLUMN` of everything that is carried over. */
+export function carriedColumns(): Set<string> {
+  return new Set(TABLES.flatMap(({ name, columns }) => columns.map((column) => `${name}.${column.name}`)));
+}
+
+/** Of the target's columns of a table, those that the application has of its own: no legacy file knows them. */
+export function ownColumns<Found extends { name: string }>(table: Table, catalog: readonly Found[]): Found[] {
+  return catalog.filter(({ name }) => !table.columns.some((column) => column.name === name));
+}

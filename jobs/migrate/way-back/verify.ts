@@ -6,7 +6,7 @@ import { comparedCounts, noteTable } from '../journal.ts';
 import { openLanes } from '../lanes/pool.ts';
 import { startProgress } from '../progress.ts';
 import type { Finding } from '../rules/findings.ts';
-import { TABLES } from '../rules/tables.ts';
+import { carriedColumns, TABLES } from '../rules/tables.ts';
 import { keyRanges, openSqlite } from '../sqlite.ts';
 import type { PutBack } from '../stages/export/put-back.ts';
 import { type ColumnPairs, pairColumns } from '../stages/verify/columns.ts';
@@ -83,7 +83,10 @@ async function findSubjects(
   const names = TABLES.map(({ name }) => name);
   const { tables, hasCharts } = await readSides(client, database, names);
   return tables.map(({ side, catalog = [] }) => {
-    const pairs = pairColumns(side, catalog, { database, hasCharts, dropped: new Set() });
+    const pairs = pairColumns(side, catalog, {
+      ...{ database, hasCharts, dropped: new Set<string>() },
+      carried: carriedColumns(),
+    });
     const compared = pairs.compared.map((column) => withoutLoss(job, side.name, column));
     return { side, pairs: { ...pairs, compared }, restored: restored.keys.get(side.name) ?? new Set() };
   });

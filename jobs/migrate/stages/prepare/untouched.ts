@@ -1,40 +1,60 @@
-import type pg from 'pg';
+import pg from 'pg';
+import { type CatalogColumn, readColumns } from '../../../../db/catalog.ts';
 import { DEFAULT_ANNOTATION_TYPES, DEFAULT_SPAN_LABEL_TYPES } from '../../../../db/defaults.ts';
 import { inTransaction } from '../../../../db/transaction.ts';
 
+const TYPES = ['annotation_types', 'span_label_types'];
+
+/** As the frontend inserts them: what is not said here is left to the column's default. */
 const DEFAULTS = JSON.stringify([
-  ...DEFAULT_ANNOTATION_TYPES.map(({ name, displayName, color, category, icon }) => ({
-    of: 'annotation_types',
-    row: { name, display_name: displayName, color, category, icon, is_active: true },
-  })),
-  ...DEFAULT_SPAN_LABEL_TYPES.map(({ name, displayName, color, hotkey, sortOrder }) => ({
-    of: 'span_label_types',
-    row: { name, display_name: displayName, color, hotkey, is_active: true, sort_order: sortOrder },
-  })),
+  ...DEFAULT_ANNOTATION_TYPES.map((type) => ({ of: 'annotation_types', row: inSnakeCase(type) })),
+  ...DEFAULT_SPAN_LABEL_TYPES.map((type) => ({ of: 'span_label_types', row: inSnakeCase(type) })),
 ]);
 
-/** Every row but its id and time, and the tables that must be empty for anything to count as untouched. */
-const IS_UNTOUCHED = `
+function inSnakeCase(row: object): object {
+  const snake = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [snake(name), value]));
+}
+
+/**
+ * Every row but its id and what PostgreSQL makes up anew for each, and the tables that must be empty for anything to
+ * count as untouched.
+ */
+function isUntouchedSql(catalog: readonly CatalogColumn[]): string {
+  return `
   NOT EXISTS (SELECT FROM public.charts) AND NOT EXISTS (SELECT FROM public.candles)
   AND NOT EXISTS (SELECT FROM public.annotations) AND NOT EXISTS (SELECT FROM public.span_annotations)
   AND NOT EXISTS (
-    SELECT FROM (
-      SELECT 'annotation_types' AS "of", to_jsonb(t) - 'id' - 'created_at' AS "row" FROM public.annotation_types AS t
-      UNION ALL
-      SELECT 'span_label_types', to_jsonb(t) - 'id' - 'created_at' FROM public.span_label_types AS t
-    ) AS present
+    SELECT FROM (${TYPES.map((table) => presentRows(table, catalog)).join(' UNION ALL ')}) AS present
     WHERE NOT EXISTS (
       SELECT FROM jsonb_to_recordset($1::jsonb) AS wanted ("of" text, "row" jsonb)
-       WHERE wanted."of" = present."of" AND wanted."row" = present."row"))`;
+       WHERE wanted."of" = present."of" AND present.defaults || wanted."row" = present."row"))`;
+}
+
+/** The rows of a table, each with what a row has in every column that it is inserted without. */
+function presentRows(table: string, catalog: readonly CatalogColumn[]): string {
+  const columns = catalog.filter((column) => column.table === table);
+  const isMadeUp = ({ isGenerated, defaultCallsFunction }: CatalogColumn) =>
+    isGenerated || defaultCallsFunction;
+  const defaults = columns
+    .filter((column) => !isMadeUp(column))
+    .map(({ name, defaultExpression }) => `${pg.escapeLiteral(name)}, ${defaultExpression ?? 'NULL'}`);
+  const madeUp = columns.filter(isMadeUp).map(({ name }) => pg.escapeLiteral(name));
+  return `SELECT ${pg.escapeLiteral(table)} AS "of", to_jsonb(t) - ARRAY[${madeUp.join(', ')}]::text[] AS "row",
+                 jsonb_build_object(${defaults.join(', ')}) AS defaults
+            FROM public.${table} AS t`;
+}
 
 /**
  * Whether the target holds nothing but default types just as the application gives them to a fresh
  * database: it was started before the migration, and nobody has used it. An empty target counts too.
  */
 export async function isUntouched(client: pg.ClientBase): Promise<boolean> {
-  const { rows } = await client.query<{ untouched: boolean }>(`SELECT ${IS_UNTOUCHED} AS untouched`, [
-    DEFAULTS,
-  ]);
+  const catalog = await readColumns(client, TYPES);
+  const { rows } = await client.query<{ untouched: boolean }>(
+    `SELECT ${isUntouchedSql(catalog)} AS untouched`,
+    [DEFAULTS],
+  );
   return rows[0]?.untouched === true;
 }
 

@@ -10,7 +10,7 @@ import { countValues, type SourceSide } from './source-side.ts';
 export interface ColumnPairs {
   /** Columns whose every value is compared, `id` first. */
   compared: readonly VerifiedColumn[];
-  /** Columns of the target that the legacy file lacks. */
+  /** Columns of the target that are carried over, and that the legacy file lacks or leaves behind. */
   defaulted: readonly CatalogColumn[];
   /** Columns that only the legacy file has, or that nothing here can compare. */
   findings: readonly Finding[];
@@ -22,6 +22,8 @@ export interface PairingContext {
   hasCharts: boolean;
   /** `TABLE.COLUMN` for every column that may stay behind. */
   dropped: ReadonlySet<string>;
+  /** `TABLE.COLUMN` for every column that is carried over where a file has it; of others nothing is expected. */
+  carried: ReadonlySet<string>;
 }
 
 /** The chart that rows without one were put under, told here once more. */
@@ -33,11 +35,12 @@ export function pairColumns(
   catalog: readonly CatalogColumn[],
   context: PairingContext,
 ): ColumnPairs {
-  const paired = pairedColumns(side, catalog, context.hasCharts);
+  const paired = pairedColumns(side, catalog, context);
+  const isExpected = ({ name }: CatalogColumn) => context.carried.has(`${side.name}.${name}`);
   const unknown = paired.filter((column) => !isComparable(column));
   return {
-    compared: comparedColumns(side, catalog, context.hasCharts),
-    defaulted: catalog.filter((column) => !paired.includes(column)),
+    compared: toCompared(side, paired),
+    defaulted: catalog.filter((column) => isExpected(column) && !paired.includes(column)),
     findings: [
       ...unknown.map(({ name }) => finding(side.name, name, 'column_unverified', side.rows)),
       ...missingColumns(side, catalog, context),
@@ -49,24 +52,36 @@ export function pairColumns(
 export function comparedColumns(
   side: SourceSide,
   catalog: readonly CatalogColumn[],
-  hasCharts: boolean,
+  context: PairingContext,
 ): VerifiedColumn[] {
-  const compared = pairedColumns(side, catalog, hasCharts).filter(isComparable);
-  return compared
+  return toCompared(side, pairedColumns(side, catalog, context));
+}
+
+function toCompared({ columns }: SourceSide, paired: readonly CatalogColumn[]): VerifiedColumn[] {
+  return paired
+    .filter(isComparable)
     .map(({ name, type }) => {
-      const declared = side.columns?.get(name);
+      const declared = columns?.get(name);
       return { name, type, source: declared === undefined ? SUPPLIED_CHART_ID : read(name, type, declared) };
     })
     .toSorted((a, b) => Number(b.name === 'id') - Number(a.name === 'id'));
 }
 
-/** The target's columns that the legacy file has too, or that were filled for it. */
+/**
+ * The target's columns that the legacy file has too, or that were filled for it. A column of the application's own may
+ * happen to have the name of one in the file that holds nothing; one that holds something is compared, so that a
+ * column which the copy forgot is not taken for such.
+ */
 function pairedColumns(
-  { columns }: SourceSide,
+  { name: table, columns }: SourceSide,
   catalog: readonly CatalogColumn[],
-  hasCharts: boolean,
+  { database, hasCharts, dropped, carried }: PairingContext,
 ): CatalogColumn[] {
-  return catalog.filter(({ name }) => columns?.has(name) || (!hasCharts && name === 'chart_id'));
+  return catalog.filter(({ name }) => {
+    const isCarried = carried.has(`${table}.${name}`);
+    if (!columns?.has(name)) return !hasCharts && isCarried && name === 'chart_id';
+    return !dropped.has(`${table}.${name}`) && (isCarried || countValues(database, table, name) > 0);
+  });
 }
 
 /** PostgreSQL itself prints JSON, and takes away what the other side is known to lack. */

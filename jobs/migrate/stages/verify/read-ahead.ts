@@ -18,6 +18,9 @@ export interface ReadAheadContext {
   client: pg.Client;
   database: Database.Database;
   tables: readonly { name: string; batches: readonly Batch[] }[];
+  /** As verification is told of them later. */
+  dropped: ReadonlySet<string>;
+  carried: ReadonlySet<string>;
   expectDigest: (task: DigestTask) => Promise<RowsDigest | undefined>;
 }
 
@@ -40,11 +43,12 @@ export async function prepareReadAhead(context: ReadAheadContext): Promise<ReadA
   };
 }
 
-async function digestTasks({ client, database, tables }: ReadAheadContext): Promise<DigestTask[]> {
+async function digestTasks(context: ReadAheadContext): Promise<DigestTask[]> {
+  const { client, database, tables } = context;
   const names = tables.map(({ name }) => name);
   const { tables: sides, hasCharts } = await readSides(client, database, names);
   return sides.flatMap(({ side, catalog = [] }, index) => {
-    const table = { name: side.name, columns: comparedColumns(side, catalog, hasCharts) };
+    const table = { name: side.name, columns: comparedColumns(side, catalog, { ...context, hasCharts }) };
     if (!digestColumns(table)) return [];
     const batches = tables[index]?.batches ?? [];
     return batches.map(({ range, refused }) => ({ table, range, quarantined: refused }));

@@ -19,6 +19,8 @@ export interface VerifyContext {
   tables: readonly { name: string; ranges: readonly KeyRange[] }[];
   /** What of the legacy file may stay behind: `TABLE.COLUMN` or `table:TABLE`. */
   dropped: ReadonlySet<string>;
+  /** What is carried over where the legacy file has it: `TABLE.COLUMN`. */
+  carried: ReadonlySet<string>;
   onRows: (table: string, rows: number) => void;
 }
 
@@ -75,7 +77,7 @@ interface TableVerdict {
 }
 
 async function prepare(context: VerifyContext): Promise<{ subjects: Subject[]; findings: Finding[] }> {
-  const { client, database, runId, tables, dropped } = context;
+  const { client, database, runId, tables, dropped, carried } = context;
   const names = tables.map(({ name }) => name);
   const { tables: sides, hasCharts } = await readSides(client, database, names);
   const quarantine = await verifyQuarantine(
@@ -88,7 +90,7 @@ async function prepare(context: VerifyContext): Promise<{ subjects: Subject[]; f
     ({ side, catalog }, index): Subject => ({
       side,
       ranges: tables[index]?.ranges ?? [],
-      pairs: catalog && pairColumns(side, catalog, { database, hasCharts, dropped }),
+      pairs: catalog && pairColumns(side, catalog, { database, hasCharts, dropped, carried }),
       quarantined: quarantine.keys.get(side.name) ?? new Set(),
       isSupplied: !hasCharts && side.name === 'charts',
     }),

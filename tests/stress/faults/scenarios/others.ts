@@ -183,10 +183,10 @@ export const otherSchema: Scenario = async (world) => {
 export const schemaChanges: Scenario = async (world, stage) => {
   await using database = await world.createDatabase();
   await using held = await holdItself(BEGINNINGS[stage] as string, { database, legacy: world.legacy });
-  await database.query('ALTER TABLE candles ADD COLUMN volume integer');
+  await database.query('ALTER TABLE candles ALTER COLUMN volume TYPE integer');
   await held.release();
   await expectExit(held.job, stage === 'verify' ? 6 : 4);
-  await database.query('ALTER TABLE candles DROP COLUMN volume');
+  await database.query('ALTER TABLE candles ALTER COLUMN volume TYPE double precision');
   await expectFinishedByNext(world, database);
 };
 

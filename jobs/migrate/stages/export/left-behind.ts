@@ -1,0 +1,32 @@
+import pg from 'pg';
+import { readColumns } from '../../../../db/catalog.ts';
+import { type Finding, MAX_EXAMPLES } from '../../rules/findings.ts';
+import { ownColumns, type Table } from '../../rules/tables.ts';
+
+/**
+ * The application's own columns, for which a legacy file has no place: a finding for each that holds something, with
+ * the number of its values.
+ */
+export async function leftBehind(client: pg.ClientBase, tables: readonly Table[]): Promise<Finding[]> {
+  const names = tables.map(({ name }) => name);
+  const catalog = Map.groupBy(await readColumns(client, names), ({ table }) => table);
+  const findings: Finding[] = [];
+  for (const table of tables) {
+    for (const { name } of ownColumns(table, catalog.get(table.name) ?? [])) {
+      findings.push({
+        ...{ table: table.name, column: name, rule: 'application_column', action: 'dropped' },
+        ...(await values(client, table.name, name)),
+      });
+    }
+  }
+  return findings.filter(({ count }) => count > 0);
+}
+
+async function values(client: pg.ClientBase, table: string, column: string) {
+  const from = `FROM public.${pg.escapeIdentifier(table)} WHERE ${pg.escapeIdentifier(column)} IS NOT NULL`;
+  const { rows } = await client.query<{ count: string; examples: string[] }>(
+    `SELECT (SELECT count(*) ${from}) AS count, ARRAY(SELECT id::text ${from} ORDER BY id LIMIT $1) AS examples`,
+    [MAX_EXAMPLES],
+  );
+  return { count: Number(rows[0]?.count), examples: rows[0]?.examples ?? [] };
+}
