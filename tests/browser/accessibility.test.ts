@@ -7,7 +7,7 @@ import { clickChart, type Desk, keepScreenshot, readyChart, sitDown } from './su
 const THEMES = ['light', 'dark'] as const;
 const PAGES = [
   { name: 'migration', path: '/migration' },
-  { name: 'mark types', path: '/settings/annotation-types' },
+  { name: 'mark labels', path: '/settings/annotation-types' },
   { name: 'span labels', path: '/settings/span-labels' },
   { name: 'unknown chart', path: '/?chart=4711' },
   { name: 'no such page', path: '/nowhere' },

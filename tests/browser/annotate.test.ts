@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => desk[Symbol.asyncDispose]());
 
-const listOf = (name: 'labels' | 'spans') =>
+const listOf = (name: 'marks' | 'spans') =>
   page.getByRole('list', { name, exact: true }).getByRole('listitem');
 const chartOn = () => readyChart(page);
 // biome-ignore lint/suspicious/noExplicitAny: what a statement returns is known where it is written
@@ -37,7 +37,7 @@ describe('from an empty page to marked candles', () => {
   test('a point mark is an arrow at the candle that was clicked', async () => {
     await page.getByRole('button', { name: 'Break Up' }).click();
     await clickChart(await chartOn(), 0.3, 0.5);
-    await expect.poll(() => listOf('labels').count()).toBe(1);
+    await expect.poll(() => listOf('marks').count()).toBe(1);
     const [mark] = await stored(
       `SELECT a.label_type, a.geometry, c.id IS NOT NULL AS at_a_candle
          FROM annotations a LEFT JOIN candles c ON c.chart_id = a.chart_id AND c.time = a.timestamp`,
@@ -50,11 +50,11 @@ describe('from an empty page to marked candles', () => {
     await page.keyboard.press('l');
     await clickChart(chart, 0.1, 0.8);
     await clickChart(chart, 0.35, 0.2);
-    await expect.poll(() => listOf('labels').count()).toBe(2);
+    await expect.poll(() => listOf('marks').count()).toBe(2);
     await page.keyboard.press('r');
     await clickChart(chart, 0.4, 0.15);
     await clickChart(chart, 0.55, 0.35);
-    await expect.poll(() => listOf('labels').count()).toBe(3);
+    await expect.poll(() => listOf('marks').count()).toBe(3);
     const shapes = await stored(`SELECT label_type, geometry FROM annotations WHERE geometry IS NOT NULL`);
     expect(shapes.map(({ label_type }) => label_type)).toEqual(['line', 'rectangle']);
     for (const { geometry } of shapes) {
@@ -97,7 +97,7 @@ describe('from an empty page to marked candles', () => {
   test('after a reload everything is there again, and can be found where it was drawn', async () => {
     await page.reload();
     const chart = await chartOn();
-    expect([await listOf('labels').count(), await listOf('spans').count()]).toEqual([3, 1]);
+    expect([await listOf('marks').count(), await listOf('spans').count()]).toEqual([3, 1]);
     await clickChart(chart, 0.5, 0.25);
     await page.getByRole('region', { name: 'Selected rectangle' }).waitFor();
     await clickChart(chart, 0.225, 0.5);
@@ -142,14 +142,14 @@ describe('from an empty page to marked candles', () => {
       .toBeLessThan(before?.end_time.getTime());
   });
 
-  test('labels are found by words and by type', async () => {
-    await page.getByRole('searchbox', { name: 'Search labels' }).fill('break');
-    await expect.poll(() => listOf('labels').count()).toBe(1);
-    await page.getByRole('searchbox', { name: 'Search labels' }).fill('');
-    await page.getByRole('combobox', { name: 'Type of labels' }).selectOption('rectangle');
-    await expect.poll(() => listOf('labels').count()).toBe(1);
-    await page.getByRole('combobox', { name: 'Type of labels' }).selectOption('');
-    await expect.poll(() => listOf('labels').count()).toBe(3);
+  test('marks are found by words and by label', async () => {
+    await page.getByRole('searchbox', { name: 'Search marks' }).fill('break');
+    await expect.poll(() => listOf('marks').count()).toBe(1);
+    await page.getByRole('searchbox', { name: 'Search marks' }).fill('');
+    await page.getByRole('combobox', { name: 'Label of marks' }).selectOption('rectangle');
+    await expect.poll(() => listOf('marks').count()).toBe(1);
+    await page.getByRole('combobox', { name: 'Label of marks' }).selectOption('');
+    await expect.poll(() => listOf('marks').count()).toBe(3);
   });
 
   test('the delete tool deletes what is clicked, and Undo brings it back', async () => {
@@ -164,7 +164,7 @@ describe('from an empty page to marked candles', () => {
   });
 
   test('the exports hold what was marked', async () => {
-    const csv = await download('Labels with prices (CSV)');
+    const csv = await download('Marks with prices (CSV)');
     expect(csv.name).toBe('EURUSD 1h-annotations.csv');
     expect(csv.text.trim().split(/\r?\n/)).toHaveLength(4);
     expect(csv.text).toContain('break_up');

@@ -133,7 +133,7 @@ describe('without a mouse', () => {
       );
     const other = await desk.open('/');
     const drawn = await readyChart(other);
-    const rows = other.getByRole('list', { name: 'labels', exact: true });
+    const rows = other.getByRole('list', { name: 'marks', exact: true });
     const buttons = rows.getByRole('button', { name: /^Delete/ });
     await buttons.first().focus();
     await other.keyboard.press('Enter');

@@ -22,7 +22,7 @@ afterEach(() => page.close());
 afterAll(() => desk[Symbol.asyncDispose]());
 
 const stored = () => desk.frontend.database.query('SELECT label_type FROM annotations ORDER BY id');
-const rows = () => page.getByRole('list', { name: 'labels', exact: true }).getByRole('listitem');
+const rows = () => page.getByRole('list', { name: 'marks', exact: true }).getByRole('listitem');
 const alert = () => page.getByRole('alert').filter({ hasText: 'not saved' });
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 

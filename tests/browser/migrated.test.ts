@@ -32,7 +32,7 @@ describe('after the migration', () => {
         .getByText(/^[\d,]+$/)
         .first()
         .innerText();
-    expect(await count(/^Labels/)).toBe(String(legacy.rows['annotations']));
+    expect(await count(/^Marks/)).toBe(String(legacy.rows['annotations']));
     expect(await count(/^Spans/)).toBe(String(legacy.rows['span_annotations']));
   });
 

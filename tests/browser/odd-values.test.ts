@@ -58,7 +58,7 @@ test('a mark whose geometry is beyond all time hides nothing else, and can be de
     );
   const page = await desk.open('/');
   await readyChart(page);
-  const marks = page.getByRole('list', { name: 'labels', exact: true }).getByRole('listitem');
+  const marks = page.getByRole('list', { name: 'marks', exact: true }).getByRole('listitem');
   expect(await marks.count()).toBe(2);
   await marks.filter({ hasText: '02:00' }).getByRole('button').first().click();
   await page.getByRole('region', { name: 'Selected mark' }).getByRole('button', { name: 'Delete' }).click();
@@ -78,6 +78,6 @@ test('a page that fails all the same leads elsewhere', async () => {
   await page.goto(desk.frontend.url);
   await page.getByRole('heading', { name: 'Something is wrong here' }).waitFor();
   await page.getByRole('link', { name: 'Settings' }).click();
-  await page.getByRole('heading', { name: 'Mark types' }).waitFor();
+  await page.getByRole('heading', { name: 'Mark labels' }).waitFor();
   await page.close();
 });

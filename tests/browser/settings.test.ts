@@ -84,7 +84,10 @@ describe('span labels', () => {
     await page.getByLabel('Name', { exact: true }).press('Enter');
     await expect.poll(label).toBe('Change Cup');
     await button('New span label').press('Enter');
-    await page.getByRole('form', { name: 'New type' }).getByRole('button', { name: 'Cancel' }).press('Enter');
+    await page
+      .getByRole('form', { name: 'New label' })
+      .getByRole('button', { name: 'Cancel' })
+      .press('Enter');
     await expect.poll(focused).toBe('New span label');
   });
 
@@ -106,13 +109,13 @@ describe('span labels', () => {
   });
 });
 
-describe('mark types', () => {
+describe('mark labels', () => {
   test('one that is drawn as a rectangle becomes a tool for rectangles', async () => {
     page = await desk.open('/settings/annotation-types');
-    await button('New mark type').click();
+    await button('New mark label').click();
     await page.getByLabel('Name', { exact: true }).fill('Supply Zone');
     await page.getByLabel('Drawn as').selectOption('Rectangle');
-    await keepScreenshot(page, 'mark-type-form');
+    await keepScreenshot(page, 'mark-label-form');
     await button('Save').click();
     await expect.poll(names).toContain('Supply Zone');
     expect(

@@ -1,5 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
+import { PREFERENCES_COOKIE, readPreferences } from '../preferences/preferences.ts';
+import { PreferencesProvider } from '../preferences/preferences-context.tsx';
 import { readTheme, THEME_COOKIE } from '../theme/theme.ts';
 import { UploadProvider } from '../upload/upload-context.tsx';
 import './globals.css';
@@ -18,11 +20,15 @@ export const viewport: Viewport = {
 };
 
 export default async function Layout({ children }: { children: React.ReactNode }) {
-  const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value);
+  const kept = await cookies();
+  const theme = readTheme(kept.get(THEME_COOKIE)?.value);
+  const preferences = readPreferences(kept.get(PREFERENCES_COOKIE)?.value);
   return (
     <html lang="en" data-theme={theme} suppressHydrationWarning>
       <body className="font-sans text-sm antialiased">
-        <UploadProvider>{children}</UploadProvider>
+        <PreferencesProvider initial={preferences}>
+          <UploadProvider>{children}</UploadProvider>
+        </PreferencesProvider>
       </body>
     </html>
   );

@@ -53,7 +53,7 @@ export class Edits {
 
   /** Gives a mark another type, with that type's colour. */
   readonly relabel = (mark: PointMark | ShapeMark, label: string): Promise<void> =>
-    this.#messages.attempt(failureOf('type', 'not changed', mark.key), async () => {
+    this.#messages.attempt(failureOf('label', 'not changed', mark.key), async () => {
       const change = { label_type: label, color: this.colourOf(label) };
       this.#tellIfGone(mark, await this.#marks.change(mark, change));
     });

@@ -14,7 +14,7 @@ export function DeleteChart({ chart, close }: { chart: Chart; close: (deleted: b
       work={() => request(`/api/charts/${chart.id}`, { method: 'DELETE' })}
       close={close}
     >
-      Its candles, labels and spans are deleted with it. This cannot be undone.
+      Its candles and marks are deleted with it. This cannot be undone.
     </Confirm>
   );
 }

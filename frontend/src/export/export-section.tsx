@@ -6,7 +6,7 @@ import { requestFile } from '../request/request.ts';
 import { Section } from '../sidebar/section.tsx';
 import { saveFile } from './save-file.ts';
 
-/** The chart's labels and spans as files. */
+/** The chart's marks as files. */
 export function ExportSection() {
   const { chart } = useBoard();
   return (
@@ -14,7 +14,7 @@ export function ExportSection() {
       <ul className="flex flex-col gap-px">
         <li>
           <Download href={`/api/export?chartId=${chart.id}`} file={`${chart.name}-annotations.csv`}>
-            Labels with prices (CSV)
+            Marks with prices (CSV)
           </Download>
         </li>
         <li>

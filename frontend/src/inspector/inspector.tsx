@@ -92,7 +92,7 @@ function LabelChange({ mark, decimals }: { mark: PointMark | ShapeMark; decimals
         </p>
       )}
       <select
-        aria-label="Type"
+        aria-label="Label"
         value={mark.label}
         onChange={(event) => void board.edits.relabel(mark, event.target.value)}
         className={`${FIELD} py-1 text-xs`}

@@ -14,15 +14,19 @@ export function LabelsSection() {
   const labels = useMemo(() => marks.filter(({ kind }) => kind !== 'span'), [marks]);
   const first = loading && marks.length === 0;
   return (
-    <Section title="Labels" count={first || error ? undefined : labels.length}>
+    <Section
+      title="Marks"
+      count={first || error ? undefined : labels.length}
+      action={{ label: 'Edit mark labels', href: '/settings/annotation-types' }}
+    >
       {error === null ? null : (
         <div role="alert" className="mx-1 mb-1 rounded-lg bg-problem p-2.5 text-xs">
-          <p className="mb-2">Labels and spans cannot be read. {error}</p>
+          <p className="mb-2">Marks cannot be read. {error}</p>
           <Button onClick={() => void board.marks.load()}>Try again</Button>
         </div>
       )}
       {first ? <p className="px-2 py-1 text-xs text-muted">Reading…</p> : null}
-      {first || error !== null ? null : <MarkList name="labels" marks={labels} />}
+      {first || error !== null ? null : <MarkList name="marks" marks={labels} />}
     </Section>
   );
 }

@@ -15,12 +15,12 @@ import { useStore } from '../store/use-store.ts';
 const PAGE = 60;
 
 interface Props {
-  /** What they are together: labels, or spans. */
+  /** What they are together: marks, or spans. */
   name: string;
   marks: readonly Mark[];
 }
 
-/** Marks as a list, latest first, narrowed by words and by type. Each can be visited and deleted. */
+/** Marks as a list, latest first, narrowed by words and by label. Each can be visited and deleted. */
 export function MarkList({ name, marks }: Props) {
   const [filter, setFilter] = useState(NO_FILTER);
   const [shown, setShown] = useState(PAGE);
@@ -84,12 +84,12 @@ function Filters({ name, marks, filter, change }: FilterProps) {
       </div>
       <select
         id={`${id}-label`}
-        aria-label={`Type of ${name}`}
+        aria-label={`Label of ${name}`}
         value={filter.label}
         onChange={(event) => change({ label: event.target.value })}
         className={`${FIELD} max-w-26 py-1 text-xs`}
       >
-        <option value="">All types</option>
+        <option value="">All labels</option>
         {labelsOf(marks).map(({ label, title, count }) => (
           <option key={label} value={label}>
             {title} ({count})

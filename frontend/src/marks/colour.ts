@@ -21,12 +21,24 @@ export function inkOn(colour: string): '#000000' | '#ffffff' {
   return luminance(colour) > 0.179 ? '#000000' : '#ffffff';
 }
 
+/** What the database puts into a row that was stored without a colour: `db/schema.ts`. */
+const LEFT_OUT = { mark: '#3b82f6', span: '#2196F3' } as const;
+
+/** The colour of a mark: its own where it was given one, else its label's. */
+export function colourOfMark(
+  kind: keyof typeof LEFT_OUT,
+  own: string | null,
+  label: string | null | undefined,
+): string {
+  return solidColour(own === null || own === LEFT_OUT[kind] ? (label ?? own) : own);
+}
+
 function hexByte(decimal: string): string {
   return Math.min(255, Number(decimal)).toString(16).padStart(2, '0');
 }
 
-/** Relative luminance as WCAG 2 defines it. */
-function luminance(colour: string): number {
+/** Relative luminance of a `#rrggbb` as WCAG 2 defines it. */
+export function luminance(colour: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
     const share = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;

@@ -4,7 +4,7 @@ import type { Json } from '../contract/json.ts';
 import { TIME } from '../contract/limits.ts';
 import type { SpanAnnotation } from '../contract/span-annotation.ts';
 import type { SpanLabelType } from '../contract/span-label-type.ts';
-import { solidColour } from './colour.ts';
+import { colourOfMark } from './colour.ts';
 import type { Mark, SpanMark } from './mark.ts';
 import { shapeOfType } from './shape-of-type.ts';
 
@@ -17,7 +17,7 @@ export function markOfAnnotation(row: Annotation, types: readonly AnnotationType
     id: row.id,
     label: row.label_type,
     title: type?.display_name ?? titleOf(row.label_type),
-    colour: solidColour(row.color ?? type?.color),
+    colour: colourOfMark('mark', row.color, type?.color),
     row,
   };
   const line = asLine(row.geometry);
@@ -42,7 +42,7 @@ export function markOfSpan(
     id: row.id,
     label: row.label,
     title: type?.display_name ?? titleOf(row.label),
-    colour: solidColour(row.color),
+    colour: colourOfMark('span', row.color, type?.color),
     kind: 'span',
     start: Math.min(row.start_time, row.end_time),
     end: Math.max(row.start_time, row.end_time),

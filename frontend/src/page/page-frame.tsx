@@ -6,7 +6,7 @@ import { readTheme, THEME_COOKIE } from '../theme/theme.ts';
 import { ThemeToggle } from '../theme/theme-toggle.tsx';
 
 const PAGES = [
-  { href: '/settings/annotation-types', title: 'Mark types' },
+  { href: '/settings/annotation-types', title: 'Mark labels' },
   { href: '/settings/span-labels', title: 'Span labels' },
   { href: '/migration', title: 'Migration' },
 ] as const;

@@ -1,6 +1,7 @@
 'use client';
 
 import type { AnnotationType } from '../contract/annotation-type.ts';
+import type { SpanLabelType } from '../contract/span-label-type.ts';
 import { changedFields } from '../field/changed-fields.ts';
 import { Swatch } from '../icon/swatch.tsx';
 import { shapeOfType } from '../marks/shape-of-type.ts';
@@ -11,12 +12,15 @@ import { useRows } from './use-rows.ts';
 
 const PATH = '/api/annotation-types';
 
-/** The types of points, lines and rectangles. */
+/** The labels of points, lines and rectangles. */
 export function AnnotationTypes() {
   const list = useRows<AnnotationType>(PATH);
+  const ofSpans = useRows<SpanLabelType>('/api/span-label-types?all=true');
+  const colours = [...(list.rows ?? []), ...(ofSpans.rows ?? [])].map(({ color }) => color);
   return (
     <TypeList
       {...list}
+      colours={colours}
       kind="mark"
       valuesOf={valuesOfMarkType}
       create={(values) => request(PATH, { method: 'POST', body: markTypeOf(values) })}

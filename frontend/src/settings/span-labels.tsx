@@ -1,5 +1,6 @@
 'use client';
 
+import type { AnnotationType } from '../contract/annotation-type.ts';
 import type { SpanLabelType } from '../contract/span-label-type.ts';
 import { changedFields } from '../field/changed-fields.ts';
 import { Swatch } from '../icon/swatch.tsx';
@@ -16,9 +17,12 @@ const PATH = '/api/span-label-types';
 export function SpanLabels() {
   const list = useRows<SpanLabelType>(`${PATH}?all=true`);
   const rows = list.rows ?? [];
+  const ofMarks = useRows<AnnotationType>('/api/annotation-types');
+  const colours = [...rows, ...(ofMarks.rows ?? [])].map(({ color }) => color);
   return (
     <TypeList
       {...list}
+      colours={colours}
       kind="span"
       valuesOf={valuesOfSpanLabel}
       create={(values) =>

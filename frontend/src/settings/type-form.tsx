@@ -28,7 +28,7 @@ export function TypeForm({ kind, initial, stored, others, save, close }: Props) 
   return (
     <form
       ref={form}
-      aria-label={stored ? `Change ${initial.displayName}` : 'New type'}
+      aria-label={stored ? `Change ${initial.displayName}` : 'New label'}
       className="flex flex-col gap-4 p-4"
       onSubmit={async (event) => {
         event.preventDefault();
@@ -51,7 +51,7 @@ export function TypeForm({ kind, initial, stored, others, save, close }: Props) 
         Offered among the tools
       </label>
       <FormEnd
-        problem={refused ?? (error === null ? null : `The type was not saved. ${error}`)}
+        problem={refused ?? (error === null ? null : `The label was not saved. ${error}`)}
         busy={busy}
         verb="Save"
         close={close}

@@ -18,6 +18,8 @@ export interface TypeRow {
 export interface TypeListProps<Row extends TypeRow> {
   kind: 'mark' | 'span';
   rows: Row[] | undefined;
+  /** The colours that are in use, of both kinds. */
+  colours: readonly (string | null)[];
   error: string | null;
   read: () => Promise<void>;
   valuesOf: (row: Row) => TypeValues;
@@ -81,14 +83,14 @@ export function TypeLine<Row extends TypeRow>(props: TypeLineProps<Row>) {
         <Confirm
           title={`Delete ${row.display_name}?`}
           verb="Delete"
-          failure="The type was not deleted."
+          failure="The label was not deleted."
           work={() => remove(row.id)}
           close={(done) => {
             setAsking(false);
             if (done) void read().then(gone);
           }}
         >
-          Marks that carry its name stay, and keep their colour.
+          Marks that carry it stay, and keep their colour.
         </Confirm>
       ) : null}
     </div>

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { PRIMARY } from '../field/classes.ts';
 import { FormError } from '../field/form-error.tsx';
 import { useSubmit } from '../field/use-submit.ts';
+import { newColour } from '../marks/new-colour.ts';
 import { Button } from '../notice/button.tsx';
 import { TypeForm } from './type-form.tsx';
 import { TypeLine, type TypeListProps, type TypeRow } from './type-line.tsx';
@@ -11,7 +12,7 @@ import { NEW_TYPE } from './type-values.ts';
 
 /** All types of one kind: create, change, order, delete. */
 export function TypeList<Row extends TypeRow>(props: TypeListProps<Row>) {
-  const { kind, rows, error, read, valuesOf, create, change } = props;
+  const { kind, rows, colours, error, read, valuesOf, create, change } = props;
   const [editing, setEditing] = useState<number | 'new' | null>(null);
   const list = useRef<HTMLDivElement>(null);
   const focusButton = useFocusAfter(list, editing);
@@ -56,7 +57,7 @@ export function TypeList<Row extends TypeRow>(props: TypeListProps<Row>) {
         <div className="rounded-xl border border-line bg-panel">
           <TypeForm
             kind={kind}
-            initial={NEW_TYPE}
+            initial={{ ...NEW_TYPE, colour: newColour(colours) }}
             stored={false}
             others={rows}
             save={(values) => create(values).then(read)}
@@ -66,7 +67,7 @@ export function TypeList<Row extends TypeRow>(props: TypeListProps<Row>) {
       ) : (
         <div>
           <button type="button" data-opens="new" className={PRIMARY} onClick={() => setEditing('new')}>
-            New {kind === 'mark' ? 'mark type' : 'span label'}
+            New {kind === 'mark' ? 'mark label' : 'span label'}
           </button>
         </div>
       )}
@@ -90,7 +91,7 @@ function NotRead({ error, read }: { error: string | null; read: () => Promise<vo
   if (error === null) return <p className="text-muted">Reading…</p>;
   return (
     <div className="flex flex-col items-start gap-3">
-      <FormError>{`The types cannot be read. ${error}`}</FormError>
+      <FormError>{`The labels cannot be read. ${error}`}</FormError>
       <Button onClick={() => void read()}>Try again</Button>
     </div>
   );

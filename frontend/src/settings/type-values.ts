@@ -98,7 +98,7 @@ export interface Surroundings {
 
 /** Why these values cannot be stored, in words; null when they can. */
 export function refuseValues(values: TypeValues, surroundings: Surroundings): string | null {
-  if (values.displayName.trim() === '') return 'The type needs a name.';
+  if (values.displayName.trim() === '') return 'The label needs a name.';
   return refuseName(nameOf(values), surroundings) ?? refuseHotkey(values.hotkey, surroundings);
 }
 

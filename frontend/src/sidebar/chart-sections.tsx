@@ -11,8 +11,8 @@ export function ChartSections() {
   return (
     <>
       <Toolbox />
-      <LabelsSection />
       <SpansSection />
+      <LabelsSection />
       <TrainingSection />
       <ExportSection />
     </>

@@ -1,6 +1,9 @@
+'use client';
+
 import Link from 'next/link';
 import { useId } from 'react';
 import { Icon } from '../icon/icon.tsx';
+import { usePreference } from '../preferences/preferences-context.tsx';
 
 interface Props {
   title: string;
@@ -13,12 +16,20 @@ interface Props {
   children: React.ReactNode;
 }
 
-/** A part of the sidebar that can be closed. */
+/** A part of the sidebar that can be closed; how it was left is remembered. */
 export function Section({ title, count, action, closed = false, children }: Props) {
   const id = useId();
+  const [sections, remember] = usePreference('sections');
+  const open = sections[title] ?? !closed;
   return (
     <section aria-labelledby={id} className="relative border-t border-line px-2 py-1.5">
-      <details open={!closed} className="group">
+      <details
+        open={open}
+        className="group"
+        onToggle={({ currentTarget }) => {
+          if (currentTarget.open !== open) remember({ ...sections, [title]: currentTarget.open });
+        }}
+      >
         <summary className="flex cursor-pointer list-none items-center gap-1.5 rounded-lg px-2 py-1.5 -outline-offset-2 [&::-webkit-details-marker]:hidden">
           <Icon
             name="chevron"

@@ -17,9 +17,15 @@ export function ToolHint() {
       <span className="truncate">
         <strong className="font-semibold">{titleOf(tools.tool, marks)}</strong> {sentence(tools)}
       </span>
-      <kbd className="rounded border border-line bg-sunken px-1.5 font-sans text-[0.6875rem] text-muted">
+      <button
+        type="button"
+        aria-label="Lay the tool down"
+        title="Lay the tool down"
+        onClick={board.escape}
+        className="pointer-events-auto cursor-pointer rounded border border-line bg-sunken px-1.5 text-[0.6875rem] text-muted hover:text-ink pointer-coarse:px-3 pointer-coarse:py-1"
+      >
         Esc
-      </kbd>
+      </button>
     </p>
   );
 }

@@ -4,11 +4,12 @@ import { useBoard } from '../board/board-context.tsx';
 import { Icon, type IconName } from '../icon/icon.tsx';
 import { Swatch } from '../icon/swatch.tsx';
 import { Section } from '../sidebar/section.tsx';
+import { SpanTools } from '../spans/span-tools.tsx';
 import { useStore } from '../store/use-store.ts';
 import { TOOL_KEYS, toolForKey } from './hotkeys.ts';
-import { Key } from './key.tsx';
 import { type TypeTool, typeTools } from './point-tools.ts';
 import { sameTool, type Tool } from './tool.ts';
+import { ToolButton } from './tool-button.tsx';
 import { useHotkeys } from './use-hotkeys.ts';
 
 interface Basic {
@@ -30,20 +31,21 @@ const BASIC: Basic[] = [
   { tool: { kind: 'delete' }, title: 'Delete', icon: 'delete', hotkey: TOOL_KEYS.delete },
 ];
 
-/** The tools for points, lines and rectangles, and the one that deletes. */
+/** All tools: those for lines and rectangles and the one that deletes, then one for each label. */
 export function Toolbox() {
   const board = useBoard();
   const { tool } = useStore(board.tools, (state) => state);
   const types = useStore(board.marks.store, (state) => state.annotationTypes);
   useHotkeys();
   return (
-    <Section title="Tools" action={{ label: 'Edit mark types', href: '/settings/annotation-types' }}>
+    <Section title="Tools">
       <fieldset aria-label="Tools" className="grid grid-cols-4 gap-1">
         {BASIC.map((basic) => (
           <BasicButton key={basic.title} basic={basic} pressed={sameTool(tool, basic.tool)} />
         ))}
       </fieldset>
-      <ul className="mt-1.5 grid grid-cols-2 gap-px">
+      <SpanTools />
+      <ul className="mt-1.5 grid grid-cols-2 gap-px border-t border-line pt-1.5" aria-label="Mark a candle">
         {typeTools(types).map((typeTool) => (
           <li key={typeTool.title}>
             <TypeButton typeTool={typeTool} pressed={sameTool(tool, typeTool.tool)} />
@@ -91,29 +93,5 @@ function TypeButton({
         {title}
       </span>
     </ToolButton>
-  );
-}
-
-interface ToolButtonProps {
-  pressed: boolean;
-  hotkey?: string | null;
-  onClick: () => void;
-  children: React.ReactNode;
-}
-
-/** A tool as a row: what it makes, and its key if it has one. */
-export function ToolButton({ pressed, hotkey, onClick, children }: ToolButtonProps) {
-  return (
-    <button
-      type="button"
-      data-closes-drawer
-      aria-pressed={pressed}
-      aria-keyshortcuts={hotkey ?? undefined}
-      onClick={onClick}
-      className="flex w-full cursor-pointer items-center gap-2 rounded-lg px-2 py-1 text-left text-[0.8125rem] leading-5 -outline-offset-2 hover:bg-sunken aria-pressed:bg-chosen"
-    >
-      {children}
-      {hotkey ? <Key>{hotkey}</Key> : null}
-    </button>
   );
 }

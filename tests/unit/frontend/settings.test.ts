@@ -13,7 +13,7 @@ describe('a span label', () => {
   });
 
   test.each([
-    [{ displayName: ' ' }, 'The type needs a name.'],
+    [{ displayName: ' ' }, 'The label needs a name.'],
     [{ name: 'flag' }, 'Flag already has the stored name flag.'],
     [{ name: 'O' }, 'The stored name O already means Negative.'],
     [{ hotkey: '1' }, 'The key 1 already belongs to Flag.'],
@@ -33,7 +33,7 @@ describe('a span label', () => {
   });
 });
 
-test('a mark type may be called O: only spans have negatives', () => {
+test('a mark label may be called O: only spans have negatives', () => {
   expect(refuseValues(label({ name: 'O' }), { ...fresh, kind: 'mark' })).toBeNull();
 });
 

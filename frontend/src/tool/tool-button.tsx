@@ -1,0 +1,25 @@
+import { Key } from './key.tsx';
+
+interface ToolButtonProps {
+  pressed: boolean;
+  hotkey?: string | null;
+  onClick: () => void;
+  children: React.ReactNode;
+}
+
+/** A tool as a row: what it makes, and its key if it has one. */
+export function ToolButton({ pressed, hotkey, onClick, children }: ToolButtonProps) {
+  return (
+    <button
+      type="button"
+      data-closes-drawer
+      aria-pressed={pressed}
+      aria-keyshortcuts={hotkey ?? undefined}
+      onClick={onClick}
+      className="flex w-full cursor-pointer items-center gap-2 rounded-lg px-2 py-1 text-left text-[0.8125rem] leading-5 -outline-offset-2 hover:bg-sunken aria-pressed:bg-chosen"
+    >
+      {children}
+      {hotkey ? <Key>{hotkey}</Key> : null}
+    </button>
+  );
+}

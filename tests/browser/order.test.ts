@@ -1,0 +1,101 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { unlikeness } from '../../frontend/src/marks/new-colour.ts';
+import { FIRST } from './support/csv.ts';
+import { type Desk, keepScreenshot, readyChart, sitDown } from './support/desk.ts';
+import { addHours } from './support/rows.ts';
+
+let desk: Desk;
+let page: Page;
+
+beforeAll(async () => {
+  desk = await sitDown();
+  const { database } = desk.frontend;
+  const chart = await addHours(database, 'EURUSD 1h', 200);
+  await database.query(
+    `INSERT INTO span_annotations (chart_id, start_time, end_time, label)
+     SELECT $1, to_timestamp($2 + n * 36000) AT TIME ZONE 'UTC', to_timestamp($2 + n * 36000 + 18000) AT TIME ZONE 'UTC',
+            'bear_flag' FROM generate_series(1, 15) AS n`,
+    [chart, FIRST],
+  );
+  page = await desk.open('/');
+  await readyChart(page);
+});
+
+afterAll(() => desk[Symbol.asyncDispose]());
+
+describe('what is needed is at hand', () => {
+  test.each([
+    [1440, 900],
+    [1024, 768],
+  ])('every tool for a span is in view in a window of %i × %i', async (width, height) => {
+    await page.setViewportSize({ width, height });
+    const tools = page.getByRole('list', { name: 'Mark a span' }).getByRole('button');
+    expect(await tools.count()).toBeGreaterThanOrEqual(7);
+    const box = await tools.last().boundingBox();
+    const footer = await page.getByRole('navigation', { name: 'Pages' }).boundingBox();
+    expect(box && box.y + box.height).toBeLessThan(footer?.y ?? 0);
+    await keepScreenshot(page, `order-${width}`);
+  });
+
+  test('a section that was closed is closed in the first HTML of the next visit, and opens again', async () => {
+    const section = () => page.getByRole('region', { name: 'Tools' });
+    const open = () => section().locator('details').getAttribute('open');
+    await section().getByText('Tools').first().click();
+    await expect.poll(open).toBeNull();
+    const first = await page.request.get(page.url());
+    expect(await first.text()).toMatch(/<details class="group"><summary[^>]*>(?:(?!<\/summary>).)*Tools/);
+    await page.reload();
+    await readyChart(page);
+    expect(await open()).toBeNull();
+    await section().getByText('Tools').first().click();
+    await expect.poll(open).not.toBeNull();
+  });
+});
+
+test('a tool is laid down by touch', async () => {
+  const touched = await desk.open('/', { hasTouch: true, viewport: { width: 800, height: 1000 } });
+  await readyChart(touched);
+  const tool = touched.getByRole('list', { name: 'Mark a span' }).getByRole('button').first();
+  await tool.tap();
+  expect(await tool.getAttribute('aria-pressed')).toBe('true');
+  await touched.getByRole('button', { name: 'Lay the tool down' }).tap();
+  await expect.poll(() => tool.getAttribute('aria-pressed')).toBe('false');
+  await touched.close();
+});
+
+describe('colours', () => {
+  test('a span that was stored without one is drawn in its label’s', async () => {
+    const row = page.getByRole('list', { name: 'spans', exact: true }).getByRole('button').first();
+    const tool = page.getByRole('button', { name: 'Bear Flag' }).first();
+    const fill = (of: typeof row) => of.locator('svg rect').first().getAttribute('fill');
+    expect(await fill(row)).toBe(await fill(tool));
+  });
+
+  test('a new label is offered one that no other label has', async () => {
+    await page.goto(`${desk.frontend.url}/settings/span-labels`);
+    for (const name of ['Cup', 'Pennant']) {
+      await page.getByRole('button', { name: 'New span label' }).click();
+      const form = page.getByRole('form', { name: 'New label' });
+      await form.getByLabel('Name', { exact: true }).fill(name);
+      await form.getByRole('button', { name: 'Save' }).click();
+      await form.waitFor({ state: 'hidden' });
+    }
+    const rows = await desk.frontend.database.query<{ color: string }>(
+      'SELECT color FROM span_label_types UNION ALL SELECT color FROM annotation_types ORDER BY 1',
+    );
+    const colours = rows.map(({ color }) => color);
+    const added = await desk.frontend.database.query<{ color: string }>(
+      `SELECT color FROM span_label_types WHERE name IN ('cup', 'pennant')`,
+    );
+    for (const { color } of added) {
+      const others = colours.filter((other) => other !== color);
+      expect(others).toHaveLength(colours.length - 1);
+      expect(Math.min(...others.map((other) => unlikeness(color, other)))).toBeGreaterThan(0.04);
+    }
+  });
+
+  test('nothing went wrong in the page meanwhile', () => {
+    expect(desk.problems).toEqual([]);
+  });
+});
