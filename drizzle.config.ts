@@ -16,6 +16,7 @@ export default defineConfig({
     'annotations',
     'span_label_types',
     'span_annotations',
+    'idempotency_keys',
   ],
   ...(process.env['DATABASE_URL'] ? { dbCredentials: { url: process.env['DATABASE_URL'] } } : {}),
 });

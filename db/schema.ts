@@ -12,7 +12,7 @@ import {
 } from 'drizzle-orm/pg-core';
 
 /**
- * The six tables that Drizzle owns. Times are `timestamp without time zone` in UTC.
+ * The tables that Drizzle owns. Times are `timestamp without time zone` in UTC.
  * `training_runs`, in the same schema, belongs to SQLAlchemy and never appears here.
  */
 const createdAt = () => timestamp('created_at').notNull().defaultNow();
@@ -102,4 +102,22 @@ export const spanAnnotations = pgTable(
     modelPrediction: jsonb('model_prediction'),
   },
   (table) => [index('span_annotations_chart_id_index').on(table.chartId)],
+);
+
+/**
+ * Answers to requests that create something, so that a request whose answer was lost can be sent again without a
+ * double. The application's own, and short-lived: rows of a day before are deleted.
+ */
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    /** What the client sent as `Idempotency-Key`. */
+    key: text('key').primaryKey(),
+    /** SHA-256 of method, path and body: the same key must come with the same request. */
+    requestDigest: text('request_digest').notNull(),
+    /** The JSON text that was answered; NULL only within the transaction that makes it. */
+    answer: text('answer'),
+    createdAt: createdAt(),
+  },
+  (table) => [index('idempotency_keys_created_at_index').on(table.createdAt)],
 );

@@ -1,12 +1,17 @@
+import type { Problem } from '../contract/problem.ts';
+
 /** A request that brought no answer, a refusal, or what is no answer of ours. Its message is fit to be shown. */
 export class RequestError extends Error {
   /** The HTTP status; 0 when the server was not reached, or not to the end. */
   readonly status: number;
+  /** What else the API said of it: the row that is stored (412), that the outcome is unknown (503). */
+  readonly problem: Partial<Problem>;
 
-  constructor(message: string, status: number, options?: ErrorOptions) {
+  constructor(message: string, status: number, options?: ErrorOptions & { problem?: Partial<Problem> }) {
     super(message, options);
     this.name = 'RequestError';
     this.status = status;
+    this.problem = options?.problem ?? {};
   }
 }
 
@@ -17,6 +22,10 @@ export interface RequestOptions {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Sent as JSON. */
   body?: unknown;
+  /** Of a POST: with the same key it can be sent again, and is stored once. */
+  idempotencyKey?: string;
+  /** Of a PATCH or DELETE: the row's ETag as it was read. Where it is another by now, the answer is 412. */
+  ifMatch?: string;
   signal?: AbortSignal;
 }
 
@@ -51,13 +60,11 @@ async function whole<Body>(read: () => Promise<Body>, signal?: AbortSignal): Pro
   }
 }
 
-async function reach(path: string, { method = 'GET', body, signal }: RequestOptions): Promise<Response> {
-  const init: RequestInit = { method };
+async function reach(path: string, options: RequestOptions): Promise<Response> {
+  const { method = 'GET', body, signal } = options;
+  const init: RequestInit = { method, headers: headersOf(options) };
   if (signal) init.signal = signal;
-  if (body !== undefined) {
-    init.body = JSON.stringify(body);
-    init.headers = { 'Content-Type': 'application/json' };
-  }
+  if (body !== undefined) init.body = JSON.stringify(body);
   try {
     return await fetch(path, init);
   } catch (cause) {
@@ -66,11 +73,19 @@ async function reach(path: string, { method = 'GET', body, signal }: RequestOpti
   }
 }
 
+function headersOf({ body, idempotencyKey, ifMatch }: RequestOptions): Record<string, string> {
+  return {
+    ...(body !== undefined && { 'Content-Type': 'application/json' }),
+    ...(idempotencyKey && { 'Idempotency-Key': idempotencyKey }),
+    ...(ifMatch && { 'If-Match': ifMatch }),
+  };
+}
+
 /** The API's own words, or the status where something else answered. */
 async function refusalOf(response: Response): Promise<RequestError> {
-  const body = (await response.json().catch(() => null)) as { error?: unknown } | null;
-  const said = typeof body?.error === 'string' ? body.error : `The server answered ${response.status}.`;
-  return new RequestError(said, response.status);
+  const problem = ((await response.json().catch(() => null)) ?? {}) as Partial<Problem>;
+  const said = typeof problem.error === 'string' ? problem.error : `The server answered ${response.status}.`;
+  return new RequestError(said, response.status, { problem });
 }
 
 /** What went wrong, in words. */

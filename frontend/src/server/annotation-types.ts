@@ -1,13 +1,14 @@
 import { annotationTypes } from '@candle-annotator/db/schema.ts';
-import { eq } from 'drizzle-orm';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { z } from 'zod';
 import type { NewAnnotationType } from '../contract/annotation-type.ts';
 import { only, refuseTakenName } from './conflicts.ts';
 import { database } from './database.ts';
-import { noSuch } from './errors.ts';
+import type { Known, Print } from './etag.ts';
 import { changeOf, color, flag, label, name } from './fields.ts';
 import { rowOf, taking } from './row.ts';
 import { annotationTypeJson } from './row-json.ts';
+import { changeRow, type RowKind } from './stored-rows.ts';
 
 /** What a POST must bring. */
 export const NEW_ANNOTATION_TYPE = taking<NewAnnotationType>()(
@@ -24,34 +25,43 @@ export const NEW_ANNOTATION_TYPE = taking<NewAnnotationType>()(
 export const ANNOTATION_TYPE_CHANGE = changeOf(NEW_ANNOTATION_TYPE);
 
 const answer = { text: annotationTypeJson };
-const missing = (typeId: number) => () => noSuch('annotation type', typeId);
+const KIND: RowKind = {
+  what: 'annotation type',
+  table: annotationTypes,
+  id: annotationTypes.id,
+  json: annotationTypeJson,
+};
 
 /** All types by id, as JSON text. */
-export async function listAnnotationTypes(): Promise<string> {
+export async function listAnnotationTypes(print: Print): Promise<string> {
   const rows = await database().select(answer).from(annotationTypes).orderBy(annotationTypes.id);
-  return `[${rows.map(({ text }) => text).join(',')}]`;
+  return `[${rows.map(print).join(',')}]`;
 }
 
 /** Stores a type and returns it as JSON text. Throws 409 where the name is taken. */
-export async function createAnnotationType(input: z.output<typeof NEW_ANNOTATION_TYPE>): Promise<string> {
-  const insert = database().insert(annotationTypes).values(rowOf(annotationTypes, input));
+export async function createAnnotationType(
+  tx: NodePgDatabase,
+  input: z.output<typeof NEW_ANNOTATION_TYPE>,
+): Promise<string> {
+  const insert = tx.insert(annotationTypes).values(rowOf(annotationTypes, input));
   return (await only(refuseTakenName(input.name, insert.returning(answer)))).text;
 }
 
-/** Changes a type and returns it as JSON text. Throws 404 where there is none, 409 where the name is taken. */
-export async function changeAnnotationType(
+/** Changes a type and returns it as JSON text. Throws 404 or 412 as `changeRow`, 409 where the name is taken. */
+export function changeAnnotationType(
   typeId: number,
+  known: Known | undefined,
   input: z.output<typeof ANNOTATION_TYPE_CHANGE>,
 ): Promise<string> {
-  const update = database()
-    .update(annotationTypes)
-    .set(rowOf(annotationTypes, input))
-    .where(eq(annotationTypes.id, typeId));
-  return (await only(refuseTakenName(input.name, update.returning(answer)), missing(typeId))).text;
+  return changeRow(KIND, typeId, known, (tx, where) => {
+    const update = tx.update(annotationTypes).set(rowOf(annotationTypes, input)).where(where);
+    return refuseTakenName(input.name, update.returning(answer));
+  });
 }
 
-/** Deletes a type; marks that carry its name keep it. Throws 404 where there is none. */
-export async function deleteAnnotationType(typeId: number): Promise<void> {
-  const removal = database().delete(annotationTypes).where(eq(annotationTypes.id, typeId));
-  await only(removal.returning({ id: annotationTypes.id }), missing(typeId));
+/** Deletes a type; marks that carry its name keep it. Throws 404 or 412 as `changeRow`. */
+export async function deleteAnnotationType(typeId: number, known: Known | undefined): Promise<void> {
+  await changeRow(KIND, typeId, known, (tx, where) =>
+    tx.delete(annotationTypes).where(where).returning(answer),
+  );
 }

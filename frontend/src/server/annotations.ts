@@ -1,14 +1,16 @@
 import { annotations } from '@candle-annotator/db/schema.ts';
 import { and, eq, gt } from 'drizzle-orm';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { z } from 'zod';
 import type { NewAnnotation } from '../contract/annotation.ts';
 import { only, refuseMissingChart } from './conflicts.ts';
 import { database } from './database.ts';
-import { noSuch } from './errors.ts';
+import type { Known, Print } from './etag.ts';
 import { changeOf, color, geometry, id, name, seconds } from './fields.ts';
 import { pagesOf } from './pages.ts';
 import { rowOf, taking } from './row.ts';
 import { annotationJson } from './row-json.ts';
+import { changeRow, type RowKind } from './stored-rows.ts';
 
 const FIELDS = z.object({
   timestamp: seconds,
@@ -23,9 +25,15 @@ export const NEW_ANNOTATION = taking<NewAnnotation>()(FIELDS.extend({ chart_id: 
 export const ANNOTATION_CHANGE = changeOf(FIELDS);
 
 const answer = { text: annotationJson };
+const KIND: RowKind = {
+  what: 'annotation',
+  table: annotations,
+  id: annotations.id,
+  json: annotationJson,
+};
 
 /** A chart's annotations by id, as pieces of JSON text without the array's brackets. */
-export function annotationPieces(chartId: number): AsyncGenerator<string, void> {
+export function annotationPieces(chartId: number, print: Print): AsyncGenerator<string, void> {
   return pagesOf<{ id: number; text: string }>(
     (last, limit) =>
       database()
@@ -35,29 +43,33 @@ export function annotationPieces(chartId: number): AsyncGenerator<string, void> 
         .orderBy(annotations.id)
         .limit(limit),
     ',',
+    print,
   );
 }
 
 /** Stores an annotation and returns it as JSON text. Throws 404 where its chart does not exist. */
-export async function createAnnotation(input: z.output<typeof NEW_ANNOTATION>): Promise<string> {
-  const insert = database().insert(annotations).values(rowOf(annotations, input));
+export async function createAnnotation(
+  tx: NodePgDatabase,
+  input: z.output<typeof NEW_ANNOTATION>,
+): Promise<string> {
+  const insert = tx.insert(annotations).values(rowOf(annotations, input));
   return (await only(refuseMissingChart(input.chart_id, insert.returning(answer)))).text;
 }
 
-/** Changes an annotation and returns it as JSON text. Throws 404 where there is none. */
-export async function changeAnnotation(
+/** Changes an annotation that the client knows and returns it as JSON text. Throws 404 or 412 as `changeRow`. */
+export function changeAnnotation(
   annotationId: number,
+  known: Known | undefined,
   input: z.output<typeof ANNOTATION_CHANGE>,
 ): Promise<string> {
-  const update = database()
-    .update(annotations)
-    .set(rowOf(annotations, input))
-    .where(eq(annotations.id, annotationId));
-  return (await only(update.returning(answer), () => noSuch('annotation', annotationId))).text;
+  return changeRow(KIND, annotationId, known, (tx, where) =>
+    tx.update(annotations).set(rowOf(annotations, input)).where(where).returning(answer),
+  );
 }
 
-/** Deletes an annotation. Throws 404 where there is none. */
-export async function deleteAnnotation(annotationId: number): Promise<void> {
-  const removal = database().delete(annotations).where(eq(annotations.id, annotationId));
-  await only(removal.returning({ id: annotations.id }), () => noSuch('annotation', annotationId));
+/** Deletes an annotation that the client knows. Throws 404 or 412 as `changeRow`. */
+export async function deleteAnnotation(annotationId: number, known: Known | undefined): Promise<void> {
+  await changeRow(KIND, annotationId, known, (tx, where) =>
+    tx.delete(annotations).where(where).returning(answer),
+  );
 }

@@ -1,5 +1,6 @@
 import type { Problem } from '../contract/problem.ts';
-import { CommitLost, Refusal } from './errors.ts';
+import { Changed, CommitLost, Refusal } from './errors.ts';
+import { etagOf } from './etag.ts';
 import { type Framing, framedStream, JSON_ARRAY } from './framed-stream.ts';
 import { assertOwnHost } from './own-host.ts';
 import { assertSameOrigin } from './same-origin.ts';
@@ -18,6 +19,11 @@ export function json(body: unknown, status = 200): Response {
 /** JSON text that PostgreSQL made, unchanged. */
 export function jsonText(text: string, status = 200): Response {
   return new Response(text, { status, headers: { ...NO_STORE, 'Content-Type': 'application/json' } });
+}
+
+/** A row as JSON text, with its entity tag for a later `If-Match`. */
+export function jsonRow(text: string, status = 200, ETag = etagOf(text)): Response {
+  return new Response(text, { status, headers: { ...NO_STORE, 'Content-Type': 'application/json', ETag } });
 }
 
 /** What every deletion that worked answers. */
@@ -54,14 +60,19 @@ export function route<Rest extends unknown[]>(handler: Handler<Rest>): Handler<R
       assertOwnHost(request);
       return await handler(request, ...rest);
     } catch (thrown) {
-      const refusal = asRefusal(thrown);
-      return json(problemOf(thrown, refusal), refusal.status);
+      return refused(thrown);
     }
   };
 }
 
-function problemOf(thrown: unknown, { message }: Refusal): Problem {
-  return thrown instanceof CommitLost ? { error: message, outcome: 'unknown' } : { error: message };
+function refused(thrown: unknown): Response {
+  const { message: error, status } = asRefusal(thrown);
+  if (thrown instanceof Changed) {
+    const { rowText } = thrown;
+    return jsonRow(`{"error": ${JSON.stringify(error)}, "stored": ${rowText}}`, status, etagOf(rowText));
+  }
+  const problem: Problem = thrown instanceof CommitLost ? { error, outcome: 'unknown' } : { error };
+  return json(problem, status);
 }
 
 /** Wraps a route that changes something: as `route`, and only for pages of this server. */

@@ -32,9 +32,14 @@ export async function readJson<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
 ): Promise<z.output<Schema>> {
+  return check(schema, (await readJsonBody(request)).value);
+}
+
+/** The JSON body as it came and as a value. Throws 400, 413 or 415. */
+export async function readJsonBody(request: Request): Promise<{ bytes: Buffer; value: unknown }> {
   assertJson(request);
   const bytes = await readBytes(request, MAX_JSON_BYTES);
-  return check(schema, parse(bytes));
+  return { bytes, value: parse(bytes) };
 }
 
 /**

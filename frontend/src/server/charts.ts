@@ -1,7 +1,7 @@
 import { annotations, candles, charts, spanAnnotations } from '@candle-annotator/db/schema.ts';
 import { desc, eq } from 'drizzle-orm';
 import type { Chart } from '../contract/chart.ts';
-import { database } from './database.ts';
+import { database, inTransaction } from './database.ts';
 import { noSuchChart } from './errors.ts';
 
 const NEWEST_FIRST = [desc(charts.createdAt), desc(charts.id)];
@@ -44,7 +44,7 @@ export async function chartName(chartId: number): Promise<string> {
  * The chart is locked first: whoever adds to it meanwhile waits, and then finds it gone.
  */
 export async function deleteChart(chartId: number): Promise<void> {
-  await database().transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const found = await tx.select({ id: charts.id }).from(charts).where(eq(charts.id, chartId)).for('update');
     if (found.length === 0) throw noSuchChart(chartId);
     await tx.delete(candles).where(eq(candles.chartId, chartId));

@@ -32,14 +32,16 @@ export function database(): NodePgDatabase {
 
 /**
  * Runs `work` in one transaction on one connection of the pool: committed when it returns, undone when it
- * throws, unless that is CommitLost. For what Drizzle has no words for; else there is `database().transaction`.
+ * throws, unless that is CommitLost. The connection itself is for what Drizzle has no words for.
  */
-export async function inTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  work: (tx: NodePgDatabase, client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
   const client = await pool().connect();
   let broken: Error | undefined;
   try {
     await client.query('BEGIN');
-    const result = await work(client);
+    const result = await work(drizzle(client), client);
     await commit(client);
     return result;
   } catch (thrown) {

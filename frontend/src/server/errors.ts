@@ -1,5 +1,5 @@
 /** Who is to blame, and what can be done: see the contract of `Problem`. */
-export type RefusalStatus = 400 | 403 | 404 | 409 | 413 | 415 | 503;
+export type RefusalStatus = 400 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 503;
 
 /**
  * An expected refusal: the client gets `status` and `{error: message}`. Anything else that a route
@@ -14,6 +14,17 @@ export class Refusal extends Error {
     super(message, options);
     this.status = status;
     this.code = code;
+  }
+}
+
+/** 412: the row is not as the client knows it; with the row as it is, as JSON text. */
+export class Changed extends Refusal {
+  override name = 'Changed';
+  readonly rowText: string;
+
+  constructor(what: string, rowText: string) {
+    super(412, 'changed', `This ${what} has been changed meanwhile. Nothing was overwritten.`);
+    this.rowText = rowText;
   }
 }
 

@@ -1,10 +1,11 @@
 import { spanAnnotations } from '@candle-annotator/db/schema.ts';
 import { and, desc, eq, gt, or, type SQL, sql } from 'drizzle-orm';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { z } from 'zod';
 import type { NewSpanAnnotation } from '../contract/span-annotation.ts';
 import { only, refuseMissingChart } from './conflicts.ts';
 import { database } from './database.ts';
-import { noSuch } from './errors.ts';
+import type { Known, Print } from './etag.ts';
 import {
   changeOf,
   color,
@@ -21,6 +22,7 @@ import { pagesOf } from './pages.ts';
 import { rowOf, taking } from './row.ts';
 import { exportedSpanJson, spanAnnotationJson } from './row-json.ts';
 import { sourceOfChanged, sourceOfNew, UNCHANGED } from './span-source.ts';
+import { changeRow, type RowKind } from './stored-rows.ts';
 
 const FIELDS = z.object({
   start_time: seconds,
@@ -48,12 +50,17 @@ interface Listed {
 
 const { startTime, endTime, modelPrediction } = spanAnnotations;
 const answer = { text: spanAnnotationJson };
-const missing = (spanId: number) => () => noSuch('span annotation', spanId);
+const KIND: RowKind = {
+  what: 'span annotation',
+  table: spanAnnotations,
+  id: spanAnnotations.id,
+  json: spanAnnotationJson,
+};
 
 /** A chart's spans, latest start first, as pieces of JSON text without the array's brackets. */
-export function spanPieces(chartId: number): AsyncGenerator<string, void> {
+export function spanPieces(chartId: number, print: Print): AsyncGenerator<string, void> {
   const later = (last: Listed) => sql`${startTime} < ${last.start}::timestamp`;
-  return spanPages(chartId, spanAnnotationJson, desc(startTime), later);
+  return spanPages(chartId, spanAnnotationJson, desc(startTime), later, print);
 }
 
 /** A chart's spans, earliest start first, with the fields of the export. */
@@ -68,6 +75,7 @@ function spanPages(
   text: SQL<string>,
   order: SQL,
   later: (last: Listed) => SQL,
+  print?: Print,
 ): AsyncGenerator<string, void> {
   const sameStart = (last: Listed) =>
     and(sql`${startTime} = ${last.start}::timestamp`, gt(spanAnnotations.id, last.id));
@@ -80,6 +88,7 @@ function spanPages(
         .orderBy(order, spanAnnotations.id)
         .limit(limit),
     ',',
+    print,
   );
 }
 
@@ -87,38 +96,44 @@ function spanPages(
  * Stores a span, earlier time first, and returns it as JSON text. Without a `source` it says what was decided, see
  * `sourceOfNew`. Throws 404 where its chart does not exist.
  */
-export async function createSpanAnnotation(input: z.output<typeof NEW_SPAN_ANNOTATION>): Promise<string> {
-  const insert = database()
-    .insert(spanAnnotations)
-    .values({
-      ...rowOf(spanAnnotations, input),
-      source: input.source ?? sourceOfNew(input),
-      ...inOrder(input.start_time, input.end_time),
-    });
+export async function createSpanAnnotation(
+  tx: NodePgDatabase,
+  input: z.output<typeof NEW_SPAN_ANNOTATION>,
+): Promise<string> {
+  const insert = tx.insert(spanAnnotations).values({
+    ...rowOf(spanAnnotations, input),
+    source: input.source ?? sourceOfNew(input),
+    ...inOrder(input.start_time, input.end_time),
+  });
   return (await only(refuseMissingChart(input.chart_id, insert.returning(answer)))).text;
 }
 
 /**
  * Changes a span and returns it as JSON text; times end up in order. Without a `source` it says what was decided,
- * see `sourceOfChanged`. Throws 404 where there is none.
+ * see `sourceOfChanged`. Throws 404 or 412 as `changeRow`.
  */
-export async function changeSpanAnnotation(
+export function changeSpanAnnotation(
   spanId: number,
+  known: Known | undefined,
   input: z.output<typeof SPAN_ANNOTATION_CHANGE>,
 ): Promise<string> {
   const moved = input.start_time !== undefined || input.end_time !== undefined;
   const times = moved ? inOrder(input.start_time, input.end_time) : {};
-  const update = database()
-    .update(spanAnnotations)
-    .set({ ...rowOf(spanAnnotations, input), ...times, source: input.source ?? sourceAfter(input, times) })
-    .where(eq(spanAnnotations.id, spanId));
-  return (await only(update.returning(answer), missing(spanId))).text;
+  const source = input.source ?? sourceAfter(input, times);
+  return changeRow(KIND, spanId, known, (tx, where) =>
+    tx
+      .update(spanAnnotations)
+      .set({ ...rowOf(spanAnnotations, input), ...times, source })
+      .where(where)
+      .returning(answer),
+  );
 }
 
-/** Deletes a span. Throws 404 where there is none. */
-export async function deleteSpanAnnotation(spanId: number): Promise<void> {
-  const removal = database().delete(spanAnnotations).where(eq(spanAnnotations.id, spanId));
-  await only(removal.returning({ id: spanAnnotations.id }), missing(spanId));
+/** Deletes a span that the client knows. Throws 404 or 412 as `changeRow`. */
+export async function deleteSpanAnnotation(spanId: number, known: Known | undefined): Promise<void> {
+  await changeRow(KIND, spanId, known, (tx, where) =>
+    tx.delete(spanAnnotations).where(where).returning(answer),
+  );
 }
 
 /** The source after a change of these fields, where it does not say so itself. */

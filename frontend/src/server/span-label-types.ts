@@ -1,13 +1,15 @@
 import { spanLabelTypes } from '@candle-annotator/db/schema.ts';
 import { eq } from 'drizzle-orm';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { z } from 'zod';
 import type { NewSpanLabelType } from '../contract/span-label-type.ts';
 import { only, refuseTakenName } from './conflicts.ts';
 import { database } from './database.ts';
-import { noSuch } from './errors.ts';
+import type { Known, Print } from './etag.ts';
 import { changeOf, color, flag, integer, label, name } from './fields.ts';
 import { rowOf, taking } from './row.ts';
 import { spanLabelTypeJson } from './row-json.ts';
+import { changeRow, type RowKind } from './stored-rows.ts';
 
 /** What a POST must bring. */
 export const NEW_SPAN_LABEL_TYPE = taking<NewSpanLabelType>()(
@@ -24,38 +26,47 @@ export const NEW_SPAN_LABEL_TYPE = taking<NewSpanLabelType>()(
 export const SPAN_LABEL_TYPE_CHANGE = changeOf(NEW_SPAN_LABEL_TYPE);
 
 const answer = { text: spanLabelTypeJson };
-const missing = (typeId: number) => () => noSuch('span label type', typeId);
+const KIND: RowKind = {
+  what: 'span label type',
+  table: spanLabelTypes,
+  id: spanLabelTypes.id,
+  json: spanLabelTypeJson,
+};
 
 /** The active labels, or all of them, by sort order as JSON text. */
-export async function listSpanLabelTypes({ all }: { all: boolean }): Promise<string> {
+export async function listSpanLabelTypes(print: Print, { all }: { all: boolean }): Promise<string> {
   const rows = await database()
     .select(answer)
     .from(spanLabelTypes)
     .where(all ? undefined : eq(spanLabelTypes.isActive, true))
     .orderBy(spanLabelTypes.sortOrder, spanLabelTypes.id);
-  return `[${rows.map(({ text }) => text).join(',')}]`;
+  return `[${rows.map(print).join(',')}]`;
 }
 
 /** Stores a label and returns it as JSON text. Throws 409 where the name is taken. */
-export async function createSpanLabelType(input: z.output<typeof NEW_SPAN_LABEL_TYPE>): Promise<string> {
-  const insert = database().insert(spanLabelTypes).values(rowOf(spanLabelTypes, input));
+export async function createSpanLabelType(
+  tx: NodePgDatabase,
+  input: z.output<typeof NEW_SPAN_LABEL_TYPE>,
+): Promise<string> {
+  const insert = tx.insert(spanLabelTypes).values(rowOf(spanLabelTypes, input));
   return (await only(refuseTakenName(input.name, insert.returning(answer)))).text;
 }
 
-/** Changes a label and returns it as JSON text. Throws 404 where there is none, 409 where the name is taken. */
-export async function changeSpanLabelType(
+/** Changes a label and returns it as JSON text. Throws 404 or 412 as `changeRow`, 409 where the name is taken. */
+export function changeSpanLabelType(
   typeId: number,
+  known: Known | undefined,
   input: z.output<typeof SPAN_LABEL_TYPE_CHANGE>,
 ): Promise<string> {
-  const update = database()
-    .update(spanLabelTypes)
-    .set(rowOf(spanLabelTypes, input))
-    .where(eq(spanLabelTypes.id, typeId));
-  return (await only(refuseTakenName(input.name, update.returning(answer)), missing(typeId))).text;
+  return changeRow(KIND, typeId, known, (tx, where) => {
+    const update = tx.update(spanLabelTypes).set(rowOf(spanLabelTypes, input)).where(where);
+    return refuseTakenName(input.name, update.returning(answer));
+  });
 }
 
-/** Deletes a label; spans that carry its name keep it. Throws 404 where there is none. */
-export async function deleteSpanLabelType(typeId: number): Promise<void> {
-  const removal = database().delete(spanLabelTypes).where(eq(spanLabelTypes.id, typeId));
-  await only(removal.returning({ id: spanLabelTypes.id }), missing(typeId));
+/** Deletes a label; spans that carry its name keep it. Throws 404 or 412 as `changeRow`. */
+export async function deleteSpanLabelType(typeId: number, known: Known | undefined): Promise<void> {
+  await changeRow(KIND, typeId, known, (tx, where) =>
+    tx.delete(spanLabelTypes).where(where).returning(answer),
+  );
 }

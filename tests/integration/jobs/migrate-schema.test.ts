@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { databaseUrl, queryServer, reserveName } from '../../support/database.ts';
 import { type JobResult, runJob } from '../../support/run-job.ts';
 
+/** All that the migrations of Drizzle make. */
 const TABLES = [
   'annotation_types',
   'annotations',
   'candles',
   'charts',
+  'idempotency_keys',
   'span_annotations',
   'span_label_types',
 ];
@@ -72,7 +74,7 @@ async function tablesOf(database: string): Promise<unknown[]> {
 }
 
 describe('migrate-schema', () => {
-  it('renames the old database and adds the six tables beside training_runs, whose rows stay', async () => {
+  it('renames the old database and adds the application’s tables beside training_runs, whose rows stay', async () => {
     await using pair = reservePair();
     await makeOldDatabase(pair.oldName);
     const { exitCode, stderr } = await pair.run();

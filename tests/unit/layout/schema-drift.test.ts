@@ -43,7 +43,7 @@ test('a schema that the migrations do not have yet is noticed', { timeout: 60_00
   expect(generateInto('tests/unit/layout/fixtures/changed-schema.ts')).toHaveLength(1);
 });
 
-test('push and generate see exactly the six tables, and never training_runs', () => {
+test('push and generate see exactly the application’s tables, and never training_runs', () => {
   const config = readFileSync(join(ROOT, 'drizzle.config.ts'), 'utf8');
   const listed = [...(/tablesFilter: \[([^\]]*)\]/.exec(config)?.[1] ?? '').matchAll(/'([^']+)'/g)].map(
     ([, name]) => name,
@@ -52,5 +52,4 @@ test('push and generate see exactly the six tables, and never training_runs', ()
     ...readFileSync(join(ROOT, 'db/schema.ts'), 'utf8').matchAll(/pgTable\(\s*'([^']+)'/g),
   ].map(([, name]) => name);
   expect(listed.toSorted()).toEqual(declared.toSorted());
-  expect(listed).toHaveLength(6);
 });

@@ -1,7 +1,8 @@
 import { annotationPieces, createAnnotation, NEW_ANNOTATION } from '../../../server/annotations.ts';
-import { jsonText, mutation, route, streamed } from '../../../server/answer.ts';
-import { readJson } from '../../../server/body.ts';
+import { mutation, route, streamed } from '../../../server/answer.ts';
 import { assertChart } from '../../../server/charts.ts';
+import { creation } from '../../../server/creation.ts';
+import { printOf } from '../../../server/etag.ts';
 import { chartIdOf } from '../../../server/fields.ts';
 
 export const dynamic = 'force-dynamic';
@@ -9,10 +10,8 @@ export const dynamic = 'force-dynamic';
 /** A chart's marks and lines by id; times in Unix seconds, geometry as an object or null. */
 export const GET = route(async (request: Request) => {
   const chartId = chartIdOf(request);
-  return streamed(annotationPieces(chartId), { whenEmpty: () => assertChart(chartId) });
+  return streamed(annotationPieces(chartId, printOf(request)), { whenEmpty: () => assertChart(chartId) });
 });
 
 /** Stores a mark or line: 201 with all of it. */
-export const POST = mutation(async (request: Request) =>
-  jsonText(await createAnnotation(await readJson(request, NEW_ANNOTATION)), 201),
-);
+export const POST = mutation((request: Request) => creation(request, NEW_ANNOTATION, createAnnotation));

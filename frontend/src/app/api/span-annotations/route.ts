@@ -1,6 +1,7 @@
-import { jsonText, mutation, route, streamed } from '../../../server/answer.ts';
-import { readJson } from '../../../server/body.ts';
+import { mutation, route, streamed } from '../../../server/answer.ts';
 import { assertChart } from '../../../server/charts.ts';
+import { creation } from '../../../server/creation.ts';
+import { printOf } from '../../../server/etag.ts';
 import { chartIdOf } from '../../../server/fields.ts';
 import { createSpanAnnotation, NEW_SPAN_ANNOTATION, spanPieces } from '../../../server/span-annotations.ts';
 
@@ -9,10 +10,10 @@ export const dynamic = 'force-dynamic';
 /** A chart's spans, latest start first; times in Unix seconds. */
 export const GET = route(async (request: Request) => {
   const chartId = chartIdOf(request);
-  return streamed(spanPieces(chartId), { whenEmpty: () => assertChart(chartId) });
+  return streamed(spanPieces(chartId, printOf(request)), { whenEmpty: () => assertChart(chartId) });
 });
 
 /** Stores a span, its times put in order: 201 with all of it. */
-export const POST = mutation(async (request: Request) =>
-  jsonText(await createSpanAnnotation(await readJson(request, NEW_SPAN_ANNOTATION)), 201),
+export const POST = mutation((request: Request) =>
+  creation(request, NEW_SPAN_ANNOTATION, createSpanAnnotation),
 );

@@ -1,5 +1,6 @@
 import { jsonText, mutation, route } from '../../../server/answer.ts';
-import { readJson } from '../../../server/body.ts';
+import { creation } from '../../../server/creation.ts';
+import { printOf } from '../../../server/etag.ts';
 import {
   createSpanLabelType,
   listSpanLabelTypes,
@@ -11,10 +12,10 @@ export const dynamic = 'force-dynamic';
 /** The active labels by sort order; with `?all=true` the others too. */
 export const GET = route(async (request: Request) => {
   const all = new URL(request.url).searchParams.get('all') === 'true';
-  return jsonText(await listSpanLabelTypes({ all }));
+  return jsonText(await listSpanLabelTypes(printOf(request), { all }));
 });
 
 /** Stores a label: 201 with all of it, 409 where the name is taken. */
-export const POST = mutation(async (request: Request) =>
-  jsonText(await createSpanLabelType(await readJson(request, NEW_SPAN_LABEL_TYPE)), 201),
+export const POST = mutation((request: Request) =>
+  creation(request, NEW_SPAN_LABEL_TYPE, createSpanLabelType),
 );

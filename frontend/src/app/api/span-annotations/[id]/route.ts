@@ -1,5 +1,6 @@
-import { done, jsonText, mutation } from '../../../../server/answer.ts';
+import { done, jsonRow, mutation } from '../../../../server/answer.ts';
 import { readJson } from '../../../../server/body.ts';
+import { knownRows } from '../../../../server/etag.ts';
 import { type IdContext, idOf } from '../../../../server/fields.ts';
 import {
   changeSpanAnnotation,
@@ -9,14 +10,16 @@ import {
 
 export const dynamic = 'force-dynamic';
 
-/** Changes a span: 200 with all of it. At least one field. */
+/** Changes a span: 200 with all of it. At least one field. 412 with `If-Match`, see README. */
 export const PATCH = mutation(async (request: Request, context: IdContext) => {
   const id = await idOf(context);
-  return jsonText(await changeSpanAnnotation(id, await readJson(request, SPAN_ANNOTATION_CHANGE)));
+  return jsonRow(
+    await changeSpanAnnotation(id, knownRows(request), await readJson(request, SPAN_ANNOTATION_CHANGE)),
+  );
 });
 
 /** Deletes a span: 200 `{success: true}`. */
-export const DELETE = mutation(async (_request: Request, context: IdContext) => {
-  await deleteSpanAnnotation(await idOf(context));
+export const DELETE = mutation(async (request: Request, context: IdContext) => {
+  await deleteSpanAnnotation(await idOf(context), knownRows(request));
   return done();
 });

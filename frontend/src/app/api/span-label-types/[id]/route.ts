@@ -1,5 +1,6 @@
-import { done, jsonText, mutation } from '../../../../server/answer.ts';
+import { done, jsonRow, mutation } from '../../../../server/answer.ts';
 import { readJson } from '../../../../server/body.ts';
+import { knownRows } from '../../../../server/etag.ts';
 import { type IdContext, idOf } from '../../../../server/fields.ts';
 import {
   changeSpanLabelType,
@@ -9,14 +10,16 @@ import {
 
 export const dynamic = 'force-dynamic';
 
-/** Changes a label for spans: 200 with all of it. At least one field. */
+/** Changes a label for spans: 200 with all of it. At least one field. 412 with `If-Match`, see README. */
 export const PATCH = mutation(async (request: Request, context: IdContext) => {
   const id = await idOf(context);
-  return jsonText(await changeSpanLabelType(id, await readJson(request, SPAN_LABEL_TYPE_CHANGE)));
+  return jsonRow(
+    await changeSpanLabelType(id, knownRows(request), await readJson(request, SPAN_LABEL_TYPE_CHANGE)),
+  );
 });
 
 /** Deletes a label for spans: 200 `{success: true}`. */
-export const DELETE = mutation(async (_request: Request, context: IdContext) => {
-  await deleteSpanLabelType(await idOf(context));
+export const DELETE = mutation(async (request: Request, context: IdContext) => {
+  await deleteSpanLabelType(await idOf(context), knownRows(request));
   return done();
 });
