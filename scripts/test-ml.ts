@@ -38,9 +38,10 @@ try {
 }
 
 async function testWith(bin: string, pytestWords: readonly string[]): Promise<void> {
-  const inMl = $({ cwd: ML_FOLDER, stdio: 'inherit' });
-  await inMl`${bin}/ruff check .`;
-  await inMl`${bin}/ruff format --check .`;
+  if (!(await isTidy(bin))) {
+    process.exitCode = 1;
+    return;
+  }
 
   const legacyFile = join(folder, 'candles.db');
   const csv = REAL_PRICES.filter((path) => existsSync(path)).map(readPrices);
@@ -73,4 +74,12 @@ async function testWith(bin: string, pytestWords: readonly string[]): Promise<vo
     nothrow: true,
   })`${bin}/python -m pytest -q ${pytestWords}`;
   process.exitCode = tests.exitCode ?? 1;
+}
+
+/** Whether ruff has nothing to say; what it says is shown. */
+async function isTidy(bin: string): Promise<boolean> {
+  const inMl = $({ cwd: ML_FOLDER, stdio: 'inherit', nothrow: true });
+  const checked = await inMl`${bin}/ruff check .`;
+  const formatted = await inMl`${bin}/ruff format --check .`;
+  return checked.exitCode === 0 && formatted.exitCode === 0;
 }

@@ -10,7 +10,7 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -61,29 +61,29 @@ def legacy() -> Iterator[sqlite3.Connection]:
         yield file
 
 
+@pytest.fixture(scope="session")
+def template(filled_url: URL) -> Iterator[str]:
+    """The name of a migrated database that tests copy, so nobody stays connected to it."""
+    with _database(filled_url, "template0") as url:
+        for engine in _engine(url):
+            with engine.begin() as connection:
+                for migration in sorted(DRIZZLE.glob("*.sql")):
+                    connection.exec_driver_sql(migration.read_text())
+        yield str(url.database)
+
+
 @pytest.fixture
 def empty_url(filled_url: URL) -> Iterator[URL]:
     """A new database on the same server with nothing in it; dropped afterwards."""
-    name = f"candle_ml_test_{uuid.uuid4().hex}"
-    for server in _engine(filled_url):
-        commands = server.execution_options(isolation_level="AUTOCOMMIT")
-        with commands.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        try:
-            yield filled_url.set(database=name)
-        finally:
-            with commands.connect() as connection:
-                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    with _database(filled_url, "template0") as url:
+        yield url
 
 
 @pytest.fixture
-def scratch_url(empty_url: URL) -> URL:
-    """A new database with the six tables as Drizzle's migrations make them."""
-    for engine in _engine(empty_url):
-        with engine.begin() as connection:
-            for migration in sorted(DRIZZLE.glob("*.sql")):
-                connection.exec_driver_sql(migration.read_text())
-    return empty_url
+def scratch_url(filled_url: URL, template: str) -> Iterator[URL]:
+    """A new database with the six tables as Drizzle's migrations make them; dropped afterwards."""
+    with _database(filled_url, template) as url:
+        yield url
 
 
 @pytest.fixture
@@ -101,6 +101,20 @@ def client(settings: Settings) -> Iterator[TestClient]:
     """The running application on a scratch database."""
     with TestClient(create_app(settings)) as running:
         yield running
+
+
+@contextmanager
+def _database(server_url: URL, template: str) -> Iterator[URL]:
+    name = f"candle_ml_test_{uuid.uuid4().hex}"
+    for server in _engine(server_url):
+        commands = server.execution_options(isolation_level="AUTOCOMMIT")
+        with commands.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        try:
+            yield server_url.set(database=name)
+        finally:
+            with commands.connect() as connection:
+                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 def _engine(url: URL) -> Iterator[Engine]:
