@@ -4,6 +4,7 @@ import { type EdgeEvent, runMain } from '../jobs/edge.ts';
 import { createLogger } from '../jobs/log.ts';
 import { readConfig } from '../jobs/migrate/config.ts';
 import { asksForHelp, usage } from '../jobs/migrate/usage.ts';
+import { verbNamed } from '../jobs/migrate/verbs/verbs.ts';
 import { runInTurn } from './operate/in-turn.ts';
 
 /**
@@ -24,6 +25,7 @@ await runMain(createLogger<EdgeEvent>('migrate-sqlite-to-postgres'), async () =>
   }
   // Words that the job would refuse are refused here, before the database is touched.
   const { verb, databaseUrl } = readConfig(words, process.env);
+  verbNamed(verb);
   const env = { ...process.env, DATABASE_URL: requireDatabaseUrl(databaseUrl) };
   const jobs = verb === 'run' ? [[SCHEMA_JOB], [DATA_JOB, ...words]] : [[DATA_JOB, ...words]];
   return await runInTurn(jobs, env);

@@ -7,11 +7,9 @@ import { quoted } from '../redact.ts';
 import { usageError } from './errors.ts';
 import { type Place, readDroppable } from './rules/names.ts';
 
-export const VERBS = ['run', 'plan', 'verify', 'status', 'export', 'abandon'] as const;
-export type Verb = (typeof VERBS)[number];
-
 export interface Config {
-  verb: Verb;
+  /** As it was typed, see `verbNamed`. */
+  verb: string;
   source: string;
   databaseUrl: string | undefined;
   reportDir: string;
@@ -93,7 +91,7 @@ type Read<Key extends keyof Settings> =
   | Accepted<Key>
   | (Settings[Key]['fallback'] extends undefined ? undefined : never);
 
-const USAGE = `Verbs: ${VERBS.join(', ')}. Options: ${Object.values(SETTINGS)
+const USAGE = `Options: ${Object.values(SETTINGS)
   .map(({ option }) => `--${option}`)
   .join(', ')}, --restart. See --help.`;
 
@@ -140,7 +138,7 @@ function readFault(text: string | undefined): Config['fault'] {
 }
 
 function parse(argv: readonly string[]): {
-  verb: Verb;
+  verb: string;
   values: Record<string, string | boolean | undefined>;
 } {
   const options = Object.fromEntries(
@@ -154,8 +152,7 @@ function parse(argv: readonly string[]): {
     });
     const [verb = 'run', ...rest] = positionals;
     if (rest.length > 0) throw new Error(`Unexpected argument ${quoted(String(rest[0]))}`);
-    if (!VERBS.includes(verb as Verb)) throw new Error(`Unknown verb ${quoted(verb)}`);
-    return { verb: verb as Verb, values };
+    return { verb, values };
   } catch (cause) {
     throw usageError('usage', firstSentence((cause as Error).message), USAGE);
   }

@@ -1,7 +1,7 @@
 import type { EdgeEvent } from '../edge.ts';
 import type { Log } from '../log.ts';
 import type { Config } from './config.ts';
-import type { Journal } from './journal.ts';
+import type { Endings, Journal } from './journal.ts';
 import type { Finding } from './rules/findings.ts';
 
 export type MigrateEvent =
@@ -29,6 +29,8 @@ export interface Job {
   /** Aborted with an `interruptedError` when the process is asked to stop. */
   signal: AbortSignal;
   journal: Journal;
+  /** How each end of its verb reads; null for one that leaves no report. */
+  endings: Endings | null;
   /** Milliseconds since 1970. */
   now: () => number;
   startedAtMs: number;

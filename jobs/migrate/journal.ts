@@ -1,4 +1,3 @@
-import type { Verb } from './config.ts';
 import type { Finding } from './rules/findings.ts';
 import type { Vintage } from './rules/shape.ts';
 
@@ -36,6 +35,11 @@ export interface ExportReport {
 
 export type ReportStatus = 'completed' | 'planned' | 'noop' | 'failed' | 'interrupted';
 
+/** How each end of a verb reads, in a sentence. */
+export type Endings = Readonly<
+  Record<'failed' | 'interrupted', string> & Partial<Record<ReportStatus, string>>
+>;
+
 /** Rows of a phase that were done at a moment, since the sample before. Seconds count from the start of the run. */
 export interface Sample {
   phase: string;
@@ -58,8 +62,10 @@ export interface Warning {
 export interface Report {
   reportVersion: 1;
   runId: string | null;
-  verb: Verb;
+  verb: string;
   status: ReportStatus;
+  /** What came of it, for people. */
+  verdict: string;
   exitCode: number;
   startedAt: string;
   finishedAt: string;

@@ -2,42 +2,24 @@ import { requireDatabaseUrl } from '../../db/url.ts';
 import { runMain } from '../edge.ts';
 import { createLogger } from '../log.ts';
 import { redact } from '../redact.ts';
-import { abandon } from './abandon.ts';
 import { startClock } from './clock.ts';
-import { type Config, readConfig, type Verb } from './config.ts';
+import { readConfig } from './config.ts';
 import { EXIT } from './errors.ts';
 import type { Job, MigrateEvent } from './job.ts';
 import { newJournal, type ReportStatus } from './journal.ts';
-import { plan, run } from './pipeline.ts';
 import { TABLES } from './rules/tables.ts';
 import { buildReport, statusOf } from './stages/report/build.ts';
 import { summarise } from './stages/report/summary.ts';
 import { writeReport } from './stages/report/write.ts';
-import { status } from './status.ts';
 import { stopWhenAsked } from './stop.ts';
 import { asksForHelp, usage } from './usage.ts';
-import { verify } from './verify.ts';
+import type { Verb } from './verbs/verb.ts';
+import { verbNamed } from './verbs/verbs.ts';
 
 // SQLite reads this once, when it is first loaded; without it `immutable=1` is part of a file name.
 process.env['SQLITE_USE_URI'] = '1';
 
 const log = createLogger<MigrateEvent>('migrate');
-/** What each verb does when it is asked for again after it was stopped. */
-const AGAIN: Record<Verb, string> = {
-  run: 'Run the same command again: it goes on where this run stopped.',
-  plan: 'Run the same command again: it begins anew.',
-  verify: 'Run the same command again: it begins anew.',
-  export: 'Run the same command again: it begins anew, and this one left no file behind.',
-  status: 'Run the same command again.',
-  abandon: 'Run the same command again.',
-};
-const REPORTED: Partial<Record<Verb, (job: Job) => Promise<ReportStatus>>> = {
-  run,
-  plan,
-  verify,
-  // Loaded only when it is asked for: no other verb needs what it needs.
-  export: async (job) => (await import('./way-back.ts')).exportBack(job),
-};
 
 await runMain(log, async () => {
   const words = process.argv.slice(2);
@@ -48,17 +30,17 @@ await runMain(log, async () => {
   const config = readConfig(words, process.env);
   // Where SQLite sorts an index: in a container /tmp is memory. Read once as well.
   process.env['SQLITE_TMPDIR'] ??= config.scratch;
-  const job = createJob({ ...config, databaseUrl: requireDatabaseUrl(config.databaseUrl) });
-  const reported = REPORTED[config.verb];
-  if (reported) return report(job, reported);
-  await (config.verb === 'abandon' ? abandon(job) : status(job));
+  const verb = verbNamed(config.verb);
+  const job = createJob({ ...config, databaseUrl: requireDatabaseUrl(config.databaseUrl) }, verb);
+  if (verb.reported) return report(job, verb.run);
+  await verb.run(job);
   return EXIT.done;
 });
 
 /** Runs a verb and reports on it, however it ends; the report never hides the error, nor what came of the work. */
-async function report(job: Job, verb: (job: Job) => Promise<ReportStatus>): Promise<number> {
+async function report(job: Job, work: (job: Job) => Promise<ReportStatus>): Promise<number> {
   let failure: { error: unknown } | undefined;
-  const status = await verb(job).catch((error) => {
+  const status = await work(job).catch((error) => {
     failure = { error };
     return statusOf(error);
   });
@@ -74,13 +56,14 @@ async function report(job: Job, verb: (job: Job) => Promise<ReportStatus>): Prom
   return EXIT.done;
 }
 
-function createJob(config: Config & { databaseUrl: string }): Job {
+function createJob(config: Job['config'], { again, reported }: Verb): Job {
   const now = startClock();
   return {
     config,
     log,
-    signal: stopWhenAsked(log, AGAIN[config.verb]),
+    signal: stopWhenAsked(log, again),
     journal: newJournal(TABLES.map(({ name }) => name)),
+    endings: reported,
     now,
     startedAtMs: now(),
     print: (text) => process.stdout.write(redact(text)),

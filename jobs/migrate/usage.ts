@@ -1,15 +1,7 @@
 import { EXIT_BUG } from '../edge.ts';
-import { SETTINGS, VERBS, type Verb } from './config.ts';
+import { SETTINGS } from './config.ts';
 import { EXIT } from './errors.ts';
-
-const VERB_WORDS: Record<Verb, string> = {
-  run: 'the whole migration; resumes an unfinished one (default)',
-  plan: 'looks and reports; writes nothing',
-  verify: 'compares a migrated database with the legacy file, and says what has changed since',
-  status: 'what the ledger knows of the latest run',
-  export: 'writes what PostgreSQL holds now into a new legacy-shaped SQLite file',
-  abandon: 'discards an unfinished run and opens the gate',
-};
+import { VERBS } from './verbs/verbs.ts';
 
 /** What an option takes, what it is, and its default where it is no fixed text. */
 const OPTION_WORDS: Record<keyof typeof SETTINGS, [takes: string, is: string, fallback?: string]> = {
@@ -46,7 +38,7 @@ export function usage(command: string): string {
 
   ${command} [verb] [options]
 
-${columns(VERBS.map((verb) => [verb, VERB_WORDS[verb]]))}
+${columns(Object.entries(VERBS).map(([name, { help }]) => [name, help]))}
 
 An option counts more than its variable, and that more than the default.
 

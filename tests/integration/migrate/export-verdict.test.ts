@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { latestRun } from '../../../db/ledger.ts';
+import { verifyFile } from '../../../jobs/migrate/acts/compare-file.ts';
 import { readConfig } from '../../../jobs/migrate/config.ts';
 import type { Job } from '../../../jobs/migrate/job.ts';
 import { newJournal } from '../../../jobs/migrate/journal.ts';
 import { TABLES } from '../../../jobs/migrate/rules/tables.ts';
 import { freeze } from '../../../jobs/migrate/stages/export/snapshot.ts';
-import { verifyFile } from '../../../jobs/migrate/way-back/verify.ts';
 import { openSession } from '../../../jobs/session.ts';
 import { createDatabase, type TestDatabase } from '../../support/database.ts';
 import { type LegacyFile, legacyFile } from '../../support/legacy.ts';
@@ -114,6 +114,7 @@ describe('an exported file that is not what PostgreSQL holds', () => {
       log: { info: silent, warn: silent, error: silent, line: undefined },
       signal: new AbortController().signal,
       journal,
+      endings: null,
       now: Date.now,
       startedAtMs: Date.now(),
       print: silent,

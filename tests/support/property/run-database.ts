@@ -3,7 +3,7 @@ import { asExpected } from '../../../jobs/edge.ts';
 import { readConfig } from '../../../jobs/migrate/config.ts';
 import type { Job } from '../../../jobs/migrate/job.ts';
 import { isBalanced, newJournal, type TableReport } from '../../../jobs/migrate/journal.ts';
-import { run } from '../../../jobs/migrate/pipeline.ts';
+import { run } from '../../../jobs/migrate/verbs/run.ts';
 import type { TestDatabase } from '../database.ts';
 import { migrate } from '../migration.ts';
 import { TARGET_TABLES } from '../tables.ts';
@@ -37,11 +37,12 @@ export const runInProcess: Run = async (database, source, options) => {
     log: SILENT,
     signal: new AbortController().signal,
     journal: newJournal(TARGET_TABLES),
+    endings: run.reported,
     now: Date.now,
     startedAtMs: Date.now(),
     print: () => {},
   };
-  const failure = await run(job).then(
+  const failure = await run.run(job).then(
     () => undefined,
     (error: unknown) => error,
   );

@@ -6,6 +6,7 @@ const REPORT: Report = {
   reportVersion: 1,
   runId: null,
   verb: 'run',
+  verdict: 'The migration failed.',
   status: 'failed',
   exitCode: 5,
   startedAt: '2026-01-01T00:00:00.000Z',

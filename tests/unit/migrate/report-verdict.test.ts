@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Verb } from '../../../jobs/migrate/config.ts';
 import { notReached, type Report, type ReportStatus } from '../../../jobs/migrate/journal.ts';
 import { reportPage } from '../../../jobs/migrate/stages/report/page/page.ts';
 import { summarise } from '../../../jobs/migrate/stages/report/summary.ts';
+import { verdict } from '../../../jobs/migrate/stages/report/verdict.ts';
+import { VERBS } from '../../../jobs/migrate/verbs/verbs.ts';
 
-const REPORT: Omit<Report, 'verb' | 'status'> = {
+const REPORT: Omit<Report, 'verb' | 'status' | 'verdict'> = {
   reportVersion: 1,
   runId: null,
   exitCode: 0,
@@ -22,8 +23,12 @@ const REPORT: Omit<Report, 'verb' | 'status'> = {
   error: null,
 };
 
+function reportOf(verb: keyof typeof VERBS, facts: Omit<Report, 'verb' | 'verdict'>): Report {
+  return { ...facts, verb, verdict: verdict(VERBS[verb].reported, { ...facts, verb }) };
+}
+
 describe('the verdict', () => {
-  it.each<[Verb, ReportStatus, RegExp]>([
+  it.each<[keyof typeof VERBS, ReportStatus, RegExp]>([
     ['run', 'completed', /every value was compared with the legacy file/],
     ['run', 'noop', /Nothing to do/],
     ['run', 'failed', /The migration failed\./],
@@ -37,15 +42,15 @@ describe('the verdict', () => {
     ['export', 'completed', /every value of the new file was compared with PostgreSQL/],
     ['export', 'failed', /The export failed, and no file was written\./],
     ['export', 'interrupted', /The export was interrupted, and no file was written\./],
-  ])('of %s that is %s is the same on the terminal and on the page', (verb, status, verdict) => {
-    const report: Report = { ...REPORT, verb, status };
-    expect(summarise(report, 'report.json')).toMatch(verdict);
-    expect(reportPage(report)).toMatch(verdict);
+  ])('of %s that is %s is the same on the terminal and on the page', (verb, status, sentence) => {
+    const report = reportOf(verb, { ...REPORT, status });
+    expect(summarise(report, 'report.json')).toMatch(sentence);
+    expect(reportPage(report)).toMatch(sentence);
   });
 
   it('does not hide what is not in the tables', () => {
     const tables = [{ ...notReached('candles'), quarantinedRows: 1_200, droppedRows: 3 }];
-    const report: Report = { ...REPORT, verb: 'run', status: 'completed', tables };
+    const report = reportOf('run', { ...REPORT, status: 'completed', tables });
     expect(summarise(report, 'report.json')).toContain(
       'none differs. In quarantine, whole: 1,200 rows. Left behind, as was asked: 3 rows.',
     );

@@ -2,6 +2,7 @@ import { asExpected, exitCodeOf } from '../../../edge.ts';
 import { EXIT } from '../../errors.ts';
 import type { Job } from '../../job.ts';
 import { isBalanced, MAX_SAMPLES, type Report, type ReportStatus, type Sample } from '../../journal.ts';
+import { verdict } from './verdict.ts';
 
 /** The status that an error gives a run: `interrupted` can be resumed by itself, `failed` needs somebody. */
 export function statusOf(error: unknown): 'failed' | 'interrupted' {
@@ -11,14 +12,14 @@ export function statusOf(error: unknown): 'failed' | 'interrupted' {
 
 /** The report of everything the journal knows; `error` is what ended the run, or null. */
 export function buildReport(
-  { journal, config, now, startedAtMs }: Job,
+  { journal, config, endings, now, startedAtMs }: Job,
   status: ReportStatus,
   error: unknown,
 ): Report {
   const tables = [...journal.tables.values()];
   const loaded = tables.some(({ state }) => ['loaded', 'verified', 'differs'].includes(state));
-  return {
-    reportVersion: 1,
+  const report = {
+    reportVersion: 1 as const,
     runId: journal.runId,
     verb: config.verb,
     status,
@@ -36,6 +37,7 @@ export function buildReport(
     warnings: journal.warnings,
     error: error === null ? null : describe(error),
   };
+  return { ...report, verdict: verdict(endings, report) };
 }
 
 /** Joins neighbours of the same phase until there are few enough; no row is lost from the sum. */

@@ -2,7 +2,6 @@ import type { Report } from '../../journal.ts';
 import { showName } from '../../rules/names.ts';
 import { showFinding } from '../../rules/wording.ts';
 import { count, countsOf } from './counts.ts';
-import { verdict } from './verdict.ts';
 
 type Align = 'left' | 'right';
 
@@ -21,7 +20,7 @@ export function summarise(report: Report, reportPath: string | undefined): strin
     '',
     ...findings.map((finding) => `  ${showFinding(finding, finding.action)}`),
     report.status === 'noop' ? '' : speed(report),
-    verdict(report),
+    report.verdict,
     ...[...warnings, ...(error ? [error] : [])].flatMap(({ message, hint }) => [
       message,
       `What to do: ${hint}`,

@@ -5,7 +5,6 @@ import { redact } from '../../../redact.ts';
 import { usageError } from '../../errors.ts';
 import type { Report } from '../../journal.ts';
 import { reportPage } from './page/page.ts';
-import { verdict } from './verdict.ts';
 
 const PAGE = 'report.html';
 const DATA = 'report.json';
@@ -34,7 +33,7 @@ export async function writeReport(reportDir: string, report: Report): Promise<st
     await replace(join(folder, PAGE), page);
     return await replace(join(folder, DATA), `${JSON.stringify(report, null, 2)}\n`);
   } catch (cause) {
-    throw unwritable(`${verdict(report)} Only its report cannot be written to ${folder}`, cause);
+    throw unwritable(`${report.verdict} Only its report cannot be written to ${folder}`, cause);
   }
 }
 

@@ -3,7 +3,6 @@ import type { Finding } from '../../../rules/findings.ts';
 import { showName, showPlace } from '../../../rules/names.ts';
 import { counted } from '../../../rules/wording.ts';
 import { count } from '../counts.ts';
-import { verdict } from '../verdict.ts';
 import { tableBars } from './bars.ts';
 import { html, type Markup } from './html.ts';
 import { STYLE } from './style.ts';
@@ -15,7 +14,7 @@ export function reportPage(report: Report): string {
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Migration ${status}</title><style>${STYLE}</style></head><body>
-<header class="verdict ${status}"><h1>${verdict(report)}</h1>
+<header class="verdict ${status}"><h1>${report.verdict}</h1>
 <p class="soft">${summary(report)}</p>
 ${report.warnings.map(({ message, hint }) => html`<p><strong>${message}</strong></p><p class="next">What to do: ${hint}</p>`)}
 ${error ? html`<p><strong>${error.message}</strong></p><p class="next">What to do: ${error.hint} <span class="soft">(${error.code}, exit ${report.exitCode})</span></p>` : html``}</header>

@@ -1,16 +1,16 @@
 import type pg from 'pg';
-import { differenceError } from './errors.ts';
-import { type Job, noteFindings, phase, strike } from './job.ts';
-import { comparedCounts, isBalanced, noteTable, notReached } from './journal.ts';
+import { differenceError } from '../errors.ts';
+import { type Job, noteFindings, phase, strike } from '../job.ts';
+import { comparedCounts, isBalanced, noteTable, notReached } from '../journal.ts';
+import { startProgress } from '../progress.ts';
+import type { Finding } from '../rules/findings.ts';
+import { showName } from '../rules/names.ts';
+import type { KeyRange } from '../rules/ranges.ts';
+import { carriedColumns, TABLES } from '../rules/tables.ts';
+import type { VerifiedCounts } from '../stages/verify/counts.ts';
+import type { ReadAhead } from '../stages/verify/read-ahead.ts';
+import { verifyTables } from '../stages/verify/verify.ts';
 import type { Source } from './look.ts';
-import { startProgress } from './progress.ts';
-import type { Finding } from './rules/findings.ts';
-import { showName } from './rules/names.ts';
-import type { KeyRange } from './rules/ranges.ts';
-import { carriedColumns, TABLES } from './rules/tables.ts';
-import type { VerifiedCounts } from './stages/verify/counts.ts';
-import type { ReadAhead } from './stages/verify/read-ahead.ts';
-import { verifyTables } from './stages/verify/verify.ts';
 
 /** What the third act compares. */
 export interface JudgeContext {

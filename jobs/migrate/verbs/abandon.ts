@@ -1,21 +1,29 @@
-import { ensureLedger, latestRun } from '../../db/ledger.ts';
-import { sealContext } from './change.ts';
-import { targetError } from './errors.ts';
-import type { Job } from './job.ts';
-import { takeLock } from './ledger/lock.ts';
-import { claimRun, finishRun, loadedBatches } from './ledger/runs.ts';
-import { discardLoaded } from './stages/prepare/discard.ts';
-import { assertNothingInTheWay } from './stages/prepare/obstacles.ts';
-import { assertOnlyOurRows } from './stages/prepare/rows.ts';
-import { seal, settle } from './stages/seal/seal.ts';
-import { namingLockHolders } from './target/lock-holders.ts';
-import { openMain, workerName } from './target/session.ts';
+import { ensureLedger, latestRun } from '../../../db/ledger.ts';
+import { sealContext } from '../acts/change.ts';
+import { targetError } from '../errors.ts';
+import type { Job } from '../job.ts';
+import { takeLock } from '../ledger/lock.ts';
+import { claimRun, finishRun, loadedBatches } from '../ledger/runs.ts';
+import { discardLoaded } from '../stages/prepare/discard.ts';
+import { assertNothingInTheWay } from '../stages/prepare/obstacles.ts';
+import { assertOnlyOurRows } from '../stages/prepare/rows.ts';
+import { seal, settle } from '../stages/seal/seal.ts';
+import { namingLockHolders } from '../target/lock-holders.ts';
+import { openMain, workerName } from '../target/session.ts';
+import type { PrintingVerb } from './verb.ts';
 
 /**
  * Says in the ledger that no migration is wanted any more, so that the gate opens. What an unfinished
  * run loaded is discarded first and the schema put back: the application must not start on half its data.
  */
-export async function abandon(job: Job): Promise<void> {
+export const abandon: PrintingVerb = {
+  help: 'discards an unfinished run and opens the gate',
+  again: 'Run the same command again.',
+  reported: null,
+  run: giveUp,
+};
+
+async function giveUp(job: Job): Promise<void> {
   const { config, print } = job;
   await using session = await openMain(config.databaseUrl);
   const { client } = session;

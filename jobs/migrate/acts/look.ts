@@ -1,19 +1,19 @@
 import type Database from 'better-sqlite3';
-import { asExpected } from '../edge.ts';
-import { type Job, noteFindings, phase } from './job.ts';
-import { noteTable } from './journal.ts';
-import { type Lanes, openLanes } from './lanes/pool.ts';
-import type { SourceShape } from './rules/shape.ts';
-import { vintageOf } from './rules/shape.ts';
-import { asSourceFailure, openSqlite } from './sqlite.ts';
-import { type TableCensus, takeCensus } from './stages/census/census.ts';
-import { assertKnownShape, assertNothingRefused } from './stages/census/decide.ts';
-import { inspectShape } from './stages/census/unknown.ts';
-import { findSource } from './stages/source/find.ts';
-import { assertUnchanged, contentHash } from './stages/source/fingerprint.ts';
-import { readShape } from './stages/source/inspect.ts';
-import { openSource } from './stages/source/open.ts';
-import { assertIntact } from './stages/source/sound.ts';
+import { asExpected } from '../../edge.ts';
+import { type Job, noteFindings, phase } from '../job.ts';
+import { noteTable } from '../journal.ts';
+import { type Lanes, openLanes } from '../lanes/pool.ts';
+import type { SourceShape } from '../rules/shape.ts';
+import { vintageOf } from '../rules/shape.ts';
+import { asSourceFailure, openSqlite } from '../sqlite.ts';
+import { type TableCensus, takeCensus } from '../stages/census/census.ts';
+import { assertKnownShape, assertNothingRefused } from '../stages/census/decide.ts';
+import { inspectShape } from '../stages/census/unknown.ts';
+import { findSource } from '../stages/source/find.ts';
+import { assertUnchanged, contentHash } from '../stages/source/fingerprint.ts';
+import { readShape } from '../stages/source/inspect.ts';
+import { openSource } from '../stages/source/open.ts';
+import { assertIntact } from '../stages/source/sound.ts';
 
 /** PostgreSQL's: two rows with a key that a unique index of the legacy file should have kept apart. */
 const UNIQUE_VIOLATION = '23505';

@@ -1,13 +1,21 @@
-import { latestRun } from '../../db/ledger.ts';
-import { isLockHeld, MIGRATION_LOCK } from '../../db/locks.ts';
-import { openSession } from '../session.ts';
-import type { Job } from './job.ts';
-import { loadedRows } from './ledger/batches.ts';
-import { counted } from './rules/wording.ts';
-import { SESSION_PREFIX } from './target/session.ts';
+import { latestRun } from '../../../db/ledger.ts';
+import { isLockHeld, MIGRATION_LOCK } from '../../../db/locks.ts';
+import { openSession } from '../../session.ts';
+import type { Job } from '../job.ts';
+import { loadedRows } from '../ledger/batches.ts';
+import { counted } from '../rules/wording.ts';
+import { SESSION_PREFIX } from '../target/session.ts';
+import type { PrintingVerb } from './verb.ts';
 
 /** Prints what the ledger knows of the latest run, and whether somebody works on it now. Writes nothing. */
-export async function status({ config, print }: Job): Promise<void> {
+export const status: PrintingVerb = {
+  help: 'what the ledger knows of the latest run',
+  again: 'Run the same command again.',
+  reported: null,
+  run: show,
+};
+
+async function show({ config, print }: Job): Promise<void> {
   await using session = await openSession(config.databaseUrl, `${SESSION_PREFIX} status`);
   const { client } = session;
   const run = await latestRun(client);

@@ -1,14 +1,14 @@
 import type pg from 'pg';
-import type { Run } from '../../db/ledger.ts';
-import { JobError } from '../errors.ts';
-import { targetError } from './errors.ts';
-import type { Job } from './job.ts';
-import type { Report, ReportStatus, Warning } from './journal.ts';
-import { sourceFingerprint } from './ledger/runs.ts';
-import { TABLES } from './rules/tables.ts';
-import { findSource } from './stages/source/find.ts';
-import { contentHash, fingerprint } from './stages/source/fingerprint.ts';
-import { findSideFiles } from './stages/source/side-files.ts';
+import type { Run } from '../../../db/ledger.ts';
+import { JobError } from '../../errors.ts';
+import { targetError } from '../errors.ts';
+import type { Job } from '../job.ts';
+import type { Report, Warning } from '../journal.ts';
+import { sourceFingerprint } from '../ledger/runs.ts';
+import { TABLES } from '../rules/tables.ts';
+import { findSource } from '../stages/source/find.ts';
+import { contentHash, fingerprint } from '../stages/source/fingerprint.ts';
+import { findSideFiles } from '../stages/source/side-files.ts';
 
 const AGAIN = 'docs/runbook.md says under "Migrating again" how to load a legacy file once more.';
 
@@ -16,7 +16,7 @@ const AGAIN = 'docs/runbook.md says under "Migrating again" how to load a legacy
  * What is left to do for a migration that has completed: nothing. The journal takes over what it reported, and warns
  * where that may not be what the operator means. Throws a target error where all that it loaded is gone.
  */
-export async function noteCompleted(job: Job, client: pg.Client, completed: Run): Promise<ReportStatus> {
+export async function noteCompleted(job: Job, client: pg.Client, completed: Run): Promise<'noop'> {
   const { journal, log, config } = job;
   const report = completed.report as Report;
   await assertNotEmptied(client, completed, report);

@@ -1,16 +1,17 @@
-import { latestRun, type Run } from '../../db/ledger.ts';
-import { differenceError, targetError } from './errors.ts';
-import type { Job } from './job.ts';
-import type { Report, ReportStatus } from './journal.ts';
-import { type Difference, judge } from './judge.ts';
-import { takeLock } from './ledger/lock.ts';
-import { type Source, withLegacy } from './look.ts';
-import { type Attempt, cancellable, noteTarget, persist } from './persist.ts';
-import type { Finding } from './rules/findings.ts';
-import { showName } from './rules/names.ts';
-import { counted } from './rules/wording.ts';
-import { keyRanges } from './sqlite.ts';
-import { assertReportDir } from './stages/report/write.ts';
+import { latestRun, type Run } from '../../../db/ledger.ts';
+import { type Difference, judge } from '../acts/judge.ts';
+import { type Source, withLegacy } from '../acts/look.ts';
+import { differenceError, targetError } from '../errors.ts';
+import type { Job } from '../job.ts';
+import type { Report } from '../journal.ts';
+import { takeLock } from '../ledger/lock.ts';
+import { type Attempt, cancellable, noteTarget, persist } from '../persist.ts';
+import type { Finding } from '../rules/findings.ts';
+import { showName } from '../rules/names.ts';
+import { counted } from '../rules/wording.ts';
+import { keyRanges } from '../sqlite.ts';
+import { assertReportDir } from '../stages/report/write.ts';
+import type { ReportedVerb } from './verb.ts';
 
 /** What becomes of a legacy row in an application that is used, by the rule that notices it. */
 const CHANGES: Record<string, readonly [one: string, many: string]> = {
@@ -21,12 +22,23 @@ const CHANGES: Record<string, readonly [one: string, many: string]> = {
 const OTHER_CHANGE = ['other difference', 'other differences'] as const;
 
 /** JUDGE only: says what has changed in a migrated database, or in the legacy file, since; writes nothing. */
-export async function verify(job: Job): Promise<ReportStatus> {
+export const verify: ReportedVerb<'completed'> = {
+  help: 'compares a migrated database with the legacy file, and says what has changed since',
+  again: 'Run the same command again: it begins anew.',
+  reported: {
+    completed: 'Completed: every value was compared with the legacy file, and none differs.',
+    failed: 'The verification failed; nothing was written.',
+    interrupted: 'The verification was interrupted; nothing was written.',
+  },
+  run: compare,
+};
+
+async function compare(job: Job): Promise<'completed'> {
   await assertReportDir(job.config.reportDir);
   return persist(job, 'verify', (attempt) => cancellable(attempt, () => verifyOnce(attempt)));
 }
 
-async function verifyOnce({ job, client }: Attempt): Promise<ReportStatus> {
+async function verifyOnce({ job, client }: Attempt): Promise<'completed'> {
   await takeLock(client, 'shared');
   await noteTarget(job, client);
   const latest = await latestRun(client);

@@ -1,32 +1,40 @@
 import type pg from 'pg';
-import { asExpected } from '../edge.ts';
-import { assertTarget, change, settleTables } from './change.ts';
-import { noteCompleted } from './completed.ts';
-import { sourceError } from './errors.ts';
-import { type Job, strike } from './job.ts';
-import type { ReportStatus } from './journal.ts';
-import { droppedNames, judge, verificationFailed } from './judge.ts';
-import { takeLock } from './ledger/lock.ts';
-import { type ClaimedRun, claimRun, finishRun, loadedBatches, recordSource } from './ledger/runs.ts';
-import { census, type Source, withLegacy } from './look.ts';
-import { type Attempt, cancellable, noteTarget, persist } from './persist.ts';
-import { carriedColumns } from './rules/tables.ts';
-import { counted } from './rules/wording.ts';
-import { buildReport, statusOf } from './stages/report/build.ts';
-import { assertReportDir } from './stages/report/write.ts';
-import { readOldMigrations } from './stages/source/old-migrations.ts';
-import { prepareReadAhead } from './stages/verify/read-ahead.ts';
-import { workerName } from './target/session.ts';
+import { asExpected } from '../../edge.ts';
+import { assertTarget, change, settleTables } from '../acts/change.ts';
+import { noteCompleted } from '../acts/completed.ts';
+import { droppedNames, judge, verificationFailed } from '../acts/judge.ts';
+import { census, type Source, withLegacy } from '../acts/look.ts';
+import { sourceError } from '../errors.ts';
+import { type Job, strike } from '../job.ts';
+import { takeLock } from '../ledger/lock.ts';
+import { type ClaimedRun, claimRun, finishRun, loadedBatches, recordSource } from '../ledger/runs.ts';
+import { type Attempt, cancellable, noteTarget, persist } from '../persist.ts';
+import { carriedColumns } from '../rules/tables.ts';
+import { counted } from '../rules/wording.ts';
+import { buildReport, statusOf } from '../stages/report/build.ts';
+import { assertReportDir } from '../stages/report/write.ts';
+import { readOldMigrations } from '../stages/source/old-migrations.ts';
+import { prepareReadAhead } from '../stages/verify/read-ahead.ts';
+import { workerName } from '../target/session.ts';
+import type { ReportedVerb } from './verb.ts';
 
 /**
  * The whole migration: look, change, judge. Resumable at every point; a run that has completed leaves
  * nothing to do. Everything it learns is in the job's journal, also when it throws.
  */
-export async function run(job: Job): Promise<ReportStatus> {
-  return persist(job, '', runOnce);
-}
+export const run: ReportedVerb<'completed' | 'noop'> = {
+  help: 'the whole migration; resumes an unfinished one (default)',
+  again: 'Run the same command again: it goes on where this run stopped.',
+  reported: {
+    completed: 'Completed: every value was compared with the legacy file, and none differs.',
+    noop: 'Nothing to do: this migration has completed and was verified.',
+    failed: 'The migration failed.',
+    interrupted: 'The migration was interrupted; the same command goes on where it stopped.',
+  },
+  run: (job) => persist(job, '', runOnce),
+};
 
-async function runOnce(attempt: Attempt): Promise<ReportStatus> {
+async function runOnce(attempt: Attempt): Promise<'completed' | 'noop'> {
   const { job, client } = attempt;
   await takeLock(client, 'exclusive');
   strike(job, 'before:claim');
@@ -78,16 +86,6 @@ async function bothOf(...work: [Promise<void>, Promise<void>]): Promise<void> {
   for (const result of await Promise.allSettled(work)) {
     if (result.status === 'rejected') throw result.reason;
   }
-}
-
-/** LOOK only: nothing is written, neither to the target nor to its ledger. */
-export async function plan(job: Job): Promise<ReportStatus> {
-  await assertReportDir(job.config.reportDir);
-  return persist(job, 'plan', async (attempt): Promise<ReportStatus> => {
-    await noteTarget(attempt.job, attempt.client);
-    await withLegacy(attempt.job, (source) => census(attempt.job, source, job.config.batchRows));
-    return 'planned';
-  });
 }
 
 /**

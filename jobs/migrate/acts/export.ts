@@ -2,30 +2,30 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
-import { latestRun, type Run } from '../../db/ledger.ts';
-import { rowsError, targetError } from './errors.ts';
-import { type Job, noteFindings, phase, round } from './job.ts';
-import { noteTable, type ReportStatus } from './journal.ts';
-import { takeExportLock, takeLock } from './ledger/lock.ts';
-import { readWayBack } from './ledger/runs.ts';
-import { type Attempt, noteTarget, persist } from './persist.ts';
-import { startProgress } from './progress.ts';
-import type { Finding } from './rules/findings.ts';
-import { IMPORTED_CHART } from './rules/plan.ts';
-import { TABLES } from './rules/tables.ts';
-import { showFinding } from './rules/wording.ts';
-import { writeOldMigrations, writeSequences } from './stages/export/bookkeeping.ts';
-import { explainWriteError, openForWriting, startFile } from './stages/export/file.ts';
-import { leftBehind } from './stages/export/left-behind.ts';
-import { type PutBack, putBack } from './stages/export/put-back.ts';
-import { freeze, heapBytes } from './stages/export/snapshot.ts';
-import { writeTable } from './stages/export/write.ts';
-import { assertSchema } from './stages/prepare/target.ts';
-import { quarantinedRows } from './stages/quarantine/restore.ts';
-import { assertReportDir } from './stages/report/write.ts';
-import { contentHash } from './stages/source/fingerprint.ts';
-import { namingLockHolders } from './target/lock-holders.ts';
-import { verifyFile } from './way-back/verify.ts';
+import { latestRun, type Run } from '../../../db/ledger.ts';
+import { rowsError, targetError } from '../errors.ts';
+import { type Job, noteFindings, phase, round } from '../job.ts';
+import { noteTable } from '../journal.ts';
+import { takeExportLock, takeLock } from '../ledger/lock.ts';
+import { readWayBack } from '../ledger/runs.ts';
+import { type Attempt, noteTarget, persist } from '../persist.ts';
+import { startProgress } from '../progress.ts';
+import type { Finding } from '../rules/findings.ts';
+import { IMPORTED_CHART } from '../rules/plan.ts';
+import { TABLES } from '../rules/tables.ts';
+import { showFinding } from '../rules/wording.ts';
+import { writeOldMigrations, writeSequences } from '../stages/export/bookkeeping.ts';
+import { explainWriteError, openForWriting, startFile } from '../stages/export/file.ts';
+import { leftBehind } from '../stages/export/left-behind.ts';
+import { type PutBack, putBack } from '../stages/export/put-back.ts';
+import { freeze, heapBytes } from '../stages/export/snapshot.ts';
+import { writeTable } from '../stages/export/write.ts';
+import { assertSchema } from '../stages/prepare/target.ts';
+import { quarantinedRows } from '../stages/quarantine/restore.ts';
+import { assertReportDir } from '../stages/report/write.ts';
+import { contentHash } from '../stages/source/fingerprint.ts';
+import { namingLockHolders } from '../target/lock-holders.ts';
+import { verifyFile } from './compare-file.ts';
 
 /** Vintages whose entries in the old migrator's table stand for every table of a v5 file. */
 const JOURNALS_LIKE_V5 = ['v3', 'v5'];
@@ -35,7 +35,7 @@ const JOURNALS_LIKE_V5 = ['v3', 'v5'];
  * and compares every value of it before it gets its name. Writes nothing to PostgreSQL. Throws exit 5 for
  * values that such a file cannot hold, exit 6 where the file is not what PostgreSQL holds.
  */
-export async function exportBack(job: Job): Promise<ReportStatus> {
+export async function exportBack(job: Job): Promise<'completed'> {
   await assertReportDir(job.config.reportDir);
   return persist(job, 'export', (attempt) =>
     namingLockHolders(job.config.databaseUrl, () => exportOnce(attempt)),
@@ -43,7 +43,7 @@ export async function exportBack(job: Job): Promise<ReportStatus> {
 }
 
 /** Begun anew on new connections when one is lost: the file of the attempt before is gone by then. */
-async function exportOnce({ job, client }: Attempt): Promise<ReportStatus> {
+async function exportOnce({ job, client }: Attempt): Promise<'completed'> {
   const { config } = job;
   await takeLock(client, 'shared');
   await takeExportLock(client);

@@ -1,24 +1,24 @@
 import type pg from 'pg';
-import { type Job, phase, round, strike } from './job.ts';
-import { noteTable } from './journal.ts';
-import { loadedRows } from './ledger/batches.ts';
-import { type ClaimedRun, loadedBatches, type PutAside } from './ledger/runs.ts';
+import { type Job, phase, round, strike } from '../job.ts';
+import { noteTable } from '../journal.ts';
+import { loadedRows } from '../ledger/batches.ts';
+import { type ClaimedRun, loadedBatches, type PutAside } from '../ledger/runs.ts';
+import { startProgress } from '../progress.ts';
+import { lacksCharts, planTable } from '../rules/plan.ts';
+import { TABLES } from '../rules/tables.ts';
+import type { TableCensus } from '../stages/census/census.ts';
+import { type CopiedBatch, copyTables, supplyChart } from '../stages/copy/copy.ts';
+import { discardLoaded } from '../stages/prepare/discard.ts';
+import { assertNothingInTheWay } from '../stages/prepare/obstacles.ts';
+import { putAside } from '../stages/prepare/put-aside.ts';
+import { assertOnlyOurRows } from '../stages/prepare/rows.ts';
+import { assertLoadable, assertSchema } from '../stages/prepare/target.ts';
+import { discardUntouched, isUntouched } from '../stages/prepare/untouched.ts';
+import { quarantinedRowCounts, quarantineRows } from '../stages/quarantine/quarantine.ts';
+import { type SealContext, seal, settle } from '../stages/seal/seal.ts';
+import { setSequences } from '../stages/seal/sequences.ts';
+import { openTarget } from '../target/session.ts';
 import type { Source } from './look.ts';
-import { startProgress } from './progress.ts';
-import { lacksCharts, planTable } from './rules/plan.ts';
-import { TABLES } from './rules/tables.ts';
-import type { TableCensus } from './stages/census/census.ts';
-import { type CopiedBatch, copyTables, supplyChart } from './stages/copy/copy.ts';
-import { discardLoaded } from './stages/prepare/discard.ts';
-import { assertNothingInTheWay } from './stages/prepare/obstacles.ts';
-import { putAside } from './stages/prepare/put-aside.ts';
-import { assertOnlyOurRows } from './stages/prepare/rows.ts';
-import { assertLoadable, assertSchema } from './stages/prepare/target.ts';
-import { discardUntouched, isUntouched } from './stages/prepare/untouched.ts';
-import { quarantinedRowCounts, quarantineRows } from './stages/quarantine/quarantine.ts';
-import { type SealContext, seal, settle } from './stages/seal/seal.ts';
-import { setSequences } from './stages/seal/sequences.ts';
-import { openTarget } from './target/session.ts';
 
 /** What the second act works with. */
 export interface ChangeContext {
