@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import * as changesRoute from '../../../frontend/src/app/api/charts/[id]/changes/route.ts';
 import * as overviewRoute from '../../../frontend/src/app/api/charts/[id]/overview/route.ts';
 import { addCandle, addChart, addMinutes, moveToNewYork } from '../../support/charts.ts';
-import { contextOf, frontendDatabase, missing, requestOf } from '../../support/routes.ts';
+import { type Answer, contextOf, frontendDatabase, missing, requestOf } from '../../support/routes.ts';
 
 const db = frontendDatabase();
 type Route = typeof overviewRoute.GET;
 
-async function ask(route: Route, chart: number | string) {
+async function ask(route: Route, chart: number | string): Promise<Answer> {
   const response = await route(requestOf(), contextOf(chart));
   return { status: response.status, body: await response.json() };
 }
