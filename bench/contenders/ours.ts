@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Report } from '../../jobs/migrate/journal.ts';
+import type { Report } from '../../jobs/migrate/report.ts';
 import { measure } from '../measure.ts';
 
 const JOB = fileURLToPath(new URL('../../jobs/migrate/main.ts', import.meta.url));

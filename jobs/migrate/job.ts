@@ -1,7 +1,8 @@
 import type { EdgeEvent } from '../edge.ts';
 import type { Log } from '../log.ts';
 import type { Config } from './config.ts';
-import type { Endings, Journal } from './journal.ts';
+import type { Journal } from './journal.ts';
+import type { Report, ReportStatus } from './report.ts';
 import type { Finding } from './rules/findings.ts';
 
 export type MigrateEvent =
@@ -29,8 +30,8 @@ export interface Job {
   /** Aborted with an `interruptedError` when the process is asked to stop. */
   signal: AbortSignal;
   journal: Journal;
-  /** How each end of its verb reads; null for one that leaves no report. */
-  endings: Endings | null;
+  /** The report of everything the journal knows; `error` is what ended the work, or null. */
+  report: (status: ReportStatus, error: unknown) => Report;
   /** Milliseconds since 1970. */
   now: () => number;
   startedAtMs: number;
@@ -43,9 +44,7 @@ export async function phase<Result>(job: Job, name: string, work: () => Promise<
   job.signal.throwIfAborted();
   const startedAtMs = performance.now();
   const cpu = process.cpuUsage();
-  // Noted when they begin, so that two that go on side by side are always in the same order.
-  const spent = { name, seconds: 0, cpuSeconds: 0 };
-  job.journal.phases.push(spent);
+  const note = job.journal.phase(name);
   job.log.info('phase_started', { phase: name });
   strike(job, `before:${name}`);
   try {
@@ -55,7 +54,7 @@ export async function phase<Result>(job: Job, name: string, work: () => Promise<
   } finally {
     const seconds = round((performance.now() - startedAtMs) / 1000);
     const { user, system } = process.cpuUsage(cpu);
-    Object.assign(spent, { seconds, cpuSeconds: round((user + system) / 1e6) });
+    note({ seconds, cpuSeconds: round((user + system) / 1e6) });
     job.log.info('phase_ended', { phase: name, seconds });
   }
 }
@@ -65,7 +64,7 @@ export function noteFindings({ journal, log }: Job, findings: readonly Finding[]
   for (const finding of findings) {
     log[finding.action === 'differs' ? 'warn' : 'info']('finding', { ...finding });
   }
-  journal.findings.push(...findings);
+  journal.findings([...findings]);
 }
 
 /** Sends the process its fault, once, where this is the point that MIGRATE_FAULT names; see docs/faults.md. */

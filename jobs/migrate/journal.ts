@@ -1,147 +1,77 @@
-import type { Finding } from './rules/findings.ts';
-import type { Vintage } from './rules/shape.ts';
+import { type ExportReport, notReached, type Report, type SourceReport, type TableReport } from './report.ts';
 
-/** How far a table came; `notReached` is said rather than left out. */
-export type TableState = 'notReached' | 'absent' | 'planned' | 'loaded' | 'verified' | 'differs';
-
-export interface TableReport {
-  name: string;
-  state: TableState;
-  sourceRows: number;
-  /** Rows that no legacy row stands behind: the chart of chartless files. */
-  suppliedRows: number;
-  loadedRows: number;
-  quarantinedRows: number;
-  droppedRows: number;
-  verifiedRows: number;
-  mismatchedRows: number;
-  seconds: number;
-}
-
-export interface SourceReport {
-  path: string;
-  sizeBytes: number;
-  sha256: string;
-  journalMode: 'wal' | 'delete';
-  openedAs: 'direct' | 'scratch';
-  vintage: Vintage | null;
-}
-
-export interface ExportReport {
-  path: string;
-  sizeBytes: number;
-  sha256: string;
-}
-
-export type ReportStatus = 'completed' | 'planned' | 'noop' | 'failed' | 'interrupted';
-
-/** How each end of a verb reads, in a sentence. */
-export type Endings = Readonly<
-  Record<'failed' | 'interrupted', string> & Partial<Record<ReportStatus, string>>
+/** What the report says of a run besides how it ended. */
+export type JournalContents = Pick<
+  Report,
+  'runId' | 'source' | 'target' | 'tables' | 'findings' | 'phases' | 'throughput' | 'export' | 'warnings'
 >;
 
-/** Rows of a phase that were done at a moment, since the sample before. Seconds count from the start of the run. */
-export interface Sample {
-  phase: string;
-  /** When the phase began. */
-  startedAtSeconds: number;
-  atSeconds: number;
-  rows: number;
-}
-
-export const MAX_SAMPLES = 400;
-
-/** What stops nothing and should be read all the same. */
-export interface Warning {
-  code: 'restart_ignored' | 'source_differs';
-  message: string;
-  hint: string;
-}
-
-/** `report.json`. Stable: fields are added, never changed. */
-export interface Report {
-  reportVersion: 1;
-  runId: string | null;
-  verb: string;
-  status: ReportStatus;
-  /** What came of it, for people. */
-  verdict: string;
-  exitCode: number;
-  startedAt: string;
-  finishedAt: string;
-  source: SourceReport | null;
-  target: { database: string; serverVersion: string } | null;
-  /** Per table: source + supplied = loaded + quarantined + dropped. Null where nothing was loaded. */
-  balanced: boolean | null;
-  tables: TableReport[];
-  findings: Finding[];
-  /** CPU of this process in all its threads; what PostgreSQL does is not in it. */
-  phases: { name: string; seconds: number; cpuSeconds: number }[];
-  /** When each batch of a long phase ended, thinned out to at most `MAX_SAMPLES`. */
-  throughput: Sample[];
-  /** The legacy-shaped file that `export` wrote; null for every other verb and where it failed. */
-  export: ExportReport | null;
-  warnings: Warning[];
-  error: { code: string; message: string; hint: string } | null;
-}
-
-/** What a run has learned so far. It is filled as stages end, so that a failure is reported with all of it. */
+/**
+ * Is told what a run does and finds, as it happens, so that a failure is reported with all of it. Nobody asks it but the
+ * report: whoever needs to know something is given it.
+ */
 export interface Journal {
-  runId: string | null;
-  source: SourceReport | null;
-  target: Report['target'];
-  tables: Map<string, TableReport>;
-  findings: Finding[];
-  phases: Report['phases'];
-  throughput: Sample[];
-  export: ExportReport | null;
-  warnings: Warning[];
+  run(runId: string | null): void;
+  source(source: SourceReport): void;
+  target(target: Report['target']): void;
+  exported(file: ExportReport): void;
+  /** Adds to what is known of a table. */
+  table(name: string, seen: Partial<TableReport>): void;
+  findings(found: Report['findings']): void;
+  /** Notes a phase that begins, so that two that go on side by side are always in the same order. */
+  phase(name: string): (spent: Omit<Report['phases'][number], 'name'>) => void;
+  sample(sample: Report['throughput'][number]): void;
+  warning(warning: Report['warnings'][number]): void;
+  /** Says of a run that has completed before what its own report said. */
+  repeat(report: Report): void;
+  /** Forgets everything: the work begins anew. */
+  beginAnew(): void;
 }
 
-/** An empty journal, with every table not reached. */
-export function newJournal(tables: readonly string[]): Journal {
+/** An empty journal, with every table not reached, and what is in it at any moment. */
+export function openJournal(tables: readonly string[]): {
+  journal: Journal;
+  contents: () => JournalContents;
+} {
+  let noted = emptyJournal(tables);
+  const journal: Journal = {
+    run: (runId) => void Object.assign(noted, { runId }),
+    source: (source) => void Object.assign(noted, { source }),
+    target: (target) => void Object.assign(noted, { target }),
+    exported: (file) => void Object.assign(noted, { export: file }),
+    table(name, seen) {
+      const entry = noted.tables.find((table) => table.name === name);
+      if (entry) Object.assign(entry, seen);
+      else noted.tables.push({ ...notReached(name), ...seen });
+    },
+    findings: (found) => void noted.findings.push(...found),
+    phase(name) {
+      const phase = { name, seconds: 0, cpuSeconds: 0 };
+      noted.phases.push(phase);
+      return (spent) => void Object.assign(phase, spent);
+    },
+    sample: (sample) => void noted.throughput.push(sample),
+    warning: (warning) => void noted.warnings.push(warning),
+    repeat({ runId, source, tables, findings, phases, throughput }) {
+      Object.assign(noted, { runId, source, tables, findings, phases, throughput });
+    },
+    beginAnew() {
+      noted = emptyJournal(tables);
+    },
+  };
+  return { journal, contents: () => noted };
+}
+
+function emptyJournal(tables: readonly string[]): JournalContents {
   return {
     runId: null,
     source: null,
     target: null,
-    tables: new Map(tables.map((name) => [name, notReached(name)])),
+    tables: tables.map(notReached),
     findings: [],
     phases: [],
     throughput: [],
     export: null,
     warnings: [],
   };
-}
-
-/** The entry of a table that nothing is known of yet. */
-export function notReached(name: string): TableReport {
-  return {
-    name,
-    state: 'notReached',
-    sourceRows: 0,
-    suppliedRows: 0,
-    loadedRows: 0,
-    quarantinedRows: 0,
-    droppedRows: 0,
-    verifiedRows: 0,
-    mismatchedRows: 0,
-    seconds: 0,
-  };
-}
-
-/** Adds to what is known of a table. */
-export function noteTable({ tables }: Journal, name: string, seen: Partial<TableReport>): void {
-  tables.set(name, { ...(tables.get(name) ?? notReached(name)), ...seen });
-}
-
-/** What `noteTable` is told of rows that were compared; a row of which several values differ counts once. */
-export function comparedCounts(compared: number, mismatched: number) {
-  return { verifiedRows: compared - Math.min(mismatched, compared), mismatchedRows: mismatched };
-}
-
-/** Whether every row of a table is accounted for. */
-export function isBalanced(table: TableReport): boolean {
-  return (
-    table.sourceRows + table.suppliedRows === table.loadedRows + table.quarantinedRows + table.droppedRows
-  );
 }

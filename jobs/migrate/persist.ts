@@ -2,8 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { asExpected } from '../edge.ts';
 import type { Job } from './job.ts';
-import { newJournal } from './journal.ts';
-import { TABLES } from './rules/tables.ts';
 import { cancelWhenAborted } from './target/cancel.ts';
 import { namingLockHolders } from './target/lock-holders.ts';
 import { endSession, openMain, openTarget } from './target/session.ts';
@@ -43,7 +41,7 @@ export async function persist<Result>(
   return retrying(WAITS_MS, once, async (waitMs, error) => {
     if (!memory.main) throw error;
     logRetry(job, 'run', waitMs, error);
-    Object.assign(job.journal, newJournal(TABLES.map(({ name }) => name)));
+    job.journal.beginAnew();
     await sleep(waitMs, undefined, { signal: job.signal }).catch(() => job.signal.throwIfAborted());
   });
 }
@@ -103,5 +101,5 @@ export async function noteTarget(job: Job, client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ database: string; serverVersion: string }>(
     `SELECT current_database() AS database, current_setting('server_version') AS "serverVersion"`,
   );
-  job.journal.target = rows[0] ?? null;
+  job.journal.target(rows[0] ?? null);
 }

@@ -28,7 +28,7 @@ export function startProgress(
       const tableRows = (done.get(table) ?? 0) + more;
       done.set(table, tableRows);
       const atSeconds = round((atMs - startedAtMs) / 1000);
-      journal.throughput.push({ phase, startedAtSeconds, atSeconds, rows: more });
+      journal.sample({ phase, startedAtSeconds, atSeconds, rows: more });
       if (atMs - saidAtMs < (log.line ? LINE_INTERVAL_MS : PLAIN_INTERVAL_MS)) return;
       saidAtMs = atMs;
       const rowsPerSecond = Math.round((rows * 1000) / (atMs - beganAtMs));

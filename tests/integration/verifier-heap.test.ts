@@ -7,7 +7,7 @@ import { verifyBatch } from '../../jobs/migrate/stages/verify/batch.ts';
 import { expectDigest } from '../../jobs/migrate/stages/verify/expected-digest.ts';
 import { wholeHeap } from '../../jobs/migrate/stages/verify/heap-range.ts';
 import { type Match, matchBatch } from '../../jobs/migrate/stages/verify/match.ts';
-import { prepareReadAhead } from '../../jobs/migrate/stages/verify/read-ahead.ts';
+import { beginReadAhead } from '../../jobs/migrate/stages/verify/read-ahead.ts';
 import { verifyTables } from '../../jobs/migrate/stages/verify/verify.ts';
 import { createDatabase } from '../support/database.ts';
 import { legacyFile } from '../support/legacy.ts';
@@ -64,7 +64,7 @@ describe('a migrated table', () => {
       fitRows: 0,
       refused: refused.filter((key) => key > range.after && key <= range.upTo),
     }));
-    const ahead = await prepareReadAhead({
+    const ahead = await beginReadAhead({
       client: database.client,
       database: file,
       tables: ['charts', 'candles'].map((name) => ({ name, batches })),
@@ -72,7 +72,6 @@ describe('a migrated table', () => {
       dropped: new Set(),
       carried: carriedColumns(),
     });
-    ahead.begin();
     const [run] = await database.query<{ id: string }>('SELECT run_id AS id FROM legacy_migration.runs');
     const matched: number[] = [];
     // As in a run, ranges are compared on a connection of their own, one after the other.

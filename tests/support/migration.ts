@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Report } from '../../jobs/migrate/journal.ts';
+import type { Report } from '../../jobs/migrate/report.ts';
 import type { TestDatabase } from './database.ts';
 import type { LegacyFile } from './legacy.ts';
 import { type JobResult, type RunningJob, startJob } from './run-job.ts';

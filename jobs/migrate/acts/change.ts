@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import { type Job, phase, round, strike } from '../job.ts';
-import { noteTable } from '../journal.ts';
 import { loadedRows } from '../ledger/batches.ts';
 import { type ClaimedRun, loadedBatches, type PutAside } from '../ledger/runs.ts';
 import { startProgress } from '../progress.ts';
@@ -26,8 +25,6 @@ export interface ChangeContext {
   run: ClaimedRun;
   source: Source;
   tables: readonly TableCensus[];
-  /** Called when every batch waits for its lane: what lanes are asked for now, they do when they have none to copy. */
-  whileCopying: () => void;
 }
 
 /**
@@ -54,7 +51,7 @@ export async function change(job: Job, context: ChangeContext): Promise<PutAside
     await seal(sealContext(job, run), aside);
     await setSequences(client, source.database);
   });
-  await recordLoaded(job, client, run.runId);
+  await recordLoaded(job, context);
   return aside;
 }
 
@@ -93,10 +90,7 @@ async function isBegun(client: pg.ClientBase, run: ClaimedRun): Promise<boolean>
   return run.putAside !== null || (await loadedBatches(client, run.runId)) > 0;
 }
 
-async function copyRows(
-  job: Job,
-  { client, run, source, tables, whileCopying }: ChangeContext,
-): Promise<void> {
+async function copyRows(job: Job, { client, run, source, tables }: ChangeContext): Promise<void> {
   const { shape, lanes } = source;
   if (lacksCharts(shape)) await supplyChart(client, run);
   const copies = TABLES.map((table) => ({
@@ -108,7 +102,7 @@ async function copyRows(
   );
   const progress = startProgress(job, 'copy', totals);
   const spans = new Map<string, { from: number; to: number }>();
-  const copied = copyTables(
+  await copyTables(
     (task) => lanes.copy(task),
     run,
     copies,
@@ -118,10 +112,8 @@ async function copyRows(
       widen(spans, batch);
     },
   );
-  whileCopying();
-  await copied;
   for (const [table, { from, to }] of spans) {
-    noteTable(job.journal, table, { seconds: round((to - from) / 1000) });
+    job.journal.table(table, { seconds: round((to - from) / 1000) });
   }
 }
 
@@ -136,12 +128,15 @@ function widen(
   });
 }
 
-async function recordLoaded({ journal }: Job, client: pg.Client, runId: string): Promise<void> {
-  const loaded = await loadedRows(client, runId);
-  const quarantined = await quarantinedRowCounts(client, runId);
-  for (const entry of journal.tables.values()) {
-    entry.loadedRows = loaded.get(entry.name) ?? 0;
-    entry.quarantinedRows = quarantined.get(entry.name) ?? 0;
-    if (entry.state === 'planned') entry.state = 'loaded';
+async function recordLoaded({ journal }: Job, { client, run, source, tables }: ChangeContext): Promise<void> {
+  const loaded = await loadedRows(client, run.runId);
+  const quarantined = await quarantinedRowCounts(client, run.runId);
+  const names = tables.map(({ name }) => name);
+  for (const name of lacksCharts(source.shape) ? ['charts', ...names] : names) {
+    journal.table(name, {
+      state: 'loaded',
+      loadedRows: loaded.get(name) ?? 0,
+      quarantinedRows: quarantined.get(name) ?? 0,
+    });
   }
 }

@@ -2,9 +2,9 @@ import type pg from 'pg';
 import type { Run } from '../../../db/ledger.ts';
 import { differenceError } from '../errors.ts';
 import { type Job, noteFindings } from '../job.ts';
-import { comparedCounts, noteTable } from '../journal.ts';
 import { openLanes } from '../lanes/pool.ts';
 import { startProgress } from '../progress.ts';
+import { comparedCounts } from '../report.ts';
 import type { Finding } from '../rules/findings.ts';
 import { carriedColumns, TABLES } from '../rules/tables.ts';
 import { keyRanges, openSqlite } from '../sqlite.ts';
@@ -23,6 +23,8 @@ export interface FileContext {
   path: string;
   run: Run | undefined;
   restored: PutBack;
+  /** What was reported as cut off, among others. */
+  losses: readonly Finding[];
   /** What PostgreSQL held when the file was written. */
   snapshot: string;
 }
@@ -47,7 +49,7 @@ export async function verifyFile(job: Job, context: FileContext): Promise<void> 
     { source: file, databaseUrl: config.databaseUrl, snapshot: context.snapshot },
     job,
   );
-  const subjects = await findSubjects(job, context, database.opened);
+  const subjects = await findSubjects(context, database.opened);
   const progress = startProgress(job, 'verify', new Map(subjects.map(({ side }) => [side.name, side.rows])));
   const compared = await Promise.all(
     subjects.map(({ side, pairs, restored }) =>
@@ -67,17 +69,18 @@ export async function verifyFile(job: Job, context: FileContext): Promise<void> 
       ),
     ),
   );
+  const differing: string[] = [];
   for (const [index, subject] of subjects.entries()) {
-    await conclude(job, context, database.opened, subject, compared[index] as ComparedRows);
+    const isEqual = await conclude(job, context, database.opened, subject, compared[index] as ComparedRows);
+    if (!isEqual) differing.push(subject.side.name);
   }
-  assertEqual(job);
+  if (differing.length > 0) throw notEqual(differing);
 }
 
 type Database = ReturnType<typeof openSqlite>;
 
 async function findSubjects(
-  job: Job,
-  { client, restored }: FileContext,
+  { client, restored, losses }: FileContext,
   database: Database,
 ): Promise<Subject[]> {
   const names = TABLES.map(({ name }) => name);
@@ -87,26 +90,27 @@ async function findSubjects(
       ...{ database, hasCharts, dropped: new Set<string>() },
       carried: carriedColumns(),
     });
-    const compared = pairs.compared.map((column) => withoutLoss(job, side.name, column));
+    const compared = pairs.compared.map((column) => withoutLoss(losses, side.name, column));
     return { side, pairs: { ...pairs, compared }, restored: restored.keys.get(side.name) ?? new Set() };
   });
 }
 
 /** Only where the report says what is cut off; anywhere else it is a difference. */
-function withoutLoss({ journal }: Job, table: string, column: VerifiedColumn): VerifiedColumn {
-  const loss = journal.findings.find(
+function withoutLoss(losses: readonly Finding[], table: string, column: VerifiedColumn): VerifiedColumn {
+  const loss = losses.find(
     (finding) => finding.table === table && finding.column === column.name && finding.action === 'truncated',
   );
   return loss ? { ...column, lacks: loss.rule as NonNullable<VerifiedColumn['lacks']> } : column;
 }
 
+/** Notes what became of a table, and says whether both sides are equal. */
 async function conclude(
   job: Job,
   { client, run }: FileContext,
   database: Database,
   { side, pairs, restored }: Subject,
   compared: ComparedRows,
-): Promise<void> {
+): Promise<boolean> {
   const table = side.name;
   const counts = {
     table,
@@ -129,22 +133,20 @@ async function conclude(
       : []),
   ];
   noteFindings(job, findings);
-  noteTable(job.journal, table, {
+  const isEqual = findings.length === 0;
+  job.journal.table(table, {
     ...comparedCounts(compared.compared, compared.mismatched),
-    state: findings.length > 0 ? 'differs' : 'verified',
+    state: isEqual ? 'verified' : 'differs',
   });
+  return isEqual;
 }
 
 function missing(table: string, column: string, count: number): Finding {
   return { table, column, rule: 'column_missing', count, action: 'differs', examples: [] };
 }
 
-function assertEqual({ journal }: Job): void {
-  const differing = [...journal.tables.values()]
-    .filter(({ state }) => state !== 'verified')
-    .map(({ name }) => name);
-  if (differing.length === 0) return;
-  throw differenceError(
+function notEqual(differing: readonly string[]): Error {
+  return differenceError(
     'verification_failed',
     `The new file is not what PostgreSQL holds, in ${differing.join(', ')}; it was removed.`,
     'The report lists every kind of difference with examples. This is a defect: report it with the log.',

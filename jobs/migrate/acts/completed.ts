@@ -3,8 +3,8 @@ import type { Run } from '../../../db/ledger.ts';
 import { JobError } from '../../errors.ts';
 import { targetError } from '../errors.ts';
 import type { Job } from '../job.ts';
-import type { Report, Warning } from '../journal.ts';
 import { sourceFingerprint } from '../ledger/runs.ts';
+import type { Report, Warning } from '../report.ts';
 import { TABLES } from '../rules/tables.ts';
 import { findSource } from '../stages/source/find.ts';
 import { contentHash, fingerprint } from '../stages/source/fingerprint.ts';
@@ -20,16 +20,14 @@ export async function noteCompleted(job: Job, client: pg.Client, completed: Run)
   const { journal, log, config } = job;
   const report = completed.report as Report;
   await assertNotEmptied(client, completed, report);
-  journal.runId = completed.runId;
-  journal.source = report.source;
-  journal.tables = new Map(report.tables.map((table) => [table.name, table]));
-  journal.findings = report.findings;
-  journal.phases = report.phases;
-  journal.throughput = report.throughput;
+  journal.repeat({ ...report, runId: completed.runId });
   log.info('nothing_to_do', { runId: completed.runId, completedAt: completed.finishedAt });
-  if (config.restart) journal.warnings.push(RESTART_IGNORED);
-  if (await isAnotherFile(job, client, completed)) journal.warnings.push(anotherFile(job, report));
-  for (const warning of journal.warnings) log.warn('warning', { ...warning });
+  const warnings = config.restart ? [RESTART_IGNORED] : [];
+  if (await isAnotherFile(job, client, completed)) warnings.push(anotherFile(job, report));
+  for (const warning of warnings) {
+    journal.warning(warning);
+    log.warn('warning', { ...warning });
+  }
   return 'noop';
 }
 

@@ -5,7 +5,6 @@ import type pg from 'pg';
 import { latestRun, type Run } from '../../../db/ledger.ts';
 import { rowsError, targetError } from '../errors.ts';
 import { type Job, noteFindings, phase, round } from '../job.ts';
-import { noteTable } from '../journal.ts';
 import { takeExportLock, takeLock } from '../ledger/lock.ts';
 import { readWayBack } from '../ledger/runs.ts';
 import { type Attempt, noteTarget, persist } from '../persist.ts';
@@ -25,7 +24,7 @@ import { quarantinedRows } from '../stages/quarantine/restore.ts';
 import { assertReportDir } from '../stages/report/write.ts';
 import { contentHash } from '../stages/source/fingerprint.ts';
 import { namingLockHolders } from '../target/lock-holders.ts';
-import { verifyFile } from './compare-file.ts';
+import { type FileContext, verifyFile } from './compare-file.ts';
 
 /** Vintages whose entries in the old migrator's table stand for every table of a v5 file. */
 const JOURNALS_LIKE_V5 = ['v3', 'v5'];
@@ -49,14 +48,14 @@ async function exportOnce({ job, client }: Attempt): Promise<'completed'> {
   await takeExportLock(client);
   await noteTarget(job, client);
   const run = await exportableRun(client);
-  job.journal.runId = run?.runId ?? null;
+  job.journal.run(run?.runId ?? null);
   await assertSchema(client);
   await using unfinished = await startFile(config.out, await heapBytes(client, TABLES));
   const snapshot = await freeze(client);
   const explained = <Result>(name: string, work: () => Promise<Result>) =>
     phase(job, name, () => work().catch((error) => Promise.reject(explainWriteError(error, config.out))));
-  const restored = await explained('write', () => write(job, { client, path: unfinished.path, run }));
-  const written = { client, path: unfinished.path, run, restored, snapshot };
+  const filled = await explained('write', () => write(job, { client, path: unfinished.path, run }));
+  const written = { client, path: unfinished.path, run, ...filled, snapshot };
   await explained('verify', () => verifyFile(job, written));
   await explained('publish', () => unfinished.publish());
   await noteFile(job);
@@ -70,12 +69,15 @@ interface Write {
 }
 
 /** Fills the file; what cannot be held is in the journal, and throws exit 5, before anything is put back. */
-async function write(job: Job, { client, path, run }: Write): Promise<PutBack> {
+async function write(
+  job: Job,
+  { client, path, run }: Write,
+): Promise<Pick<FileContext, 'restored' | 'losses'>> {
   const file = openForWriting(path);
   try {
-    await writeTables(job, client, file);
+    const losses = await writeTables(job, client, file);
     noteFindings(job, await leftBehind(client, TABLES));
-    assertRepresentable(job.journal.findings);
+    assertRepresentable(losses);
     // From here on a row may have to be taken out again, which needs a journal.
     file.pragma('journal_mode = MEMORY');
     file.exec('BEGIN');
@@ -83,25 +85,29 @@ async function write(job: Job, { client, path, run }: Write): Promise<PutBack> {
     await writeSequences(client, file, TABLES);
     await writeMigrations(job, client, file, run);
     file.exec('COMMIT');
-    return restored;
+    return { restored, losses };
   } finally {
     file.close();
   }
 }
 
-async function writeTables(job: Job, client: pg.Client, file: Database.Database): Promise<void> {
+/** Returns what the file cannot hold as it is. */
+async function writeTables(job: Job, client: pg.Client, file: Database.Database): Promise<Finding[]> {
   const { journal, signal } = job;
   const progress = startProgress(job, 'write', await estimatedRows(client));
+  const losses: Finding[] = [];
   file.exec('BEGIN');
   for (const table of TABLES) {
     const startedAtMs = performance.now();
     const onRows = (rows: number) => progress.add(table.name, rows);
     const { rows, findings } = await writeTable({ client, file, signal, onRows }, table);
     const seconds = round((performance.now() - startedAtMs) / 1000);
-    noteTable(journal, table.name, { state: 'loaded', sourceRows: rows, loadedRows: rows, seconds });
+    journal.table(table.name, { state: 'loaded', sourceRows: rows, loadedRows: rows, seconds });
     noteFindings(job, findings);
+    losses.push(...findings);
   }
   file.exec('COMMIT');
+  return losses;
 }
 
 async function restoreQuarantined(
@@ -165,9 +171,9 @@ async function estimatedRows(client: pg.Client): Promise<Map<string, number>> {
 
 async function noteFile({ config, journal, signal }: Job): Promise<void> {
   const path = resolve(config.out);
-  journal.export = {
+  journal.exported({
     path,
     sizeBytes: (await stat(path)).size,
     sha256: await contentHash(path, new Map(), signal),
-  };
+  });
 }

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { differenceError } from '../errors.ts';
 import { type Job, noteFindings, phase, strike } from '../job.ts';
-import { comparedCounts, isBalanced, noteTable, notReached } from '../journal.ts';
 import { startProgress } from '../progress.ts';
+import { comparedCounts, isBalanced, notReached } from '../report.ts';
 import type { Finding } from '../rules/findings.ts';
 import { showName } from '../rules/names.ts';
 import type { KeyRange } from '../rules/ranges.ts';
@@ -17,8 +17,10 @@ export interface JudgeContext {
   client: pg.Client;
   runId: string;
   source: Source;
-  /** Key ranges of each table that the legacy file has. */
-  ranges: ReadonlyMap<string, readonly KeyRange[]>;
+  /** Of each table that the legacy file has: its key ranges, and how many rows to expect, for progress only. */
+  tables: ReadonlyMap<string, { ranges: readonly KeyRange[]; rows: number }>;
+  /** What stays behind by name, see `droppedNames`. */
+  dropped: ReadonlySet<string>;
   /** Where the legacy file was read while rows were copied. */
   readAhead?: ReadAhead;
   /** The error to throw where anything differs in these tables. */
@@ -33,11 +35,9 @@ export type Difference = [tables: readonly string[], findings: readonly Finding[
  * exit 6 when anything differs or does not add up, and a source error when the file changed meanwhile.
  */
 export async function judge(job: Job, context: JudgeContext): Promise<void> {
-  const { client, runId, source, ranges, readAhead } = context;
+  const { client, runId, source, tables, dropped, readAhead } = context;
   await phase(job, 'verify', async () => {
-    const totals = new Map(
-      [...job.journal.tables.values()].map(({ name, sourceRows }) => [name, sourceRows]),
-    );
+    const totals = new Map([...tables].map(([name, { rows }]) => [name, rows]));
     const progress = startProgress(job, 'verify', totals);
     const { counts, findings } = await verifyTables({
       client,
@@ -48,8 +48,8 @@ export async function judge(job: Job, context: JudgeContext): Promise<void> {
         match: async (task) => source.lanes.match({ ...task, expected: await readAhead?.digestFor(task) }),
         verify: (task) => source.lanes.verify(task),
       },
-      tables: TABLES.map(({ name }) => ({ name, ranges: ranges.get(name) ?? [] })),
-      dropped: droppedNames(job),
+      tables: TABLES.map(({ name }) => ({ name, ranges: tables.get(name)?.ranges ?? [] })),
+      dropped,
       carried: carriedColumns(),
       onRows: (table, rows) => {
         strike(job, 'during:verify');
@@ -59,37 +59,32 @@ export async function judge(job: Job, context: JudgeContext): Promise<void> {
     await source.assertUnchanged();
     noteFindings(job, findings);
     const differing = new Set(findings.map(({ table }) => table));
-    for (const count of counts) recordCounts(job, count, differing);
-    assertEqual(job, context, findings);
+    for (const count of counts) if (!recordCounts(job, count, differing)) differing.add(count.table);
+    if (differing.size > 0) throw context.onDifference([...differing], findings);
   });
 }
 
-function recordCounts({ journal }: Job, counts: VerifiedCounts, differing: ReadonlySet<string>): void {
+/** Notes what was counted, and says whether the books balance. */
+function recordCounts({ journal }: Job, counts: VerifiedCounts, differing: ReadonlySet<string>): boolean {
   const { table, sourceRows, suppliedRows, quarantinedRows, targetRows } = counts;
   // The books must balance with what is there, not with what the job believes to have loaded.
-  noteTable(journal, table, {
-    ...comparedCounts(counts.comparedRows, counts.mismatchedRows),
-    ...{ sourceRows, suppliedRows, quarantinedRows, loadedRows: targetRows },
-  });
-  const isWrong = differing.has(table) || !isBalanced(journal.tables.get(table) ?? notReached(table));
+  const books = { sourceRows, suppliedRows, quarantinedRows, loadedRows: targetRows };
+  const balanced = isBalanced({ ...notReached(table), ...books });
   const isThere = counts.present || suppliedRows > 0;
-  noteTable(journal, table, { state: isWrong ? 'differs' : isThere ? 'verified' : 'absent' });
+  journal.table(table, {
+    ...books,
+    ...comparedCounts(counts.comparedRows, counts.mismatchedRows),
+    state: differing.has(table) || !balanced ? 'differs' : isThere ? 'verified' : 'absent',
+  });
+  return balanced;
 }
 
-/** What stays behind by name, as the verifier asks for it. */
-export function droppedNames({ journal }: Job): Set<string> {
-  const dropped = journal.findings.filter(({ action }) => action === 'dropped');
+/** What stays behind by name according to these findings, as the verifier asks for it. */
+export function droppedNames(findings: readonly Finding[]): Set<string> {
+  const dropped = findings.filter(({ action }) => action === 'dropped');
   return new Set(
     dropped.map(({ table, column }) => (column === null ? `table:${table}` : `${table}.${column}`)),
   );
-}
-
-function assertEqual({ journal }: Job, { onDifference }: JudgeContext, findings: readonly Finding[]): void {
-  const unbalanced = [...journal.tables.values()]
-    .filter((table) => !isBalanced(table))
-    .map(({ name }) => name);
-  const tables = [...new Set([...findings.map(({ table }) => table), ...unbalanced])];
-  if (tables.length > 0) throw onDifference(tables, findings);
 }
 
 /** What a run says of a difference: it has just loaded the rows itself. */

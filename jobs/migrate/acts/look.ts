@@ -1,10 +1,11 @@
 import type Database from 'better-sqlite3';
 import { asExpected } from '../../edge.ts';
 import { type Job, noteFindings, phase } from '../job.ts';
-import { noteTable } from '../journal.ts';
 import { type Lanes, openLanes } from '../lanes/pool.ts';
-import type { SourceShape } from '../rules/shape.ts';
-import { vintageOf } from '../rules/shape.ts';
+import type { SourceReport } from '../report.ts';
+import type { Finding } from '../rules/findings.ts';
+import { type SourceShape, vintageOf } from '../rules/shape.ts';
+import { TABLES } from '../rules/tables.ts';
 import { asSourceFailure, openSqlite } from '../sqlite.ts';
 import { type TableCensus, takeCensus } from '../stages/census/census.ts';
 import { assertKnownShape, assertNothingRefused } from '../stages/census/decide.ts';
@@ -25,6 +26,8 @@ export interface Source extends AsyncDisposable {
   sha256: string;
   /** See `fingerprint`. */
   fingerprint: string;
+  /** What the report says of the file. */
+  facts: SourceReport;
   database: Database.Database;
   shape: SourceShape;
   lanes: Lanes;
@@ -91,16 +94,18 @@ async function openLegacy(job: Job): Promise<Source> {
     const { sizeBytes, journalMode, openedAs } = opened;
     const known = { path, sizeBytes, sha256, journalMode, openedAs };
     await unchanged();
-    journal.source = { ...known, vintage: null };
+    journal.source({ ...known, vintage: null });
     const database = stack.adopt(openSqlite(opened.file), (open) => void open.close());
     const shape = await orUnsound(sound, () => readShape(database, path));
-    journal.source = { ...known, vintage: vintageOf(shape) ?? null };
+    const facts = { ...known, vintage: vintageOf(shape) ?? null };
+    journal.source(facts);
     await orUnsound(sound, () => assertKnownShape(shape));
     const kept = stack.move();
     return {
       path,
       sha256,
       fingerprint: opened.fingerprint,
+      facts,
       database,
       shape,
       lanes,
@@ -124,33 +129,40 @@ async function orUnsound<Result>(
   }
 }
 
+/** What the census found: the tables that are to be copied, and what is to be said of them. */
+export interface Census {
+  tables: TableCensus[];
+  findings: Finding[];
+}
+
 /** Second half of LOOK: every value checked, every finding in the journal. Throws exit 5 when any is refused. */
-export async function census(job: Job, source: Source, batchRows: number): Promise<TableCensus[]> {
+export async function census(job: Job, source: Source, batchRows: number): Promise<Census> {
   return phase(job, 'census', async () => {
     const { database, shape, lanes } = source;
     const shapeFindings = inspectShape(database, shape, job.config.drop);
     const options = { batchRows, onBadRow: job.config.onBadRow };
-    const { tables, findings } = await orUnsound(source.sound, () =>
+    const { tables, findings: ofRows } = await orUnsound(source.sound, () =>
       takeCensus(database, shape, (task) => lanes.census(task), options),
     );
     await source.sound;
-    noteFindings(job, [...shapeFindings, ...findings]);
-    recordCensus(job, shape, tables);
+    const found = { tables, findings: [...shapeFindings, ...ofRows] };
+    noteFindings(job, found.findings);
+    recordCensus(job, shape, found);
     await source.assertUnchanged();
-    assertNothingRefused(job.journal.findings);
-    return tables;
+    assertNothingRefused(found.findings);
+    return found;
   });
 }
 
-function recordCensus({ journal, config }: Job, shape: SourceShape, tables: readonly TableCensus[]): void {
-  for (const entry of journal.tables.values()) if (!shape.has(entry.name)) entry.state = 'absent';
+function recordCensus({ journal, config }: Job, shape: SourceShape, { tables, findings }: Census): void {
+  for (const { name } of TABLES) if (!shape.has(name)) journal.table(name, { state: 'absent' });
   for (const { name, sourceRows, refused } of tables) {
     const quarantinedRows = config.onBadRow === 'quarantine' ? refused.size : 0;
-    noteTable(journal, name, { state: 'planned', sourceRows, quarantinedRows });
+    journal.table(name, { state: 'planned', sourceRows, quarantinedRows });
   }
-  for (const { table, rule, count, action } of journal.findings) {
-    if (rule === 'chart_supplied') noteTable(journal, table, { suppliedRows: 1, state: 'planned' });
+  for (const { table, rule, count, action } of findings) {
+    if (rule === 'chart_supplied') journal.table(table, { suppliedRows: 1, state: 'planned' });
     if (rule !== 'unknown_table' || action !== 'dropped') continue;
-    noteTable(journal, table, { state: 'verified', sourceRows: count, droppedRows: count });
+    journal.table(table, { state: 'verified', sourceRows: count, droppedRows: count });
   }
 }

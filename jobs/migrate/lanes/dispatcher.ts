@@ -1,12 +1,18 @@
-/** A task that waits for a lane. */
-interface Waiting<Lane> {
-  key: string | undefined;
+/** Who may have a lane, and when. */
+export interface Turn {
+  /** Tasks of a lower priority begin only when no other waits that the lane may have. */
+  priority: 'high' | 'low';
+  /** Tasks with the same key all go to the lane that the first of them was given to. */
+  key?: string;
+}
+
+interface Waiting<Lane> extends Turn {
   begin: (lane: Lane) => void;
 }
 
 /**
- * Gives tasks to lanes in the order in which they came, one at a time to each. Tasks with the same key all go
- * to the lane that the first of them was given to; those that come after them do not wait for that.
+ * Gives tasks to lanes by their priority and then in the order in which they came, one at a time to each. A task that
+ * must wait for the lane of its key lets those pass that need not.
  */
 export class Dispatcher<Lane> {
   readonly #idle: Lane[];
@@ -18,9 +24,9 @@ export class Dispatcher<Lane> {
   }
 
   /** Does `work` with the next lane that may have it, and gives the lane back however that ends. */
-  async run<Result>(key: string | undefined, work: (lane: Lane) => Promise<Result>): Promise<Result> {
+  async run<Result>(turn: Turn, work: (lane: Lane) => Promise<Result>): Promise<Result> {
     const lane = await new Promise<Lane>((begin) => {
-      this.#waiting.push({ key, begin });
+      this.#waiting.push({ ...turn, begin });
       this.#dispatch();
     });
     try {
@@ -33,16 +39,18 @@ export class Dispatcher<Lane> {
 
   #dispatch(): void {
     for (const lane of [...this.#idle]) {
-      const index = this.#waiting.findIndex(({ key }) => this.#mayHave(lane, key));
-      if (index === -1) continue;
-      const [{ key, begin }] = this.#waiting.splice(index, 1) as [Waiting<Lane>];
+      const next = this.#nextFor(lane);
+      if (!next) continue;
+      const { key, begin } = next;
+      this.#waiting.splice(this.#waiting.indexOf(next), 1);
       if (key !== undefined) this.#owners.set(key, lane);
       this.#idle.splice(this.#idle.indexOf(lane), 1);
       begin(lane);
     }
   }
 
-  #mayHave(lane: Lane, key: string | undefined): boolean {
-    return key === undefined || (this.#owners.get(key) ?? lane) === lane;
+  #nextFor(lane: Lane): Waiting<Lane> | undefined {
+    const possible = this.#waiting.filter(({ key }) => !key || (this.#owners.get(key) ?? lane) === lane);
+    return possible.find(({ priority }) => priority === 'high') ?? possible[0];
   }
 }

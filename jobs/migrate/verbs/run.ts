@@ -11,10 +11,10 @@ import { type ClaimedRun, claimRun, finishRun, loadedBatches, recordSource } fro
 import { type Attempt, cancellable, noteTarget, persist } from '../persist.ts';
 import { carriedColumns } from '../rules/tables.ts';
 import { counted } from '../rules/wording.ts';
-import { buildReport, statusOf } from '../stages/report/build.ts';
+import { statusOf } from '../stages/report/build.ts';
 import { assertReportDir } from '../stages/report/write.ts';
 import { readOldMigrations } from '../stages/source/old-migrations.ts';
-import { prepareReadAhead } from '../stages/verify/read-ahead.ts';
+import { beginReadAhead } from '../stages/verify/read-ahead.ts';
 import { workerName } from '../target/session.ts';
 import type { ReportedVerb } from './verb.ts';
 
@@ -41,19 +41,16 @@ async function runOnce(attempt: Attempt): Promise<'completed' | 'noop'> {
   const claim = await claimRun(client, workerName());
   await noteTarget(job, client);
   if ('completed' in claim) return noteCompleted(job, client, claim.completed);
-  job.journal.runId = claim.claimed.runId;
+  const { runId } = claim.claimed;
+  job.journal.run(runId);
   try {
     await cancellable(attempt, () => migrate(attempt, claim.claimed));
   } catch (error) {
-    await recordFailure(job, client, error);
+    await recordFailure(job, client, runId, error);
     throw error;
   }
   strike(job, 'before:finish');
-  await finishRun(client, claim.claimed.runId, {
-    status: 'completed',
-    error: null,
-    report: buildReport(job, 'completed', null),
-  });
+  await finishRun(client, runId, { status: 'completed', error: null, report: job.report('completed', null) });
   strike(job, 'after:finish');
   return 'completed';
 }
@@ -63,21 +60,27 @@ async function migrate(attempt: Attempt, claimed: ClaimedRun): Promise<void> {
   await assertReportDir(job.config.reportDir);
   await withLegacy(job, async (source) => {
     const run = await resume(attempt, claimed, source);
-    const tables = await census(job, source, run.batchRows ?? job.config.batchRows);
-    const ranges = new Map(tables.map(({ name, batches }) => [name, batches.map(({ range }) => range)]));
-    const readAhead = await prepareReadAhead({
+    const { tables, findings } = await census(job, source, run.batchRows ?? job.config.batchRows);
+    const dropped = droppedNames(findings);
+    const readAhead = await beginReadAhead({
       client,
       database: source.database,
       tables,
-      dropped: droppedNames(job),
+      dropped,
       carried: carriedColumns(),
       expectDigest: (task) => source.lanes.expect(task),
     });
-    const aside = await change(job, { client, run, source, tables, whileCopying: readAhead.begin });
-    await bothOf(
-      settleTables(job, run, aside),
-      judge(job, { client, runId: run.runId, source, ranges, readAhead, onDifference: verificationFailed }),
-    );
+    const aside = await change(job, { client, run, source, tables });
+    const compared = {
+      ...{ client, runId: run.runId, source, dropped, readAhead, onDifference: verificationFailed },
+      tables: new Map(
+        tables.map(({ name, sourceRows, batches }) => [
+          name,
+          { ranges: batches.map(({ range }) => range), rows: sourceRows },
+        ]),
+      ),
+    };
+    await bothOf(settleTables(job, run, aside), judge(job, compared));
   });
 }
 
@@ -109,7 +112,7 @@ async function resume(attempt: Attempt, claimed: ClaimedRun, source: Source): Pr
   await assertTarget(job, { client, run: claimed, restart });
   if (restart) attempt.noteDiscarded();
   const batchRows = (goesOn ? claimed.batchRows : null) ?? job.config.batchRows;
-  await recordSource(client, claimed.runId, job.journal.source, {
+  await recordSource(client, claimed.runId, source.facts, {
     batchRows,
     oldMigrations: readOldMigrations(source.database),
     fingerprint: source.fingerprint,
@@ -119,11 +122,11 @@ async function resume(attempt: Attempt, claimed: ClaimedRun, source: Source): Pr
 }
 
 /** The ledger says why; when even that is impossible the first error is still the one that is thrown. */
-async function recordFailure(job: Job, client: pg.Client, error: unknown): Promise<void> {
+async function recordFailure(job: Job, client: pg.Client, runId: string, error: unknown): Promise<void> {
   const status = statusOf(error);
-  const report = buildReport(job, status, error);
+  const report = job.report(status, error);
   try {
-    await finishRun(client, job.journal.runId as string, { status, error: report.error, report });
+    await finishRun(client, runId, { status, error: report.error, report });
   } catch (cause) {
     job.log.warn('ledger_unreachable', { message: asExpected(cause)?.message ?? String(cause) });
   }

@@ -1,5 +1,5 @@
 import type { Job } from '../job.ts';
-import type { Endings, ReportStatus } from '../journal.ts';
+import type { Endings, ReportStatus } from '../report.ts';
 
 interface Words {
   /** For `--help`: what it does, in one line. */

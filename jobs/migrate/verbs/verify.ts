@@ -1,13 +1,14 @@
 import { latestRun, type Run } from '../../../db/ledger.ts';
-import { type Difference, judge } from '../acts/judge.ts';
+import { type Difference, droppedNames, judge } from '../acts/judge.ts';
 import { type Source, withLegacy } from '../acts/look.ts';
 import { differenceError, targetError } from '../errors.ts';
 import type { Job } from '../job.ts';
-import type { Report } from '../journal.ts';
 import { takeLock } from '../ledger/lock.ts';
 import { type Attempt, cancellable, noteTarget, persist } from '../persist.ts';
+import type { Report } from '../report.ts';
 import type { Finding } from '../rules/findings.ts';
 import { showName } from '../rules/names.ts';
+import { TABLES } from '../rules/tables.ts';
 import { counted } from '../rules/wording.ts';
 import { keyRanges } from '../sqlite.ts';
 import { assertReportDir } from '../stages/report/write.ts';
@@ -49,16 +50,26 @@ async function verifyOnce({ job, client }: Attempt): Promise<'completed'> {
       'Run the migration first: it verifies by itself.',
     );
   }
-  job.journal.runId = latest.runId;
+  job.journal.run(latest.runId);
   const { findings } = latest.report as Report;
-  job.journal.findings.push(...findings.filter(({ action }) => action === 'dropped'));
+  const left = findings.filter(({ action }) => action === 'dropped');
+  job.journal.findings(left);
   await withLegacy(job, async (source) => {
     await source.sound;
     const { batchRows } = job.config;
-    const present = [...source.shape.keys()].filter((name) => job.journal.tables.has(name));
-    const ranges = new Map(present.map((name) => [name, keyRanges(source.database, name, batchRows)]));
+    const present = TABLES.filter(({ name }) => source.shape.has(name));
+    const tables = new Map(
+      present.map(({ name }) => [name, { ranges: keyRanges(source.database, name, batchRows), rows: 0 }]),
+    );
     const onDifference = (...what: Difference) => changedSince(latest, source, ...what);
-    await judge(job, { client, runId: latest.runId, source, ranges, onDifference });
+    await judge(job, {
+      client,
+      runId: latest.runId,
+      source,
+      tables,
+      dropped: droppedNames(left),
+      onDifference,
+    });
   });
   return 'completed';
 }

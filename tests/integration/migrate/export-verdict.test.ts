@@ -6,9 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { latestRun } from '../../../db/ledger.ts';
 import { verifyFile } from '../../../jobs/migrate/acts/compare-file.ts';
 import { readConfig } from '../../../jobs/migrate/config.ts';
+import { createJob } from '../../../jobs/migrate/create-job.ts';
 import type { Job } from '../../../jobs/migrate/job.ts';
-import { newJournal } from '../../../jobs/migrate/journal.ts';
-import { TABLES } from '../../../jobs/migrate/rules/tables.ts';
 import { freeze } from '../../../jobs/migrate/stages/export/snapshot.ts';
 import { openSession } from '../../../jobs/session.ts';
 import { createDatabase, type TestDatabase } from '../../support/database.ts';
@@ -81,21 +80,21 @@ describe('an exported file that is not what PostgreSQL holds', () => {
   /** The verdict of the real comparison on a file. */
   async function judge(path: string, truncated = [{ table: 'charts', column: 'created_at' }]): Promise<void> {
     await using session = await openSession(database.url, 'test');
-    const journal = newJournal(TABLES.map(({ name }) => name));
-    journal.findings = truncated.map((place) => ({
+    const losses = truncated.map((place) => ({
       ...place,
       rule: 'fraction_of_second',
       count: 1,
-      action: 'truncated',
+      action: 'truncated' as const,
       examples: [],
     }));
     const max = await maxSpan();
     const keys = new Map([['span_annotations', new Set([max])]]);
-    await verifyFile(quietJob(journal), {
+    await verifyFile(quietJob(), {
       client: session.client,
       path,
       run: await latestRun(session.client),
       restored: { keys, findings: [] },
+      losses,
       snapshot: await freeze(session.client),
     });
   }
@@ -107,17 +106,16 @@ describe('an exported file that is not what PostgreSQL holds', () => {
     return BigInt(row?.key ?? 0);
   }
 
-  function quietJob(journal: Job['journal']): Job {
+  function quietJob(): Job {
     const silent = () => {};
-    return {
-      config: { ...readConfig(['export', '--database-url', database.url], {}), databaseUrl: database.url },
-      log: { info: silent, warn: silent, error: silent, line: undefined },
-      signal: new AbortController().signal,
-      journal,
-      endings: null,
-      now: Date.now,
-      startedAtMs: Date.now(),
-      print: silent,
-    };
+    return createJob(
+      {
+        config: { ...readConfig(['export', '--database-url', database.url], {}), databaseUrl: database.url },
+        log: { info: silent, warn: silent, error: silent, line: undefined },
+        signal: new AbortController().signal,
+        print: silent,
+      },
+      null,
+    );
   }
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { latestRun } from '../../../db/ledger.ts';
 import { judge } from '../../../jobs/gate/judge.ts';
-import type { Report } from '../../../jobs/migrate/journal.ts';
+import type { Report } from '../../../jobs/migrate/report.ts';
 import { createDatabase, type TestDatabase } from '../../support/database.ts';
 import { judge as compareWithFile } from '../../support/oracle/judge.ts';
 import { readOnlyMount } from '../../support/read-only.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Report } from '../../../jobs/migrate/journal.ts';
+import type { Report } from '../../../jobs/migrate/report.ts';
 
 /** The report.json in a folder. */
 export async function readReport(folder: string): Promise<Report> {

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { asExpected } from '../../../jobs/edge.ts';
 import { readConfig } from '../../../jobs/migrate/config.ts';
-import type { Job } from '../../../jobs/migrate/job.ts';
-import { isBalanced, newJournal, type TableReport } from '../../../jobs/migrate/journal.ts';
+import { createJob } from '../../../jobs/migrate/create-job.ts';
+import { isBalanced, type TableReport } from '../../../jobs/migrate/report.ts';
 import { run } from '../../../jobs/migrate/verbs/run.ts';
 import type { TestDatabase } from '../database.ts';
 import { migrate } from '../migration.ts';
-import { TARGET_TABLES } from '../tables.ts';
 
 export interface RunOptions {
   onBadRow: 'fail' | 'quarantine';
@@ -32,21 +31,20 @@ const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
 export const runInProcess: Run = async (database, source, options) => {
   const words = ['--source', source, '--report-dir', join(source, '..', 'reports'), '--concurrency', '1'];
   const config = readConfig(['run', ...words, ...toWords(options)], {});
-  const job: Job = {
-    config: { ...config, databaseUrl: database.url },
-    log: SILENT,
-    signal: new AbortController().signal,
-    journal: newJournal(TARGET_TABLES),
-    endings: run.reported,
-    now: Date.now,
-    startedAtMs: Date.now(),
-    print: () => {},
-  };
+  const job = createJob(
+    {
+      config: { ...config, databaseUrl: database.url },
+      log: SILENT,
+      signal: new AbortController().signal,
+      print: () => {},
+    },
+    run.reported,
+  );
   const failure = await run.run(job).then(
     () => undefined,
     (error: unknown) => error,
   );
-  const tables = [...job.journal.tables.values()];
+  const { tables } = job.report('completed', null);
   const expected = failure === undefined ? undefined : asExpected(failure);
   // What is no expected error is a bug, and its stack is wanted.
   if (failure !== undefined && !expected) throw failure;

@@ -21,6 +21,7 @@ const GROUND = [
   'errors',
   'job',
   'journal',
+  'report',
   'config',
   'sqlite',
   'progress',

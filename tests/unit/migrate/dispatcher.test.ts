@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { Dispatcher } from '../../../jobs/migrate/lanes/dispatcher.ts';
+import { Dispatcher, type Turn } from '../../../jobs/migrate/lanes/dispatcher.ts';
 
 /** Tasks that end when they are told to, and a note of which lane began which. */
 function workshop(...lanes: string[]) {
   const dispatcher = new Dispatcher(lanes);
   const begun: string[] = [];
   const ends = new Map<string, PromiseWithResolvers<void>>();
-  const add = (task: string, key?: string) => {
+  const add = (task: string, turn: Partial<Turn> = {}) => {
     const end = Promise.withResolvers<void>();
     ends.set(task, end);
-    return dispatcher.run(key, async (lane) => {
+    return dispatcher.run({ priority: 'high', ...turn }, async (lane) => {
       begun.push(`${lane} ${task}`);
       await end.promise;
       return task;
@@ -45,10 +45,10 @@ describe('the dispatcher of lanes', () => {
   it('gives tasks of one key to one lane, one after the other, and lets the others go past them', async () => {
     const { add, end, begun } = workshop('A', 'B');
     const all = Promise.all([
-      add('candles 1', 'candles'),
-      add('candles 2', 'candles'),
-      add('candles 3', 'candles'),
-      add('charts 1', 'charts'),
+      add('candles 1', { key: 'candles' }),
+      add('candles 2', { key: 'candles' }),
+      add('candles 3', { key: 'candles' }),
+      add('charts 1', { key: 'charts' }),
       add('any'),
     ]);
     await end('charts 1');
@@ -58,6 +58,24 @@ describe('the dispatcher of lanes', () => {
     await end('candles 2');
     await end('candles 3');
     expect(begun.slice(3)).toEqual(['A candles 2', 'A candles 3']);
+    await all;
+  });
+
+  it('lets what is waited for pass what is not, and keeps the order of both', async () => {
+    const { add, end, begun } = workshop('A', 'B');
+    const all = Promise.all([
+      add('copy 1', { key: 'candles' }),
+      add('ahead 1', { priority: 'low' }),
+      add('ahead 2', { priority: 'low' }),
+      add('copy 2', { key: 'candles' }),
+      add('any'),
+    ]);
+    await end('ahead 1');
+    expect(begun.slice(0, 2)).toEqual(['A copy 1', 'B ahead 1']);
+    await end('any');
+    await end('copy 1');
+    expect(begun.slice(2)).toEqual(['B any', 'B ahead 2', 'A copy 2']);
+    for (const task of ['copy 2', 'ahead 2']) await end(task);
     await all;
   });
 

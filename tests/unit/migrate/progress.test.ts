@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Job } from '../../../jobs/migrate/job.ts';
-import { newJournal } from '../../../jobs/migrate/journal.ts';
+import { openJournal } from '../../../jobs/migrate/journal.ts';
 import { startProgress } from '../../../jobs/migrate/progress.ts';
 
 const TOTALS = new Map([
@@ -13,6 +13,7 @@ function follow(isTerminal: boolean) {
   const said: unknown[] = [];
   const clock = { ms: 50_000 };
   const silent = () => {};
+  const { journal, contents } = openJournal([]);
   const job = {
     log: {
       debug: silent,
@@ -21,7 +22,7 @@ function follow(isTerminal: boolean) {
       info: (event: string, fields: unknown) => said.push([event, fields]),
       line: isTerminal ? (text: string) => said.push(text) : undefined,
     },
-    journal: newJournal([]),
+    journal,
     now: () => clock.ms,
     startedAtMs: 40_000,
   } as unknown as Job;
@@ -30,7 +31,7 @@ function follow(isTerminal: boolean) {
     clock.ms += ms;
     progress.add(table, rows);
   };
-  return { said, after, journal: job.journal };
+  return { said, after, samples: () => contents().throughput };
 }
 
 test('on a terminal one line says rows, rate and time to go, of the table and of all, ten times a second at most', () => {
@@ -73,10 +74,10 @@ test('a total that was too low is no time to go below zero', () => {
 });
 
 test('every batch is a sample for the report, however often something is said', () => {
-  const { after, journal } = follow(true);
+  const { after, samples } = follow(true);
   after(1, 'charts', 10);
   after(1, 'candles', 20);
-  expect(journal.throughput).toEqual([
+  expect(samples()).toEqual([
     { phase: 'copy', startedAtSeconds: 10, atSeconds: 10.001, rows: 10 },
     { phase: 'copy', startedAtSeconds: 10, atSeconds: 10.002, rows: 20 },
   ]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { notReached, type Report } from '../../../jobs/migrate/journal.ts';
+import { notReached, type Report } from '../../../jobs/migrate/report.ts';
 import { reportPage } from '../../../jobs/migrate/stages/report/page/page.ts';
 
 const REPORT: Report = {

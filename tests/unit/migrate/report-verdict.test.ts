@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { notReached, type Report, type ReportStatus } from '../../../jobs/migrate/journal.ts';
+import { notReached, type Report, type ReportStatus } from '../../../jobs/migrate/report.ts';
 import { reportPage } from '../../../jobs/migrate/stages/report/page/page.ts';
 import { summarise } from '../../../jobs/migrate/stages/report/summary.ts';
 import { verdict } from '../../../jobs/migrate/stages/report/verdict.ts';

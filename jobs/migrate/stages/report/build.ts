@@ -1,7 +1,14 @@
 import { asExpected, exitCodeOf } from '../../../edge.ts';
 import { EXIT } from '../../errors.ts';
-import type { Job } from '../../job.ts';
-import { isBalanced, MAX_SAMPLES, type Report, type ReportStatus, type Sample } from '../../journal.ts';
+import type { JournalContents } from '../../journal.ts';
+import {
+  type Endings,
+  isBalanced,
+  MAX_SAMPLES,
+  type Report,
+  type ReportStatus,
+  type Sample,
+} from '../../report.ts';
 import { verdict } from './verdict.ts';
 
 /** The status that an error gives a run: `interrupted` can be resumed by itself, `failed` needs somebody. */
@@ -10,22 +17,31 @@ export function statusOf(error: unknown): 'failed' | 'interrupted' {
   return interrupted.includes(exitCodeOf(error)) ? 'interrupted' : 'failed';
 }
 
-/** The report of everything the journal knows; `error` is what ended the run, or null. */
+/** What a report says of the process it comes from. */
+export interface Process {
+  verb: string;
+  endings: Endings | null;
+  startedAtMs: number;
+  endedAtMs: number;
+}
+
+/** The report of everything a journal holds; `error` is what ended the run, or null. */
 export function buildReport(
-  { journal, config, endings, now, startedAtMs }: Job,
+  journal: JournalContents,
+  { verb, endings, startedAtMs, endedAtMs }: Process,
   status: ReportStatus,
   error: unknown,
 ): Report {
-  const tables = [...journal.tables.values()];
+  const { tables } = journal;
   const loaded = tables.some(({ state }) => ['loaded', 'verified', 'differs'].includes(state));
   const report = {
     reportVersion: 1 as const,
     runId: journal.runId,
-    verb: config.verb,
+    verb,
     status,
     exitCode: error === null ? EXIT.done : exitCodeOf(error),
     startedAt: new Date(startedAtMs).toISOString(),
-    finishedAt: new Date(now()).toISOString(),
+    finishedAt: new Date(endedAtMs).toISOString(),
     source: journal.source,
     target: journal.target,
     balanced: loaded ? tables.every(isBalanced) : null,

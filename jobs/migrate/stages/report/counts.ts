@@ -1,4 +1,4 @@
-import type { TableReport } from '../../journal.ts';
+import type { TableReport } from '../../report.ts';
 
 /** A number of rows as people read it. */
 export function count(rows: number): string {

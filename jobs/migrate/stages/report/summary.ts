@@ -1,4 +1,4 @@
-import type { Report } from '../../journal.ts';
+import type { Report } from '../../report.ts';
 import { showName } from '../../rules/names.ts';
 import { showFinding } from '../../rules/wording.ts';
 import { count, countsOf } from './counts.ts';

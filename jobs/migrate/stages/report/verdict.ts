@@ -1,4 +1,4 @@
-import type { Endings, Report, TableReport } from '../../journal.ts';
+import type { Endings, Report, TableReport } from '../../report.ts';
 import { counted } from '../../rules/wording.ts';
 
 /** What came of it, in a sentence, and in another what of the legacy file is not in PostgreSQL's tables. */

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { isFolder, makeFolder } from '../../../folder.ts';
 import { redact } from '../../../redact.ts';
 import { usageError } from '../../errors.ts';
-import type { Report } from '../../journal.ts';
+import type { Report } from '../../report.ts';
 import { reportPage } from './page/page.ts';
 
 const PAGE = 'report.html';

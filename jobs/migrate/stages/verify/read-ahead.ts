@@ -8,9 +8,7 @@ import { readSides } from './sides.ts';
 
 /** Key ranges of the legacy file that are read for verification before there is anything to compare them with. */
 export interface ReadAhead {
-  /** Hands all of them to the lanes; what one throws, `digestFor` does. */
-  begin(): void;
-  /** What was read of a key range; undefined where nothing was, or the table has other columns by now. */
+  /** What was read of a key range; undefined where nothing was, or the table has other columns by now. Throws what reading did. */
   digestFor(task: DigestTask): Promise<RowsDigest | undefined>;
 }
 
@@ -25,22 +23,17 @@ export interface ReadAheadContext {
 }
 
 /**
- * Prepares the half of verification that needs nothing but the legacy file. While rows are copied, one process of the
+ * Begins the half of verification that needs nothing but the legacy file. While rows are copied, one process of the
  * server is at work and feeding it takes half a core: the other half is enough to read everything again.
  */
-export async function prepareReadAhead(context: ReadAheadContext): Promise<ReadAhead> {
-  const tasks = await digestTasks(context);
+export async function beginReadAhead(context: ReadAheadContext): Promise<ReadAhead> {
   const digests = new Map<string, Promise<RowsDigest | undefined>>();
-  return {
-    begin() {
-      for (const task of tasks) {
-        const digest = context.expectDigest(task);
-        digest.catch(() => {});
-        digests.set(nameOf(task), digest);
-      }
-    },
-    digestFor: async (task) => digests.get(nameOf(task)),
-  };
+  for (const task of await digestTasks(context)) {
+    const digest = context.expectDigest(task);
+    digest.catch(() => {});
+    digests.set(nameOf(task), digest);
+  }
+  return { digestFor: async (task) => digests.get(nameOf(task)) };
 }
 
 async function digestTasks(context: ReadAheadContext): Promise<DigestTask[]> {

@@ -1,4 +1,4 @@
-import type { TableReport } from '../../../journal.ts';
+import type { TableReport } from '../../../report.ts';
 import { showName } from '../../../rules/names.ts';
 import { count, countsOf } from '../counts.ts';
 import { html, type Markup } from './html.ts';

@@ -1,4 +1,4 @@
-import type { Report } from '../../../journal.ts';
+import type { Report } from '../../../report.ts';
 import type { Finding } from '../../../rules/findings.ts';
 import { showName, showPlace } from '../../../rules/names.ts';
 import { counted } from '../../../rules/wording.ts';

@@ -1,4 +1,4 @@
-import type { Sample } from '../../../journal.ts';
+import type { Sample } from '../../../report.ts';
 import { html, Markup } from './html.ts';
 
 const WIDTH = 860;
