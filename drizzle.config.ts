@@ -1,4 +1,5 @@
 import { defineConfig } from 'drizzle-kit';
+import { OWNED_TABLES } from './db/owned-tables.ts';
 
 /**
  * `tablesFilter` is what keeps push and generate away from SQLAlchemy's `training_runs`, which
@@ -9,14 +10,6 @@ export default defineConfig({
   schema: './db/schema.ts',
   out: './drizzle',
   schemaFilter: ['public'],
-  tablesFilter: [
-    'charts',
-    'candles',
-    'annotation_types',
-    'annotations',
-    'span_label_types',
-    'span_annotations',
-    'idempotency_keys',
-  ],
+  tablesFilter: [...OWNED_TABLES],
   ...(process.env['DATABASE_URL'] ? { dbCredentials: { url: process.env['DATABASE_URL'] } } : {}),
 });

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { pushSchema } from 'drizzle-kit/api';
-import { getTableName } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
 import { echo } from 'zx';
 import { TargetError } from '../db/errors.ts';
+import { OWNED_TABLES } from '../db/owned-tables.ts';
 import { connect, createPool } from '../db/pool.ts';
 import * as schema from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -34,7 +34,6 @@ const OPTIONS = {
   help: { type: 'boolean' },
 } as const;
 
-const OURS = Object.values(schema).map(getTableName);
 /**
  * drizzle-kit's tablesFilter covers tables only: sequences and types that the schema does not declare are to
  * be dropped whoever owns them (0.31.11). The schema declares neither, so none that there is can be ours.
@@ -84,7 +83,7 @@ async function open(databaseUrl: string): Promise<pg.Client> {
 async function difference(databaseUrl: string): Promise<{ statements: string[]; warnings: string[] }> {
   const pool = createPool({ databaseUrl, applicationName: 'db-push' });
   try {
-    const found = await pushSchema(schema, drizzle(pool), ['public'], OURS);
+    const found = await pushSchema(schema, drizzle(pool), ['public'], [...OWNED_TABLES]);
     return {
       statements: found.statementsToExecute.filter((statement) => !OF_OTHERS.test(statement)),
       warnings: found.warnings,

@@ -6,6 +6,7 @@ import pg from 'pg';
 import { echo } from 'zx';
 import { TargetError } from '../db/errors.ts';
 import { MIGRATION_LOCK } from '../db/locks.ts';
+import { OWNED_TABLES } from '../db/owned-tables.ts';
 import { connect } from '../db/pool.ts';
 import { databaseName } from '../db/url.ts';
 import { JobError } from '../jobs/errors.ts';
@@ -40,10 +41,10 @@ const OPTIONS = {
 const SCHEMA_JOB = fileURLToPath(new URL('../jobs/migrate-schema/main.ts', import.meta.url));
 const DATA_JOB = fileURLToPath(new URL('../jobs/migrate/main.ts', import.meta.url));
 const NO_SUCH_DATABASE = '3D000';
-/** Without CASCADE: what somebody else hung on these tables is not dropped along. */
+/** The tables without CASCADE: what somebody else hung on them is not dropped along. */
 const EMPTY = `
   DROP SCHEMA IF EXISTS legacy_migration, drizzle CASCADE;
-  DROP TABLE IF EXISTS annotations, span_annotations, candles, charts, annotation_types, span_label_types;`;
+  DROP TABLE IF EXISTS ${OWNED_TABLES.map((name) => pg.escapeIdentifier(name)).join(', ')};`;
 
 await runScript(async () => {
   const options = readOptions(process.argv.slice(2), OPTIONS);

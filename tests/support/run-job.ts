@@ -21,7 +21,7 @@ const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/node-compile',
 const NO_WRAPPER_TIERING = '--wasm-wrapper-tiering-budget=1000000000';
 
 export interface JobOptions {
-  /** All of its environment, besides PATH and HOME. */
+  /** All of its environment, besides PATH, HOME and where Node keeps compiled code. */
   env?: Record<string, string>;
   /** Its working directory; the project's folder by default. */
   cwd?: string;

@@ -32,9 +32,9 @@ describe('running a job as its operator would', () => {
     expect(JSON.parse(result.stdout).args).toEqual(['5', '$HOME; *']);
   });
 
-  test('hands over the given environment, PATH and HOME, and nothing else', async () => {
+  test('hands over the given environment, PATH, HOME and a place for compiled code, and nothing else', async () => {
     const { stdout } = await runJob(program, ['0'], { env: { TZ: 'Asia/Kolkata' } });
-    expect(Object.keys(JSON.parse(stdout).env).sort()).toEqual(['HOME', 'PATH', 'TZ']);
+    expect(Object.keys(JSON.parse(stdout).env).sort()).toEqual(['HOME', 'NODE_COMPILE_CACHE', 'PATH', 'TZ']);
   });
 
   test('uses Node 24, which the project brings along', async () => {
