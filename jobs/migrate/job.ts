@@ -11,6 +11,7 @@ export type MigrateEvent =
   | 'phase_ended'
   | 'progress'
   | 'finding'
+  | 'digest_unused'
   | 'run_resumed'
   | 'retry'
   | 'fault'

@@ -1,5 +1,5 @@
 import type { Finding } from './rules/findings.ts';
-import type { Vintage } from './rules/shape.ts';
+import type { Vintage } from './rules/legacy-schema.ts';
 
 /** How far a table came; `notReached` is said rather than left out. */
 export type TableState = 'notReached' | 'absent' | 'planned' | 'loaded' | 'verified' | 'differs';
@@ -15,6 +15,8 @@ export interface TableReport {
   droppedRows: number;
   verifiedRows: number;
   mismatchedRows: number;
+  /** Why every value was compared by itself, instead of digests of many rows; null where those were, or nothing. */
+  digestUnused: string | null;
   seconds: number;
 }
 
@@ -97,6 +99,7 @@ export function notReached(name: string): TableReport {
     droppedRows: 0,
     verifiedRows: 0,
     mismatchedRows: 0,
+    digestUnused: null,
     seconds: 0,
   };
 }

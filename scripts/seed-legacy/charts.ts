@@ -1,6 +1,15 @@
 import { type Annotation, drawAnnotations } from './annotations.ts';
 import type { NamedPrices } from './csv.ts';
-import { DAYS, HOURS, type Instrument, MINUTES, type Prices, type Timeframe, walkPrices } from './prices.ts';
+import {
+  DAYS,
+  drawVolumes,
+  HOURS,
+  type Instrument,
+  MINUTES,
+  type Prices,
+  type Timeframe,
+  walkPrices,
+} from './prices.ts';
 import { createRandom } from './random.ts';
 import { markSpans, type SpanAnnotation } from './spans.ts';
 import { INSTALLED } from './types.ts';
@@ -13,6 +22,8 @@ export interface ChartContent {
   /** The id of its first candle; the others follow without a gap. */
   firstCandleId: number;
   prices: Prices;
+  /** One for each candle, made when it is asked for; undefined where the prices are from a file. */
+  volumes: Iterator<number | null> | undefined;
   annotations: Annotation[];
   spans: SpanAnnotation[];
 }
@@ -64,6 +75,10 @@ export function* makeCharts(contents: Contents): Generator<ChartContent> {
       created_at: INSTALLED + index * DAY_SECONDS + random.integer(0, DAY_SECONDS - 1),
       firstCandleId,
       prices: current,
+      volumes:
+        index < contents.csv.length
+          ? undefined
+          : drawVolumes(createRandom(`${contents.seed}/volume/${index}`)),
       annotations: drawAnnotations(random, ids.chart, current, marks.annotations, nextId('annotation')),
       spans: markSpans(random, ids.chart, current, marks.spans, nextId('span')),
     };

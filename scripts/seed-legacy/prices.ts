@@ -44,6 +44,8 @@ export const LATEST = 1_735_689_600;
 const CLOSED_SHARE_OF_WEEK = 2 / 7;
 const FLOOR = 100;
 const HOLE_PROBABILITY = 0.0005;
+const UNKNOWN_PROBABILITY = 0.02;
+const NOTHING_PROBABILITY = 0.01;
 
 export function emptyPrices(count: number): Prices {
   const column = () => new Float64Array(count);
@@ -76,6 +78,15 @@ export function walkPrices(
     time = nextTime(random, time, stepSeconds);
   }
   return prices;
+}
+
+/** Traded amounts without end: whole lots and fractions of them, now and then nothing, now and then unknown. */
+export function* drawVolumes(random: Random): Generator<number | null> {
+  for (;;) {
+    if (random.chance(UNKNOWN_PROBABILITY)) yield null;
+    else if (random.chance(NOTHING_PROBABILITY)) yield 0;
+    else yield random.chance(0.5) ? random.integer(1, 100_000) : random.integer(1, 1_000_000) * 0.001;
+  }
 }
 
 /** Prices of zero or less do not exist here: the walk turns back at FLOOR. */

@@ -16,6 +16,8 @@ import { ANNOTATION_TYPES, INSTALLED, SPAN_LABEL_TYPES } from './types.ts';
 
 export interface LegacySpec extends Contents {
   vintage: Vintage;
+  /** Candles have a volume, as in some files: NULL where nobody knows it, always so of CSV files. */
+  volume?: boolean | undefined;
   /** Leaves the file in WAL mode, cleanly closed: no side files, yet not readable from a read-only mount. */
   wal: boolean;
   /** Replaces an existing file, together with its side files. */
@@ -80,7 +82,8 @@ function fill(path: string, spec: LegacySpec): RowCounts {
 }
 
 function insertAll(db: Database.Database, spec: LegacySpec): RowCounts {
-  for (const statement of createStatements(spec.vintage)) db.exec(statement);
+  for (const statement of createStatements(spec.vintage, { withVolume: spec.volume === true }))
+    db.exec(statement);
   const tables = tablesOf(spec.vintage);
   const counts: RowCounts = Object.fromEntries(tables.map((table) => [table, 0]));
   const write = (table: LegacyTable, rows: object[]) => {
@@ -91,7 +94,7 @@ function insertAll(db: Database.Database, spec: LegacySpec): RowCounts {
   write('span_label_types', SPAN_LABEL_TYPES);
   for (const chart of makeCharts(spec)) {
     write('charts', [{ id: chart.id, name: chart.name, created_at: chart.created_at }]);
-    counts.candles = (counts.candles ?? 0) + insertCandles(db, chart, hasCharts(spec.vintage));
+    counts.candles = (counts.candles ?? 0) + insertCandles(db, chart, spec);
     write('annotations', chart.annotations);
     write('span_annotations', chart.spans);
   }
@@ -111,15 +114,18 @@ function insertRows(db: Database.Database, table: LegacyTable, rows: object[]): 
   return rows.length;
 }
 
-function insertCandles(db: Database.Database, chart: ChartContent, withChart: boolean): number {
+function insertCandles(db: Database.Database, chart: ChartContent, { vintage, volume }: LegacySpec): number {
   const { time, open, high, low, close } = chart.prices;
+  const names = ['id', 'time', 'open', 'high', 'low', 'close'];
+  const given = [...names, ...(volume ? ['volume'] : [])];
+  const [chartName, chartId] = hasCharts(vintage) ? [', chart_id', `, ${chart.id}`] : ['', ''];
   const insert = db.prepare(
-    withChart
-      ? `INSERT INTO candles (id, time, open, high, low, close, chart_id) VALUES (?, ?, ?, ?, ?, ?, ${chart.id})`
-      : 'INSERT INTO candles (id, time, open, high, low, close) VALUES (?, ?, ?, ?, ?, ?)',
+    `INSERT INTO candles (${given.join(', ')}${chartName}) VALUES (${given.map(() => '?').join(', ')}${chartId})`,
   );
   for (let i = 0; i < time.length; i += 1) {
-    insert.run(chart.firstCandleId + i, time[i], open[i], high[i], low[i], close[i]);
+    const candle = [chart.firstCandleId + i, time[i], open[i], high[i], low[i], close[i]];
+    if (volume) candle.push(chart.volumes?.next().value ?? null);
+    insert.run(candle);
   }
   return time.length;
 }

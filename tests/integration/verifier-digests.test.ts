@@ -101,6 +101,7 @@ function matchOf(names: readonly Name[] = NAMES, task: Partial<MatchTask> = {}) 
   });
 }
 
+const DIFFERS = { unmatched: 'digest_differs' };
 const ALL_EQUAL = { from: '(0,0)', to: '(4294967295,0)', rows: 3 };
 
 describe('the digests of both sides', () => {
@@ -127,7 +128,7 @@ describe('the digests of both sides', () => {
         const value = read.get(id) as number;
         const change = source.prepare(`UPDATE t SET ${name} = ? WHERE id = ?`);
         change.run(neighbour(name, value), id);
-        expect(await matchOf(), `${name} of ${id}`).toBeUndefined();
+        expect(await matchOf(), `${name} of ${id}`).toEqual(DIFFERS);
         change.run(value, id);
       }
     }
@@ -149,13 +150,13 @@ describe('the digests of both sides', () => {
     { what: 'has a fraction of a second', change: 'UPDATE t SET u = u + 0.5 WHERE id = 0' },
   ])('are not equal where the legacy file $what', async ({ change }) => {
     source.exec(change);
-    expect(await matchOf()).toBeUndefined();
+    expect(await matchOf()).toHaveProperty('unmatched');
   });
 
   test('leave rows in quarantine out, which the target must not have', async () => {
     source.exec(`INSERT INTO t (id, i) VALUES (5, 'broken')`);
     expect(await matchOf(NAMES, { quarantined: [5] })).toEqual(ALL_EQUAL);
-    expect(await matchOf(NAMES, { quarantined: [0, 5] })).toBeUndefined();
+    expect(await matchOf(NAMES, { quarantined: [0, 5] })).toEqual(DIFFERS);
   });
 
   test('are not asked of more rows than PostgreSQL should put together at once', async () => {
@@ -166,7 +167,7 @@ describe('the digests of both sides', () => {
     const table = { name: 'many', columns: [{ name: 'id', type: 'int4', source: 'id' }] };
     const upTo = (last: number) => matchOf([], { table, range: { after: WHOLE.after, upTo: last } });
     expect(await upTo(1_000_000)).toMatchObject({ rows: 1_000_000 });
-    expect(await upTo(WHOLE.upTo)).toBeUndefined();
+    expect(await upTo(WHOLE.upTo)).toEqual({ unmatched: 'batch_too_large' });
   });
 
   test.each<[Name, string]>([
@@ -191,12 +192,103 @@ describe('the digests of both sides', () => {
 
   test('are none of times whose microseconds no double counts, and of texts', async () => {
     source.exec('UPDATE t SET u = 253402300799 WHERE id = 0');
-    expect(await matchOf()).toBeUndefined();
+    expect(await matchOf()).toEqual({ unmatched: 'value_without_form' });
     const columns = [
       { name: 'id', type: 'int4', source: 'id' },
       { name: 'i', type: 'text', source: 'i' },
     ];
-    expect(await matchOf([], { table: { name: 't', columns } })).toBeUndefined();
+    expect(await matchOf([], { table: { name: 't', columns } })).toEqual({ unmatched: 'value_without_form' });
+  });
+});
+
+const typeOf = (name: Name) => TYPES[name] as keyof typeof SMALL;
+
+/** Values of each type, with those that a NULL in disguise would be: zero, and what its byte would be. */
+const SMALL = {
+  int4: [null, 0, 1, 16_777_216],
+  float8: [null, 0, -0, 1],
+  timestamp: [null, 0, 946_684_800, 946_684_801],
+  bool: [null, 0, 1],
+};
+
+describe('the digests of columns that may be NULL', () => {
+  const NULLABLE = ['i', 'f', 'g', 't', 'b'] as const;
+  const insert = (row: readonly (number | null)[]) =>
+    source.prepare(`INSERT INTO n (${['id', ...NULLABLE].join(', ')}) VALUES (?, ?, ?, ?, ?, ?)`).run(...row);
+
+  beforeAll(() =>
+    target.query('CREATE TABLE n (id int4 PRIMARY KEY, i int4, f float8, g float8, t timestamp, b bool)'),
+  );
+  beforeEach(() => source.exec('CREATE TABLE n (id INTEGER PRIMARY KEY, i, f, g, t, b)'));
+
+  const columnsOf = (nullable: boolean) =>
+    (['id', ...NULLABLE] as const).map((name) => ({
+      name,
+      type: TYPES[name],
+      nullable: nullable && name !== 'id',
+      source: name,
+    }));
+  const matchRows = (nullable = true) => matchOf([], { table: { name: 'n', columns: columnsOf(nullable) } });
+
+  async function fillTarget(rows: readonly (readonly (number | null)[])[]): Promise<void> {
+    await target.query('TRUNCATE n');
+    for (const row of rows) {
+      const values = NULLABLE.map((name, index) => expressions[typeOf(name)](index + 2));
+      const given = row.map((value) => (Object.is(value, -0) ? '-0' : value === null ? null : String(value)));
+      await target.query(`INSERT INTO n VALUES ($1::int4, ${values.join(', ')})`, given);
+    }
+  }
+
+  test('are equal for NULL and values in any company, and differ for any other', async () => {
+    const all = NULLABLE.flatMap((name, index) =>
+      SMALL[typeOf(name)].map((value) => Object.assign([null, null, null, null, null], { [index]: value })),
+    );
+    const rows = all.map((values, id) => [id, ...values]);
+    await fillTarget(rows);
+    for (const row of rows) insert(row);
+    expect(await matchRows()).toMatchObject({ rows: rows.length });
+    for (const [index, name] of NULLABLE.entries()) {
+      for (const row of rows) {
+        const value = row[index + 1];
+        const change = source.prepare(`UPDATE n SET ${name} = ? WHERE id = ?`);
+        for (const other of SMALL[typeOf(name)].filter((one) => !Object.is(one, value))) {
+          change.run(other, row[0]);
+          expect(await matchRows(), `${name} of ${row[0]}: ${value} and ${other}`).toEqual(DIFFERS);
+        }
+        change.run(value, row[0]);
+      }
+    }
+    expect(await matchRows()).toMatchObject({ rows: rows.length });
+  });
+
+  test('differ where NULL and a value change places, between columns and between rows', async () => {
+    const rows = [
+      [1, 7, null, 0.5, null, 1],
+      [2, null, 0.5, null, 7, null],
+    ];
+    await fillTarget(rows);
+    for (const row of rows) insert(row);
+    expect(await matchRows()).toMatchObject({ rows: 2 });
+    for (const change of [
+      'UPDATE n SET f = g, g = f',
+      'UPDATE n SET f = (SELECT f FROM n AS o WHERE o.id = 3 - n.id)',
+      'UPDATE n SET i = coalesce(i, 0)',
+      'UPDATE n SET b = nullif(b, 1)',
+    ]) {
+      source.exec(`SAVEPOINT before; ${change}`);
+      expect(await matchRows(), change).toEqual(DIFFERS);
+      source.exec('ROLLBACK TO before');
+    }
+  });
+
+  test('are none of NULL in a column that may not be, nor of another value that it cannot hold', async () => {
+    await fillTarget([[1, 7, 0.5, 0.5, 7, 1]]);
+    insert([1, 7, 0.5, 0.5, 7, 1]);
+    expect(await matchRows(false)).toMatchObject({ rows: 1 });
+    source.exec('UPDATE n SET f = NULL');
+    expect(await matchRows(false)).toEqual({ unmatched: 'value_without_form' });
+    source.exec(`UPDATE n SET f = '0.5'`);
+    expect(await matchRows()).toEqual({ unmatched: 'value_without_form' });
   });
 });
 

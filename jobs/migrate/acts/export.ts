@@ -11,11 +11,12 @@ import { type Attempt, noteTarget, persist } from '../persist.ts';
 import { startProgress } from '../progress.ts';
 import type { Finding } from '../rules/findings.ts';
 import { IMPORTED_CHART } from '../rules/plan.ts';
-import { TABLES } from '../rules/tables.ts';
+import { TABLES, type Table } from '../rules/tables.ts';
 import { showFinding } from '../rules/wording.ts';
 import { writeOldMigrations, writeSequences } from '../stages/export/bookkeeping.ts';
 import { explainWriteError, openForWriting, startFile } from '../stages/export/file.ts';
 import { leftBehind } from '../stages/export/left-behind.ts';
+import { exportedTables } from '../stages/export/occasional.ts';
 import { type PutBack, putBack } from '../stages/export/put-back.ts';
 import { freeze, heapBytes } from '../stages/export/snapshot.ts';
 import { writeTable } from '../stages/export/write.ts';
@@ -73,16 +74,17 @@ async function write(
   job: Job,
   { client, path, run }: Write,
 ): Promise<Pick<FileContext, 'restored' | 'losses'>> {
+  const tables = await exportedTables(client, run?.status === 'completed' ? run.runId : null);
   const file = openForWriting(path);
   try {
-    const losses = await writeTables(job, client, file);
+    const losses = await writeTables(job, client, file, tables);
     noteFindings(job, await leftBehind(client, TABLES));
     assertRepresentable(losses);
     // From here on a row may have to be taken out again, which needs a journal.
     file.pragma('journal_mode = MEMORY');
     file.exec('BEGIN');
-    const restored = await restoreQuarantined(job, client, file, run);
-    await writeSequences(client, file, TABLES);
+    const restored = await restoreQuarantined(job, { client, run, tables }, file);
+    await writeSequences(client, file, tables);
     await writeMigrations(job, client, file, run);
     file.exec('COMMIT');
     return { restored, losses };
@@ -92,12 +94,17 @@ async function write(
 }
 
 /** Returns what the file cannot hold as it is. */
-async function writeTables(job: Job, client: pg.Client, file: Database.Database): Promise<Finding[]> {
+async function writeTables(
+  job: Job,
+  client: pg.Client,
+  file: Database.Database,
+  tables: readonly Table[],
+): Promise<Finding[]> {
   const { journal, signal } = job;
   const progress = startProgress(job, 'write', await estimatedRows(client));
   const losses: Finding[] = [];
   file.exec('BEGIN');
-  for (const table of TABLES) {
+  for (const table of tables) {
     const startedAtMs = performance.now();
     const onRows = (rows: number) => progress.add(table.name, rows);
     const { rows, findings } = await writeTable({ client, file, signal, onRows }, table);
@@ -112,15 +119,14 @@ async function writeTables(job: Job, client: pg.Client, file: Database.Database)
 
 async function restoreQuarantined(
   job: Job,
-  client: pg.Client,
+  { client, run, tables }: { client: pg.Client; run: Run | undefined; tables: readonly Table[] },
   file: Database.Database,
-  run: Run | undefined,
 ): Promise<PutBack> {
   if (run?.status !== 'completed') return { keys: new Map(), findings: [] };
-  const names = TABLES.map(({ name }) => name);
+  const names = tables.map(({ name }) => name);
   // Files from before there were charts have no chart_id; their rows are under this chart.
   const supplied = new Map([['chart_id', { type: 'integer', value: BigInt(IMPORTED_CHART.id) } as const]]);
-  const restored = await putBack(file, TABLES, quarantinedRows(client, run.runId, names), supplied);
+  const restored = await putBack(file, tables, quarantinedRows(client, run.runId, names), supplied);
   noteFindings(job, restored.findings);
   return restored;
 }

@@ -65,8 +65,9 @@ export async function judge(job: Job, context: JudgeContext): Promise<void> {
 }
 
 /** Notes what was counted, and says whether the books balance. */
-function recordCounts({ journal }: Job, counts: VerifiedCounts, differing: ReadonlySet<string>): boolean {
-  const { table, sourceRows, suppliedRows, quarantinedRows, targetRows } = counts;
+function recordCounts({ journal, log }: Job, counts: VerifiedCounts, differing: ReadonlySet<string>): boolean {
+  const { table, sourceRows, suppliedRows, quarantinedRows, targetRows, digestUnused } = counts;
+  if (digestUnused) log.info('digest_unused', { table, reason: digestUnused });
   // The books must balance with what is there, not with what the job believes to have loaded.
   const books = { sourceRows, suppliedRows, quarantinedRows, loadedRows: targetRows };
   const balanced = isBalanced({ ...notReached(table), ...books });
@@ -74,6 +75,7 @@ function recordCounts({ journal }: Job, counts: VerifiedCounts, differing: Reado
   journal.table(table, {
     ...books,
     ...comparedCounts(counts.comparedRows, counts.mismatchedRows),
+    digestUnused,
     state: differing.has(table) || !balanced ? 'differs' : isThere ? 'verified' : 'absent',
   });
   return balanced;

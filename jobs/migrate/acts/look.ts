@@ -4,7 +4,7 @@ import { type Job, noteFindings, phase } from '../job.ts';
 import { type Lanes, openLanes } from '../lanes/pool.ts';
 import type { SourceReport } from '../report.ts';
 import type { Finding } from '../rules/findings.ts';
-import { type SourceShape, vintageOf } from '../rules/shape.ts';
+import { leaveBehind, type SourceShape, vintageOf } from '../rules/shape.ts';
 import { TABLES } from '../rules/tables.ts';
 import { asSourceFailure, openSqlite } from '../sqlite.ts';
 import { type TableCensus, takeCensus } from '../stages/census/census.ts';
@@ -96,7 +96,8 @@ async function openLegacy(job: Job): Promise<Source> {
     await unchanged();
     journal.source({ ...known, vintage: null });
     const database = stack.adopt(openSqlite(opened.file), (open) => void open.close());
-    const shape = await orUnsound(sound, () => readShape(database, path));
+    const found = await orUnsound(sound, () => readShape(database, path));
+    const shape = leaveBehind(found, config.drop);
     const facts = { ...known, vintage: vintageOf(shape) ?? null };
     journal.source(facts);
     await orUnsound(sound, () => assertKnownShape(shape));

@@ -8,7 +8,7 @@ import type { VerifyTask } from '../stages/verify/batch.ts';
 import type { VerifyResult } from '../stages/verify/compare.ts';
 import type { RowsDigest } from '../stages/verify/digest-columns.ts';
 import type { DigestTask } from '../stages/verify/expected-digest.ts';
-import type { Match, MatchTask } from '../stages/verify/match.ts';
+import type { Match, MatchTask, Unmatched } from '../stages/verify/match.ts';
 
 /** What a lane is born with. */
 export interface LaneSettings {
@@ -31,7 +31,7 @@ export interface LaneWork {
   census(task: CensusTask): Promise<RangeCensus>;
   copy(task: CopyTask): Promise<CopyResult>;
   expect(task: DigestTask): Promise<RowsDigest | undefined>;
-  match(task: MatchTask): Promise<Match | undefined>;
+  match(task: MatchTask): Promise<Match | Unmatched>;
   verify(task: VerifyTask): Promise<VerifyResult>;
 }
 

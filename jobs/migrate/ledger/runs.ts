@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { ensureLedger, latestRun, type Run } from '../../../db/ledger.ts';
 import { redact } from '../../redact.ts';
-import type { OldMigration } from '../rules/legacy-schema.ts';
+import type { OldMigration } from '../rules/legacy-ddl.ts';
 import { endHolders } from './predecessor.ts';
 
 /** What prepare took off the tables, and what their catalog was before. Survives a crash. */

@@ -1,7 +1,13 @@
+import { tablesOf, type Vintage } from './legacy-schema.ts';
+import type { Place } from './names.ts';
+import { TABLES } from './tables.ts';
+
 /** What a legacy file really has, found by looking. Names are in lower case, as SQLite compares them. */
 export interface SourceTable {
   name: string;
+  /** What is carried over if the target knows it: all but what is to stay behind, or only some files have and cannot be copied. */
   columns: ReadonlySet<string>;
+  allColumns: ReadonlySet<string>;
   /** Column lists that SQLite itself keeps unique. */
   uniqueKeys: readonly (readonly string[])[];
   /** True where `id` is the rowid, so that key ranges over it are what they seem. */
@@ -21,19 +27,30 @@ export interface StoredColumn {
 
 export type SourceShape = ReadonlyMap<string, SourceTable>;
 
-export type Vintage = 'v0' | 'v1' | 'v2' | 'v3' | 'v5';
-
-const VINTAGE_TABLES: Record<Vintage, readonly string[]> = {
-  v0: ['candles', 'annotations'],
-  v1: ['candles', 'annotations', 'annotation_types'],
-  v2: ['charts', 'candles', 'annotations', 'annotation_types'],
-  v3: ['charts', 'candles', 'annotations', 'annotation_types', 'span_annotations', 'span_label_types'],
-  v5: ['charts', 'candles', 'annotations', 'annotation_types', 'span_annotations', 'span_label_types'],
-};
-
 /** A name as SQLite compares names: only the letters A to Z have two cases; Ä and ä are two names. */
 export function foldName(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+/** Whether a column is one that the target has, but no vintage: it is what may stay behind by name although it is known. */
+export function isOccasional({ table, column }: Place): boolean {
+  const known = TABLES.find(({ name }) => name === table)?.columns.find(({ name }) => name === column);
+  return known?.legacy.occasional === true;
+}
+
+/** The same shape without what is to stay behind by name although the target knows it. */
+export function leaveBehind(shape: SourceShape, drop: readonly Place[]): SourceShape {
+  const places = drop.map(({ table, column }) => ({
+    table: foldName(table),
+    column: column === null ? null : foldName(column),
+  }));
+  const stays = (place: Place) =>
+    isOccasional(place) && places.some((it) => it.table === place.table && it.column === place.column);
+  const tables = Array.from(shape, ([name, table]): [string, SourceTable] => {
+    const columns = [...table.columns].filter((column) => !stays({ table: name, column }));
+    return [name, { ...table, columns: new Set(columns) }];
+  });
+  return new Map(tables);
 }
 
 /** Tables that are SQLite's or the old migrator's own, and no data. */
@@ -53,7 +70,7 @@ export function vintageOf(shape: SourceShape): Vintage | undefined {
     !['charts', 'span_annotations'].some((table) => has(table)) &&
     !['candles', 'annotations'].some((table) => has(table, 'chart_id'));
   const vintage = charted ? chartedVintage(has) : chartless ? chartlessVintage(has) : undefined;
-  return vintage && VINTAGE_TABLES[vintage].every((table) => has(table)) ? vintage : undefined;
+  return vintage && tablesOf(vintage).every((table) => has(table)) ? vintage : undefined;
 }
 
 type Has = (table: string, column?: string) => boolean;

@@ -1,3 +1,5 @@
+import { LEGACY_TABLES, type LegacyColumn, type LegacyTable, type LegacyTableName } from './legacy-schema.ts';
+
 /**
  * How a legacy column is stored and what it becomes in PostgreSQL:
  * `key` and `integer` → int4, `seconds` (Unix, UTC) → timestamp, `flag` (0/1) → boolean,
@@ -6,6 +8,82 @@
 export const KINDS = ['key', 'integer', 'seconds', 'flag', 'double', 'text', 'json'] as const;
 export type Kind = (typeof KINDS)[number];
 
+/** A column that files may lack although it is NOT NULL: PostgreSQL's default fills it. */
+interface Filled {
+  filled: Kind;
+}
+
+type Mapping = {
+  readonly [Table in LegacyTableName]: Readonly<
+    Record<keyof (typeof LEGACY_TABLES)[Table]['columns'], Kind | Filled>
+  >;
+};
+
+const filled = (kind: Kind): Filled => ({ filled: kind });
+
+/**
+ * Where the values of each legacy column go: into the target's column of the same name, by this kind. A column that
+ * may be NULL is left to PostgreSQL where a file lacks it. Whatever else the target has is not this job's.
+ */
+const MAPPING: Mapping = {
+  charts: { id: 'key', name: 'text', created_at: filled('seconds') },
+  candles: {
+    id: 'key',
+    chart_id: 'key',
+    time: 'seconds',
+    open: 'double',
+    high: 'double',
+    low: 'double',
+    close: 'double',
+    volume: 'double',
+  },
+  annotation_types: {
+    id: 'key',
+    name: 'text',
+    display_name: 'text',
+    color: 'text',
+    category: 'text',
+    icon: 'text',
+    is_active: 'flag',
+    created_at: 'seconds',
+  },
+  annotations: {
+    id: 'key',
+    chart_id: 'key',
+    timestamp: 'seconds',
+    label_type: 'text',
+    geometry: 'json',
+    color: 'text',
+    created_at: filled('seconds'),
+  },
+  span_label_types: {
+    id: 'key',
+    name: 'text',
+    display_name: 'text',
+    color: 'text',
+    hotkey: 'text',
+    is_active: filled('flag'),
+    sort_order: filled('integer'),
+    created_at: filled('seconds'),
+  },
+  span_annotations: {
+    id: 'key',
+    chart_id: 'key',
+    start_time: 'seconds',
+    end_time: 'seconds',
+    label: 'text',
+    confidence: 'integer',
+    outcome: 'text',
+    notes: 'text',
+    sub_spans: 'json',
+    color: filled('text'),
+    created_at: filled('seconds'),
+    source: filled('text'),
+    model_prediction: 'json',
+  },
+};
+
+/** A column on its way from one side to the other. */
 export interface Column {
   name: string;
   kind: Kind;
@@ -14,10 +92,8 @@ export interface Column {
   references?: string;
   /** True where PostgreSQL fills the column when a legacy file does not have it. */
   hasDefault: boolean;
-  /** The way back: the default that the legacy file declares for it, as SQL. */
-  legacyDefault?: string;
-  /** The way back: true where the legacy application added the column by ALTER TABLE. */
-  late?: boolean;
+  /** As the legacy file declares it. */
+  legacy: LegacyColumn;
 }
 
 export interface Table {
@@ -27,98 +103,31 @@ export interface Table {
   uniques: readonly (readonly string[])[];
 }
 
-const required = (name: string, kind: Kind): Column => ({ name, kind, nullable: false, hasDefault: false });
-const optional = (name: string, kind: Kind): Column => ({ name, kind, nullable: true, hasDefault: true });
-const defaulted = (name: string, kind: Kind): Column => ({ name, kind, nullable: false, hasDefault: true });
-const legacyDefault = (legacyDefault: string, column: Column): Column => ({ ...column, legacyDefault });
-const late = (column: Column): Column => ({ ...column, late: true });
-const chartId: Column = { ...required('chart_id', 'key'), references: 'charts' };
-
 /**
- * The six tables, referenced ones first, each column once. Column names are the same on both sides.
- * Everything that reads, checks, copies or exports a table goes by this list; only the verifier has
- * its own statement of what must hold.
+ * The tables that are carried over, referenced ones first. Everything that reads, checks, copies or exports a table
+ * goes by this list; only the verifier has its own statement of what must hold.
  */
-export const TABLES: readonly Table[] = [
-  {
-    name: 'charts',
-    columns: [required('id', 'key'), required('name', 'text'), defaulted('created_at', 'seconds')],
-    uniques: [['name']],
-  },
-  {
-    name: 'candles',
-    columns: [
-      required('id', 'key'),
-      chartId,
-      required('time', 'seconds'),
-      required('open', 'double'),
-      required('high', 'double'),
-      required('low', 'double'),
-      required('close', 'double'),
-    ],
-    uniques: [['chart_id', 'time']],
-  },
-  {
-    name: 'annotation_types',
-    columns: [
-      required('id', 'key'),
-      required('name', 'text'),
-      required('display_name', 'text'),
-      optional('color', 'text'),
-      optional('category', 'text'),
-      optional('icon', 'text'),
-      legacyDefault('1', optional('is_active', 'flag')),
-      optional('created_at', 'seconds'),
-    ],
-    uniques: [['name']],
-  },
-  {
-    name: 'annotations',
-    columns: [
-      required('id', 'key'),
-      chartId,
-      required('timestamp', 'seconds'),
-      required('label_type', 'text'),
-      optional('geometry', 'json'),
-      legacyDefault(`'#3b82f6'`, optional('color', 'text')),
-      defaulted('created_at', 'seconds'),
-    ],
-    uniques: [],
-  },
-  {
-    name: 'span_label_types',
-    columns: [
-      required('id', 'key'),
-      required('name', 'text'),
-      required('display_name', 'text'),
-      required('color', 'text'),
-      optional('hotkey', 'text'),
-      legacyDefault('1', defaulted('is_active', 'flag')),
-      legacyDefault('0', defaulted('sort_order', 'integer')),
-      defaulted('created_at', 'seconds'),
-    ],
-    uniques: [['name']],
-  },
-  {
-    name: 'span_annotations',
-    columns: [
-      required('id', 'key'),
-      chartId,
-      required('start_time', 'seconds'),
-      required('end_time', 'seconds'),
-      required('label', 'text'),
-      optional('confidence', 'integer'),
-      optional('outcome', 'text'),
-      optional('notes', 'text'),
-      optional('sub_spans', 'json'),
-      legacyDefault(`'#2196F3'`, defaulted('color', 'text')),
-      defaulted('created_at', 'seconds'),
-      late(legacyDefault(`'human'`, defaulted('source', 'text'))),
-      late(optional('model_prediction', 'json')),
-    ],
-    uniques: [],
-  },
-];
+export const TABLES: readonly Table[] = Object.entries<LegacyTable>(LEGACY_TABLES).map(
+  ([name, { columns, uniques }]) => ({
+    name,
+    columns: Object.entries(columns).map(([column, legacy]) => mapped(name, column, legacy)),
+    uniques,
+  }),
+);
+
+function mapped(table: string, name: string, legacy: LegacyColumn): Column {
+  const target = (MAPPING as Record<string, Record<string, Kind | Filled>>)[table]?.[name] as Kind | Filled;
+  const nullable = !legacy.notNull;
+  const { references } = legacy;
+  return {
+    name,
+    kind: typeof target === 'string' ? target : target.filled,
+    nullable,
+    ...(references === undefined ? {} : { references }),
+    hasDefault: nullable || typeof target !== 'string',
+    legacy,
+  };
+}
 
 /** `TABLE.COLUMN` of everything that is carried over. */
 export function carriedColumns(): Set<string> {

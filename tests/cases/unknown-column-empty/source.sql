@@ -1,1 +1,1 @@
-ALTER TABLE candles ADD volume REAL;
+ALTER TABLE candles ADD turnover REAL;

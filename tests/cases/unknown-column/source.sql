@@ -1,2 +1,2 @@
-ALTER TABLE candles ADD volume REAL;
-UPDATE candles SET volume = id * 1.5 WHERE id > 4;
+ALTER TABLE candles ADD turnover REAL;
+UPDATE candles SET turnover = id * 1.5 WHERE id > 4;

@@ -97,11 +97,16 @@ async function expectArrival(it: Case, { database, path, result, expected }: Arr
       ]),
     ),
   ).toEqual(expected.tables ?? {});
-  expect((await judge(database.client, path)).problems).toEqual([]);
+  expect((await judge(database.client, path, droppedBy(it))).problems).toEqual([]);
   for (const { sql, rows } of expected.checks ?? []) {
     const found = await database.client.query({ text: sql, rowMode: 'array' });
     expect(found.rows, sql).toEqual(rows);
   }
+}
+
+function droppedBy({ args }: Case): string[] {
+  const at = args.indexOf('--drop');
+  return at < 0 ? [] : (args[at + 1] ?? '').toLowerCase().split(',');
 }
 
 /** Tables with just the base rows, all of which arrived, need not be mentioned. */

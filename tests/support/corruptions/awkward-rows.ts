@@ -68,10 +68,17 @@ export function addExtremes(db: Database.Database): void {
     ).run(json, 4 * index);
   });
   const candle = db.prepare(
-    'INSERT INTO candles (chart_id, time, open, high, low, close) VALUES ((SELECT max(id) FROM charts), ?, ?, ?, ?, ?)',
+    'INSERT INTO candles (chart_id, time, open, high, low, close, volume) VALUES ((SELECT max(id) FROM charts), ?, ?, ?, ?, ?, ?)',
   );
   for (let index = 0; index < 100; index++) {
     const price = (shift: number) => PRICES[(index + shift) % PRICES.length];
-    candle.run(TIMES[index] ?? -1_000_000 - index, price(0), price(1), price(2), price(3));
+    candle.run(
+      TIMES[index] ?? -1_000_000 - index,
+      price(0),
+      price(1),
+      price(2),
+      price(3),
+      index % 3 === 0 ? null : price(4),
+    );
   }
 }

@@ -29,6 +29,7 @@ const BAD_SPANS: [column: string, value: string][] = [
 const BAD_OTHERS: [table: string, rows: string, assignment: string][] = [
   ['candles', 'LIMIT 3 OFFSET 100', 'open = 9e999, low = -9e999'],
   ['candles', 'LIMIT 3 OFFSET 200', `close = 'n/a'`],
+  ['candles', 'LIMIT 3 OFFSET 300', `volume = 'much'`],
   ['annotations', 'LIMIT 3', `geometry = '[1, 2', color = NULL`],
   ['span_label_types', 'LIMIT 2 OFFSET 1', 'is_active = 7'],
   ['annotation_types', 'LIMIT 2 OFFSET 4', 'created_at = 0.5'],

@@ -36,6 +36,12 @@ const DEFAULTS: DefaultKind[] = [
     becomes: () => `'null'`,
   },
   {
+    kind: 'default: number',
+    what: 'volume is 0 where the file has none',
+    columns: [['candles', 'volume']],
+    becomes: () => '0',
+  },
+  {
     kind: 'default: flag',
     what: 'is_active is not true',
     columns: [['annotation_types', 'is_active']],

@@ -62,6 +62,12 @@ const DOUBLES: Omit<ValueKind, 'types'>[] = [
     what: 'a subnormal number becomes 0',
     rewrite: onDouble((value) => (value !== 0 && Math.abs(value) < 2 ** -1022 ? 0 : undefined)),
   },
+  {
+    kind: 'double: NULL for 0',
+    what: 'NULL becomes 0 or -0, or a zero becomes NULL',
+    rewrite: (value, random) =>
+      value === null ? random.pick(['0', '-0']) : Number(value) === 0 ? null : undefined,
+  },
   { kind: 'double: NaN', what: 'becomes NaN', rewrite: onDouble(() => Number.NaN) },
   {
     kind: 'double: infinity',

@@ -24,6 +24,8 @@ export interface DatabaseSpec {
   notNull: boolean;
   /** False: no unique keys but the id. */
   unique: boolean;
+  /** Whether candles have a volume. */
+  volume: boolean;
   /** A table that got one more column, which the run is told to drop. */
   extraColumn: LegacyTable | null;
   /** A column that was never there. */
@@ -44,6 +46,7 @@ const COLUMNS: Record<LegacyTable, Record<string, Meaning>> = {
     high: 'price',
     low: 'price',
     close: 'price',
+    volume: 'volume',
   },
   annotation_types: {
     id: 'id',
@@ -121,6 +124,7 @@ export function databases(): fc.Arbitrary<DatabaseSpec> {
       typed: fc.boolean(),
       notNull: fc.boolean(),
       unique: fc.boolean(),
+      volume: fc.boolean(),
       extraColumn: fc.option(fc.constantFrom(...tables), { freq: 4 }),
       lacks: lackable.length > 0 ? fc.option(fc.constantFrom(...lackable), { freq: 4 }) : fc.constant(null),
       rows: fc.constantFrom(4, 15, 60).chain((soundness) => rowsOf(tables, soundness)),
@@ -147,8 +151,8 @@ export function droppedColumns(path: string, { extraColumn }: DatabaseSpec): str
   if (!extraColumn) return [];
   const database = new Database(path, { readonly: true });
   try {
-    const values = database.prepare(`SELECT count(volume) FROM ${extraColumn}`).pluck().get() as number;
-    return values > 0 ? [`${extraColumn}.volume`] : [];
+    const values = database.prepare(`SELECT count(surplus) FROM ${extraColumn}`).pluck().get() as number;
+    return values > 0 ? [`${extraColumn}.surplus`] : [];
   } finally {
     database.close();
   }
@@ -161,16 +165,18 @@ export function writeDatabase(path: string, spec: DatabaseSpec): void {
     database.pragma('foreign_keys = OFF');
     database.pragma(`page_size = ${spec.pageBytes}`);
     database.pragma('synchronous = OFF');
-    const statements = createStatements(spec.vintage).flatMap((statement) => vary(statement, spec));
+    const statements = createStatements(spec.vintage, { withVolume: spec.volume }).flatMap((statement) =>
+      vary(statement, spec),
+    );
     const isLate = (statement: string) => statement.startsWith('ALTER');
     const write = database.transaction(() => {
       for (const statement of statements.filter((one) => !isLate(one))) database.exec(statement);
       insertAll(database, spec.rows.slice(0, spec.early));
       for (const statement of statements.filter(isLate)) database.exec(statement);
-      if (spec.extraColumn) database.exec(`ALTER TABLE ${spec.extraColumn} ADD volume`);
+      if (spec.extraColumn) database.exec(`ALTER TABLE ${spec.extraColumn} ADD surplus`);
       insertAll(database, spec.rows.slice(spec.early));
       if (spec.extraColumn)
-        database.exec(`UPDATE ${spec.extraColumn} SET volume = id * 0.1 WHERE id % 2 = 0`);
+        database.exec(`UPDATE ${spec.extraColumn} SET surplus = id * 0.1 WHERE id % 2 = 0`);
       if (spec.lacks) database.exec(`ALTER TABLE ${spec.lacks[0]} DROP COLUMN ${spec.lacks[1]}`);
     });
     write();

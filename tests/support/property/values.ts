@@ -10,6 +10,7 @@ export type Meaning =
   | 'chart'
   | 'time'
   | 'price'
+  | 'volume'
   | 'flag'
   | 'integer'
   | 'text'
@@ -226,6 +227,7 @@ const SOUND: Record<Meaning, fc.Arbitrary<Value>> = {
   chart: charts.map(asInteger),
   time: times.map(asInteger),
   price: fc.oneof(fc.double({ min: 1, max: 100_000, noNaN: true }), fc.constantFrom(1.0712, 5, 0, -0)),
+  volume: fc.oneof(fc.constantFrom(null, 0), fc.nat(), fc.double({ min: 0, max: 1e9, noNaN: true })),
   flag: fc.constantFrom(0n, 1n),
   integer: fc.integer({ min: -3, max: 100 }).map(asInteger),
   text: soundTexts,
@@ -240,6 +242,7 @@ const AWKWARD: Record<Meaning, fc.Arbitrary<Value>> = {
   chart: fc.oneof(integers, anything),
   time: fc.oneof(awkwardTimes, anything),
   price: fc.oneof(reals, anything),
+  volume: fc.oneof(reals, anything),
   flag: fc.oneof(integers, anything),
   integer: fc.oneof(integers, anything),
   text: fc.oneof(texts, anything),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DigestTask } from '../../../jobs/migrate/stages/verify/expected-digest.ts';
-import type { Match } from '../../../jobs/migrate/stages/verify/match.ts';
+import type { Match, Unmatched } from '../../../jobs/migrate/stages/verify/match.ts';
 import { compareRows } from '../../../jobs/migrate/stages/verify/rows.ts';
 
 /** When digests are enough for a table, and when its values are compared. */
@@ -13,7 +13,7 @@ const RANGES = [
 ];
 
 /** Compares three ranges, of which the digests match as given, and the values are equal. */
-async function compare(type: string, matches: readonly (Match | undefined)[]) {
+async function compare(type: string, matches: readonly (Match | Unmatched)[]) {
   const asked: string[] = [];
   const said: number[] = [];
   const ask = (how: string, { range }: DigestTask) => asked.push(`${how} ${range.upTo}`);
@@ -22,7 +22,7 @@ async function compare(type: string, matches: readonly (Match | undefined)[]) {
       lanes: 1,
       match: async (task) => {
         ask('digest', task);
-        return matches[RANGES.indexOf(task.range)];
+        return matches[RANGES.indexOf(task.range)] as Match | Unmatched;
       },
       verify: async (task) => {
         ask('values', task);
@@ -49,7 +49,7 @@ test('digests are enough where each follows the other, from the beginning of the
     { from: '(9,3)', to: END, rows: 4 },
   ]);
   expect(asked).toEqual(['digest 10', 'digest 20', 'digest 2147483647']);
-  expect(compared).toMatchObject({ compared: 24, mismatched: 0, isWholeHeap: true });
+  expect(compared).toMatchObject({ compared: 24, mismatched: 0, isWholeHeap: true, digestUnused: null });
 });
 
 test.each([
@@ -68,21 +68,30 @@ test.each([
     whole.map((match, index) => ({ ...match, ...change[index] })),
   );
   expect(asked.slice(3)).toEqual(VALUES);
-  expect(compared).toMatchObject({ compared: 21, isWholeHeap: false });
+  expect(compared).toMatchObject({
+    compared: 21,
+    isWholeHeap: false,
+    digestUnused: 'rows_out_of_order',
+  });
 });
 
 test('once a digest differs no other is asked for, and the values of every range are compared', async () => {
   const { asked, compared, said } = await compare('int4', [
     { from: START, to: '(5,1)', rows: 10 },
-    undefined,
+    { unmatched: 'value_without_form' },
   ]);
   expect(asked).toEqual(['digest 10', 'digest 20', ...VALUES]);
   // Progress counts the first range once.
   expect(said).toEqual([10, 7, 7]);
-  expect(compared).toMatchObject({ compared: 21, isWholeHeap: false });
+  expect(compared).toMatchObject({
+    compared: 21,
+    isWholeHeap: false,
+    digestUnused: 'value_without_form',
+  });
 });
 
 test('no digest is asked of a table with texts', async () => {
-  const { asked } = await compare('text', []);
+  const { asked, compared } = await compare('text', []);
   expect(asked).toEqual(VALUES);
+  expect(compared.digestUnused).toBe('lengths_differ');
 });

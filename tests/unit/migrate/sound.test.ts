@@ -42,7 +42,8 @@ const USUAL: Record<Kind, string> = {
 const SHAPE: SourceShape = new Map(
   TABLES.map(({ name, columns }) => {
     const names = new Set(columns.map((column) => column.name));
-    return [name, { name, columns: names, uniqueKeys: [], keyedById: true, rootPage: 0, stored: new Map() }];
+    const columnsOfFile = { columns: names, allColumns: names, stored: new Map() };
+    return [name, { name, ...columnsOfFile, uniqueKeys: [], keyedById: true, rootPage: 0 }];
   }),
 );
 

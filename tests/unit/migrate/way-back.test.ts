@@ -1,21 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createTable, MIGRATIONS_TABLE, uniqueIndexes } from '../../../jobs/migrate/rules/legacy-schema.ts';
-import { TABLES } from '../../../jobs/migrate/rules/tables.ts';
 import { CopyDecoder } from '../../../jobs/migrate/stages/export/decode.ts';
 import { restoreValue } from '../../../jobs/migrate/stages/quarantine/restore.ts';
 import { storeValue } from '../../../jobs/migrate/stages/quarantine/stored-value.ts';
-import { createStatements } from '../../../scripts/seed-legacy/schema.ts';
 
 describe('the way back', () => {
-  it('makes the tables by the statements of the legacy application, letter for letter', () => {
-    const ours = TABLES.flatMap((table) => [
-      ...createTable(table),
-      ...uniqueIndexes(table).map(({ create }) => create),
-    ]);
-    expect([...ours, MIGRATIONS_TABLE].sort()).toEqual(createStatements('v5').sort());
-  });
-
   it('decodes binary COPY, wherever the stream is cut', { timeout: 60_000 }, () => {
     const row = fc.tuple(
       fc.integer(),

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import type { Vintage } from '../../../scripts/seed-legacy/schema.ts';
+import { createStatements, type Vintage } from '../../../scripts/seed-legacy/schema.ts';
 import { withLegacyFile } from './file.ts';
 
 /** Columns as `name type [not null] [= default]`, in order; written down here independently. */
@@ -106,6 +107,24 @@ describe.each(Object.entries(EXPECTED))('a file of vintage %s', (name, tables) =
     expect(journal.length).toBeGreaterThan(0);
     for (const row of journal) expect(row).toEqual({ id: null, digits: 64 });
   });
+});
+
+test('a file of vintage v5 is made by the statements of the legacy application, letter for letter', () => {
+  const told = readFileSync(new URL('./v5.sql', import.meta.url), 'utf8')
+    .split(';\n')
+    .filter(Boolean);
+  expect(createStatements('v5').toSorted()).toEqual(told.toSorted());
+});
+
+test('a volume, which only some files have, is the last column of candles', () => {
+  const file = (volume: boolean) =>
+    withLegacyFile({ vintage: 'v2', volume }, (db) => ({
+      columns: columns(db, 'candles'),
+      unknown: volume && db.prepare('SELECT count(*) - count(volume) FROM candles').pluck().get(),
+    }));
+  const { columns: with_, unknown } = file(true);
+  expect(with_).toEqual([...file(false).columns, 'volume real']);
+  expect(unknown).toBeGreaterThan(0);
 });
 
 function prices(): string[] {

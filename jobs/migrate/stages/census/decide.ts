@@ -1,7 +1,7 @@
 import { rowsError } from '../../errors.ts';
 import type { Finding } from '../../rules/findings.ts';
-import { sayDropOption, showName } from '../../rules/names.ts';
-import { type SourceShape, vintageOf } from '../../rules/shape.ts';
+import { sayDropOption, showName, showPlace } from '../../rules/names.ts';
+import { isOccasional, type SourceShape, vintageOf } from '../../rules/shape.ts';
 import { TABLES } from '../../rules/tables.ts';
 import { type RuleName, treat } from '../../rules/treatments.ts';
 import { showFinding } from '../../rules/wording.ts';
@@ -60,6 +60,7 @@ export function assertNothingRefused(findings: readonly Finding[]): void {
 
 function advice(refused: readonly Finding[]): string {
   const unknown = refused.filter(({ rule }) => DROPPABLE.includes(rule));
+  const occasional = Map.groupBy(refused.filter(isOccasional), (place) => showPlace(place));
   const advice = [
     unknown.length > 0
       ? `To leave behind what the target does not know: ${sayDropOption(unknown)} (MIGRATE_DROP).`
@@ -69,6 +70,9 @@ function advice(refused: readonly Finding[]): string {
       : '',
     refused.some(({ rule }) => treat(rule as RuleName, 'quarantine') === 'quarantined')
       ? 'Correct the rows in a copy of the file, or set MIGRATE_ON_BAD_ROW=quarantine to keep them aside, whole.'
+      : '',
+    occasional.size > 0
+      ? `Or leave the column behind: ${sayDropOption([...occasional.values()].flatMap(([first]) => first ?? []))} (MIGRATE_DROP).`
       : '',
   ];
   return [...advice, 'This run wrote nothing.'].filter(Boolean).join(' ');

@@ -3,7 +3,7 @@ import { usageError } from '../../errors.ts';
 import { type Finding, MAX_EXAMPLES } from '../../rules/findings.ts';
 import { type Place, sayDroppable } from '../../rules/names.ts';
 import { lacksCharts, unfillable } from '../../rules/plan.ts';
-import { foldName, type SourceShape, type SourceTable } from '../../rules/shape.ts';
+import { foldName, isOccasional, type SourceShape, type SourceTable } from '../../rules/shape.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import { TABLES } from '../../rules/tables.ts';
 import type { RuleName } from '../../rules/treatments.ts';
@@ -39,7 +39,8 @@ function assertDroppable(shape: SourceShape, drop: readonly Place[]): void {
   for (const table of shape.values()) {
     const known = TABLES.find(({ name }) => name === table.name);
     if (!known) droppable.add(sayDroppable({ table: table.name, column: null }));
-    else for (const column of unknownNames(table)) droppable.add(sayDroppable({ table: table.name, column }));
+    else
+      for (const column of droppableNames(table)) droppable.add(sayDroppable({ table: table.name, column }));
   }
   const wrong = drop.filter((place) => !droppable.has(folded(place)));
   if (wrong.length === 0) return;
@@ -59,9 +60,18 @@ function folded({ table, column }: Place): string {
   return sayDroppable({ table: foldName(table), column: column === null ? null : foldName(column) });
 }
 
+/** What may be named: also a column that is known by now, but was dropped by name before it was. */
+function droppableNames(table: SourceTable): string[] {
+  const unknown = unknownNames(table);
+  return [...table.allColumns].filter(
+    (column) => unknown.includes(column) || isOccasional({ table: table.name, column }),
+  );
+}
+
+/** The columns that are not carried over. */
 function unknownNames(table: SourceTable): string[] {
   const known = TABLES.find(({ name }) => name === table.name)?.columns.map(({ name }) => name) ?? [];
-  return [...table.columns].filter((name) => !known.includes(name));
+  return [...table.allColumns].filter((name) => !known.includes(name) || !table.columns.has(name));
 }
 
 function unknownTable(
@@ -129,7 +139,9 @@ function missingColumns(database: Database.Database, shape: SourceShape): Findin
   return TABLES.flatMap((table) => {
     const source = shape.get(table.name);
     if (!source) return [];
-    const missing = table.columns.filter(({ name }) => !source.columns.has(name));
+    const missing = table.columns.filter(
+      ({ name, legacy }) => !source.columns.has(name) && !legacy.occasional,
+    );
     if (missing.length === 0) return [];
     const refused = unfillable(table, shape);
     const count = countRows(database, table.name);

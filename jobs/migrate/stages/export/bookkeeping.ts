@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
-import { MIGRATIONS_TABLE, type OldMigration } from '../../rules/legacy-schema.ts';
+import { MIGRATIONS_TABLE, type OldMigration } from '../../rules/legacy-ddl.ts';
 import type { Table } from '../../rules/tables.ts';
 
 /**

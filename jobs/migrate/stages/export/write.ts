@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { type Action, type Finding, FindingTally, MAX_EXAMPLES } from '../../rules/findings.ts';
-import { createTable, uniqueIndexes } from '../../rules/legacy-schema.ts';
+import { createTable, type LegacyDefinition, uniqueIndexes } from '../../rules/legacy-ddl.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import type { Column, Table } from '../../rules/tables.ts';
 import { CopyDecoder, type Flaw } from './decode.ts';
@@ -41,7 +41,7 @@ export async function writeTable(
   { client, file, signal, onRows }: WriteContext,
   table: Table,
 ): Promise<WrittenTable> {
-  for (const statement of createTable(table)) file.exec(statement);
+  for (const statement of createTable(legacyDefinition(table))) file.exec(statement);
   const tally = new FindingTally();
   const inserter = new RowInserter(file, table);
   const decoder = new CopyDecoder(
@@ -101,6 +101,10 @@ function duplicates(file: Database.Database, table: string, columns: readonly st
     action: 'refused',
     examples: ids.slice(0, MAX_EXAMPLES).map(String),
   };
+}
+
+function legacyDefinition({ name, columns, uniques }: Table): LegacyDefinition {
+  return { name, columns: columns.map((column) => ({ name: column.name, ...column.legacy })), uniques };
 }
 
 function copyStatement({ name, columns }: Table): string {

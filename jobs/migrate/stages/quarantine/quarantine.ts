@@ -48,7 +48,7 @@ function* rowTexts(refused: RefusedRows, read: RowReader): Generator<string> {
 
 /** Reads a row with every column of the legacy table, also those that the target does not know. */
 function rowReader(database: Database.Database, table: SourceTable): RowReader {
-  const names = [...table.columns];
+  const names = [...table.allColumns];
   const quoted = names.map(identifier);
   const parts = quoted.map(
     (column) =>

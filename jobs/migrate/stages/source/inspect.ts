@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import {
   foldName,
   isBookkeeping,
+  isOccasional,
   type SourceShape,
   type SourceTable,
   type StoredColumn,
@@ -49,13 +50,18 @@ function readTable(database: Database.Database, name: string, rootPage: number):
     keys[0]?.name.toLowerCase() === 'id' &&
     isRowid(database, name) &&
     /^integer$/i.test(keys[0].type);
+  const allColumns = columns.map((column) => foldName(column.name));
+  const stored = storedColumns(name, columns);
   return {
     name: foldName(name),
-    columns: new Set(columns.map((column) => foldName(column.name))),
+    columns: new Set(
+      allColumns.filter((column) => stored.has(column) || !isOccasional({ table: foldName(name), column })),
+    ),
+    allColumns: new Set(allColumns),
     uniqueKeys: uniqueKeys(database, name),
     keyedById,
     rootPage,
-    stored: storedColumns(name, columns),
+    stored,
   };
 }
 
@@ -73,17 +79,24 @@ function declaredColumns(database: Database.Database, name: string): DeclaredCol
 }
 
 function unreadable(name: string): SourceTable {
-  const nothing = { columns: new Set<string>(), uniqueKeys: [], stored: new Map() };
+  const none = new Set<string>();
+  const nothing = { columns: none, allColumns: none, uniqueKeys: [], stored: new Map() };
   return { name: foldName(name), keyedById: false, rootPage: 0, ...nothing };
 }
 
+/** Without those that only some files have and of which no default can be made: such a column is no known one. */
 function storedColumns(table: string, columns: readonly DeclaredColumn[]): Map<string, StoredColumn> {
   const stored = columns.filter(({ hidden }) => hidden !== VIRTUAL);
   return new Map(
-    stored.map((column, index) => [
-      foldName(column.name),
-      { index, fallback: fallbackOf(foldName(table), column) },
-    ]),
+    stored.flatMap((column, index): [string, StoredColumn][] => {
+      const place = { table: foldName(table), column: foldName(column.name) };
+      try {
+        return [[place.column, { index, fallback: fallbackOf(place.table, column) }]];
+      } catch (cause) {
+        if (isOccasional(place)) return [];
+        throw cause;
+      }
+    }),
   );
 }
 

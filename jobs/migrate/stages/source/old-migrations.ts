@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { OldMigration } from '../../rules/legacy-schema.ts';
+import type { OldMigration } from '../../rules/legacy-ddl.ts';
 
 const MOST_MIGRATIONS = 1_000;
 

@@ -60,9 +60,15 @@ export function comparedColumns(
 function toCompared({ columns }: SourceSide, paired: readonly CatalogColumn[]): VerifiedColumn[] {
   return paired
     .filter(isComparable)
-    .map(({ name, type }) => {
+    .map(({ name, type, notNull }) => {
       const declared = columns?.get(name);
-      return { name, type, source: declared === undefined ? SUPPLIED_CHART_ID : read(name, type, declared) };
+      const nullable = !notNull;
+      return {
+        name,
+        type,
+        nullable,
+        source: declared === undefined ? SUPPLIED_CHART_ID : read(name, type, declared),
+      };
     })
     .toSorted((a, b) => Number(b.name === 'id') - Number(a.name === 'id'));
 }

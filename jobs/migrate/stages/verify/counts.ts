@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Finding } from '../../rules/findings.ts';
-import type { ComparedRows } from './rows.ts';
+import type { ComparedRows, DigestUnused } from './rows.ts';
 
 /** One table in numbers; rows are counted on each side, apart from reading them. */
 export interface VerifiedCounts {
@@ -15,6 +15,8 @@ export interface VerifiedCounts {
   /** Rows that both sides have, compared in every column. */
   comparedRows: number;
   mismatchedRows: number;
+  /** Why no digests were compared; null where they were, or nothing was. */
+  digestUnused: DigestUnused | null;
 }
 
 /**

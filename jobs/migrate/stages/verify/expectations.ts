@@ -5,6 +5,8 @@ export interface VerifiedColumn {
   name: string;
   /** `pg_type.typname`. */
   type: string;
+  /** True where PostgreSQL lets it be NULL; absent means that it does not. */
+  nullable?: boolean;
   /** SQLite expression for the value that must be there: texts as bytes, integers and doubles as numbers. */
   source: string;
   /** What the legacy side is known to lack of the values that PostgreSQL holds. */

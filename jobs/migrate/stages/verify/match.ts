@@ -15,22 +15,30 @@ export interface Match extends HeapRange {
   rows: number;
 }
 
+/** Why digests say nothing of a key range: a value that its column could not hold, too many rows, or a difference. */
+export interface Unmatched {
+  unmatched: 'value_without_form' | 'batch_too_large' | 'digest_differs';
+}
+
 /** PostgreSQL puts the bytes of all rows together before it computes their digest: 48 MB for so many candles. */
 const MOST_ROWS = 1_000_000;
 
 /**
  * Finds out whether a part of the target's heap is, to the bit, what a fresh read of the legacy file says of a key
- * range: both sides come to the same number of rows and to the same SHA-256 of all values. Undefined where they do
- * not, or there is no digest for it; what differs, only a comparison of the values says, see `verifyBatch`.
+ * range: both sides come to the same number of rows and to the same SHA-256 of all values. Says why where they do
+ * not; what differs, only a comparison of the values says, see `verifyBatch`.
  */
 export async function matchBatch(
   source: Database.Database,
   target: pg.Client,
   task: MatchTask,
-): Promise<Match | undefined> {
+): Promise<Match | Unmatched> {
   const expected = task.expected ?? expectDigest(source, task);
-  if (!expected || expected.rows > MOST_ROWS) return undefined;
+  if (!expected) return { unmatched: 'value_without_form' };
+  if (expected.rows > MOST_ROWS) return { unmatched: 'batch_too_large' };
   const heap = await heapRangeOf(target, task);
   const { rows, sha256 } = await targetDigest(target, task.table, heap);
-  return rows === expected.rows && sha256 === expected.sha256 ? { ...heap, rows } : undefined;
+  return rows === expected.rows && sha256 === expected.sha256
+    ? { ...heap, rows }
+    : { unmatched: 'digest_differs' };
 }

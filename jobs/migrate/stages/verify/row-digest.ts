@@ -37,13 +37,28 @@ function writeBool(view: DataView, at: number, value: unknown): boolean {
   return true;
 }
 
+/** How a type's values become bytes. */
+interface Form {
+  bytes: number;
+  write: (view: DataView, at: number, value: unknown) => boolean;
+}
+
+const WRITERS: Record<string, Form['write']> = {
+  int4: writeInt4,
+  float8: writeFloat8,
+  timestamp: writeTimestamp,
+  bool: writeBool,
+};
+
 /**
  * The digest of rows that are given one after the other, as long as every value has a form; `onChunk` is called every
  * thousand rows or so.
  */
 export class RowDigest {
-  /** Where the columns of each type end: they are ordered by type, see `digestColumns`. */
+  /** Where the columns of each type end that are never NULL: they are ordered by type, see `digestColumns`. */
   readonly #ends: { int4: number; float8: number; timestamp: number; bool: number };
+  /** Those that may be NULL, which come last. */
+  readonly #nullable: readonly Form[];
   readonly #onChunk: () => void;
   readonly #hash = createHash('sha256');
   readonly #bytes: Buffer;
@@ -54,9 +69,17 @@ export class RowDigest {
 
   constructor(columns: readonly VerifiedColumn[], onChunk: () => void) {
     this.#onChunk = onChunk;
-    const rowBytes = columns.reduce((bytes, { type }) => bytes + (FORM_BYTES[type] as number), 0);
+    const fixed = columns.filter(({ nullable }) => !nullable);
+    this.#nullable = columns.slice(fixed.length).map(({ type }) => ({
+      bytes: FORM_BYTES[type] as number,
+      write: WRITERS[type] as Form['write'],
+    }));
+    const rowBytes = columns.reduce(
+      (bytes, { type }) => bytes + (FORM_BYTES[type] as number),
+      this.#nullable.length,
+    );
     const endOf = (last: string) =>
-      columns.filter(({ type }) => TYPES.indexOf(type) <= TYPES.indexOf(last)).length;
+      fixed.filter(({ type }) => TYPES.indexOf(type) <= TYPES.indexOf(last)).length;
     this.#ends = {
       int4: endOf('int4'),
       float8: endOf('float8'),
@@ -80,8 +103,23 @@ export class RowDigest {
     for (; index < ends.bool; index++, at += 1) fits = writeBool(view, at, values[index]) && fits;
     if (!fits) this.#hasForms = false;
     this.#rows++;
-    this.#at = at;
-    if (at === this.#bytes.length) this.#flush();
+    this.#at = this.#nullable.length > 0 ? this.#addNullable(values, index, at) : at;
+    if (this.#at === this.#bytes.length) this.#flush();
+  }
+
+  /** Writes what may be NULL, from `first` on, and returns where it ends. */
+  #addNullable(values: readonly unknown[], first: number, start: number): number {
+    let at = start;
+    for (let index = 0; index < this.#nullable.length; index++) {
+      const { bytes, write } = this.#nullable[index] as Form;
+      const value = values[first + index];
+      const isNull = value === null;
+      this.#view.setUint8(at++, isNull ? 1 : 0);
+      if (isNull) this.#bytes.fill(0, at, at + bytes);
+      else if (!write(this.#view, at, value)) this.#hasForms = false;
+      at += bytes;
+    }
+    return at;
   }
 
   end(): RowsDigest | undefined {

@@ -7,7 +7,13 @@ import { digestColumns } from './digest-columns.ts';
 import type { VerifiedTable } from './expectations.ts';
 import type { DigestTask } from './expected-digest.ts';
 import { LOWEST_KEY, wholeHeap } from './heap-range.ts';
-import type { Match } from './match.ts';
+import type { Match, Unmatched } from './match.ts';
+
+/**
+ * Why every value of a table was compared by itself: a column has values of different lengths, a key range has no
+ * digest or another one, or the rows do not lie in order of their keys.
+ */
+export type DigestUnused = 'lengths_differ' | 'rows_out_of_order' | Unmatched['unmatched'];
 
 /** What the comparison of all rows of a table came to. */
 export interface ComparedRows {
@@ -22,6 +28,8 @@ export interface ComparedRows {
   findings: Finding[];
   /** Whether all that the target's heap holds was compared, wherever it lies and whatever its key. */
   isWholeHeap: boolean;
+  /** Null where digests were compared, or nothing. */
+  digestUnused: DigestUnused | null;
 }
 
 /** For a table of which no rows can be compared. */
@@ -32,6 +40,7 @@ export const NOTHING_COMPARED: ComparedRows = {
   unexpected: 0,
   findings: [],
   isWholeHeap: false,
+  digestUnused: null,
 };
 
 export interface RowsTask {
@@ -49,7 +58,7 @@ const HIGHEST_KEY = 2_147_483_647;
 export interface CompareBatch {
   /** How many ranges are compared at once. */
   lanes: number;
-  match: (task: DigestTask) => Promise<Match | undefined>;
+  match: (task: DigestTask) => Promise<Match | Unmatched>;
   verify: (task: VerifyTask) => Promise<VerifyResult>;
 }
 
@@ -69,13 +78,19 @@ export async function compareRows(
     range,
     quarantined: keys.filter((key) => key > range.after && key <= range.upTo),
   }));
-  const found = await matchAll(compare, tasks, onRows);
-  const matches = wholeHeap(found);
+  const { found, unused } = digestColumns(table)
+    ? await matchAll(compare, tasks, onRows)
+    : { found: [], unused: 'lengths_differ' as const };
+  const matches = unused ? undefined : wholeHeap(found);
   const results = matches
     ? matches.map(({ rows }) => ({ comparedRows: rows, mismatchedRows: 0, mismatches: [] }))
     : await verifyAll(compare, tasks, (rows, index) => !found[index] && onRows(rows));
   const absent = beyond.filter((key) => !quarantined.has(key));
-  return { ...merge(table.name, results, absent), isWholeHeap: matches !== undefined };
+  return {
+    ...merge(table.name, results, absent),
+    isWholeHeap: matches !== undefined,
+    digestUnused: matches ? null : (unused ?? 'rows_out_of_order'),
+  };
 }
 
 /** The matches of all ranges; after the first that has none, no other is asked for. */
@@ -83,14 +98,19 @@ async function matchAll(
   { match, lanes }: CompareBatch,
   tasks: readonly DigestTask[],
   onRows: (rows: number) => void,
-): Promise<(Match | undefined)[]> {
-  let isPossible = tasks.every(({ table }) => digestColumns(table));
-  return pLimit(lanes).map(tasks, async (task) => {
-    const found = isPossible ? await match(task) : undefined;
-    if (found) onRows(found.rows);
-    else isPossible = false;
-    return found;
+): Promise<{ found: (Match | undefined)[]; unused: DigestUnused | undefined }> {
+  let unused: DigestUnused | undefined;
+  const found = await pLimit(lanes).map(tasks, async (task) => {
+    if (unused) return undefined;
+    const outcome = await match(task);
+    if ('unmatched' in outcome) {
+      unused = outcome.unmatched;
+      return undefined;
+    }
+    onRows(outcome.rows);
+    return outcome;
   });
+  return { found, unused };
 }
 
 function verifyAll(
@@ -119,7 +139,7 @@ function merge(
   table: string,
   results: readonly VerifyResult[],
   beyond: readonly bigint[],
-): Omit<ComparedRows, 'isWholeHeap'> {
+): Omit<ComparedRows, 'isWholeHeap' | 'digestUnused'> {
   const groups = results.flatMap(({ mismatches }) => mismatches);
   if (beyond.length > 0) {
     groups.push({ rule: 'row_missing', column: null, count: beyond.length, keys: beyond.map(String) });

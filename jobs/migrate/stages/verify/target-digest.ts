@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { selectTarget } from './columns.ts';
-import { digestColumns, type RowsDigest } from './digest-columns.ts';
-import type { VerifiedTable } from './expectations.ts';
+import { digestColumns, FORM_BYTES, type RowsDigest } from './digest-columns.ts';
+import type { VerifiedColumn, VerifiedTable } from './expectations.ts';
 import type { HeapRange } from './heap-range.ts';
 
 /** Of a large part of a table several processes would each hand out rows, or one would begin in the middle. */
@@ -33,13 +33,29 @@ export async function targetDigest(
  */
 function rowForm(table: VerifiedTable): string {
   const columns = digestColumns(table) ?? [];
-  const selected = (wanted: string) => columns.filter(({ type }) => type === wanted).map(selectTarget);
+  const selected = (wanted: string) =>
+    columns.filter(({ type, nullable }) => type === wanted && !nullable).map(selectTarget);
   return [
     ...integers(selected('int4')),
     ...doubles(selected('float8')),
-    ...selected('timestamp').map((column) => `timestamp_send(${column})`),
-    ...selected('bool').map((column) => `boolsend(${column})`),
+    ...['timestamp', 'bool'].flatMap((type) => selected(type).map((column) => `${SEND[type]}(${column})`)),
+    ...columns.filter(({ nullable }) => nullable).map(nullableForm),
   ].join(' || ');
+}
+
+/** What gives PostgreSQL's binary form of a value. */
+const SEND: Record<string, string> = {
+  int4: 'int4send',
+  float8: 'float8send',
+  timestamp: 'timestamp_send',
+  bool: 'boolsend',
+};
+
+/** One call and no more for a value, and none for NULL: its bytes are a constant. */
+function nullableForm(column: VerifiedColumn): string {
+  const value = selectTarget(column);
+  const zeros = '00'.repeat(FORM_BYTES[column.type] as number);
+  return `CASE WHEN ${value} IS NULL THEN '\\x01${zeros}'::bytea ELSE '\\x00'::bytea || ${SEND[column.type]}(${value}) END`;
 }
 
 function integers([first, second, ...rest]: readonly string[]): string[] {

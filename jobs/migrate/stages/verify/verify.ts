@@ -62,6 +62,7 @@ export async function verifyTables(context: VerifyContext): Promise<Verdict> {
       targetRows: subject.pairs ? await countTarget(context.client, subject.side.name, rows) : 0,
       comparedRows: rows.compared,
       mismatchedRows: rows.mismatched,
+      digestUnused: rows.digestUnused,
     };
     verdict.counts = counts;
     findings.push(...rows.findings, ...verdict.findings);
@@ -133,6 +134,7 @@ async function verifyWholes(context: VerifyContext, subjects: readonly Subject[]
       targetRows: 0,
       comparedRows: 0,
       mismatchedRows: 0,
+      digestUnused: null,
     };
     const findings = pairs
       ? [...pairs.findings, ...(await verifyWhole(context, side, pairs.defaulted, isSupplied))]

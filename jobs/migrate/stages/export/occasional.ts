@@ -1,0 +1,52 @@
+import pg from 'pg';
+import { type Column, TABLES, type Table } from '../../rules/tables.ts';
+
+/**
+ * The tables as the new file is to have them. A column that only some legacy files had is written where it holds
+ * anything, in PostgreSQL or in a row that `runId` has in quarantine: without it the file is one of the old
+ * application's own shape.
+ */
+export async function exportedTables(client: pg.ClientBase, runId: string | null): Promise<Table[]> {
+  const tables: Table[] = [];
+  for (const table of TABLES) {
+    const columns: Column[] = [];
+    for (const column of table.columns) {
+      const written = column.legacy.occasional ? await asUsed(client, runId, table.name, column) : column;
+      if (written) columns.push(written);
+    }
+    tables.push({ ...table, columns });
+  }
+  return tables;
+}
+
+/** Undefined where it holds nothing; with a type in which rows from quarantine keep theirs, where they are integers. */
+async function asUsed(
+  client: pg.ClientBase,
+  runId: string | null,
+  table: string,
+  column: Column,
+): Promise<Column | undefined> {
+  const [relation, name] = [pg.escapeIdentifier(table), pg.escapeIdentifier(column.name)];
+  const { rows } = await client.query<{ used: boolean }>(
+    `SELECT EXISTS (SELECT FROM public.${relation} WHERE ${name} IS NOT NULL) AS used`,
+  );
+  const types = runId === null ? [] : await quarantinedTypes(client, runId, table, column.name);
+  if (!rows[0]?.used && types.length === 0) return undefined;
+  return types.includes('integer')
+    ? { ...column, legacy: { ...column.legacy, declared: 'integer' } }
+    : column;
+}
+
+async function quarantinedTypes(
+  client: pg.ClientBase,
+  runId: string,
+  table: string,
+  column: string,
+): Promise<string[]> {
+  const { rows } = await client.query<{ type: string }>(
+    `SELECT DISTINCT source_row -> $3 ->> 'type' AS type FROM legacy_migration.quarantine
+      WHERE run_id = $1 AND table_name = $2 AND source_row -> $3 ->> 'type' <> 'null'`,
+    [runId, table, column],
+  );
+  return rows.map(({ type }) => type);
+}

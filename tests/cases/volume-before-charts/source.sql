@@ -1,0 +1,2 @@
+ALTER TABLE candles ADD volume REAL;
+UPDATE candles SET volume = id;

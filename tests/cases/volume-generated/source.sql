@@ -1,0 +1,1 @@
+ALTER TABLE candles ADD volume REAL AS (high - low);

@@ -1,0 +1,2 @@
+ALTER TABLE candles ADD volume TEXT;
+UPDATE candles SET volume = 'much';

@@ -1,0 +1,1 @@
+ALTER TABLE candles ADD volume REAL NOT NULL DEFAULT 0.5;
