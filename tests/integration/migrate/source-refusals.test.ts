@@ -71,10 +71,10 @@ const REFUSALS: Refusal[] = [
   },
   {
     name: 'a column that the target does not know and that holds data',
-    file: altered('ALTER TABLE candles ADD COLUMN volume REAL', 'UPDATE candles SET volume = 1.5'),
+    file: altered('ALTER TABLE candles ADD COLUMN turnover REAL', 'UPDATE candles SET turnover = 1.5'),
     exitCode: 5,
     code: 'rows_refused',
-    names: /candles\.volume: unknown_column/,
+    names: /candles\.turnover: unknown_column/,
   },
   {
     name: 'a table that the target does not know and that holds data',
