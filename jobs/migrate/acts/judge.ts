@@ -65,7 +65,11 @@ export async function judge(job: Job, context: JudgeContext): Promise<void> {
 }
 
 /** Notes what was counted, and says whether the books balance. */
-function recordCounts({ journal, log }: Job, counts: VerifiedCounts, differing: ReadonlySet<string>): boolean {
+function recordCounts(
+  { journal, log }: Job,
+  counts: VerifiedCounts,
+  differing: ReadonlySet<string>,
+): boolean {
   const { table, sourceRows, suppliedRows, quarantinedRows, targetRows, digestUnused } = counts;
   if (digestUnused) log.info('digest_unused', { table, reason: digestUnused });
   // The books must balance with what is there, not with what the job believes to have loaded.
