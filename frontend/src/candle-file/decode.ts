@@ -1,0 +1,51 @@
+/** Tried one after the other where the bytes are not UTF-8, until one gives a header that is known. */
+const OLDER = ['windows-1252', 'windows-1251', 'shift_jis', 'gb18030', 'big5', 'euc-kr'] as const;
+
+/** Text of a file, with `\n` for every line break. */
+export interface Decoded {
+  text: string;
+  encoding: string;
+}
+
+/**
+ * Decodes a file by its byte order mark, else as UTF-16 where every other byte is zero, else as UTF-8, and, where it
+ * is not that, by the first older encoding for which `isKnown` knows the beginning (windows-1252 where there is none).
+ */
+export function decode(bytes: Uint8Array, isKnown: (beginning: string) => boolean): Decoded {
+  const marked = encodingOfMark(bytes) ?? encodingOfZeros(bytes);
+  if (marked) return decoded(bytes, marked);
+  try {
+    return { text: unified(new TextDecoder('utf-8', { fatal: true }).decode(bytes)), encoding: 'utf-8' };
+  } catch {
+    const beginning = bytes.subarray(0, 16_384);
+    const fitting = OLDER.find((encoding) => isKnown(decoded(beginning, encoding).text));
+    return decoded(bytes, fitting ?? OLDER[0]);
+  }
+}
+
+function decoded(bytes: Uint8Array, encoding: string): Decoded {
+  return { text: unified(new TextDecoder(encoding).decode(bytes)), encoding };
+}
+
+function unified(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+}
+
+function encodingOfMark([first, second, third]: Uint8Array): string | undefined {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  return first === 0xef && second === 0xbb && third === 0xbf ? 'utf-8' : undefined;
+}
+
+/** Prices and times are ASCII, so in UTF-16 nearly every second byte is zero. */
+function encodingOfZeros(bytes: Uint8Array): string | undefined {
+  const start = bytes.subarray(0, 1024);
+  const zeros = [0, 0];
+  start.forEach((byte, index) => {
+    if (byte === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1;
+  });
+  const [even = 0, odd = 0] = zeros;
+  const many = start.length * 0.3;
+  if (odd > many) return 'utf-16le';
+  return even > many ? 'utf-16be' : undefined;
+}

@@ -1,0 +1,76 @@
+import type { Understood } from '../contract/upload.ts';
+import type { Candles } from './candles.ts';
+import { CLOCKS, formatOf } from './formats.ts';
+import type { Layout } from './layout.ts';
+import type { Known } from './known.ts';
+import { UTC, type Zone, zoneInName, zoneOf } from './time/zone.ts';
+import { nameOfStyle } from './time/style.ts';
+
+/** The clock that times without a zone were read from, and who says so. */
+export function zoneFor({ layout, choices, decision, evidence }: Known): {
+  zone: Zone;
+  from: Understood['time_zone_from'];
+} {
+  const { time } = evidence;
+  if (decision.style.kind === 'unix') return { zone: UTC, from: 'file' };
+  const isEachSaid = time.withZone > 0 && time.withZone === time.calendar;
+  if (isEachSaid) return { zone: zoneOf(time.zoneSample ?? '') ?? UTC, from: 'file' };
+  if (time.timesOfDay === 0) return { zone: UTC, from: 'assumed' };
+  const chosen = zoneOf(choices.time_zone ?? '');
+  if (chosen) return { zone: chosen, from: 'choice' };
+  const named = zoneInName(nameOfTime(layout));
+  return named ? { zone: named, from: 'file' } : { zone: UTC, from: 'assumed' };
+}
+
+function nameOfTime({ columns, names }: Layout): string {
+  const clock = columns.clock === null ? '' : (names[columns.clock] ?? '');
+  return `${names[columns.time] ?? ''} ${clock}`;
+}
+
+/** How a file was read, as the answer and the page tell it. */
+export function describe(known: Known, candles: Candles, interval: number | null): Understood {
+  const { layout, encoding, decision, evidence, mark, picks } = known;
+  const { zone, from } = zoneFor(known);
+  const time = candles.column('time');
+  const firstText = evidence.time.firstText;
+  const format = formatOf(layout, firstText);
+  return {
+    format,
+    encoding: encoding.toUpperCase(),
+    delimiter: layout.delimiter,
+    header_line: layout.headerLine,
+    columns: namesInUse(layout, evidence.volumeColumn, candles.hasVolume),
+    time: nameOfStyle(decision.style, evidence.time),
+    time_zone: zone.name,
+    time_zone_from: from,
+    decimal: mark,
+    symbol: picks.get(layout.columns.symbol ?? -1) ?? evidence.symbols.keys().next().value ?? null,
+    interval_seconds: interval,
+    first: time[0] ?? 0,
+    last: time[candles.count - 1] ?? 0,
+    assumed: [...layout.assumed, ...said(decision.assumed), ...said(assumedZone(known, format))],
+  };
+}
+
+function said(sentence: string | undefined): string[] {
+  return sentence === undefined ? [] : [sentence];
+}
+
+function assumedZone(known: Known, format: string | null): string | undefined {
+  if (zoneFor(known).from !== 'assumed' || known.evidence.time.timesOfDay === 0) return undefined;
+  const clock = CLOCKS[format ?? ''];
+  return `The times name no zone: they are taken as UTC.${clock ? ` ${clock}` : ''}`;
+}
+
+function namesInUse({ columns, names }: Layout, volumeColumn: number | null, hasVolume: boolean): Understood['columns'] {
+  const name = (column: number) => names[column] || `column ${column + 1}`;
+  const { open, high, low, close, clock } = columns;
+  return {
+    time: clock === null ? name(columns.time) : `${name(columns.time)} + ${name(clock)}`,
+    open: name(open),
+    high: name(high),
+    low: name(low),
+    close: name(close),
+    volume: volumeColumn === null || !hasVolume ? null : name(volumeColumn),
+  };
+}

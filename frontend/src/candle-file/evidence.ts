@@ -1,0 +1,86 @@
+import type { UploadQuestion } from '../contract/upload.ts';
+import type { Layout } from './layout.ts';
+import { PRICE_ROLES } from './names.ts';
+import { type MarkEvidence, noMarks, weighMark } from './numbers.ts';
+import { isNothing, type Row, rowsOf, type Skipped } from './rows.ts';
+import { TimeEvidence } from './time/evidence.ts';
+
+/** Enough to choose from; a column with more is no list of symbols. */
+const MAX_SYMBOLS = 1_000;
+const SHOWN_SYMBOLS = 100;
+
+/** What all rows together say about how they are written. */
+export interface Evidence {
+  time: TimeEvidence;
+  prices: MarkEvidence;
+  volumes: MarkEvidence;
+  /** The column of volumes in use: the first that is not zero throughout. */
+  volumeColumn: number | null;
+  /** How many rows each symbol, and each period, has. */
+  symbols: ReadonlyMap<string, number>;
+  periods: ReadonlyMap<string, number>;
+  rows: number;
+}
+
+/** Looks at every row once. Hands over after each slice. */
+export function* gather(
+  text: string,
+  layout: Layout,
+  picks: ReadonlyMap<number, string>,
+): Generator<void, Evidence> {
+  const time = new TimeEvidence();
+  const [prices, volumes] = [noMarks(), noMarks()];
+  const [symbols, periods] = [new Map<string, number>(), new Map<string, number>()];
+  const hasValues = new Set<number>();
+  const { columns } = layout;
+  let count = 0;
+  for (const { rows } of rowsOf(text, layout, picks, nothingSkipped())) {
+    for (const { line, fields } of rows) {
+      time.add(textIn(fields, columns.time), columns.clock === null ? undefined : textIn(fields, columns.clock), line);
+      for (const role of PRICE_ROLES) weighMark(prices, textIn(fields, columns[role]));
+      for (const column of columns.volume) weighVolume(volumes, hasValues, textIn(fields, column), column);
+      countText(symbols, fields, columns.symbol);
+      countText(periods, fields, columns.period);
+    }
+    count += rows.length;
+    yield;
+  }
+  const volumeColumn = columns.volume.find((column) => hasValues.has(column)) ?? columns.volume[0] ?? null;
+  return { time, prices, volumes, volumeColumn, symbols, periods, rows: count };
+}
+
+export function nothingSkipped(): Skipped {
+  return { heading: 0, comments: 0, empty: 0, without_prices: 0, not_chosen: 0 };
+}
+
+/** A field without blanks around it; empty where there is none. */
+export function textIn(fields: readonly string[], column: number): string {
+  return fields[column]?.trim() ?? '';
+}
+
+function weighVolume(marks: MarkEvidence, hasValues: Set<number>, text: string, column: number): void {
+  weighMark(marks, text);
+  if (!hasValues.has(column) && /[1-9]/.test(text.slice(0, 40))) hasValues.add(column);
+}
+
+function countText(counts: Map<string, number>, fields: Row['fields'], column: number | null): void {
+  if (column === null) return;
+  const text = textIn(fields, column);
+  if (isNothing(text) || (counts.size >= MAX_SYMBOLS && !counts.has(text))) return;
+  counts.set(text, (counts.get(text) ?? 0) + 1);
+}
+
+/** Which of several symbols is meant; undefined where there is but one. */
+export function pickQuestion(field: 'symbol' | 'period', counts: ReadonlyMap<string, number>): UploadQuestion | undefined {
+  if (counts.size < 2) return undefined;
+  const many = counts.size >= MAX_SYMBOLS ? `${MAX_SYMBOLS} or more` : String(counts.size);
+  const options = [...counts].slice(0, SHOWN_SYMBOLS).map(([value, rows]) => ({
+    value,
+    label: `${value} (${rows.toLocaleString('en-GB')} rows)`,
+  }));
+  return {
+    field,
+    text: `The file holds ${many} ${field}s, and a chart has one: which shall it be?`,
+    options,
+  };
+}

@@ -1,0 +1,115 @@
+import type { UploadRemark } from '../contract/upload.ts';
+import { Candles, type Values } from './candles.ts';
+import { textIn } from './evidence.ts';
+import type { Faults } from './faults.ts';
+import type { Columns } from './columns.ts';
+import { isTime } from './columns.ts';
+import { PRICE_ROLES } from './names.ts';
+import { type DecimalMark, readNumber, readVolume } from './numbers.ts';
+import { isNothing, type Misfit, type Row } from './rows.ts';
+import { quote, type TimeReader } from './time/read.ts';
+
+/** Lines at the end that are no candles: who exported it, a sum. More than these are faults. */
+const MAX_FOOTER = 5;
+
+/** How the values of a row are read. */
+export interface RowStyle {
+  columns: Columns;
+  volumeColumn: number | null;
+  mark: DecimalMark;
+  volumeMark: DecimalMark;
+}
+
+/** Reads rows into candles, and says of every line that cannot be read what is wrong with it. */
+export class RowReader {
+  readonly candles = new Candles();
+  readonly #style: RowStyle;
+  readonly #time: TimeReader;
+  readonly #faults: Faults;
+  #unreadVolumes: number[] = [];
+  #unreadCount = 0;
+  /** Lines that may turn out to be the end of the file. */
+  #pending: { line: number; problem: string }[] = [];
+  /** The line on which there is no more room. */
+  overflow: number | undefined;
+
+  constructor(style: RowStyle, time: TimeReader, faults: Faults) {
+    this.#style = style;
+    this.#time = time;
+    this.#faults = faults;
+  }
+
+  add({ line, fields }: Row): void {
+    const { columns } = this.#style;
+    const clock = columns.clock === null ? undefined : textIn(fields, columns.clock);
+    const text = textIn(fields, columns.time);
+    const time = this.#time.read(text, clock);
+    if (typeof time !== 'number') {
+      this.#refuse({ line, problem: text === '' ? 'time is empty' : time.problem, fields });
+      return;
+    }
+    this.#settlePending();
+    const values = this.#values(line, time, fields);
+    if (values && !this.candles.add(values, line)) this.overflow ??= line;
+  }
+
+  /** A row that does not fit its columns. */
+  addMisfit(misfit: Misfit): void {
+    this.#refuse(misfit);
+  }
+
+  /** How many lines at the end were no candles. */
+  end(): number {
+    if (this.#pending.length > MAX_FOOTER) this.#settlePending();
+    return this.#pending.length;
+  }
+
+  /** Volumes that are not understood cost nobody his prices: they are left empty, and pointed out. */
+  get remarks(): UploadRemark[] {
+    if (this.#unreadCount === 0) return [];
+    const text = 'volume is not understood there, and left empty';
+    return [{ rule: 'volume_not_understood', count: this.#unreadCount, text, lines: this.#unreadVolumes }];
+  }
+
+  #refuse({ line, problem, fields }: Misfit): void {
+    const { columns, mark } = this.#style;
+    const isRow =
+      isTime(textIn(fields, columns.time)) ||
+      PRICE_ROLES.some((role) => !Number.isNaN(readNumber(textIn(fields, columns[role]), mark)));
+    if (!isRow && this.candles.count > 0) {
+      this.#pending.push({ line, problem });
+      return;
+    }
+    this.#settlePending();
+    this.#faults.add(line, problem);
+  }
+
+  #settlePending(): void {
+    for (const { line, problem } of this.#pending.splice(0)) this.#faults.add(line, problem);
+  }
+
+  #values(line: number, time: number, fields: readonly string[]): Values | undefined {
+    const [open, high, low, close] = PRICE_ROLES.map((role) => this.#price(line, role, fields));
+    if (open === undefined || high === undefined || low === undefined || close === undefined) return undefined;
+    return { time, open, high, low, close, volume: this.#volume(line, fields) };
+  }
+
+  #price(line: number, role: (typeof PRICE_ROLES)[number], fields: readonly string[]): number | undefined {
+    const text = textIn(fields, this.#style.columns[role]);
+    const value = readNumber(text, this.#style.mark);
+    if (!Number.isNaN(value)) return value;
+    this.#faults.add(line, text === '' ? `${role} is empty` : `${role} ${quote(text)} is not a number`);
+    return undefined;
+  }
+
+  #volume(line: number, fields: readonly string[]): number {
+    const { volumeColumn, volumeMark } = this.#style;
+    const text = volumeColumn === null ? '' : textIn(fields, volumeColumn);
+    if (isNothing(text)) return Number.NaN;
+    const value = readVolume(text, volumeMark);
+    if (!Number.isNaN(value)) return value;
+    this.#unreadCount += 1;
+    if (this.#unreadVolumes.length < 5) this.#unreadVolumes.push(line);
+    return value;
+  }
+}

@@ -1,0 +1,192 @@
+export type DateOrder = 'ymd' | 'dmy' | 'mdy';
+
+/** A time as it is written, taken apart but not yet understood. */
+export interface Written {
+  /** The three parts of the date as they stand; `named` where the month is a word, in the order ymd. */
+  form: 'ymd' | 'numeric' | 'named';
+  parts: readonly [number, number, number];
+  /** What stands between the parts. */
+  separator: string;
+  /** Seconds since midnight; null where only a date is written, NaN for what no clock shows. */
+  clock: number | null;
+  /** As it is written, such as `Z`, `+02:00`, `EST`; null where there is none. */
+  zone: string | null;
+}
+
+const DAY_SECONDS = 86_400;
+/** Longer than any time; what is longer is not looked at, so that hostile files cost nothing. */
+const MAX_LENGTH = 80;
+
+const YEAR_FIRST = /^(\d{4})([-/.]|\. |年|년 ?)(\d{1,2})(?:[-/.]|\. |月|월 ?)(\d{1,2})(?:\.|日|일)?(?!\d)/;
+const COMPACT = /^(\d{4})(\d\d)(\d\d)(?!\d)/;
+const DIGITS = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(?:(\d{3}))?$/;
+const NUMERIC = /^(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d\d)(?!\d)/;
+const DAY_NAMED = /^(\d{1,2})(?:st|nd|rd|th)?[-/. ]*(?:de )?(\p{L}+)\.?[-/., ]*(?:de )?'?(\d{4}|\d\d)(?!\d)/u;
+const NAMED_DAY = /^(\p{L}+)\.?[-/ ]+(\d{1,2})(?:st|nd|rd|th)?[-/, ]+'?(\d{4}|\d\d)(?![\d:])/u;
+const YEAR_NAMED = /^(\d{4})[-/. ](\p{L}+)\.?[-/. ](\d{1,2})(?!\d)/u;
+const WEEKDAY = /^\p{L}{2,}\.?,? +(?=\p{L}|\d)/u;
+const CLOCK =
+  /^(?:[T_,;]|-(?=\d\d:))? *(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:[.,:](\d{1,9}))?)?(?: *([ap])\.?m\b\.?)?(?!\d)/i;
+/** `9 AM`, `09-PM`: hour and half of the day, caught where the clock has them. */
+const HOUR = /^[T ] *(\d{1,2})()()()[- ]?([ap])\.?m\b\.?/i;
+const COMPACT_CLOCK = /^[T ] *(\d\d)(\d\d)(?:(\d\d)(\d{1,9})?)?(?=$|[ Z+-])/;
+
+/** The months by the first letters of their names without accents, in the languages of the columns' names. */
+const MONTHS: readonly string[] = [
+  'jan gen ene oca янв sty',
+  'feb fev fév sub фев lut',
+  'mar mrt maa mär мар mrz maerz',
+  'apr avr abr nis апр kwi',
+  'may mai mag maj mei май мая',
+  'jun juin giu haz июн cze',
+  'jul juil lug tem июл lip',
+  'aug aou ago agu авг sie',
+  'sep set eyl сен wrz',
+  'oct okt out ott eki окт paz',
+  'nov kas ноя lis',
+  'dec dez dic des ara дек gru',
+];
+
+/** Takes a time apart: a date, where there is one a time of day, and a zone. Undefined for everything else. */
+export function takeApart(text: string): Written | undefined {
+  if (text.length > MAX_LENGTH) return undefined;
+  const date = dateAtStart(text) ?? afterWeekday(text);
+  if (!date) return fromDigits(text);
+  const rest = text.slice(date.length);
+  if (rest === '') return { ...date, clock: null, zone: null };
+  const clock = clockAtStart(rest);
+  if (!clock) return zoned(date, null, rest);
+  return zoned(date, clock.seconds, rest.slice(clock.length));
+}
+
+type DateAtStart = Pick<Written, 'form' | 'parts' | 'separator'> & { length: number };
+
+function zoned({ form, parts, separator }: DateAtStart, clock: number | null, rest: string): Written | undefined {
+  const zone = rest.trim();
+  if (zone !== '' && !/^[A-Za-z(+\-−]/.test(zone)) return undefined;
+  return { form, parts, separator, clock, zone: zone === '' ? null : zone };
+}
+
+function afterWeekday(text: string): DateAtStart | undefined {
+  const word = WEEKDAY.exec(text)?.[0];
+  const date = word === undefined ? undefined : dateAtStart(text.slice(word.length));
+  return date && { ...date, length: date.length + (word?.length ?? 0) };
+}
+
+function dateAtStart(text: string): DateAtStart | undefined {
+  const year = YEAR_FIRST.exec(text) ?? YEAR_NAMED.exec(text);
+  if (year) return yearFirst(year);
+  const compact = COMPACT.exec(text);
+  if (compact) return { form: 'ymd', parts: numbers(compact[1], compact[2], compact[3]), separator: '', length: 8 };
+  const numeric = NUMERIC.exec(text);
+  if (numeric) {
+    const [{ length }, first, separator = '', second, third] = numeric;
+    return { form: 'numeric', parts: numbers(first, second, third), separator, length };
+  }
+  return named(text);
+}
+
+function yearFirst(found: RegExpExecArray): DateAtStart | undefined {
+  const [{ length }, year] = found;
+  if (found.length > 4) {
+    const [, , separator = '', month, day] = found;
+    return { form: 'ymd', parts: numbers(year, month, day), separator: separator.trim(), length };
+  }
+  return ofMonth(found[2] ?? '', year, found[3], length);
+}
+
+function named(text: string): DateAtStart | undefined {
+  const day = DAY_NAMED.exec(text);
+  if (day) return ofMonth(day[2] ?? '', day[3], day[1], day[0].length);
+  const month = NAMED_DAY.exec(text);
+  return month ? ofMonth(month[1] ?? '', month[3], month[2], month[0].length) : undefined;
+}
+
+function ofMonth(
+  word: string,
+  year: string | undefined,
+  day: string | undefined,
+  length: number,
+): DateAtStart | undefined {
+  const month = monthOf(word);
+  if (month === undefined) return undefined;
+  return { form: 'named', parts: [fullYear(year ?? ''), month, Number(day)], separator: ' ', length };
+}
+
+function monthOf(word: string): number | undefined {
+  const plain = word
+    .normalize('NFD')
+    .replace(/([a-z])\p{M}+/giu, '$1')
+    .normalize('NFC')
+    .toLowerCase();
+  const index = MONTHS.findIndex((starts) => starts.split(' ').some((start) => plain.startsWith(start)));
+  return index === -1 ? undefined : index + 1;
+}
+
+function fromDigits(text: string): Written | undefined {
+  const found = DIGITS.exec(text);
+  if (!found) return undefined;
+  const [, year, month, day, hour, minute, second, milli = '0'] = found;
+  const clock = secondsOf(hour, minute, second, milli);
+  return { form: 'ymd', parts: numbers(year, month, day), separator: '', clock, zone: null };
+}
+
+function numbers(
+  first: string | undefined,
+  second: string | undefined,
+  third: string | undefined,
+): [number, number, number] {
+  return [Number(first), Number(second), Number(third)];
+}
+
+function clockAtStart(text: string): { seconds: number; length: number } | undefined {
+  const found = CLOCK.exec(text) ?? HOUR.exec(text) ?? COMPACT_CLOCK.exec(text);
+  if (!found) return undefined;
+  const [{ length }, hour, minute, second, fraction, half] = found;
+  return { seconds: secondsOf(hour, minute, second, fraction, half), length };
+}
+
+/** Seconds since midnight; NaN for what no clock shows, and between two seconds. */
+function secondsOf(hour = '0', minute = '0', second = '0', fraction = '0', half?: string): number {
+  let hours = Number(hour);
+  if (half !== undefined) {
+    if (hours < 1 || hours > 12) return Number.NaN;
+    hours = (hours % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+  }
+  if (hours > 23 || Number(minute) > 59 || Number(second) > 59 || Number(fraction) > 0) return Number.NaN;
+  return hours * 3600 + Number(minute) * 60 + Number(second);
+}
+
+/** Seconds since midnight of a time of day in a column of its own (digits are HHMMSS or HHMM); NaN where it is none. */
+export function readClock(text: string, digits: 4 | 6): number {
+  if (/^\d{1,6}$/.test(text)) {
+    const full = text.padStart(digits, '0');
+    return secondsOf(full.slice(0, 2), full.slice(2, 4), full.slice(4, 6));
+  }
+  if (/^\d{9}$/.test(text)) return secondsOf(text.slice(0, 2), text.slice(2, 4), text.slice(4, 6), text.slice(6));
+  const clock = text.length > MAX_LENGTH ? undefined : clockAtStart(text);
+  return clock?.length === text.length ? clock.seconds : Number.NaN;
+}
+
+/** Year, month and day in the order that is given; it matters only where the form is `numeric`. */
+export function ordered({ form, parts }: Written, order: DateOrder): [number, number, number] {
+  const [first, second, third] = parts;
+  if (form !== 'numeric') return [first, second, third];
+  if (order === 'ymd') return [fullYear(String(first)), second, third];
+  const year = third < 100 ? fullYear(String(third).padStart(2, '0')) : third;
+  return order === 'dmy' ? [year, second, first] : [year, first, second];
+}
+
+function fullYear(text: string): number {
+  const year = Number(text);
+  if (text.length > 2) return year;
+  return year < 70 ? 2000 + year : 1900 + year;
+}
+
+/** Seconds since 1970 of a day's midnight, as if in UTC; undefined for a day that no calendar has. */
+export function midnightOf(year: number, month: number, day: number): number | undefined {
+  if (month < 1 || month > 12 || day < 1 || day > 31 || year < 1) return undefined;
+  // Date.UTC takes the years 0 to 99 for 1900 to 1999, so they are set on their own.
+  const ms = year < 100 ? new Date(Date.UTC(2000, month - 1, day)).setUTCFullYear(year, month - 1, day) : Date.UTC(year, month - 1, day);
+  return day > 28 && new Date(ms).getUTCDate() !== day ? undefined : Math.floor(ms / 1000 / DAY_SECONDS) * DAY_SECONDS;
+}

@@ -1,0 +1,62 @@
+import { midnightOf, takeApart } from './calendar.ts';
+
+export type Unit = 's' | 'ms' | 'us' | 'ns';
+
+/** How many digits follow those of the seconds. */
+const DIGITS: Readonly<Record<Unit, number>> = { s: 0, ms: 3, us: 6, ns: 9 };
+const UNITS: readonly Unit[] = ['s', 'ms', 'us', 'ns'];
+/** From here on a number counts the next smaller unit: 100,000,000,000 s are in the year 5138, and in ms in 1973. */
+const FIRST_MILLISECOND = 1e11;
+
+export const UNIT_NAMES: Readonly<Record<Unit, string>> = {
+  s: 'Unix seconds',
+  ms: 'Unix milliseconds',
+  us: 'Unix microseconds',
+  ns: 'Unix nanoseconds',
+};
+
+const WHOLE = /^-?\d{1,20}(?:\.0*)?$/;
+const DECIMAL = /^\d{5}(?:[.,]\d{1,15})?$/;
+
+/** Whether a text is a whole number, as Unix times are. */
+export function isWhole(text: string): boolean {
+  return text.length < 40 && WHOLE.test(text);
+}
+
+/** Whether a text can be the day's number in a spreadsheet: 1927 to 2173. */
+export function isSerial(text: string): boolean {
+  return text.length < 24 && DECIMAL.test(text) && text < '99999';
+}
+
+/** Unix seconds of a spreadsheet's day number, to the second. */
+export function fromSerial(text: string): number {
+  return Math.round((Number(text.replace(',', '.')) - 25_569) * 86_400);
+}
+
+/** The unit in which a whole number lies between 1967 and 5138. */
+export function unitOf(text: string): Unit {
+  const size = Math.abs(Number(text));
+  return UNITS.find((_, index) => size < FIRST_MILLISECOND * 1000 ** index) ?? 'ns';
+}
+
+/** Unix seconds of a whole number in that unit; undefined between two seconds. */
+export function fromUnit(text: string, unit: Unit): number | undefined {
+  const whole = text.includes('.') ? text.slice(0, text.indexOf('.')) : text;
+  const digits = DIGITS[unit];
+  if (digits === 0) return Number(whole);
+  const isNegative = whole.startsWith('-');
+  const padded = whole.slice(isNegative ? 1 : 0).padStart(digits + 1, '0');
+  if (/[1-9]/.test(padded.slice(-digits))) return undefined;
+  const seconds = Number(padded.slice(0, -digits));
+  return isNegative ? -seconds : seconds;
+}
+
+/** Unix seconds of digits that are a date (20240131, 202401311530, 20240131153000) from 1900 to 2100. */
+export function fromDateDigits(text: string): number | undefined {
+  const digits = text.replace(/\.0*$/, '');
+  if (!/^(?:19|20)\d{6}(?:\d{4}|\d{6}|\d{9})?$/.test(digits) || digits.slice(0, 4) > '2100') return undefined;
+  const written = takeApart(digits);
+  const midnight = written && midnightOf(...written.parts);
+  const seconds = midnight === undefined ? Number.NaN : midnight + (written?.clock ?? 0);
+  return Number.isNaN(seconds) ? undefined : seconds;
+}
