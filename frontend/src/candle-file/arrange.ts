@@ -21,9 +21,14 @@ export function arrange(candles: Candles, faults: Faults): number {
 }
 
 function contradict(candles: Candles, one: number, other: number, faults: Faults): void {
-  const [first = 0, second = 0] = [candles.lines[one], candles.lines[other]].toSorted((a = 0, b = 0) => a - b);
+  const [first = 0, second = 0] = [candles.lines[one], candles.lines[other]].toSorted(
+    (a = 0, b = 0) => a - b,
+  );
   const moment = new Date(candles.at(one).time * 1000).toISOString().slice(0, -5);
-  faults.add(second, `time ${moment}Z is on line ${first} already, with other values: a chart has one candle for a time`);
+  faults.add(
+    second,
+    `time ${moment}Z is on line ${first} already, with other values: a chart has one candle for a time`,
+  );
 }
 
 /** Equal times stay as they stand in the file. Files that rise or fall throughout, as most do, need no sorting. */

@@ -70,7 +70,8 @@ export class Candles {
   }
 
   #grow(capacity: number): void {
-    for (const field of FIELDS) this.#columns[field] = grown(this.#columns[field], new Float64Array(capacity));
+    for (const field of FIELDS)
+      this.#columns[field] = grown(this.#columns[field], new Float64Array(capacity));
     this.lines = grown(this.lines, new Uint32Array(capacity));
   }
 }

@@ -32,11 +32,15 @@ export function share(texts: readonly string[], test: (text: string) => boolean)
 export const isTime = (text: string) => isWhole(text) || isSerial(text) || takeApart(text) !== undefined;
 /** Unix times and dates in digits; shorter numbers are prices or counts. */
 export const isStamp = (text: string) =>
-  isWhole(text) ? text.replace(/\D/g, '').length > 8 || fromDateDigits(text) !== undefined : takeApart(text) !== undefined;
+  isWhole(text)
+    ? text.replace(/\D/g, '').length > 8 || fromDateDigits(text) !== undefined
+    : takeApart(text) !== undefined;
 const isClock = (text: string) => !Number.isNaN(readClock(text, text.length > 4 ? 6 : 4));
 const isDateOnly = (text: string) =>
   isWhole(text) ? text.length <= 8 : isSerial(text) || takeApart(text)?.clock === null;
 const MOST = 0.6;
+/** A column that is still asked for. */
+const NOWHERE = -1;
 
 /** What is missing in a record that looks like names; complete where nothing is. */
 export interface Header {
@@ -57,7 +61,11 @@ export function readHeader(fields: readonly string[]): Header {
 }
 
 /** Finds the columns by their names, and by what the rows below hold; what stays open becomes a question. */
-export function findColumns({ names, plain }: Header, sample: readonly string[][], choices: UploadChoices): Found {
+export function findColumns(
+  { names, plain }: Header,
+  sample: readonly string[][],
+  choices: UploadChoices,
+): Found {
   const questions: UploadQuestion[] = [];
   const assumed: string[] = [];
   const column = (index: number) => sample.map((row) => row[index]?.trim() ?? '');
@@ -65,10 +73,11 @@ export function findColumns({ names, plain }: Header, sample: readonly string[][
   const taken = new Set(Object.values(prices));
   const { time, clock } = findTime(plain, column, taken);
   if (time === undefined) questions.push(columnQuestion('time', names));
-  const one = (role: NameRole) => columnsFor(role, plain).find((index) => !taken.has(index) && index !== time);
+  const one = (role: NameRole) =>
+    columnsFor(role, plain).find((index) => !taken.has(index) && index !== time);
   const columns: Columns = {
     ...prices,
-    time: time ?? 0,
+    time: time ?? NOWHERE,
     clock: clock ?? null,
     volume: volumesIn(plain, names),
     symbol: one('symbol') ?? null,
@@ -85,21 +94,31 @@ function findPrices(
 ): Record<PriceRole, number> {
   const found = PRICE_ROLES.map((role) => columnsFor(role, plain));
   const isClear = found.every(([first = -1, second = -1]) => first >= 0 && plain[first] !== plain[second]);
-  const sets = isClear ? [] : priceSets(names.map(withBrackets));
+  const isTwice = (index: number) => {
+    const [first, second] = found[index] ?? [];
+    return first !== undefined && second !== undefined && plain[first] === plain[second];
+  };
+  const anyTwice = PRICE_ROLES.some((_, index) => isTwice(index));
+  // A set whose names say nothing else is what is there twice.
+  const sets = isClear
+    ? []
+    : priceSets(names.map(withBrackets)).filter(({ name }) => name !== '' || !anyTwice);
   const mid = sets.find(({ name }) => /^mid\b/.test(name));
   const set = sets.find(({ name }) => name === choices.prices) ?? (sets.length === 1 ? sets[0] : mid);
   if (set) return set.columns;
   if (sets.length > 1) {
     const options = sets.map(({ name }) => ({ value: name, label: name || 'without a name' }));
-    questions.push({ field: 'prices', text: 'The file has several sets of prices: which are meant?', options });
+    questions.push({
+      field: 'prices',
+      text: 'The file has several sets of prices: which are meant?',
+      options,
+    });
     return (sets[0] as (typeof sets)[number]).columns;
   }
   const entries = PRICE_ROLES.map((role, index) => {
-    const [first, second] = found[index] ?? [];
-    const isTwice = first !== undefined && second !== undefined && plain[first] === plain[second];
-    const isChosen = choices[`${role}_column`] !== undefined;
-    if (!isChosen && (first === undefined || isTwice)) questions.push(columnQuestion(role, names, isTwice));
-    return [role, first ?? 0];
+    const [first] = found[index] ?? [];
+    if (first === undefined || isTwice(index)) questions.push(columnQuestion(role, names, isTwice(index)));
+    return [role, first ?? NOWHERE];
   });
   return Object.fromEntries(entries);
 }
@@ -112,7 +131,9 @@ export function columnQuestion(
 ): UploadQuestion {
   return {
     field: `${role}_column`,
-    text: isTwice ? `names the column "${role}" twice: which is it?` : `has no column "${role}": which is it?`,
+    text: isTwice
+      ? `names the column "${role}" twice: which is it?`
+      : `has no column "${role}": which is it?`,
     options: names.map((name, index) => ({
       value: String(index + 1),
       label: name === '' ? `column ${index + 1}` : `${name} (column ${index + 1})`,
@@ -138,7 +159,8 @@ function findTime(
   const days = [...free('date'), ...free('stamp')].filter((index) => holdsTime(index) && isDay(index));
   const day = days.find((index) => !clocks.includes(index));
   const stamp = free('stamp').find((index) => holdsTime(index) && !(day !== undefined && isDay(index)));
-  if (stamp !== undefined && !(day !== undefined && clocks.includes(stamp))) return { time: stamp, clock: undefined };
+  if (stamp !== undefined && !(day !== undefined && clocks.includes(stamp)))
+    return { time: stamp, clock: undefined };
   if (day !== undefined) return { time: day, clock: clocks.find((index) => index !== day) };
   const named = [...free('date'), ...free('stamp')];
   // Pandas writes no name above its index, and yfinance the name of something else.
@@ -151,7 +173,9 @@ function findTime(
 function volumesIn(plain: readonly string[], names: readonly string[]): number[] {
   const exact = columnsFor('volume', plain);
   if (exact.length > 0) return exact;
-  const inCurrency = names.findIndex((name) => /^vol(?:ume)?\b(?!.*\b(?:ma|sma|ema|avg|average)\b)/.test(withBrackets(name)));
+  const inCurrency = names.findIndex((name) =>
+    /^vol(?:ume)?\b(?!.*\b(?:ma|sma|ema|avg|average)\b)/.test(withBrackets(name)),
+  );
   const last = names.findIndex((name) => /\bvol(?:ume)?$/.test(withBrackets(name)));
   return [inCurrency, last].filter((index) => index !== -1).slice(0, 1);
 }

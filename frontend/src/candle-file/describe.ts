@@ -1,10 +1,10 @@
 import type { Understood } from '../contract/upload.ts';
 import type { Candles } from './candles.ts';
 import { CLOCKS, formatOf } from './formats.ts';
-import type { Layout } from './layout.ts';
 import type { Known } from './known.ts';
-import { UTC, type Zone, zoneInName, zoneOf } from './time/zone.ts';
+import type { Layout } from './layout.ts';
 import { nameOfStyle } from './time/style.ts';
+import { UTC, type Zone, zoneInName, zoneOf } from './time/zone.ts';
 
 /** The clock that times without a zone were read from, and who says so. */
 export function zoneFor({ layout, choices, decision, evidence }: Known): {
@@ -62,7 +62,11 @@ function assumedZone(known: Known, format: string | null): string | undefined {
   return `The times name no zone: they are taken as UTC.${clock ? ` ${clock}` : ''}`;
 }
 
-function namesInUse({ columns, names }: Layout, volumeColumn: number | null, hasVolume: boolean): Understood['columns'] {
+function namesInUse(
+  { columns, names }: Layout,
+  volumeColumn: number | null,
+  hasVolume: boolean,
+): Understood['columns'] {
   const name = (column: number) => names[column] || `column ${column + 1}`;
   const { open, high, low, close, clock } = columns;
   return {

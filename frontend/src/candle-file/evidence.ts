@@ -36,7 +36,11 @@ export function* gather(
   let count = 0;
   for (const { rows } of rowsOf(text, layout, picks, nothingSkipped())) {
     for (const { line, fields } of rows) {
-      time.add(textIn(fields, columns.time), columns.clock === null ? undefined : textIn(fields, columns.clock), line);
+      time.add(
+        textIn(fields, columns.time),
+        columns.clock === null ? undefined : textIn(fields, columns.clock),
+        line,
+      );
       for (const role of PRICE_ROLES) weighMark(prices, textIn(fields, columns[role]));
       for (const column of columns.volume) weighVolume(volumes, hasValues, textIn(fields, column), column);
       countText(symbols, fields, columns.symbol);
@@ -71,7 +75,10 @@ function countText(counts: Map<string, number>, fields: Row['fields'], column: n
 }
 
 /** Which of several symbols is meant; undefined where there is but one. */
-export function pickQuestion(field: 'symbol' | 'period', counts: ReadonlyMap<string, number>): UploadQuestion | undefined {
+export function pickQuestion(
+  field: 'symbol' | 'period',
+  counts: ReadonlyMap<string, number>,
+): UploadQuestion | undefined {
   if (counts.size < 2) return undefined;
   const many = counts.size >= MAX_SYMBOLS ? `${MAX_SYMBOLS} or more` : String(counts.size);
   const options = [...counts].slice(0, SHOWN_SYMBOLS).map(([value, rows]) => ({

@@ -44,7 +44,8 @@ const BY_SHAPE: readonly [format: string, width: number, delimiter: Layout['deli
 export function formatOf(layout: Layout, firstTime: string): string | null {
   if (layout.headerLine === null) {
     const found = BY_SHAPE.find(
-      ([, width, delimiter, time]) => width === layout.width && delimiter === layout.delimiter && time.test(firstTime),
+      ([, width, delimiter, time]) =>
+        width === layout.width && delimiter === layout.delimiter && time.test(firstTime),
     );
     return found?.[0] ?? null;
   }

@@ -38,7 +38,8 @@ export function refuseKind(bytes: Uint8Array): string | null {
 }
 
 function nameOf(bytes: Uint8Array): string | null {
-  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 4096));
+  // Not TextDecoder: its latin1 is windows-1252, in which some bytes are other characters.
+  const start = String.fromCharCode(...bytes.subarray(0, 4096));
   const name = BEGINNINGS.find(([beginning]) => start.startsWith(beginning))?.[1];
   if (name === 'a ZIP archive') return insideZip(start);
   return name ?? nameOfText(start);

@@ -2,7 +2,7 @@ import type { UploadChoices, UploadQuestion } from '../contract/upload.ts';
 import { type Columns, columnQuestion, findColumns, type Header, isTime, readHeader } from './columns.ts';
 import { PRICE_ROLES } from './names.ts';
 import { readNumber } from './numbers.ts';
-import { BadLine, type Delimiter, DELIMITERS, isBlank, recordsOf } from './records.ts';
+import { BadLine, DELIMITERS, type Delimiter, isBlank, recordsOf } from './records.ts';
 import { findShape, whyNoShape } from './shape.ts';
 
 /** How the records of a file are laid out. */
@@ -100,7 +100,9 @@ function layoutOf(sample: Sampled, choices: UploadChoices): Layout | undefined {
   }
   const most = Math.max(0, ...headers.map(({ matches }) => matches));
   // Names that are half known must not be passed over: their order says nothing then.
-  return most >= 3 ? partly(sample, headers, choices) : (unnamed(sample, choices) ?? partly(sample, headers, choices));
+  return most >= 3
+    ? partly(sample, headers, choices)
+    : (unnamed(sample, choices) ?? partly(sample, headers, choices));
 }
 
 /** The names that are there suffice to ask for the others. */
@@ -139,7 +141,8 @@ function trimEnd(names: readonly string[]): string[] {
 /** Where every row has one field more than there are names, and begins with a count or a time, that column has none. */
 function withRowNames(names: string[], rows: readonly string[][]): string[] {
   const some = rows.slice(0, SAMPLE_ROWS);
-  const isWider = some.length > 1 && some.every((row) => row.length === names.length + 1 && row.at(-1)?.trim() !== '');
+  const isWider =
+    some.length > 1 && some.every((row) => row.length === names.length + 1 && row.at(-1)?.trim() !== '');
   if (!isWider) return names;
   const first = some.map((row) => Number(row[0]));
   const isCount = first.every((value, index) => index === 0 || value === (first[index - 1] ?? 0) + 1);
@@ -159,18 +162,25 @@ function withSecondRow(names: string[], below: readonly string[][]): string[] {
 /** Neither a time nor a number in it: units, symbols or a ruled line below the names. */
 function isUnits(row: readonly string[]): boolean {
   const filled = row.map((field) => field.trim()).filter((field) => field !== '');
-  return filled.every((field) => !/\d/.test(field) || (!isTime(field) && Number.isNaN(readNumber(field, 'point')) && /^[A-Z]/i.test(field)));
+  return filled.every(
+    (field) =>
+      !/\d/.test(field) ||
+      (!isTime(field) && Number.isNaN(readNumber(field, 'point')) && /^[A-Z]/i.test(field)),
+  );
 }
 
 function unnamed(sample: Sampled, choices: UploadChoices): Layout | undefined {
   const width = common(sample.rows.map((row) => row.length));
   const rows = sample.rows.filter((row) => filledWidth(row) >= ALL).slice(0, SAMPLE_ROWS);
-  const shape = width < ALL ? undefined : findShape(rows);
+  const shape = width < ALL ? undefined : (findShape(rows) ?? findShape(rows.slice(1)));
   if (!shape) return undefined;
-  const first = sample.rows.findIndex((row) => isTime(row[shape.columns.time]?.trim() ?? '') && filledWidth(row) >= ALL);
+  const first = sample.rows.findIndex(
+    (row) => isTime(row[shape.columns.time]?.trim() ?? '') && filledWidth(row) >= ALL,
+  );
   if (first > HEADING_RECORDS) return undefined;
   const above = sample.rows[first - 1];
-  const names = above?.length === width && filledWidth(above) >= ALL ? above.map((name) => name.trim()) : undefined;
+  const names =
+    above?.length === width && filledWidth(above) >= ALL ? above.map((name) => name.trim()) : undefined;
   const layout: Layout = {
     ...shape,
     delimiter: sample.delimiter,
@@ -187,7 +197,9 @@ function unnamed(sample: Sampled, choices: UploadChoices): Layout | undefined {
 
 /** How many of the rows have so many fields; 1 for all. */
 function shareOf(rows: readonly string[][], width: number): number {
-  return rows.filter((row) => row.length >= width && filledWidth(row) <= width).length / Math.max(1, rows.length);
+  return (
+    rows.filter((row) => row.length >= width && filledWidth(row) <= width).length / Math.max(1, rows.length)
+  );
 }
 
 const filledWidth = (row: readonly string[]) => row.findLastIndex((field) => field.trim() !== '') + 1;

@@ -86,7 +86,7 @@ export function withoutAccents(text: string): string {
 }
 
 /** How well a plain name fits a role, 0 being best; undefined where it does not. */
-export function rankOf(role: NameRole, plain: string): number | undefined {
+function rankOf(role: NameRole, plain: string): number | undefined {
   return NAMES[role].get(plain);
 }
 

@@ -1,9 +1,9 @@
 import type { UploadRemark } from '../contract/upload.ts';
 import { Candles, type Values } from './candles.ts';
-import { textIn } from './evidence.ts';
-import type { Faults } from './faults.ts';
 import type { Columns } from './columns.ts';
 import { isTime } from './columns.ts';
+import { textIn } from './evidence.ts';
+import type { Faults } from './faults.ts';
 import { PRICE_ROLES } from './names.ts';
 import { type DecimalMark, readNumber, readVolume } from './numbers.ts';
 import { isNothing, type Misfit, type Row } from './rows.ts';
@@ -90,7 +90,8 @@ export class RowReader {
 
   #values(line: number, time: number, fields: readonly string[]): Values | undefined {
     const [open, high, low, close] = PRICE_ROLES.map((role) => this.#price(line, role, fields));
-    if (open === undefined || high === undefined || low === undefined || close === undefined) return undefined;
+    if (open === undefined || high === undefined || low === undefined || close === undefined)
+      return undefined;
     return { time, open, high, low, close, volume: this.#volume(line, fields) };
   }
 

@@ -1,29 +1,29 @@
 import type {
   LeftOut,
+  Understood,
   UploadChoices,
   UploadFault,
   UploadQuestion,
   UploadRemark,
-  Understood,
 } from '../contract/upload.ts';
 import { arrange } from './arrange.ts';
 import type { Candles } from './candles.ts';
 import { madeChoices } from './choices.ts';
 import { decode } from './decode.ts';
+import { describe, zoneFor } from './describe.ts';
 import { type Evidence, gather, nothingSkipped, pickQuestion } from './evidence.ts';
 import { Faults } from './faults.ts';
-import type { Known } from './known.ts';
 import { refuseKind } from './kind.ts';
+import type { Known } from './known.ts';
 import { findLayout, type Layout } from './layout.ts';
 import { provenMark } from './numbers.ts';
-import { type RowStyle, RowReader } from './read.ts';
+import { RowReader, type RowStyle } from './read.ts';
 import { BadLine } from './records.ts';
 import { intervalOf, remarksOn } from './remarks.ts';
 import { type Misfit, type Row, rowsOf } from './rows.ts';
-import { decideStyle, type Decision } from './time/style.ts';
-import { TimeReader } from './time/read.ts';
-import { describe, zoneFor } from './describe.ts';
 import { orderInName } from './time/order-in-name.ts';
+import { TimeReader } from './time/read.ts';
+import { type Decision, decideStyle } from './time/style.ts';
 
 /** What became of a file. */
 export type Recognised =
@@ -53,7 +53,8 @@ export function* recognise(bytes: Uint8Array, choices: UploadChoices): Generator
 
 function* recogniseText(bytes: Uint8Array, choices: UploadChoices): Generator<void, Recognised> {
   const { text, encoding } = decode(bytes, (beginning) => 'columns' in findLayout(beginning, choices));
-  if (text.includes('\0')) return { kind: 'refused', problem: 'is not text, so it is not CSV. Export the candles as CSV.' };
+  if (text.includes('\0'))
+    return { kind: 'refused', problem: 'is not text, so it is not CSV. Export the candles as CSV.' };
   yield;
   const layout = findLayout(text, choices);
   if (!('columns' in layout)) return noLayout(layout.line, layout.problem);
@@ -85,7 +86,15 @@ function* recogniseRows(
     mark === null ? markQuestion() : undefined,
   ].filter((question) => question !== undefined);
   if (questions.length > 0) return { kind: 'questions', line: null, questions, names: layout.names };
-  return yield* readRows(text, { layout, encoding, choices, picks, evidence, decision, mark: mark === 'comma' ? 'comma' : 'point' });
+  return yield* readRows(text, {
+    layout,
+    encoding,
+    choices,
+    picks,
+    evidence,
+    decision,
+    mark: mark === 'comma' ? 'comma' : 'point',
+  });
 }
 
 function picksOf({ columns }: Layout, choices: UploadChoices): Map<number, string> {
@@ -147,7 +156,8 @@ function* readRows(text: string, known: Known): Generator<void, Recognised> {
 function addInOrder(reader: RowReader, rows: readonly Row[], misfits: readonly Misfit[]): void {
   let next = 0;
   for (const row of rows) {
-    for (; misfits[next] && (misfits[next] as Misfit).line < row.line; next++) reader.addMisfit(misfits[next] as Misfit);
+    for (; misfits[next] && (misfits[next] as Misfit).line < row.line; next++)
+      reader.addMisfit(misfits[next] as Misfit);
     reader.add(row);
   }
   for (const misfit of misfits.slice(next)) reader.addMisfit(misfit);

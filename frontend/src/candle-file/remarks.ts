@@ -24,7 +24,10 @@ export function intervalOf(candles: Candles): number | null {
     const step = (time[index] as number) - (time[index - 1] as number);
     if (counts.size < 10_000 || counts.has(step)) counts.set(step, (counts.get(step) ?? 0) + 1);
   }
-  return [...counts].reduce<[number | null, number]>((best, [step, count]) => (count > best[1] ? [step, count] : best), [null, 0])[0];
+  return [...counts].reduce<[number | null, number]>(
+    (best, [step, count]) => (count > best[1] ? [step, count] : best),
+    [null, 0],
+  )[0];
 }
 
 /** Points out what is likely to be wrong in candles that are in the order of time. */
@@ -43,7 +46,10 @@ export function remarksOn(candles: Candles, interval: number | null): UploadRema
   const isOdd = candles.count > 0 && first > -DAY_SECONDS && first < 365 * DAY_SECONDS;
   if (isOdd) tell('around_1970', 0);
   const remarks = [...found].filter(([, { count }]) => count > 0);
-  return [...remarks.map(([rule, remark]) => ({ rule, ...remark, text: TEXTS[rule] })), ...gapsIn(candles, interval)];
+  return [
+    ...remarks.map(([rule, remark]) => ({ rule, ...remark, text: TEXTS[rule] })),
+    ...gapsIn(candles, interval),
+  ];
 }
 
 type Tell = (rule: keyof typeof TEXTS, index: number) => void;
@@ -78,7 +84,10 @@ function gapsIn(candles: Candles, interval: number | null): UploadRemark[] {
   const gaps = long.steps.filter(({ seconds }) => (long.counts.get(seconds) ?? 0) <= long.usual);
   if (gaps.length === 0) return [];
   const longest = gaps.reduce((best, gap) => (gap.seconds > best.seconds ? gap : best));
-  const moment = new Date((time[longest.index - 1] as number) * 1000).toISOString().slice(0, 16).replace('T', ' ');
+  const moment = new Date((time[longest.index - 1] as number) * 1000)
+    .toISOString()
+    .slice(0, 16)
+    .replace('T', ' ');
   const text = `candles are missing; the longest gap is ${lengthOf(longest.seconds)} after ${moment} UTC`;
   const lines = gaps.slice(0, SHOWN).map(({ index }) => candles.lines[index] ?? 0);
   return [{ rule: 'gap', count: gaps.length, text, lines }];

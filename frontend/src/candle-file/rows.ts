@@ -73,7 +73,8 @@ function reasonToSkip(
 ): keyof Skipped | null {
   if (line < firstLine) return 'heading';
   const isEmpty = PRICE_ROLES.every((role) => isNothing(fields[columns[role]]?.trim() ?? ''));
-  if ((isEmpty && fields.length >= width) || EVENT.test(fields[columns.open]?.slice(0, 60) ?? '')) return 'without_prices';
+  if ((isEmpty && fields.length >= width) || EVENT.test(fields[columns.open]?.slice(0, 60) ?? ''))
+    return 'without_prices';
   for (const [column, wanted] of picks) if (fields[column]?.trim() !== wanted) return 'not_chosen';
   return isComment(fields) ? 'comments' : null;
 }

@@ -1,7 +1,7 @@
 import type { UploadQuestion } from '../contract/upload.ts';
 import { type Columns, columnQuestion, isStamp, share } from './columns.ts';
-import { readNumber } from './numbers.ts';
 import { PRICE_ROLES, type PriceRole } from './names.ts';
+import { readNumber } from './numbers.ts';
 import { readClock, takeApart } from './time/calendar.ts';
 import { isWhole } from './time/digits.ts';
 
@@ -24,7 +24,7 @@ const isLike = (texts: string[], test: (text: string) => boolean) => share(texts
 const isClock = (text: string) => /[:]/.test(text) && !Number.isNaN(readClock(text, 6));
 const isNumber = (text: string) =>
   !Number.isNaN(readNumber(text, 'point')) || !Number.isNaN(readNumber(text, 'comma'));
-const valueOf = (text: string) => {
+const numberIn = (text: string) => {
   const value = readNumber(text, 'point');
   return Number.isNaN(value) ? readNumber(text, 'comma') : value;
 };
@@ -63,9 +63,13 @@ const isWord = (text: string) => /\p{L}/u.test(text) && takeApart(text) === unde
 /** A column of times of day after one of dates: with colons, or as HHMMSS beside dates written as digits. */
 function isClockBeside(columns: readonly string[][], time: number): boolean {
   const [dates = [], next = []] = [columns[time], columns[time + 1]];
-  if (!isLike(dates, (text) => (isWhole(text) ? text.length === 8 : takeApart(text)?.clock === null))) return false;
+  if (!isLike(dates, (text) => (isWhole(text) ? text.length === 8 : takeApart(text)?.clock === null)))
+    return false;
   if (isLike(next, isClock)) return true;
-  const isDigits = isLike(next, (text) => /^\d{4}$|^\d{6}$/.test(text) && !Number.isNaN(readClock(text, text.length as 4 | 6)));
+  const isDigits = isLike(
+    next,
+    (text) => /^\d{4}$|^\d{6}$/.test(text) && !Number.isNaN(readClock(text, text.length as 4 | 6)),
+  );
   return isDigits && columns.filter((texts) => isLike(texts, isNumber)).length >= 6;
 }
 
@@ -74,7 +78,7 @@ function priced(
   numbers: readonly number[],
   places: Pick<Columns, 'time' | 'clock' | 'symbol'>,
 ): Shape {
-  const values = numbers.map((index) => (columns[index] ?? []).map(valueOf));
+  const values = numbers.map((index) => (columns[index] ?? []).map(numberIn));
   const fitting = ORDERS.find(({ roles }) => agrees(values, roles));
   const { roles, whose } = fitting ?? (ORDERS[0] as (typeof ORDERS)[number]);
   const at = (role: PriceRole) => numbers[roles.indexOf(role)] as number;
@@ -83,7 +87,9 @@ function priced(
   return {
     columns: { ...places, ...prices, period: null, volume: volumeAfter(values, numbers, roles) },
     questions: fitting ? [] : PRICE_ROLES.map((role) => columnQuestion(role, names)),
-    assumed: [`The columns have no names: they are taken in ${whose} order, ${roles.map((role) => role ?? 'volume').join(', ')}.`],
+    assumed: [
+      `The columns have no names: they are taken in ${whose} order, ${roles.map((role) => role ?? 'volume').join(', ')}.`,
+    ],
   };
 }
 
@@ -108,7 +114,10 @@ function volumeAfter(
   if (before !== -1) return [numbers[before] as number];
   const next = numbers[roles.length];
   if (next === undefined) return [];
-  const isAverage = agrees([...values.slice(0, roles.length), values[roles.length] ?? []], [...roles.map((role) => (role === 'open' ? null : role)), 'open']);
+  const isAverage = agrees(
+    [...values.slice(0, roles.length), values[roles.length] ?? []],
+    [...roles.map((role) => (role === 'open' ? null : role)), 'open'],
+  );
   const after = numbers[roles.length + 1];
   return isAverage && after !== undefined ? [after] : [next];
 }

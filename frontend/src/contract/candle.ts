@@ -9,7 +9,10 @@ export interface CandleAnswer {
   high: number | null;
   low: number | null;
   close: number | null;
+  /** Only where it is known. */
+  volume?: number;
 }
 
 /** A candle that can be drawn: all four prices are numbers. */
-export type Candle = { [field in keyof CandleAnswer]: number };
+export type Candle = Pick<CandleAnswer, 'volume'> &
+  Record<'time' | 'open' | 'high' | 'low' | 'close', number>;

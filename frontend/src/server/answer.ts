@@ -66,12 +66,12 @@ export function route<Rest extends unknown[]>(handler: Handler<Rest>): Handler<R
 }
 
 function refused(thrown: unknown): Response {
-  const { message: error, status } = asRefusal(thrown);
+  const { message: error, status, body } = asRefusal(thrown);
   if (thrown instanceof Changed) {
     const { rowText } = thrown;
     return jsonRow(`{"error": ${JSON.stringify(error)}, "stored": ${rowText}}`, status, etagOf(rowText));
   }
-  const problem: Problem = thrown instanceof CommitLost ? { error, outcome: 'unknown' } : { error };
+  const problem: Problem = thrown instanceof CommitLost ? { error, outcome: 'unknown' } : body;
   return json(problem, status);
 }
 

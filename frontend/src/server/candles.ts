@@ -8,7 +8,15 @@ const PAGE_ROWS = 10_000;
 /** Values stay the text that PostgreSQL sent: its shortest exact digits are already what JSON wants. */
 const asText = { getTypeParser: () => (text: string) => text };
 
-type Row = [time: string, open: string, high: string, low: string, close: string, exactTime: string];
+type Row = [
+  time: string,
+  open: string,
+  high: string,
+  low: string,
+  close: string,
+  volume: string | null,
+  exactTime: string,
+];
 
 /** `timestamp` literals; `after` is exclusive, `until` inclusive. */
 interface Bounds {
@@ -17,7 +25,7 @@ interface Bounds {
 }
 
 const PAGE = `
-  SELECT floor(date_part('epoch', time))::bigint, open, high, low, close, time
+  SELECT floor(date_part('epoch', time))::bigint, open, high, low, close, volume, time
     FROM candles
    WHERE chart_id = $1 AND time > $2::timestamp AND time <= $3::timestamp
    ORDER BY time LIMIT $4`;
@@ -45,7 +53,7 @@ export async function* candlePieces(range: CandleRange): AsyncGenerator<string, 
     const last = rows.at(-1);
     if (last) yield rows.map(candleJson).join(',');
     if (!last || rows.length < wanted) return;
-    bounds.after = last[5];
+    bounds.after = last[6];
     left -= rows.length;
   }
 }
@@ -70,8 +78,10 @@ async function read<Shape extends unknown[]>(text: string, values: unknown[]): P
   return (await pool().query<Shape>(query)).rows;
 }
 
-function candleJson([time, open, high, low, close]: Row): string {
-  return `{"time":${time},"open":${price(open)},"high":${price(high)},"low":${price(low)},"close":${price(close)}}`;
+function candleJson([time, open, high, low, close, volume]: Row): string {
+  const prices = `{"time":${time},"open":${price(open)},"high":${price(high)},"low":${price(low)},"close":${price(close)}`;
+  const known = volume === null ? 'null' : price(volume);
+  return known === 'null' ? `${prices}}` : `${prices},"volume":${known}}`;
 }
 
 /** NaN, Infinity and -Infinity end in a letter, numbers in a digit. */

@@ -1,3 +1,5 @@
+import type { Problem } from '../contract/problem.ts';
+
 /** Who is to blame, and what can be done: see the contract of `Problem`. */
 export type RefusalStatus = 400 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 503;
 
@@ -14,6 +16,11 @@ export class Refusal extends Error {
     super(message, options);
     this.status = status;
     this.code = code;
+  }
+
+  /** What is answered; a refusal that knows more than a sentence adds it here. */
+  get body(): Problem {
+    return { error: this.message };
   }
 }
 

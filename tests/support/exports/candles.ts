@@ -13,7 +13,7 @@ const FIRST = 1_704_153_600;
 const DAY = 86_400;
 
 /** Rising and falling prices with `decimals` digits behind the point, each candle opening where the last one closed. */
-export function market(
+function market(
   count: number,
   step: number,
   { price = 100, decimals = 2, first = FIRST }: { price?: number; decimals?: number; first?: number } = {},

@@ -1,3 +1,5 @@
+import { withoutAccents } from '../names.ts';
+
 export type DateOrder = 'ymd' | 'dmy' | 'mdy';
 
 /** A time as it is written, taken apart but not yet understood. */
@@ -61,7 +63,11 @@ export function takeApart(text: string): Written | undefined {
 
 type DateAtStart = Pick<Written, 'form' | 'parts' | 'separator'> & { length: number };
 
-function zoned({ form, parts, separator }: DateAtStart, clock: number | null, rest: string): Written | undefined {
+function zoned(
+  { form, parts, separator }: DateAtStart,
+  clock: number | null,
+  rest: string,
+): Written | undefined {
   const zone = rest.trim();
   if (zone !== '' && !/^[A-Za-z(+\-−]/.test(zone)) return undefined;
   return { form, parts, separator, clock, zone: zone === '' ? null : zone };
@@ -77,7 +83,8 @@ function dateAtStart(text: string): DateAtStart | undefined {
   const year = YEAR_FIRST.exec(text) ?? YEAR_NAMED.exec(text);
   if (year) return yearFirst(year);
   const compact = COMPACT.exec(text);
-  if (compact) return { form: 'ymd', parts: numbers(compact[1], compact[2], compact[3]), separator: '', length: 8 };
+  if (compact)
+    return { form: 'ymd', parts: numbers(compact[1], compact[2], compact[3]), separator: '', length: 8 };
   const numeric = NUMERIC.exec(text);
   if (numeric) {
     const [{ length }, first, separator = '', second, third] = numeric;
@@ -114,11 +121,7 @@ function ofMonth(
 }
 
 function monthOf(word: string): number | undefined {
-  const plain = word
-    .normalize('NFD')
-    .replace(/([a-z])\p{M}+/giu, '$1')
-    .normalize('NFC')
-    .toLowerCase();
+  const plain = withoutAccents(word).toLowerCase();
   const index = MONTHS.findIndex((starts) => starts.split(' ').some((start) => plain.startsWith(start)));
   return index === -1 ? undefined : index + 1;
 }
@@ -163,7 +166,8 @@ export function readClock(text: string, digits: 4 | 6): number {
     const full = text.padStart(digits, '0');
     return secondsOf(full.slice(0, 2), full.slice(2, 4), full.slice(4, 6));
   }
-  if (/^\d{9}$/.test(text)) return secondsOf(text.slice(0, 2), text.slice(2, 4), text.slice(4, 6), text.slice(6));
+  if (/^\d{9}$/.test(text))
+    return secondsOf(text.slice(0, 2), text.slice(2, 4), text.slice(4, 6), text.slice(6));
   const clock = text.length > MAX_LENGTH ? undefined : clockAtStart(text);
   return clock?.length === text.length ? clock.seconds : Number.NaN;
 }
@@ -187,6 +191,11 @@ function fullYear(text: string): number {
 export function midnightOf(year: number, month: number, day: number): number | undefined {
   if (month < 1 || month > 12 || day < 1 || day > 31 || year < 1) return undefined;
   // Date.UTC takes the years 0 to 99 for 1900 to 1999, so they are set on their own.
-  const ms = year < 100 ? new Date(Date.UTC(2000, month - 1, day)).setUTCFullYear(year, month - 1, day) : Date.UTC(year, month - 1, day);
-  return day > 28 && new Date(ms).getUTCDate() !== day ? undefined : Math.floor(ms / 1000 / DAY_SECONDS) * DAY_SECONDS;
+  const ms =
+    year < 100
+      ? new Date(Date.UTC(2000, month - 1, day)).setUTCFullYear(year, month - 1, day)
+      : Date.UTC(year, month - 1, day);
+  return day > 28 && new Date(ms).getUTCDate() !== day
+    ? undefined
+    : Math.floor(ms / 1000 / DAY_SECONDS) * DAY_SECONDS;
 }

@@ -16,11 +16,17 @@ export const UNIT_NAMES: Readonly<Record<Unit, string>> = {
 };
 
 const WHOLE = /^-?\d{1,20}(?:\.0*)?$/;
+const FRACTION = /^-?\d{6,20}\.\d{1,15}$/;
 const DECIMAL = /^\d{5}(?:[.,]\d{1,15})?$/;
 
 /** Whether a text is a whole number, as Unix times are. */
 export function isWhole(text: string): boolean {
   return text.length < 40 && WHOLE.test(text);
+}
+
+/** Whether a text is a number with a part behind the point, which no Unix time of a candle has. */
+export function isFraction(text: string): boolean {
+  return text.length < 40 && FRACTION.test(text);
 }
 
 /** Whether a text can be the day's number in a spreadsheet: 1927 to 2173. */

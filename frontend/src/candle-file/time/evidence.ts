@@ -1,5 +1,5 @@
 import { type DateOrder, ordered, takeApart, type Written } from './calendar.ts';
-import { fromDateDigits, isSerial, isWhole, type Unit, unitOf } from './digits.ts';
+import { fromDateDigits, isFraction, isSerial, isWhole, type Unit, unitOf } from './digits.ts';
 
 /** Whether dates, read in one order, only rise or only fall: the days of a file nearly always do. */
 class Course {
@@ -57,7 +57,7 @@ export class TimeEvidence {
   add(text: string, clock: string | undefined, line: number): void {
     if (clock !== undefined) this.#addClock(clock);
     this.firstText ||= text;
-    if (isWhole(text) || isSerial(text)) this.#addDigits(text, line);
+    if (isWhole(text) || isSerial(text) || isFraction(text)) this.#addDigits(text, line);
     else this.#addWritten(text);
   }
 

@@ -1,6 +1,6 @@
 import { TIME } from '../../contract/limits.ts';
 import { midnightOf, ordered, readClock, takeApart, type Written } from './calendar.ts';
-import { fromDateDigits, fromSerial, fromUnit, isSerial, isWhole, unitOf } from './digits.ts';
+import { fromDateDigits, fromSerial, fromUnit, isFraction, isSerial, isWhole, unitOf } from './digits.ts';
 import type { TimeStyle } from './style.ts';
 import { type Zone, zoneOf } from './zone.ts';
 
@@ -26,7 +26,8 @@ export class TimeReader {
   read(text: string, clock: string | undefined): Read {
     const read = this.#value(text, clock);
     if (typeof read !== 'number') return read;
-    if (read < TIME.min || read > TIME.max) return { problem: `time ${quote(text)} is outside the years 1 to 9999` };
+    if (read < TIME.min || read > TIME.max)
+      return { problem: `time ${quote(text)} is outside the years 1 to 9999` };
     if (this.#before !== undefined && read !== this.#before) this.#isFalling = read < this.#before;
     this.#before = read;
     return read;
@@ -36,14 +37,15 @@ export class TimeReader {
     const style = this.#style;
     if (style.kind === 'excel' && isSerial(text)) return this.#local(fromSerial(text), text);
     if (style.kind === 'unix' && isWhole(text)) return unixTime(text, style.unit);
-    if (style.kind === 'unix' && isWhole(text.replace(/\.\d{0,20}$/, ''))) return betweenSeconds(text);
+    if (style.kind === 'unix' && isFraction(text)) return betweenSeconds(text);
     return this.#written(text, clock);
   }
 
   #written(text: string, clock: string | undefined): Read {
     const digits = isWhole(text) ? fromDateDigits(text) : undefined;
     const written = digits === undefined ? takeApart(text) : undefined;
-    if (digits === undefined && !written) return { problem: `time ${quote(text)} is not understood: ${EXPECTED}` };
+    if (digits === undefined && !written)
+      return { problem: `time ${quote(text)} is not understood: ${EXPECTED}` };
     const date = digits ?? (written && this.#midnight(written));
     if (date === undefined) return offCalendar(text);
     const seconds = this.#secondsOfDay(written, clock);
@@ -77,7 +79,8 @@ export class TimeReader {
   /** The hour that a clock shows twice is told apart by the row before: rows rise or fall. */
   #pick(candidates: number[], text: string): Read {
     const [first, second] = candidates;
-    if (first === undefined) return { problem: `time ${quote(text)} does not exist on this clock, which was put forward` };
+    if (first === undefined)
+      return { problem: `time ${quote(text)} does not exist on this clock, which was put forward` };
     if (second === undefined || this.#before === undefined) return first;
     const [early, late] = [Math.min(first, second), Math.max(first, second)];
     if (this.#isFalling) return late < this.#before ? late : early;

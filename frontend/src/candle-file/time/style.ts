@@ -42,7 +42,7 @@ export function decideStyle(evidence: TimeEvidence, asked: Asked): Decision {
  */
 function kindOf(evidence: TimeEvidence, isDate: boolean): TimeChoice | null {
   const { digits, calendar, dateDigits, serials, serialsWithTime } = evidence;
-  if (digits <= calendar) return 'date';
+  if (digits === 0 || digits < calendar) return 'date';
   if (serials === digits && (isDate || serialsWithTime > 0)) return 'excel';
   if (dateDigits === digits && (digits > 1 || isDate)) return 'date';
   return dateDigits * 2 >= digits ? null : 'unix';
@@ -75,7 +75,12 @@ function isoOf(seconds: number): string {
 function unitFor({ units, largest }: TimeEvidence): Unit {
   const used = (Object.keys(units) as Unit[]).filter((unit) => units[unit] > 0);
   const [first, second] = used;
-  if (first && second && used.length === 2 && largest[first] >= 0.9 * 1e11 * 1000 ** 'smun'.indexOf(first[0] ?? '')) {
+  if (
+    first &&
+    second &&
+    used.length === 2 &&
+    largest[first] >= 0.9 * 1e11 * 1000 ** 'smun'.indexOf(first[0] ?? '')
+  ) {
     return second;
   }
   return used.toSorted((one, other) => units[other] - units[one])[0] ?? 's';
@@ -88,7 +93,8 @@ function decideOrder(evidence: TimeEvidence, asked: Asked): Decision {
   if (order === undefined) return { style, question: orderQuestion(evidence.sample ?? '') };
   const isGuess = asked.order === undefined && asked.named === undefined && evidence.sample !== undefined;
   if (!isGuess || proven?.because === 'days') return { style };
-  const reason = proven?.because === 'points' ? 'it is written with points' : 'only so do the days follow each other';
+  const reason =
+    proven?.because === 'points' ? 'it is written with points' : 'only so do the days follow each other';
   return { style, assumed: `The ${order === 'dmy' ? 'day' : 'month'} comes first, for ${reason}.` };
 }
 
@@ -108,11 +114,18 @@ function orderQuestion(sample: string): UploadQuestion {
 }
 
 /** What a person calls it. */
-export function nameOfStyle(style: TimeStyle, { separator, timesOfDay, digits, calendar }: TimeEvidence): string {
+export function nameOfStyle(
+  style: TimeStyle,
+  { separator, timesOfDay, digits, calendar }: TimeEvidence,
+): string {
   if (style.kind === 'unix') return UNIT_NAMES[style.unit];
   if (style.kind === 'excel') return 'spreadsheet day numbers';
   if (digits > calendar) return 'digits (YYYYMMDD)';
-  const words = { ymd: ['year', 'month', 'day'], dmy: ['day', 'month', 'year'], mdy: ['month', 'day', 'year'] };
+  const words = {
+    ymd: ['year', 'month', 'day'],
+    dmy: ['day', 'month', 'year'],
+    mdy: ['month', 'day', 'year'],
+  };
   const date = words[style.order].join(separator || '-');
   return timesOfDay > 0 ? `${date} time` : date;
 }

@@ -62,7 +62,8 @@ export function zoneOf(text: string): Zone | null {
 
 /** The zone that a column's name mentions, such as `Time (EET)` or `Gmt time`; null where there is none. */
 export function zoneInName(name: string): Zone | null {
-  const words = name.slice(0, 100).match(/[A-Za-z]+\/[A-Za-z_]+|(?:UTC|GMT) ?[+-]\d{1,2}(?::?\d\d)?|[A-Za-z]+/gi) ?? [];
+  const words =
+    name.slice(0, 100).match(/[A-Za-z]+\/[A-Za-z_]+|(?:UTC|GMT) ?[+-]\d{1,2}(?::?\d\d)?|[A-Za-z]+/gi) ?? [];
   for (const word of words) {
     const place = PLACES[word.toUpperCase()];
     // `et` is a French word, and `ct` and `pt` may be anything: only capitals are zones.
@@ -88,7 +89,10 @@ function fixed([, sign, hours, minutes = '00']: RegExpExecArray): Zone | null {
   const seconds = (Number(hours) * 60 + Number(minutes)) * 60;
   if (seconds === 0) return UTC;
   const isEast = sign === '+';
-  return shifted(`UTC${isEast ? '+' : '-'}${hours?.padStart(2, '0')}:${minutes}`, isEast ? seconds : -seconds);
+  return shifted(
+    `UTC${isEast ? '+' : '-'}${hours?.padStart(2, '0')}:${minutes}`,
+    isEast ? seconds : -seconds,
+  );
 }
 
 function shifted(name: string, offset: number): Zone {
@@ -127,6 +131,7 @@ function ofPlace(name: string): Zone | null {
 
 function offsetOf(format: Intl.DateTimeFormat, utc: number): number {
   const text = format.formatToParts(utc * 1000).find(({ type }) => type === 'timeZoneName')?.value ?? '';
-  const [, sign, hours = '0', minutes = '0', seconds = '0'] = /([+\-−])(\d\d):(\d\d)(?::(\d\d))?/.exec(text) ?? [];
+  const [, sign, hours = '0', minutes = '0', seconds = '0'] =
+    /([+\-−])(\d\d):(\d\d)(?::(\d\d))?/.exec(text) ?? [];
   return (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * (sign === '+' ? 1 : -1);
 }

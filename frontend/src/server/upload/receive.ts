@@ -5,37 +5,45 @@ import { LIMITS } from '../../contract/limits.ts';
 import { boundedBody } from '../body.ts';
 import { badField, Refusal, tooLarge, wrongKind } from '../errors.ts';
 
-/** For boundaries, the part's own headers and small fields beside the file. */
+/** For boundaries, the parts' own headers and the small fields beside the file. */
 const FORM_BYTES = 64 * 1024;
-const PARTS = { files: 1, fields: 16, parts: 20, fieldSize: 1024, fieldNameSize: 256, headerPairs: 64 };
+const PARTS = { files: 1, fields: 32, parts: 40, fieldSize: 1024, fieldNameSize: 256, headerPairs: 64 };
 
-/** Takes an uploaded file apart while it arrives. */
-export interface FileReader<Result> {
-  /** Takes some bytes. Throws a Refusal for a file that is not wanted; nothing is pushed after that. */
-  push(bytes: Buffer): Promise<void> | void;
-  /** The file is complete. */
-  end(fileName: string): Promise<Result> | Result;
+/** What a form holds: one file, at most 10 MB, and small texts. */
+export interface ReceivedForm {
+  fileName: string;
+  bytes: Buffer;
+  fields: ReadonlyMap<string, string>;
 }
 
 /**
- * Feeds the first file of a multipart request to `reader` while it arrives, and returns what that makes of
- * it. Holds none of it. Throws 400 without a file or for a broken form, 413 above the limits, 415 for
- * another kind of body.
+ * Receives a multipart request with one file. Throws 400 without a file, with a second one or with the same field
+ * twice and for a broken form, 413 above the limits, 415 for another kind of body.
  */
-export async function receiveFile<Result>(request: Request, reader: FileReader<Result>): Promise<Result> {
+export async function receiveForm(request: Request): Promise<ReceivedForm> {
   const contentType = request.headers.get('content-type') ?? '';
   if (!/^multipart\/form-data\b/i.test(contentType)) throw wrongKind('multipart/form-data with one CSV file');
   const form = openForm(contentType);
-  let received: Promise<Result> | undefined;
+  const fields = new Map<string, string>();
+  const problems: Refusal[] = [];
+  let received: Promise<{ fileName: string; bytes: Buffer }> | undefined;
+  form.on('field', (name, value, _nameCut, valueCut) => {
+    if (fields.has(name)) problems.push(badField(name, 'is there twice'));
+    if (valueCut) problems.push(badField(name, `is longer than ${PARTS.fieldSize} bytes`));
+    fields.set(name, value);
+  });
+  form.on('filesLimit', () => problems.push(badField('file', 'is there twice: send one file in one upload')));
+  form.on('fieldsLimit', () => problems.push(badField('body', `has more than ${PARTS.fields} fields`)));
   form.on('file', (_field, stream, fileName) => {
-    received = read(stream, fileName, reader);
+    received = read(stream).then((bytes) => ({ fileName, bytes }));
     // It is awaited only when the form has ended; until then a failure has no listener.
     received.catch(() => {});
   });
-  const body = boundedBody(request, LIMITS.uploadBytes + FORM_BYTES);
-  await parse(body, form);
+  await parse(boundedBody(request, LIMITS.uploadBytes + FORM_BYTES), form);
   if (!received) throw badField('file', 'is missing: choose a CSV file');
-  return received;
+  const file = await received;
+  if (problems[0]) throw problems[0];
+  return { ...file, fields };
 }
 
 function openForm(contentType: string): BusboyInstance {
@@ -58,24 +66,11 @@ async function parse(body: AsyncGenerator<Uint8Array, void>, form: Writable): Pr
   }
 }
 
-/** After a refusal the rest is read and forgotten: browsers hear an answer only when they have sent all. */
-async function read<Result>(
-  stream: BusboyFileStream,
-  fileName: string,
-  reader: FileReader<Result>,
-): Promise<Result> {
-  let refusal: unknown;
-  for await (const bytes of stream) {
-    if (refusal) continue;
-    try {
-      await reader.push(bytes);
-    } catch (thrown) {
-      refusal = thrown;
-    }
-  }
+async function read(stream: BusboyFileStream): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
   if (stream.truncated) throw fileTooLarge();
-  if (refusal) throw refusal;
-  return reader.end(fileName);
+  return Buffer.concat(chunks);
 }
 
 function fileTooLarge(): Refusal {

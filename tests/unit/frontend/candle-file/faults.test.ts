@@ -1,0 +1,154 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { DAYS, HOURS, partsOf } from '../../../support/exports/candles.ts';
+import { candlesIn, readCandleFile } from '../../../support/exports/read.ts';
+
+const HEAD = 'time,open,high,low,close';
+const rows = (...lines: string[]) => [HEAD, ...lines, ''].join('\n');
+
+describe('what cannot be taken', () => {
+  test('all faults are told at once with their lines, at most 20, and counted', () => {
+    const bad = Array.from({ length: 30 }, (_, index) => `${index * 60},1,2,x,1`);
+    const read = readCandleFile(rows('3000,1,2,0.5,1', ...bad, '3060,1,2,0.5,1'));
+    expect(read).toMatchObject({ kind: 'faults', count: 30 });
+    expect(read.kind === 'faults' && read.faults.map(({ line }) => line)).toEqual(
+      Array.from({ length: 20 }, (_, index) => index + 3),
+    );
+  });
+
+  test.each<[string, string, RegExp]>([
+    [
+      'two prices that contradict each other',
+      rows('60,1,2,0.5,1', '60,1,2,0.5,1.5'),
+      /is on line 2 already, with other values/,
+    ],
+    ['more fields than names', rows('2024-01-01,1,234.5,1,240.0,1'), /has 6 columns, but the header has 5/],
+    ['fewer fields than names', rows('60,1,2,0.5,1', '120,1,2,0.5'), /has 4 columns and no close/],
+    ['a time between two seconds', rows('1704067200.5,1,2,0.5,1'), /begins on a whole second/],
+    [
+      'milliseconds among seconds',
+      rows('1704067200,1,2,0.5,1', '1704067260,1,2,0.5,1', '1704067320000,1,2,0.5,1'),
+      /counts in another unit/,
+    ],
+    [
+      'a day that is not on the calendar',
+      rows('2023-02-28,1,2,0.5,1', '2023-02-29,1,2,0.5,1'),
+      /is not on the calendar/,
+    ],
+    [
+      'ticks',
+      '20240102 000000123,1.08,1.09,0\n20240102 000001123,1.08,1.09,0\n',
+      /ticks or single prices, not candles/,
+    ],
+  ])('%s', (_what, text, problem) => {
+    const read = readCandleFile(text);
+    expect(read.kind === 'faults' ? read.faults[0]?.problem : JSON.stringify(read)).toMatch(problem);
+  });
+
+  const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+  test.each<[string, Uint8Array, RegExp]>([
+    ['HTML', bytes('\n<!DOCTYPE html>\n<html><body>Sign in</body></html>'), /an HTML page/],
+    ['JSON, a list', bytes('[[1704153600000,"1","2"]]'), /JSON/],
+    ['JSON, an object', bytes('{"chart": {"result": []}}'), /JSON/],
+    ['XML', bytes('<?xml version="1.0"?><a/>'), /an XML document/],
+    ['a workbook', bytes('PK\x03\x04\x14\0\x06\0[Content_Types].xml'), /an Excel workbook \(XLSX\)/],
+    ['an old workbook', bytes('\xd0\xcf\x11\xe0\xa1\xb1'), /an old Excel workbook/],
+    ['a ZIP archive', bytes('PK\x03\x04\x14\0\0\0BTCUSDT-1h.csv'), /a ZIP archive.*Unpack it/],
+    ['gzip', gzipSync('time,open'), /a gzip archive/],
+    ['PDF', bytes('%PDF-1.7'), /a PDF document/],
+    ['Parquet', bytes('PAR1\0\0'), /a Parquet file/],
+    ['SQLite', bytes('SQLite format 3\0'), /an SQLite database/],
+    ['nothing', bytes(''), /has no candles/],
+    ['names alone', bytes(HEAD), /has no candles/],
+    ['bytes', bytes('\0\x01\x02time,open\0'), /is not text/],
+  ])('%s is refused by its name', (_what, file, problem) => {
+    const read = readCandleFile(file);
+    expect(read.kind === 'refused' ? read.problem : JSON.stringify(read)).toMatch(problem);
+  });
+});
+
+describe('what is left out is counted', () => {
+  test('empty rows, rows without prices, equal rows, headings, comments and footers', () => {
+    const text = [
+      'Report of today',
+      HEAD,
+      '60,1,2,0.5,1',
+      ',,,,',
+      '120,null,null,null,null',
+      '180,,,,',
+      '60,1,2,0.5,1',
+      '# a note',
+      '240,1,2,0.5,1',
+      'Total: 2 rows',
+      '',
+    ].join('\n');
+    const read = candlesIn(text);
+    expect(read.candles.count).toBe(2);
+    expect(read.leftOut).toEqual({
+      heading: 1,
+      comments: 1,
+      empty: 1,
+      without_prices: 2,
+      duplicates: 1,
+      footer: 1,
+      not_chosen: 0,
+    });
+  });
+
+  test('a volume that is not there stays empty, one that is not understood is pointed out', () => {
+    const read = candlesIn(
+      `${HEAD},volume\n60,1,2,0.5,1,-\n120,1,2,0.5,1,1.5M\n180,1,2,0.5,1,many\n240,1,2,0.5,1,0\n`,
+    );
+    expect([0, 1, 2, 3].map((index) => read.candles.at(index).volume)).toEqual([
+      Number.NaN,
+      1_500_000,
+      Number.NaN,
+      0,
+    ]);
+    expect(read.remarks).toContainEqual(
+      expect.objectContaining({ rule: 'volume_not_understood', count: 1, lines: [4] }),
+    );
+  });
+});
+
+describe('what looks odd is taken, and pointed out', () => {
+  const csv = (candles: readonly (typeof DAYS)[number][]) =>
+    rows(...candles.map((c) => [c.time, c.open, c.high, c.low, c.close].join(',')));
+  const ruled = (text: string) =>
+    candlesIn(text).remarks.map(({ rule, count, lines }) => [rule, count, lines]);
+  const changed = (index: number, change: Partial<(typeof DAYS)[number]>) =>
+    csv(HOURS.map((candle, at) => (at === index ? { ...candle, ...change } : candle)));
+
+  test('nothing is said of a good file', () => expect(ruled(csv(HOURS))).toEqual([]));
+  test('a high below its low', () =>
+    expect(ruled(changed(3, { high: 1, low: 2 }))).toEqual([['high_below_low', 1, [5]]]));
+  test('a close above its high', () =>
+    expect(ruled(changed(3, { high: 1.0801, low: 0.9 }))).toEqual([['outside_high_low', 1, [5]]]));
+  test('a price of zero', () => expect(ruled(changed(3, { low: 0 }))).toEqual([['not_positive', 1, [5]]]));
+  test('a price that has lost its decimal mark', () => {
+    const found = ruled(changed(30, { open: 108_000, high: 108_000, low: 108_000, close: 108_000 }));
+    expect(found).toEqual([['odd_jump', 2, [32, 33]]]);
+  });
+  test('hours that are missing', () => {
+    const found = ruled(csv(HOURS.filter((_, index) => index < 20 || index > 24)));
+    expect(found).toEqual([['gap', 1, [22]]]);
+  });
+  test('no gap over the weekend, and none at night', () => {
+    const weekdays = DAYS.filter(({ time }) => ![0, 6].includes(new Date(time * 1000).getUTCDay()));
+    expect(ruled(csv(weekdays))).toEqual([]);
+    const session = weekdays.flatMap((day) =>
+      HOURS.slice(0, 7).map((hour, i) => ({
+        ...hour,
+        open: 1,
+        high: 2,
+        low: 0.5,
+        close: 1,
+        time: day.time + (14 + i) * 3600,
+      })),
+    );
+    expect(ruled(csv(session))).toEqual([]);
+  });
+  test('times around 1970', () => expect(ruled(rows('60,1,2,0.5,1'))).toEqual([['around_1970', 1, [2]]]));
+  test('the parts of a time are those of UTC', () =>
+    expect(partsOf(DAYS[0]?.time ?? 0).iso).toBe('2024-01-02T00:00:00.000Z'));
+});
