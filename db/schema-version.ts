@@ -9,6 +9,7 @@ export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../drizzle', import.meta
 export type SchemaVersion = 'current' | 'none' | 'older' | 'newer';
 
 interface JournalEntry {
+  idx: number;
   tag: string;
 }
 
@@ -24,13 +25,29 @@ export async function schemaVersion(client: pg.ClientBase): Promise<SchemaVersio
   return known.every((hash) => applied.includes(hash)) ? 'current' : 'older';
 }
 
-/** Drizzle identifies a migration by the SHA-256 of its SQL file. */
-async function migrationHashes(): Promise<string[]> {
-  const journal: { entries: JournalEntry[] } = JSON.parse(
+/** The names of all tables that the migrations make in `public`, as the newest of them left the schema. */
+export async function migratedTables(): Promise<string[]> {
+  const newest = (await journal()).at(-1)?.idx ?? 0;
+  const file = `${MIGRATIONS_FOLDER}/meta/${String(newest).padStart(4, '0')}_snapshot.json`;
+  const { tables }: { tables: Record<string, { name: string; schema: string }> } = JSON.parse(
+    await readFile(file, 'utf8'),
+  );
+  return Object.values(tables)
+    .filter(({ schema }) => schema === '' || schema === 'public')
+    .map(({ name }) => name);
+}
+
+async function journal(): Promise<JournalEntry[]> {
+  const { entries }: { entries: JournalEntry[] } = JSON.parse(
     await readFile(`${MIGRATIONS_FOLDER}/meta/_journal.json`, 'utf8'),
   );
+  return entries;
+}
+
+/** Drizzle identifies a migration by the SHA-256 of its SQL file. */
+async function migrationHashes(): Promise<string[]> {
   return Promise.all(
-    journal.entries.map(async ({ tag }) =>
+    (await journal()).map(async ({ tag }) =>
       createHash('sha256')
         .update(await readFile(`${MIGRATIONS_FOLDER}/${tag}.sql`, 'utf8'))
         .digest('hex'),

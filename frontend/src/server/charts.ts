@@ -1,4 +1,5 @@
-import { annotations, candles, charts, spanAnnotations } from '@candle-annotator/db/schema.ts';
+import { CHART_TABLES } from '@candle-annotator/db/owned-tables.ts';
+import { charts } from '@candle-annotator/db/schema.ts';
 import { desc, eq } from 'drizzle-orm';
 import type { Chart } from '../contract/chart.ts';
 import { database, inTransaction } from './database.ts';
@@ -40,16 +41,14 @@ export async function chartName(chartId: number): Promise<string> {
 }
 
 /**
- * Deletes a chart with its candles, annotations and spans, all or nothing. Throws 404 where there is none.
+ * Deletes a chart with all that belongs to it, all or nothing. Throws 404 where there is none.
  * The chart is locked first: whoever adds to it meanwhile waits, and then finds it gone.
  */
 export async function deleteChart(chartId: number): Promise<void> {
   await inTransaction(async (tx) => {
     const found = await tx.select({ id: charts.id }).from(charts).where(eq(charts.id, chartId)).for('update');
     if (found.length === 0) throw noSuchChart(chartId);
-    await tx.delete(candles).where(eq(candles.chartId, chartId));
-    await tx.delete(annotations).where(eq(annotations.chartId, chartId));
-    await tx.delete(spanAnnotations).where(eq(spanAnnotations.chartId, chartId));
+    for (const { table, chartId: owner } of CHART_TABLES) await tx.delete(table).where(eq(owner, chartId));
     await tx.delete(charts).where(eq(charts.id, chartId));
   });
 }

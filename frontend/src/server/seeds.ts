@@ -1,19 +1,12 @@
 import { DEFAULT_ANNOTATION_TYPES, DEFAULT_SPAN_LABEL_TYPES } from '@candle-annotator/db/defaults.ts';
 import { latestRun } from '@candle-annotator/db/ledger.ts';
-import {
-  annotations,
-  annotationTypes,
-  candles,
-  charts,
-  spanAnnotations,
-  spanLabelTypes,
-} from '@candle-annotator/db/schema.ts';
+import { annotationTypes, charts, spanLabelTypes } from '@candle-annotator/db/schema.ts';
 import { sql } from 'drizzle-orm';
 import { database, pool } from './database.ts';
 
 /**
- * Gives a fresh database the default types and labels, and returns whether this call did. Fresh means: no
- * table has a row, and the ledger knows of no migration that has brought rows or still may. Any number of
+ * Gives a fresh database the default types and labels, and returns whether this call did. Fresh means: there is
+ * no chart and no type, and the ledger knows of no migration that has brought rows or still may. Any number of
  * servers may do so at once: names are unique, and whoever comes second inserts nothing.
  */
 export async function seedFreshDatabase(): Promise<boolean> {
@@ -32,6 +25,7 @@ export async function seedFreshDatabase(): Promise<boolean> {
   });
 }
 
-const TABLES = [charts, candles, annotationTypes, annotations, spanLabelTypes, spanAnnotations];
+/** Everything else that a person makes belongs to a chart. */
+const TABLES = [charts, annotationTypes, spanLabelTypes];
 const EMPTY = TABLES.map((table) => sql`NOT EXISTS (SELECT FROM ${table})`);
 const FRESH = sql`SELECT ${sql.join(EMPTY, sql` AND `)} AS fresh`;

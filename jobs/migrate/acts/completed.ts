@@ -54,7 +54,7 @@ async function assertNotEmptied(client: pg.Client, { finishedAt }: Run, report: 
   if (rows[0]?.filled) return;
   throw targetError(
     'target_emptied',
-    `The migration completed on ${finishedAt?.toISOString()}, but all six tables are empty now.`,
+    `The migration completed on ${finishedAt?.toISOString()}, but all of its tables are empty now.`,
     `If that was not meant, restore the database from a backup. ${AGAIN}`,
   );
 }

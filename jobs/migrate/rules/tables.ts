@@ -129,6 +129,11 @@ function mapped(table: string, name: string, legacy: LegacyColumn): Column {
   };
 }
 
+/** The names of the tables that are carried over, and of those that something was taken off for it. */
+export function withTables(constraints: readonly { table: string }[]): string[] {
+  return [...new Set([...TABLES.map(({ name }) => name), ...constraints.map(({ table }) => table)])];
+}
+
 /** `TABLE.COLUMN` of everything that is carried over. */
 export function carriedColumns(): Set<string> {
   return new Set(TABLES.flatMap(({ name, columns }) => columns.map((column) => `${name}.${column.name}`)));

@@ -1,13 +1,20 @@
-import { cpSync, utimesSync } from 'node:fs';
+import { cpSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../../support/database.ts';
 import { type LegacyFile, legacyFile } from '../../support/legacy.ts';
 import { migrate } from '../../support/migration.ts';
+import { TARGET_TABLES } from '../../support/tables.ts';
 
-const EMPTY = `TRUNCATE charts, candles, annotations, annotation_types, span_annotations, span_label_types
-  RESTART IDENTITY`;
+const RUNBOOK = readFileSync(new URL('../../../docs/runbook.md', import.meta.url), 'utf8');
+/** What the runbook says under "Migrating again". */
+const EMPTY = String(/-c '(TRUNCATE [^']+)'/.exec(RUNBOOK)?.[1]);
+
+it('the runbook empties every table that is carried over', () => {
+  const named = /TRUNCATE (.+) RESTART IDENTITY/.exec(EMPTY)?.[1]?.split(', ');
+  expect(named?.toSorted()).toEqual(TARGET_TABLES.toSorted());
+});
 
 function alter(path: string, sql: string): void {
   const file = new Database(path);

@@ -45,6 +45,13 @@ async function applicationStartedEarly(database: TestDatabase): Promise<void> {
   }
 }
 
+function foreignKeys(database: TestDatabase) {
+  return database.query(
+    `SELECT conrelid::regclass::text AS on, conname, pg_get_constraintdef(oid) AS definition, convalidated
+       FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace ORDER BY 1, 2`,
+  );
+}
+
 function definitions(path: string): unknown[] {
   const file = new Database(path, { readonly: true });
   const sql = file.prepare(`SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name`).pluck().all();
@@ -100,6 +107,27 @@ describe('columns and tables that only the application has', () => {
     );
     expect(definitions(back.path)).toEqual(definitions(legacy.path));
     expect(await database.query('SELECT name FROM reviewers')).toEqual([{ name: 'first' }]);
+  });
+
+  it('may refer to what is carried over, if the migrations made them: the foreign key is there again afterwards', async () => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile();
+    await grow(database, [
+      'ALTER TABLE idempotency_keys ADD COLUMN chart_id integer REFERENCES charts (id) ON DELETE CASCADE',
+      'ALTER TABLE idempotency_keys ADD COLUMN candle_id integer REFERENCES candles (id)',
+      `INSERT INTO idempotency_keys (key, request_digest) VALUES ('a', 'b')`,
+    ]);
+    const before = await foreignKeys(database);
+    for (const point of ['during:copy', 'after:seal']) {
+      const killed = await migrate(database, legacy, { env: { MIGRATE_FAULT: `SIGKILL@${point}` } });
+      expect(killed.exitCode).not.toBe(0);
+    }
+    const run = await migrate(database, legacy, { args: ['--restart'] });
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(await foreignKeys(database)).toEqual(before);
+    expect(await database.query('SELECT key, chart_id FROM idempotency_keys')).toEqual([
+      { key: 'a', chart_id: null },
+    ]);
   });
 
   it('do not keep the difference in a column that is carried over from being found', async () => {

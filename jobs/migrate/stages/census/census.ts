@@ -25,7 +25,7 @@ export interface CensusOptions {
 }
 
 /**
- * Reads every value of the six tables once and checks it; nothing is written. The key ranges are those
+ * Reads every value of the tables that it carries over once and checks it; nothing is written. The key ranges are those
  * that copy and verify will go by.
  */
 export async function takeCensus(

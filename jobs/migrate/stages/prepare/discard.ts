@@ -15,8 +15,11 @@ export async function discardLoaded(
 ): Promise<void> {
   const tables = TABLES.map(({ name }) => `public.${name}`).join(', ');
   await inTransaction(client, async () => {
-    await client.query(`TRUNCATE ${tables} RESTART IDENTITY`);
-    if (putAside) await client.query(asideStatements(putAside));
+    // Without it nothing was loaded. First, because no table is truncated that a foreign key refers to.
+    if (putAside) {
+      await client.query(asideStatements(putAside));
+      await client.query(`TRUNCATE ${tables} RESTART IDENTITY`);
+    }
     await forgetBatches(client, runId);
   });
 }

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { migratedTables } from '../../../../db/schema-version.ts';
 import { targetError } from '../../errors.ts';
 import { TABLES } from '../../rules/tables.ts';
 
@@ -10,12 +11,12 @@ interface ForeignKey {
   definition: string;
 }
 
-/** The six tables, as `r`. */
+/** The tables that are loaded, as `r`. */
 const OURS = `r.relnamespace = 'public'::regnamespace AND r.relname = ANY ($1::text[])`;
 
 /**
- * Throws a target error where somebody else's work keeps this job from loading the six tables: a foreign key of another
- * table, which holds on to the primary key that has to be put aside, or row-level security, under which PostgreSQL
+ * Throws a target error where somebody else's work keeps this job from loading its tables: a foreign key of a
+ * table that is not the application's, and holds on to the primary key that has to be put aside, or row-level security, under which PostgreSQL
  * copies nothing in. Only looks.
  */
 export async function assertNothingInTheWay(client: pg.ClientBase): Promise<void> {
@@ -30,9 +31,10 @@ async function assertNoForeignKeys(client: pg.ClientBase, tables: readonly strin
             pg_get_constraintdef(c.oid) AS definition
        FROM pg_constraint AS c JOIN pg_class AS r ON r.oid = c.confrelid
       WHERE c.contype = 'f' AND c.conparentid = 0 AND ${OURS}
-        AND c.conrelid NOT IN (SELECT r.oid FROM pg_class AS r WHERE ${OURS})
+        AND NOT EXISTS (SELECT FROM pg_class AS o WHERE o.oid = c.conrelid AND o.relname = ANY ($2::text[])
+                           AND o.relnamespace = 'public'::regnamespace)
       ORDER BY 1, 2`,
-    [tables],
+    [tables, await migratedTables()],
   );
   if (rows.length === 0) return;
   throw targetError(

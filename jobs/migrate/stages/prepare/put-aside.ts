@@ -1,12 +1,13 @@
 import pg from 'pg';
 import { readCatalog } from '../../../../db/catalog.ts';
+import { migratedTables } from '../../../../db/schema-version.ts';
 import { inTransaction } from '../../../../db/transaction.ts';
 import { type PutAside, recordPutAside } from '../../ledger/runs.ts';
-import { TABLES } from '../../rules/tables.ts';
+import { TABLES, withTables } from '../../rules/tables.ts';
 
 /**
- * Takes constraints and indexes off the six tables, because COPY into bare tables takes a tenth of the
- * time, keeps autovacuum away from them, and records all of it in the same transaction: whatever happens
+ * Takes constraints and indexes off the tables that it loads, because COPY into bare tables takes a tenth of the
+ * time, and off other tables of the application the foreign keys onto these, keeps autovacuum away, and records all of it in the same transaction: whatever happens
  * afterwards, it can be put back. Returns what was recorded, also where an earlier process of this run did it.
  */
 export async function putAside(
@@ -29,9 +30,10 @@ async function describe(client: pg.ClientBase): Promise<PutAside> {
     `SELECT r.relname AS "table", c.conname AS name, c.contype AS type, pg_get_constraintdef(c.oid) AS definition,
             CASE WHEN c.contype IN ('p', 'u') THEN pg_get_indexdef(c.conindid) END AS index
        FROM pg_constraint AS c JOIN pg_class AS r ON r.oid = c.conrelid
-      WHERE r.relnamespace = 'public'::regnamespace AND r.relname = ANY ($1::text[]) AND c.contype IN ('p', 'u', 'f')
+      WHERE r.relnamespace = 'public'::regnamespace AND c.conparentid = 0
+        AND (r.relname = ANY ($1::text[]) AND c.contype IN ('p', 'u', 'f') OR ${REFERRING})
       ORDER BY c.contype <> 'f', r.relname, c.conname`,
-    [tables],
+    [tables, await migratedTables()],
   );
   const indexes = await client.query<PutAside['indexes'][number]>(
     `SELECT r.relname AS "table", i.relname AS name, pg_get_indexdef(x.indexrelid) AS definition
@@ -45,9 +47,13 @@ async function describe(client: pg.ClientBase): Promise<PutAside> {
     constraints: constraints.rows,
     indexes: indexes.rows,
     autovacuum: await leftToAutovacuum(client, tables),
-    catalog: await readCatalog(client, tables),
+    catalog: await readCatalog(client, withTables(constraints.rows)),
   };
 }
+
+/** A foreign key of a table that the migrations make too, onto one of those that are loaded. */
+const REFERRING = `c.contype = 'f' AND r.relname = ANY ($2::text[]) AND c.confrelid IN
+  (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname = ANY ($1::text[]))`;
 
 /** Those of the tables for which nobody has said whether autovacuum is to come. */
 async function leftToAutovacuum(client: pg.ClientBase, tables: readonly string[]): Promise<string[]> {

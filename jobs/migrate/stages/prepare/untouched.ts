@@ -2,8 +2,10 @@ import pg from 'pg';
 import { type CatalogColumn, readColumns } from '../../../../db/catalog.ts';
 import { DEFAULT_ANNOTATION_TYPES, DEFAULT_SPAN_LABEL_TYPES } from '../../../../db/defaults.ts';
 import { inTransaction } from '../../../../db/transaction.ts';
+import { TABLES } from '../../rules/tables.ts';
 
 const TYPES = ['annotation_types', 'span_label_types'];
+const OTHERS = TABLES.map(({ name }) => name).filter((name) => !TYPES.includes(name));
 
 /** As the frontend inserts them: what is not said here is left to the column's default. */
 const DEFAULTS = JSON.stringify([
@@ -22,8 +24,7 @@ function inSnakeCase(row: object): object {
  */
 function isUntouchedSql(catalog: readonly CatalogColumn[]): string {
   return `
-  NOT EXISTS (SELECT FROM public.charts) AND NOT EXISTS (SELECT FROM public.candles)
-  AND NOT EXISTS (SELECT FROM public.annotations) AND NOT EXISTS (SELECT FROM public.span_annotations)
+  ${OTHERS.map((table) => `NOT EXISTS (SELECT FROM public.${table})`).join(' AND ')}
   AND NOT EXISTS (
     SELECT FROM (${TYPES.map((table) => presentRows(table, catalog)).join(' UNION ALL ')}) AS present
     WHERE NOT EXISTS (

@@ -3,7 +3,7 @@ import { readCatalog } from '../../../../db/catalog.ts';
 import { targetError } from '../../errors.ts';
 import { executeHolding } from '../../ledger/hold.ts';
 import type { PutAside, RunClaim } from '../../ledger/runs.ts';
-import { TABLES } from '../../rules/tables.ts';
+import { TABLES, withTables } from '../../rules/tables.ts';
 import { cancelWhenAborted } from '../../target/cancel.ts';
 import { openSessions, type Sessions } from './sessions.ts';
 
@@ -42,7 +42,7 @@ export async function settle(context: SealContext, aside: PutAside): Promise<voi
     await pool.run(aside.constraints.filter(isForeign).map(validate));
     await pool.run(tables.map((table) => `ANALYZE public.${pg.escapeIdentifier(table)}`));
     await pool.run((aside.autovacuum ?? []).map(letAutovacuumIn));
-    await assertCatalog(pool.first, tables, aside.catalog);
+    await assertCatalog(pool.first, withTables(aside.constraints), aside.catalog);
   });
 }
 
@@ -77,8 +77,7 @@ function collision(cause: pg.DatabaseError): Error {
 }
 
 async function putBack(pool: Sessions, aside: PutAside): Promise<void> {
-  const tables = TABLES.map(({ name }) => name);
-  const before = await existing(pool.first, tables);
+  const before = await existing(pool.first, withTables(aside.constraints));
   const missing = <Item extends { name: string }>(items: readonly Item[], there: ReadonlySet<string>) =>
     items.filter(({ name }) => !there.has(name));
   const constraints = missing(aside.constraints, before.constraints);

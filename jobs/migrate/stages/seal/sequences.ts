@@ -6,7 +6,7 @@ import { TABLES } from '../../rules/tables.ts';
 import { hasTable } from '../../sqlite.ts';
 
 /**
- * Sets the six sequences so that the next id is one that was never used: above the highest id, in
+ * Sets the sequences so that the next id is one that was never used: above the highest id, in
  * quarantine too, and above what SQLite's AUTOINCREMENT remembers of rows that have been deleted since.
  */
 export async function setSequences(client: pg.ClientBase, database: Database.Database): Promise<void> {

@@ -4,7 +4,7 @@ import { literal } from '../../rules/sqlite-sql.ts';
 import { TABLES } from '../../rules/tables.ts';
 
 /**
- * Throws a source error for a table, or a column of the six tables, whose name is no UTF-8: statements are, so that
+ * Throws a source error for a table, or a column of the tables that it carries over, whose name is no UTF-8: statements are, so that
  * none can name it, and what it holds could be neither counted nor left behind.
  */
 export function assertReadableNames(database: Database.Database, path: string): void {
