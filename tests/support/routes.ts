@@ -21,6 +21,9 @@ export function frontendDatabase(): () => TestDatabase {
   beforeEach(async () => {
     db = await createDatabase();
     vi.stubEnv('DATABASE_URL', db.url);
+    // A machine that does much else at once may take its time; tests of the limits set their own.
+    vi.stubEnv('STATEMENT_LIMIT_MS', '60000');
+    vi.stubEnv('CONNECTION_WAIT_MS', '60000');
   });
   afterEach(async () => {
     await closeDatabase();

@@ -1,9 +1,8 @@
 import { annotations, candles } from '@candle-annotator/db/schema.ts';
-import { and, eq, gt, or, type SQL, sql } from 'drizzle-orm';
-import type { PgColumn } from 'drizzle-orm/pg-core';
-import { database } from './database.ts';
-import { pagesOf } from './pages.ts';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { type PgColumn, QueryBuilder } from 'drizzle-orm/pg-core';
 import { unixSeconds } from './row-json.ts';
+import { snapshot } from './snapshot.ts';
 
 /** The export's columns: a mark, and the prices of the candle it stands on (empty where there is none). */
 const COLUMNS: Record<string, PgColumn | SQL> = {
@@ -22,36 +21,18 @@ const COLUMNS: Record<string, PgColumn | SQL> = {
 /** The first line of the export. */
 export const EXPORT_HEADER = Object.keys(COLUMNS).join(',');
 
-interface Line {
-  id: number;
-  time: string;
-  text: string;
-}
-
 /**
- * A chart's annotations in order of time as pieces of CSV, whole lines. PostgreSQL prints every
+ * A chart's annotations as they are at one moment, in order of time, as pieces of CSV, whole lines. PostgreSQL prints every
  * value, so prices have their shortest exact digits and geometry the digits it was stored with.
  */
 export function exportedAnnotationPieces(chartId: number): AsyncGenerator<string, void> {
-  return pagesOf<Line>(
-    (last, limit) =>
-      database()
-        .select({ id: annotations.id, time: sql<string>`${annotations.timestamp}::text`, text: LINE })
-        .from(annotations)
-        .leftJoin(
-          candles,
-          and(eq(candles.chartId, annotations.chartId), eq(candles.time, annotations.timestamp)),
-        )
-        .where(and(eq(annotations.chartId, chartId), last && after(last)))
-        .orderBy(annotations.timestamp, annotations.id)
-        .limit(limit),
-    '',
-  );
-}
-
-function after({ id, time }: Line): SQL | undefined {
-  const same = sql`${annotations.timestamp} = ${time}::timestamp`;
-  return or(sql`${annotations.timestamp} > ${time}::timestamp`, and(same, gt(annotations.id, id)));
+  const select = new QueryBuilder()
+    .select({ text: LINE })
+    .from(annotations)
+    .leftJoin(candles, and(eq(candles.chartId, annotations.chartId), eq(candles.time, annotations.timestamp)))
+    .where(eq(annotations.chartId, chartId))
+    .orderBy(annotations.timestamp, annotations.id);
+  return snapshot(select.getSQL(), '');
 }
 
 /**

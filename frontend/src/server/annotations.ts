@@ -1,15 +1,15 @@
 import { annotations } from '@candle-annotator/db/schema.ts';
-import { and, eq, gt } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { QueryBuilder } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { NewAnnotation } from '../contract/annotation.ts';
 import { only, refuseMissingChart } from './conflicts.ts';
-import { database } from './database.ts';
 import type { Known, Print } from './etag.ts';
 import { changeOf, color, geometry, id, name, seconds } from './fields.ts';
-import { pagesOf } from './pages.ts';
 import { rowOf, taking } from './row.ts';
 import { annotationJson } from './row-json.ts';
+import { snapshot } from './snapshot.ts';
 import { changeRow, type RowKind } from './stored-rows.ts';
 
 const FIELDS = z.object({
@@ -34,17 +34,12 @@ const KIND: RowKind = {
 
 /** A chart's annotations by id, as pieces of JSON text without the array's brackets. */
 export function annotationPieces(chartId: number, print: Print): AsyncGenerator<string, void> {
-  return pagesOf<{ id: number; text: string }>(
-    (last, limit) =>
-      database()
-        .select({ id: annotations.id, ...answer })
-        .from(annotations)
-        .where(and(eq(annotations.chartId, chartId), last && gt(annotations.id, last.id)))
-        .orderBy(annotations.id)
-        .limit(limit),
-    ',',
-    print,
-  );
+  const select = new QueryBuilder()
+    .select(answer)
+    .from(annotations)
+    .where(eq(annotations.chartId, chartId))
+    .orderBy(annotations.id);
+  return snapshot(select.getSQL(), ',', print);
 }
 
 /** Stores an annotation and returns it as JSON text. Throws 404 where its chart does not exist. */

@@ -1,7 +1,10 @@
 import type { Problem } from '../contract/problem.ts';
-import { Changed, CommitLost, Refusal } from './errors.ts';
+import { onBehalfOf } from './asking.ts';
+import { foundIn } from './cause.ts';
+import { badField, Changed, CommitLost, Refusal } from './errors.ts';
 import { etagOf } from './etag.ts';
 import { type Framing, framedStream, JSON_ARRAY } from './framed-stream.ts';
+import { logBug } from './log.ts';
 import { assertOwnHost } from './own-host.ts';
 import { assertSameOrigin } from './same-origin.ts';
 import { asUnavailable } from './unavailable.ts';
@@ -12,8 +15,8 @@ type Handler<Rest extends unknown[]> = (request: Request, ...rest: Rest) => Prom
 export const NO_STORE = { 'Cache-Control': 'no-store' };
 
 /** `body` as JSON that no cache keeps. */
-export function json(body: unknown, status = 200): Response {
-  return Response.json(body, { status, headers: NO_STORE });
+export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
+  return Response.json(body, { status, headers: { ...NO_STORE, ...headers } });
 }
 
 /** JSON text that PostgreSQL made, unchanged. */
@@ -51,28 +54,39 @@ export async function streamed(
 }
 
 /**
- * Wraps a route: it answers under this server's own names alone; an expected refusal becomes `{error}` with
- * its status, a bug goes on with its stack.
+ * Wraps a route: it answers under this server's own names alone; a refusal becomes `{error}` with its status, a bug
+ * one with 500, and a line of the log.
  */
 export function route<Rest extends unknown[]>(handler: Handler<Rest>): Handler<Rest> {
   return async (request, ...rest) => {
     try {
       assertOwnHost(request);
-      return await handler(request, ...rest);
+      return await onBehalfOf(request, () => handler(request, ...rest));
     } catch (thrown) {
-      return refused(thrown);
+      return refused(refusalOf(thrown, request.signal));
     }
   };
 }
 
-function refused(thrown: unknown): Response {
-  const { message: error, status, body } = asRefusal(thrown);
-  if (thrown instanceof Changed) {
-    const { rowText } = thrown;
+/** Why a route failed. Nobody hears it where the client has gone, and nobody needs to read of it in the log. */
+function refusalOf(thrown: unknown, signal: AbortSignal): Refusal {
+  if (signal.aborted && !(thrown instanceof Refusal)) return badField('request', 'was given up');
+  try {
+    return asRefusal(thrown);
+  } catch (bug) {
+    logBug(bug);
+    return new Refusal(500, 'bug', 'This failed for a reason that nobody expected; the server’s log has it.');
+  }
+}
+
+function refused(refusal: Refusal): Response {
+  const { message: error, status, retryAfterSeconds, body } = refusal;
+  if (refusal instanceof Changed) {
+    const { rowText } = refusal;
     return jsonRow(`{"error": ${JSON.stringify(error)}, "stored": ${rowText}}`, status, etagOf(rowText));
   }
-  const problem: Problem = thrown instanceof CommitLost ? { error, outcome: 'unknown' } : body;
-  return json(problem, status);
+  const problem: Problem = refusal.isOutcomeKnown ? body : { error, outcome: 'unknown' };
+  return json(problem, status, retryAfterSeconds ? { 'Retry-After': String(retryAfterSeconds) } : {});
 }
 
 /** Wraps a route that changes something: as `route`, and only for pages of this server. */
@@ -85,8 +99,12 @@ export function mutation<Rest extends unknown[]>(handler: Handler<Rest>): Handle
 
 /** The refusal behind an error; throws the error itself when it is a bug. */
 export function asRefusal(thrown: unknown): Refusal {
-  if (thrown instanceof Refusal) return thrown;
+  const refusal = foundIn(thrown, Refusal);
+  if (refusal) return refusal;
   const unavailable = asUnavailable(thrown);
-  if (unavailable) return unavailable;
+  if (unavailable) {
+    unavailable.isOutcomeKnown = !(thrown instanceof CommitLost);
+    return unavailable;
+  }
   throw thrown;
 }

@@ -2,8 +2,10 @@ import type pg from 'pg';
 import type { CandleRange } from './candle-range.ts';
 import { pool } from './database.ts';
 
-/** 10,000 candles are about 1.2 MB of JSON: enough to keep both sides busy, little enough to hold. */
-const PAGE_ROWS = 10_000;
+/** As many as the page asks for at a time come with one statement, and are therefore of one moment. */
+const WHOLE_ROWS = 5_000;
+/** Of a longer answer: 200 clients that take nothing hold two pages each, which are 0.2 MB of JSON a page. */
+const PAGE_ROWS = 2_000;
 
 /** Values stay the text that PostgreSQL sent: its shortest exact digits are already what JSON wants. */
 const asText = { getTypeParser: () => (text: string) => text };
@@ -30,6 +32,9 @@ const PAGE = `
    WHERE chart_id = $1 AND time > $2::timestamp AND time <= $3::timestamp
    ORDER BY time LIMIT $4`;
 
+const COUNT = `
+  SELECT count(*) FROM candles WHERE chart_id = $1 AND time > $2::timestamp AND time <= $3::timestamp`;
+
 /** One microsecond is PostgreSQL's step, so "after the oldest minus one" includes the oldest. */
 const NEWEST_BOUNDS = `
   SELECT min(time) - interval '1 microsecond', max(time)
@@ -46,16 +51,29 @@ const NEWEST_BOUNDS = `
  */
 export async function* candlePieces(range: CandleRange): AsyncGenerator<string, void> {
   const bounds = await boundsOf(range);
-  let left = range.limit ?? Number.POSITIVE_INFINITY;
-  while (bounds && left > 0) {
-    const wanted = Math.min(left, PAGE_ROWS);
-    const rows = await read<Row>(PAGE, [range.chartId, bounds.after, bounds.until, wanted]);
-    const last = rows.at(-1);
-    if (last) yield rows.map(candleJson).join(',');
-    if (!last || rows.length < wanted) return;
-    bounds.after = last[6];
-    left -= rows.length;
+  if (!bounds) return;
+  const first = bounds.after;
+  const most = range.limit ?? range.newest ?? Number.POSITIVE_INFINITY;
+  const pageRows = most <= WHOLE_ROWS ? most : PAGE_ROWS;
+  let sent = 0;
+  for (let isLast = false; !isLast; ) {
+    const wanted = Math.min(most - sent, pageRows);
+    const rows = await read<Row>(PAGE, [range.chartId, bounds.after, bounds.until, wanted], sent > 0);
+    sent += rows.length;
+    isLast = rows.length < wanted || sent === most;
+    bounds.after = rows.at(-1)?.[6] ?? bounds.after;
+    if (isLast && sent > rows.length) await assertUnchanged(range.chartId, first, bounds.after, sent);
+    if (rows.length > 0) yield rows.map(candleJson).join(',');
   }
+}
+
+/**
+ * Pages are read at different moments. Candles are never changed, but a chart can be deleted meanwhile, or get more of
+ * them: then what was sent is nothing that ever was, and must not look like it.
+ */
+async function assertUnchanged(chartId: number, after: string, until: string, sent: number): Promise<void> {
+  const [row] = await read<[string]>(COUNT, [chartId, after, until], true);
+  if (Number(row?.[0]) !== sent) throw new Error('The chart was changed while it was read.');
 }
 
 /** Undefined when the newest so-and-so many are asked for and there are none. */
@@ -73,9 +91,13 @@ async function boundsOf(range: CandleRange): Promise<Bounds | undefined> {
   return oldest === null || newest === null ? undefined : { after: oldest, until: newest };
 }
 
-async function read<Shape extends unknown[]>(text: string, values: unknown[]): Promise<Shape[]> {
+async function read<Shape extends unknown[]>(
+  text: string,
+  values: unknown[],
+  midway = false,
+): Promise<Shape[]> {
   const query: pg.QueryArrayConfig = { text, values, rowMode: 'array', types: asText };
-  return (await pool().query<Shape>(query)).rows;
+  return (await pool('rows', { midway }).query<Shape>(query)).rows;
 }
 
 function candleJson([time, open, high, low, close, volume]: Row): string {

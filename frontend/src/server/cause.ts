@@ -5,6 +5,15 @@ export function rootCause(thrown: unknown): unknown {
   return thrown;
 }
 
+/** The first error of this class among an error and its causes: Drizzle wraps also what was never PostgreSQL's. */
+export function foundIn<Kind extends Error>(
+  thrown: unknown,
+  kind: new (...args: never[]) => Kind,
+): Kind | undefined {
+  if (thrown instanceof kind) return thrown;
+  return thrown instanceof Error ? foundIn(thrown.cause, kind) : undefined;
+}
+
 /** Node's and PostgreSQL's error codes are both strings named `code`; '' where there is none. */
 export function codeOf(cause: unknown): string {
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';

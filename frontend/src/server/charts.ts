@@ -50,7 +50,7 @@ export async function deleteChart(chartId: number): Promise<void> {
     if (found.length === 0) throw noSuchChart(chartId);
     for (const { table, chartId: owner } of CHART_TABLES) await tx.delete(table).where(eq(owner, chartId));
     await tx.delete(charts).where(eq(charts.id, chartId));
-  });
+  }, 'rows');
 }
 
 function unixSeconds(date: Date): number {

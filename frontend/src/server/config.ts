@@ -9,6 +9,14 @@ export interface Config {
   databaseUrl: string | undefined;
   /** Most connections the pool holds at once. */
   databasePoolMax: number;
+  /** How long a request may wait for one of them before it is answered with 503. */
+  connectionWaitMs: number;
+  /** How long a statement that concerns one row, or one page of rows, may take. */
+  statementLimitMs: number;
+  /** The same for uploads, exports, lists and the deletion of charts. */
+  longStatementLimitMs: number;
+  /** How long a client may take nothing of an answer before it is cut off. */
+  readerLimitMs: number;
   /** Names, besides loopback's and addresses, under which this server may be asked; lower case. */
   hosts: string[];
   /** True under `next dev`, whose tooling needs a laxer Content-Security-Policy. */
@@ -22,24 +30,39 @@ export interface Config {
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   return {
     databaseUrl: environment['DATABASE_URL'],
-    databasePoolMax: poolMax(environment['DATABASE_POOL_MAX']),
+    databasePoolMax: number(environment, 'DATABASE_POOL_MAX'),
+    connectionWaitMs: number(environment, 'CONNECTION_WAIT_MS'),
+    statementLimitMs: number(environment, 'STATEMENT_LIMIT_MS'),
+    longStatementLimitMs: number(environment, 'LONG_STATEMENT_LIMIT_MS'),
+    readerLimitMs: number(environment, 'READER_LIMIT_MS'),
     hosts: hostNames(environment['FRONTEND_HOSTS']),
     development: environment['NODE_ENV'] === 'development',
   };
 }
 
-function poolMax(text: string | undefined): number {
-  if (text === undefined || text === '') return DEFAULT_POOL_MAX;
-  const max = Number(text);
-  if (!Number.isInteger(max) || max < 1 || max > 100) {
-    throw new TargetError(
-      'pool_max_invalid',
-      'DATABASE_POOL_MAX is not a whole number from 1 to 100.',
-      `Leave it out for ${DEFAULT_POOL_MAX} connections.`,
-      { usage: true },
-    );
-  }
-  return max;
+const HOUR_MS = 3_600_000;
+
+/** What a number is where nothing is set, and what it may be. */
+const NUMBERS = {
+  DATABASE_POOL_MAX: { fallback: DEFAULT_POOL_MAX, min: 1, max: 100 },
+  CONNECTION_WAIT_MS: { fallback: 1_000, min: 1, max: HOUR_MS },
+  STATEMENT_LIMIT_MS: { fallback: 5_000, min: 1, max: HOUR_MS },
+  LONG_STATEMENT_LIMIT_MS: { fallback: 60_000, min: 1, max: HOUR_MS },
+  READER_LIMIT_MS: { fallback: 30_000, min: 1, max: HOUR_MS },
+} as const;
+
+function number(environment: NodeJS.ProcessEnv, name: keyof typeof NUMBERS): number {
+  const text = environment[name];
+  const { fallback, min, max } = NUMBERS[name];
+  if (text === undefined || text === '') return fallback;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new TargetError(
+    'number_invalid',
+    `${name} is not a whole number from ${min} to ${max}.`,
+    `Leave it out for ${fallback}.`,
+    { usage: true },
+  );
 }
 
 /** Names alone: a port or a scheme would look like a restriction and be none. */

@@ -1,28 +1,28 @@
-import { createPool } from '@candle-annotator/db/pool.ts';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { readConfig } from './config.ts';
+import { borrow, closeConnections, type Lent, type Purpose } from './connections.ts';
 import { CommitLost } from './errors.ts';
 
-const HEALTH_TIMEOUT_MS = 5_000;
+/** Looks like a pool to Drizzle and to db/; each query borrows a connection for itself. */
+class Borrowing {
+  readonly #purpose: Purpose;
+  readonly #midway: boolean;
 
-/**
- * One pool a process. It hangs on the global object because the bundler may load this module more than
- * once (`next dev` does after every edit), and the most connections must hold for all copies together.
- */
-const holder = globalThis as typeof globalThis & { candleAnnotatorPool?: pg.Pool };
-
-/** The pool, made on first use. Throws a TargetError when DATABASE_URL is missing or malformed. */
-export function pool(): pg.Pool {
-  if (!holder.candleAnnotatorPool) {
-    const { databaseUrl, databasePoolMax } = readConfig();
-    holder.candleAnnotatorPool = createPool({
-      databaseUrl,
-      max: databasePoolMax,
-      applicationName: 'candle-annotator frontend',
-    });
+  constructor(purpose: Purpose, midway: boolean) {
+    this.#purpose = purpose;
+    this.#midway = midway;
   }
-  return holder.candleAnnotatorPool;
+
+  async query(config: pg.QueryConfig | string, values?: unknown[]): Promise<pg.QueryResult> {
+    await using lent = await borrow(this.#purpose, this.#midway);
+    return await lent.client.query(config as pg.QueryConfig, values);
+  }
+}
+
+/** For single statements, each on a connection that it borrows. `midway` where a part of the answer has gone out. */
+export function pool(purpose: Purpose = 'rest', { midway = false } = {}): pg.Pool {
+  return new Borrowing(purpose, midway) as unknown as pg.Pool;
 }
 
 /** Drizzle on that pool; its timestamps are UTC on both sides, whatever the server's time zone. */
@@ -36,48 +36,48 @@ export function database(): NodePgDatabase {
  */
 export async function inTransaction<T>(
   work: (tx: NodePgDatabase, client: pg.PoolClient) => Promise<T>,
+  purpose: Purpose = 'rest',
 ): Promise<T> {
-  const client = await pool().connect();
-  let broken: Error | undefined;
+  await using lent = await borrow(purpose);
+  const { client } = lent;
+  await client.query('BEGIN');
   try {
-    await client.query('BEGIN');
+    if (purpose === 'rows') await client.query(takeLonger());
     const result = await work(drizzle(client), client);
     await commit(client);
     return result;
   } catch (thrown) {
-    // A connection that cannot even roll back is not given to anybody else; ending it undoes the work too.
-    await client.query('ROLLBACK').catch((failed: Error) => {
-      broken = failed;
-    });
+    await undo(lent);
     throw thrown;
-  } finally {
-    client.release(broken);
   }
 }
 
-/** What the server refuses it has undone; one that breaks off may have kept it. */
+/** What moves many rows may take longer than what moves one, but waits for nobody's lock any longer. */
+export function takeLonger(): string {
+  const { statementLimitMs, longStatementLimitMs } = readConfig();
+  return `SET LOCAL statement_timeout = ${longStatementLimitMs}; SET LOCAL lock_timeout = ${statementLimitMs}`;
+}
+
+/** A connection that cannot even roll back is not given to anybody else; ending it undoes the work too. */
+export async function undo(lent: Lent): Promise<void> {
+  await lent.client.query('ROLLBACK').catch((failed: Error) => lent.discard(failed));
+}
+
+/** What node-postgres says of a connection that it knows to be lost: nothing was sent. */
+const NEVER_SENT = /is not queryable$/;
+
+/** What the server refuses it has undone, and what never reached it was never done; one that breaks off may have kept it. */
 async function commit(client: pg.PoolClient): Promise<void> {
   try {
     await client.query('COMMIT');
   } catch (cause) {
-    if (cause instanceof pg.DatabaseError && cause.severity === 'ERROR') throw cause;
+    const refused = cause instanceof pg.DatabaseError && cause.severity === 'ERROR';
+    if (refused || (cause instanceof Error && NEVER_SENT.test(cause.message))) throw cause;
     throw new CommitLost('The database was lost while it committed.', { cause });
   }
 }
 
-/** Returns when the database has answered a query; throws within 10 s to connect and 5 s to answer. */
-export async function askDatabase(): Promise<void> {
-  // node-postgres reads query_timeout from a query too; its types name it only for a client.
-  const question: pg.QueryConfig & { query_timeout: number } = {
-    text: 'SELECT 1',
-    query_timeout: HEALTH_TIMEOUT_MS,
-  };
-  await pool().query(question);
-}
-
-/** Ends the pool, so that a test can point the next one elsewhere. */
+/** Ends all connections, so that a test can point the next ones elsewhere. */
 export async function closeDatabase(): Promise<void> {
-  const open = holder.candleAnnotatorPool;
-  delete holder.candleAnnotatorPool;
-  await open?.end();
+  await closeConnections();
 }

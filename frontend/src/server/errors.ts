@@ -1,7 +1,7 @@
 import type { Problem } from '../contract/problem.ts';
 
 /** Who is to blame, and what can be done: see the contract of `Problem`. */
-export type RefusalStatus = 400 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 503;
+export type RefusalStatus = 400 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 500 | 503;
 
 /**
  * An expected refusal: the client gets `status` and `{error: message}`. Anything else that a route
@@ -11,11 +11,21 @@ export class Refusal extends Error {
   override name = 'Refusal';
   readonly status: RefusalStatus;
   readonly code: string;
+  /** Of a 503: how soon it is worth while to ask again. */
+  readonly retryAfterSeconds: number | undefined;
+  /** False where what was asked may have been done all the same. */
+  isOutcomeKnown = true;
 
-  constructor(status: RefusalStatus, code: string, message: string, options?: ErrorOptions) {
+  constructor(
+    status: RefusalStatus,
+    code: string,
+    message: string,
+    options: ErrorOptions & { retryAfterSeconds?: number } = {},
+  ) {
     super(message, options);
     this.status = status;
     this.code = code;
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 
   /** What is answered; a refusal that knows more than a sentence adds it here. */
@@ -58,6 +68,12 @@ export function noSuchChart(chartId: number): Refusal {
 /** 409: another row has this name. */
 export function nameTaken(name: string): Refusal {
   return new Refusal(409, 'name_taken', `name: "${name}" is taken.`);
+}
+
+/** 503: everybody else is being served; nothing was done. */
+export function busy(): Refusal {
+  const message = 'The server is busy: all connections to the database are in use.';
+  return new Refusal(503, 'busy', message, { retryAfterSeconds: 1 });
 }
 
 /** 413: more than one request may hold. */

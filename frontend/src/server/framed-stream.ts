@@ -1,3 +1,5 @@
+import { keepAsking } from './asking.ts';
+
 /** What stands around and between the pieces of a body. */
 export interface Framing {
   before: string;
@@ -19,12 +21,13 @@ export function framedStream(
   first: string | undefined,
   rest: AsyncGenerator<string, void>,
 ): ReadableStream<Uint8Array> {
+  const asking = keepAsking();
   return new ReadableStream({
     start(controller) {
       controller.enqueue(encoder.encode(before + (first ?? '')));
     },
     async pull(controller) {
-      const piece = await rest.next();
+      const piece = await asking(() => rest.next());
       controller.enqueue(encoder.encode(piece.done ? after : between + piece.value));
       if (piece.done) controller.close();
     },

@@ -2,7 +2,7 @@ import { DEFAULT_ANNOTATION_TYPES, DEFAULT_SPAN_LABEL_TYPES } from '@candle-anno
 import { latestRun } from '@candle-annotator/db/ledger.ts';
 import { annotationTypes, charts, spanLabelTypes } from '@candle-annotator/db/schema.ts';
 import { sql } from 'drizzle-orm';
-import { database, pool } from './database.ts';
+import { inTransaction, pool } from './database.ts';
 
 /**
  * Gives a fresh database the default types and labels, and returns whether this call did. Fresh means: there is
@@ -12,7 +12,7 @@ import { database, pool } from './database.ts';
 export async function seedFreshDatabase(): Promise<boolean> {
   const run = await latestRun(pool());
   if (run && run.status !== 'abandoned') return false;
-  return database().transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     const { rows } = await tx.execute<{ fresh: boolean }>(FRESH);
     if (!rows[0]?.fresh) return false;
     const types = await tx

@@ -1,10 +1,10 @@
 import { spanAnnotations } from '@candle-annotator/db/schema.ts';
-import { and, desc, eq, gt, or, type SQL, sql } from 'drizzle-orm';
+import { asc, desc, eq, type SQL, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { QueryBuilder } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { NewSpanAnnotation } from '../contract/span-annotation.ts';
 import { only, refuseMissingChart } from './conflicts.ts';
-import { database } from './database.ts';
 import type { Known, Print } from './etag.ts';
 import {
   changeOf,
@@ -18,9 +18,9 @@ import {
   notes,
   seconds,
 } from './fields.ts';
-import { pagesOf } from './pages.ts';
 import { rowOf, taking } from './row.ts';
 import { exportedSpanJson, spanAnnotationJson } from './row-json.ts';
+import { snapshot } from './snapshot.ts';
 import { sourceOfChanged, sourceOfNew, UNCHANGED } from './span-source.ts';
 import { changeRow, type RowKind } from './stored-rows.ts';
 
@@ -42,12 +42,6 @@ export const NEW_SPAN_ANNOTATION = taking<NewSpanAnnotation>()(FIELDS.extend({ c
 /** What a PATCH may change. */
 export const SPAN_ANNOTATION_CHANGE = changeOf(FIELDS);
 
-interface Listed {
-  id: number;
-  start: string;
-  text: string;
-}
-
 const { startTime, endTime, modelPrediction } = spanAnnotations;
 const answer = { text: spanAnnotationJson };
 const KIND: RowKind = {
@@ -57,39 +51,24 @@ const KIND: RowKind = {
   json: spanAnnotationJson,
 };
 
-/** A chart's spans, latest start first, as pieces of JSON text without the array's brackets. */
+/** A chart's spans as they are at one moment, latest start first, as pieces of JSON text without brackets. */
 export function spanPieces(chartId: number, print: Print): AsyncGenerator<string, void> {
-  const later = (last: Listed) => sql`${startTime} < ${last.start}::timestamp`;
-  return spanPages(chartId, spanAnnotationJson, desc(startTime), later, print);
+  return snapshot(spansOf(chartId, spanAnnotationJson, desc(startTime)), ',', print);
 }
 
-/** A chart's spans, earliest start first, with the fields of the export. */
+/** A chart's spans as they are at one moment, earliest start first, with the fields of the export. */
 export function exportedSpanPieces(chartId: number): AsyncGenerator<string, void> {
-  const later = (last: Listed) => sql`${startTime} > ${last.start}::timestamp`;
-  return spanPages(chartId, exportedSpanJson, sql`${startTime}`, later);
+  return snapshot(spansOf(chartId, exportedSpanJson, asc(startTime)), ',');
 }
 
-/** `later` is what follows a row's start in the order; rows with the same start follow each other by id. */
-function spanPages(
-  chartId: number,
-  text: SQL<string>,
-  order: SQL,
-  later: (last: Listed) => SQL,
-  print?: Print,
-): AsyncGenerator<string, void> {
-  const sameStart = (last: Listed) =>
-    and(sql`${startTime} = ${last.start}::timestamp`, gt(spanAnnotations.id, last.id));
-  return pagesOf<Listed>(
-    (last, limit) =>
-      database()
-        .select({ id: spanAnnotations.id, start: sql<string>`${startTime}::text`, text })
-        .from(spanAnnotations)
-        .where(and(eq(spanAnnotations.chartId, chartId), last && or(later(last), sameStart(last))))
-        .orderBy(order, spanAnnotations.id)
-        .limit(limit),
-    ',',
-    print,
-  );
+/** Rows with the same start follow each other by id. */
+function spansOf(chartId: number, text: SQL<string>, order: SQL): SQL {
+  return new QueryBuilder()
+    .select({ text })
+    .from(spanAnnotations)
+    .where(eq(spanAnnotations.chartId, chartId))
+    .orderBy(order, spanAnnotations.id)
+    .getSQL();
 }
 
 /**

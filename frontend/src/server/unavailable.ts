@@ -1,6 +1,6 @@
 import { TargetError } from '@candle-annotator/db/errors.ts';
 import { unreachable } from '@candle-annotator/db/pool.ts';
-import { codeOf, rootCause } from './cause.ts';
+import { codeOf, foundIn, rootCause } from './cause.ts';
 import { readConfig } from './config.ts';
 import { Refusal } from './errors.ts';
 import { logProblem } from './log.ts';
@@ -26,22 +26,60 @@ const SQLSTATE = /^(08|28|3D|53|55000|57P)/;
 
 const UNDEFINED_TABLE = '42P01';
 
-/** node-postgres gives these three no code. */
-const MESSAGES = /timeout exceeded when trying to connect|connection terminated|query read timeout/i;
+/** node-postgres gives these no code. */
+const MESSAGES =
+  /timeout exceeded when trying to connect|connection terminated|query read timeout|is not queryable/i;
+
+/** The server answered, and something else than its absence keeps it from doing what was asked. */
+const TROUBLES: Readonly<Record<string, { said: string; hint: string }>> = {
+  '25006': {
+    said: 'it takes no changes now',
+    hint: 'It is read-only: a standby, or default_transaction_read_only is on.',
+  },
+  '40001': { said: 'another change came in between', hint: 'Nothing to do: the client asks again.' },
+  '40P01': {
+    said: 'another change came in between',
+    hint: 'A deadlock. Nothing to do: the client asks again.',
+  },
+  '53100': { said: 'its disk is full', hint: 'Free space on the disk that holds PostgreSQL’s data.' },
+  '53200': { said: 'it is out of memory', hint: 'See PostgreSQL’s log for what uses it.' },
+  '55P03': { said: 'it waited too long for a lock', hint: 'See pg_locks for who holds it.' },
+  '57014': {
+    said: 'it took longer than is allowed',
+    hint: 'See pg_locks for who holds a lock; the limits are STATEMENT_LIMIT_MS and LONG_STATEMENT_LIMIT_MS.',
+  },
+  '58030': {
+    said: 'it cannot read or write its files',
+    hint: 'See PostgreSQL’s log, and the health of the disk.',
+  },
+};
+
+const SOON_SECONDS = 1;
+const LATER_SECONDS = 5;
 
 /**
  * Turns "the database cannot be used now" into a 503 that holds neither credential nor host, and tells
  * the operator the rest in the log. Returns undefined for every other error.
  */
 export function asUnavailable(thrown: unknown): Refusal | undefined {
-  if (thrown instanceof TargetError) return refuse(thrown, thrown.message);
+  const usage = foundIn(thrown, TargetError);
+  if (usage) return refuse(usage, usage.message);
   const cause = rootCause(thrown);
   const code = codeOf(cause);
   if (code === UNDEFINED_TABLE) return refuse(noTables(cause), 'The database does not have its tables yet.');
+  const trouble = TROUBLES[code];
+  if (trouble) return refuse(troubled(code, trouble, cause), unavailable(trouble.said), SOON_SECONDS);
   const reason = unavailableReason(cause, code);
   if (reason === undefined) return undefined;
-  const error = unreachable(readConfig().databaseUrl, cause);
-  return refuse(error, `The database is unavailable (${reason}).`);
+  return refuse(unreachable(readConfig().databaseUrl, cause), unavailable(reason));
+}
+
+function troubled(code: string, { said, hint }: { said: string; hint: string }, cause: unknown): TargetError {
+  return new TargetError(`database_${code}`, `PostgreSQL refused a statement: ${said}.`, hint, { cause });
+}
+
+function unavailable(reason: string): string {
+  return `The database is unavailable (${reason}).`;
 }
 
 function noTables(cause: unknown): TargetError {
@@ -51,9 +89,9 @@ function noTables(cause: unknown): TargetError {
   });
 }
 
-function refuse(error: TargetError, message: string): Refusal {
+function refuse(error: TargetError, message: string, retryAfterSeconds = LATER_SECONDS): Refusal {
   logProblem('database_unavailable', { code: error.code, message: error.message, hint: error.hint });
-  return new Refusal(503, 'database_unavailable', message, { cause: error });
+  return new Refusal(503, 'database_unavailable', message, { cause: error, retryAfterSeconds });
 }
 
 function unavailableReason(cause: unknown, code: string): string | undefined {

@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
 import * as candlesRoute from '../../../frontend/src/app/api/candles/route.ts';
-import * as healthRoute from '../../../frontend/src/app/api/health/route.ts';
+import * as chartsRoute from '../../../frontend/src/app/api/charts/route.ts';
 import { closeDatabase } from '../../../frontend/src/server/database.ts';
 import { addCandle, addChart, addMinutes, IN_THE_GAP, moveToNewYork } from '../../support/charts.ts';
-import { frontendDatabase } from '../../support/routes.ts';
+import { frontendDatabase, requestOf } from '../../support/routes.ts';
 
 const db = frontendDatabase();
 
@@ -127,9 +127,9 @@ describe('GET /api/candles', () => {
     vi.stubEnv('DATABASE_POOL_MAX', '1');
     await closeDatabase();
     const slow = await getCandles(`chartId=${chart}`);
-    expect((await healthRoute.GET()).status).toBe(200);
+    expect((await chartsRoute.GET(requestOf())).status).toBe(200);
     await slow.body?.cancel();
-    expect((await healthRoute.GET()).status).toBe(200);
+    expect((await chartsRoute.GET(requestOf())).status).toBe(200);
   });
 });
 

@@ -4,15 +4,7 @@ import * as chartRoute from '../../../frontend/src/app/api/charts/[id]/route.ts'
 import * as chartsRoute from '../../../frontend/src/app/api/charts/route.ts';
 import * as spansRoute from '../../../frontend/src/app/api/span-annotations/route.ts';
 import { addCandle, addChart, IN_THE_GAP, moveToNewYork } from '../../support/charts.ts';
-import {
-  contextOf,
-  frontendDatabase,
-  get,
-  jsonRequest,
-  missing,
-  post,
-  remove,
-} from '../../support/routes.ts';
+import { frontendDatabase, get, missing, post, remove, silenceLog } from '../../support/routes.ts';
 
 const db = frontendDatabase();
 
@@ -63,7 +55,12 @@ describe('DELETE /api/charts/[id]', () => {
     const chart = await fullChart('stubborn');
     await db().query(`CREATE TABLE holding (chart_id int REFERENCES charts (id))`);
     await db().query('INSERT INTO holding VALUES ($1)', [chart]);
-    await expect(chartRoute.DELETE(jsonRequest('DELETE', {}), contextOf(chart))).rejects.toThrow();
+    const log = silenceLog();
+    expect(await remove(chartRoute.DELETE, chart)).toEqual({
+      status: 500,
+      body: { error: expect.stringContaining('the server’s log has it') },
+    });
+    expect(log.mock.calls.join()).toContain('holding_chart_id_fkey');
     const [counts] = await db().query(
       'SELECT (SELECT count(*) FROM candles)::int AS candles, (SELECT count(*) FROM annotations)::int AS annotations',
     );

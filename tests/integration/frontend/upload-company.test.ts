@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
-import * as healthRoute from '../../../frontend/src/app/api/health/route.ts';
+import * as chartsRoute from '../../../frontend/src/app/api/charts/route.ts';
 import { closeDatabase } from '../../../frontend/src/server/database.ts';
 import { queryServer } from '../../support/database.ts';
-import { frontendDatabase, PATIENT, silenceLog } from '../../support/routes.ts';
+import { frontendDatabase, PATIENT, requestOf, silenceLog } from '../../support/routes.ts';
 import { answerTo, formHead, formRequest, ONE, stored, upload } from '../../support/uploads.ts';
 
 const db = frontendDatabase();
@@ -51,7 +51,7 @@ describe('POST /api/upload beside others, slow clients and a database that is aw
     const uploads = Array.from({ length: 6 }, (_, i) => upload(ONE, `${i}.csv`));
     try {
       await expect.poll(() => waitingIn(name), PATIENT).toBe(2);
-      expect((await healthRoute.GET()).status).toBe(200);
+      expect((await chartsRoute.GET(requestOf())).status).toBe(200);
     } finally {
       await client.query('COMMIT');
     }
@@ -64,7 +64,7 @@ describe('POST /api/upload beside others, slow clients and a database that is aw
     const writer = sent.writable.getWriter();
     const answer = answerTo(formRequest(sent.readable));
     await writer.write(new TextEncoder().encode(formHead('slow.csv') + ONE));
-    expect((await healthRoute.GET()).status).toBe(200);
+    expect((await chartsRoute.GET(requestOf())).status).toBe(200);
     await writer.write(new TextEncoder().encode('\r\n--frontier--\r\n'));
     await writer.close();
     expect(await answer).toMatchObject({ status: 200, body: { count: 1 } });

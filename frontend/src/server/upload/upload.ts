@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import pLimit from 'p-limit';
 import type pg from 'pg';
 import type { Candles } from '../../candle-file/candles.ts';
 import type { Upload } from '../../contract/upload.ts';
 import { inTransaction } from '../database.ts';
 import { badField } from '../errors.ts';
 import { once, repeatable } from '../idempotency.ts';
+import { Lane } from '../lane.ts';
 import { type Added, addToChart } from './add.ts';
 import { chartNameOf, insertChart } from './chart-name.ts';
 import { copyCandles } from './copy.ts';
@@ -14,7 +14,9 @@ import { type ReceivedForm, receiveForm } from './receive.ts';
 import { type ReadFile, readFile } from './recognised.ts';
 
 /** Two keep PostgreSQL busy, and leave the other connections of the pool to those who want to look. */
-const load = pLimit(2);
+const turns = new Lane(2);
+/** All of the file is here already: to wait is cheaper than to send it again. */
+const LONGEST_WAIT_MS = 60_000;
 
 /**
  * Stores an uploaded file of candles as a new chart, or adds it to one, all of it or nothing, and returns the JSON text
@@ -30,16 +32,24 @@ export async function storeUpload(request: Request): Promise<string> {
     request,
     `${form.fileName}\n${JSON.stringify([...form.fields])}\n${digestOf(form.bytes)}`,
   );
-  return load(async () => {
+  const leave = await turns.enter(LONGEST_WAIT_MS, request.signal);
+  try {
     const file = await readFile(form.bytes, wishes.choices, request.signal);
-    return inTransaction((tx, client) =>
-      once(tx, key, async () => {
-        const upload = answerOf(file, await store(client, form, wishes, file.candles));
-        if (request.signal.aborted) throw badField('request', 'was given up before its candles were stored');
-        return JSON.stringify(upload);
-      }),
+    return await inTransaction(
+      (tx, client) =>
+        once(tx, key, async () => {
+          const upload = answerOf(file, await store(client, form, wishes, file.candles));
+          request.signal.throwIfAborted();
+          return JSON.stringify(upload);
+        }),
+      'rows',
     );
-  });
+  } catch (thrown) {
+    if (request.signal.aborted) throw badField('request', 'was given up before its candles were stored');
+    throw thrown;
+  } finally {
+    leave();
+  }
 }
 
 function digestOf(bytes: Buffer): string {

@@ -1,5 +1,5 @@
 import { asRefusal, json } from '../../../server/answer.ts';
-import { askDatabase } from '../../../server/database.ts';
+import { askDatabase } from '../../../server/connections.ts';
 
 export const dynamic = 'force-dynamic';
 

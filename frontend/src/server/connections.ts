@@ -1,0 +1,151 @@
+import { createPool } from '@candle-annotator/db/pool.ts';
+import type pg from 'pg';
+import { askingSignal } from './asking.ts';
+import { readConfig } from './config.ts';
+import { Lane } from './lane.ts';
+
+/**
+ * What a connection is for. `rows` are a chart's candles and marks, uploads, deletions of charts: what can take
+ * long, and can all be locked at once. They leave some connections to the rest, which is short.
+ */
+export type Purpose = 'rows' | 'rest';
+
+const SHARE_OF_THE_REST = 1 / 5;
+/** Half of an answer has gone out: it is worth more patience than a new one. */
+const MIDWAY_WAIT_MS = 30_000;
+/** Its only question is short, and who asks for it gives up after a few seconds. */
+const HEALTH_LIMIT_MS = 2_000;
+
+interface Connections {
+  pool: pg.Pool;
+  /** Apart from the pool, so that a pool in which everything waits can be looked at, and be told to stop. */
+  watch: pg.Pool;
+  lanes: Record<Purpose, Lane>;
+}
+
+/**
+ * One set a process. It hangs on the global object because the bundler may load this module more than
+ * once (`next dev` does after every edit), and the most connections must hold for all copies together.
+ */
+const holder = globalThis as typeof globalThis & { candleAnnotatorConnections?: Connections };
+
+/** The connections, made on first use. Throws a TargetError when DATABASE_URL is missing or malformed. */
+function connections(): Connections {
+  holder.candleAnnotatorConnections ??= open();
+  return holder.candleAnnotatorConnections;
+}
+
+function open(): Connections {
+  const { databaseUrl, databasePoolMax, statementLimitMs } = readConfig();
+  const applicationName = 'candle-annotator frontend';
+  return {
+    pool: createPool({
+      databaseUrl,
+      max: databasePoolMax,
+      applicationName,
+      parameters: { statement_timeout: String(statementLimitMs) },
+    }),
+    watch: createPool({
+      databaseUrl,
+      max: 1,
+      applicationName: `${applicationName} watch`,
+      parameters: { statement_timeout: String(HEALTH_LIMIT_MS) },
+    }),
+    lanes: {
+      rows: new Lane(Math.max(1, Math.floor(databasePoolMax * (1 - SHARE_OF_THE_REST)))),
+      rest: new Lane(databasePoolMax),
+    },
+  };
+}
+
+/** A connection that is one's own until it is disposed. */
+export class Lent implements AsyncDisposable {
+  readonly client: pg.PoolClient;
+  readonly #leave: () => void;
+  readonly #signal = askingSignal();
+  #cancelled: Promise<unknown> | undefined;
+  #broken: Error | undefined;
+
+  constructor(client: pg.PoolClient, leave: () => void) {
+    this.client = client;
+    this.#leave = leave;
+    this.#signal?.addEventListener('abort', this.#cancel);
+  }
+
+  /** It is closed instead of being given to anybody else. */
+  discard(reason: Error): void {
+    this.#broken = reason;
+  }
+
+  /** Only after a cancellation has arrived: it must not hit the statement of whoever has the connection next. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#signal?.removeEventListener('abort', this.#cancel);
+    await this.#cancelled;
+    this.client.release(this.#broken);
+    this.#leave();
+  }
+
+  readonly #cancel = () => {
+    const { processID } = this.client as pg.PoolClient & { processID: number };
+    const asked = connections().watch.query('SELECT pg_cancel_backend($1)', [processID]);
+    // Who cannot be told to stop stops at the statement limit.
+    this.#cancelled = asked.catch((failed: Error) => this.discard(failed));
+  };
+}
+
+/**
+ * Lends a connection. Throws a 503 where none is free in time, and the signal's reason where the client of the
+ * request behind it has gone; one that goes later has the statement cancelled that runs then.
+ */
+export async function borrow(purpose: Purpose, midway = false): Promise<Lent> {
+  const { pool, lanes } = connections();
+  const waitMs = midway ? MIDWAY_WAIT_MS : readConfig().connectionWaitMs;
+  const leave = await enter(lanes, purpose, waitMs);
+  try {
+    return new Lent(await pool.connect(), leave);
+  } catch (thrown) {
+    leave();
+    throw thrown;
+  }
+}
+
+/** Rows wait for their own turn first, and take none of the others' places meanwhile. */
+async function enter(lanes: Connections['lanes'], purpose: Purpose, waitMs: number): Promise<() => void> {
+  const signal = askingSignal();
+  if (purpose === 'rest') return lanes.rest.enter(waitMs, signal);
+  const leaveRows = await lanes.rows.enter(waitMs, signal);
+  try {
+    const leaveAll = await lanes.rest.enter(waitMs, signal);
+    return () => {
+      leaveAll();
+      leaveRows();
+    };
+  } catch (thrown) {
+    leaveRows();
+    throw thrown;
+  }
+}
+
+let asked: Promise<unknown> | undefined;
+
+/** Returns when the database has answered a query on a connection of its own; of many at once one asks. */
+export async function askDatabase(): Promise<void> {
+  // node-postgres reads query_timeout from a query too; its types name it only for a client.
+  const question: pg.QueryConfig & { query_timeout: number } = {
+    text: 'SELECT 1',
+    query_timeout: HEALTH_LIMIT_MS,
+  };
+  asked ??= connections()
+    .watch.query(question)
+    .finally(() => {
+      asked = undefined;
+    });
+  await asked;
+}
+
+/** Ends all connections; the next ones are made anew. */
+export async function closeConnections(): Promise<void> {
+  const open = holder.candleAnnotatorConnections;
+  delete holder.candleAnnotatorConnections;
+  await Promise.all([open?.pool.end(), open?.watch.end()]);
+}
