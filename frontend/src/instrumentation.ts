@@ -5,6 +5,8 @@
  */
 export async function register(): Promise<void> {
   if (process.env['NEXT_RUNTIME'] !== 'nodejs') return;
+  const { keepDoor } = await import('./server/door.ts');
+  keepDoor();
   const { seedWhenReady } = await import('./server/start.ts');
   void seedWhenReady();
 }

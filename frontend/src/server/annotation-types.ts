@@ -2,17 +2,17 @@ import { annotationTypes } from '@candle-annotator/db/schema.ts';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { z } from 'zod';
 import type { NewAnnotationType } from '../contract/annotation-type.ts';
+import { changeOf, color, flag, label, name } from '../contract/fields.ts';
 import { only, refuseTakenName } from './conflicts.ts';
 import { database } from './database.ts';
 import type { Known, Print } from './etag.ts';
-import { changeOf, color, flag, label, name } from './fields.ts';
 import { rowOf, taking } from './row.ts';
 import { annotationTypeJson } from './row-json.ts';
 import { changeRow, type RowKind } from './stored-rows.ts';
 
 /** What a POST must bring. */
 export const NEW_ANNOTATION_TYPE = taking<NewAnnotationType>()(
-  z.object({
+  z.strictObject({
     name,
     display_name: name,
     color: color.nullish(),

@@ -4,15 +4,15 @@ import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { QueryBuilder } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { NewAnnotation } from '../contract/annotation.ts';
+import { changeOf, color, geometry, id, name, seconds } from '../contract/fields.ts';
 import { only, refuseMissingChart } from './conflicts.ts';
 import type { Known, Print } from './etag.ts';
-import { changeOf, color, geometry, id, name, seconds } from './fields.ts';
 import { rowOf, taking } from './row.ts';
 import { annotationJson } from './row-json.ts';
 import { snapshot } from './snapshot.ts';
 import { changeRow, type RowKind } from './stored-rows.ts';
 
-const FIELDS = z.object({
+const FIELDS = z.strictObject({
   timestamp: seconds,
   label_type: name,
   geometry: geometry.nullish(),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { badField, tooLarge, wrongKind } from './errors.ts';
+import { rememberSent } from './exact-json.ts';
 import { check } from './fields.ts';
 
 /** Far above any annotation; what reads more says so. */
@@ -32,14 +33,17 @@ export async function readJson<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
 ): Promise<z.output<Schema>> {
-  return check(schema, (await readJsonBody(request)).value);
+  return (await readInput(request, schema)).input;
 }
 
-/** The JSON body as it came and as a value. Throws 400, 413 or 415. */
-export async function readJsonBody(request: Request): Promise<{ bytes: Buffer; value: unknown }> {
+/** The same, and the body's text. */
+export async function readInput<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+): Promise<{ text: string; input: z.output<Schema> }> {
   assertJson(request);
-  const bytes = await readBytes(request, MAX_JSON_BYTES);
-  return { bytes, value: parse(bytes) };
+  const text = decode(await readBytes(request, MAX_JSON_BYTES));
+  return { text, input: rememberSent(check(schema, parse(text)), text) };
 }
 
 /**
@@ -51,12 +55,24 @@ export function assertJson(request: Request): void {
   if (kind.trim().toLowerCase() !== 'application/json') throw wrongKind('application/json');
 }
 
-function parse(bytes: Buffer): unknown {
+function decode(bytes: Buffer): string {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw badField('body', 'is not JSON in UTF-8');
+    throw notJson();
   }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw notJson();
+  }
+}
+
+function notJson(): Error {
+  return badField('body', 'is not JSON in UTF-8');
 }
 
 /** What goes wrong while a body is read is the client's end of the connection, never the database's. */

@@ -1,9 +1,8 @@
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { z } from 'zod';
 import { jsonRow } from './answer.ts';
-import { readJsonBody } from './body.ts';
+import { readInput } from './body.ts';
 import { inTransaction } from './database.ts';
-import { check } from './fields.ts';
 import { once, repeatable } from './idempotency.ts';
 
 /**
@@ -15,8 +14,7 @@ export async function creation<Schema extends z.ZodType>(
   schema: Schema,
   create: (tx: NodePgDatabase, input: z.output<Schema>) => Promise<string>,
 ): Promise<Response> {
-  const { bytes, value } = await readJsonBody(request);
-  const input = check(schema, value);
-  const key = repeatable(request, bytes);
+  const { text, input } = await readInput(request, schema);
+  const key = repeatable(request, text);
   return jsonRow(await inTransaction((tx) => once(tx, key, () => create(tx, input))), 201);
 }

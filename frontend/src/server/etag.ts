@@ -16,9 +16,8 @@ export function etagOf(rowText: string): string {
 /** How a list prints a row that PostgreSQL made JSON of. */
 export type Print = (row: { text: string }) => string;
 
-/** Rows as they are or, where the query says `etag=true`, with their entity tags as one more field each. */
-export function printOf(request: Request): Print {
-  const wanted = new URL(request.url).searchParams.get('etag') === 'true';
+/** Rows as they are or, where that is wanted, with their entity tags as one more field each. */
+export function printOf(wanted = false): Print {
   return wanted ? ({ text }) => withEtag(text) : ({ text }) => text;
 }
 

@@ -1,35 +1,43 @@
+import { closestMatch } from 'leven';
 import { z } from 'zod';
-import { CONFIDENCE, LIMITS, TIME } from '../contract/limits.ts';
+import { idText } from '../contract/fields.ts';
 import { badField } from './errors.ts';
-import { jsonProblem } from './json-value.ts';
-
-/** What a serial or integer of PostgreSQL holds. */
-const MIN_INT4 = -2_147_483_648;
-const MAX_INT4 = 2_147_483_647;
 
 /** Checks input and returns what the schema makes of it. Throws a 400 that names the first wrong field. */
 export function check<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+  const { issues } = parsed.error;
+  for (const issue of issues) {
+    if (issue.code === 'unrecognized_keys') throw unknownField(issue.keys[0] ?? '', schema);
+  }
+  const [issue] = issues;
   throw badField(issue?.path.join('.') || 'body', issue?.message ?? 'is not valid');
 }
 
-/** A whole number in a query or a path. Digits only: Number() would also take '', ' 1', '1e3' and '0x1'. */
-export function wholeNumberText(min: number, max: number) {
-  const expected = wholeNumberFrom(min, max);
-  return z
-    .string(expected)
-    .regex(/^-?\d{1,15}$/, expected)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, expected);
+/** A field that is not known was meant to be one that is: left out in silence, it would never be missed. */
+function unknownField(name: string, schema: z.ZodType): Error {
+  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const nearest = closestMatch(name.toLowerCase(), known, { maxDistance: Math.max(2, name.length / 3) });
+  const meant = nearest === undefined ? `known are ${known.join(', ')}` : `did you mean ${nearest}?`;
+  return badField(quoted(name), `is not known here; ${meant}`);
 }
 
-/** An id in a query or a path. Legacy files may hold ids of zero and below, and they keep them. */
-export const idText = wholeNumberText(MIN_INT4, MAX_INT4);
+/** Any name may come from a client; one that is no word is shown as JSON has it. */
+function quoted(name: string): string {
+  return /^\w{1,40}$/.test(name) ? name : JSON.stringify(name.slice(0, 40));
+}
 
-/** Unix seconds in a query. */
-export const secondsText = wholeNumberText(TIME.min, TIME.max);
+/** Checks a query as `check` does a body. Throws 400 also for a parameter that is given twice. */
+export function checkQuery<Schema extends z.ZodType>(
+  schema: Schema,
+  search: URLSearchParams,
+): z.output<Schema> {
+  const names = [...search.keys()];
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw badField(quoted(twice), 'is given twice');
+  return check(schema, Object.fromEntries(search));
+}
 
 /** What Next.js hands to a route under `[id]`. */
 export interface IdContext {
@@ -43,76 +51,7 @@ export async function idOf(context: IdContext): Promise<number> {
   return check(ID, await context.params).id;
 }
 
-const CHART_ID = z.object({ chartId: idText });
-
-/** The `chartId` of a query. Throws 400 where there is none. */
-export function chartIdOf(request: Request): number {
-  return check(CHART_ID, Object.fromEntries(new URL(request.url).searchParams)).chartId;
-}
-
-/** The `chartId` of a query, undefined where it is left out. Throws 400 where it cannot be one. */
-export function optionalChartIdOf(request: Request): number | undefined {
-  return check(CHART_ID.partial(), Object.fromEntries(new URL(request.url).searchParams)).chartId;
-}
-
-function wholeNumber(min: number, max: number) {
-  const expected = wholeNumberFrom(min, max);
-  return z.int(expected).min(min, expected).max(max, expected);
-}
-
-function wholeNumberFrom(min: number, max: number): string {
-  return `must be a whole number from ${min} to ${max}`;
-}
-
-export const id = wholeNumber(MIN_INT4, MAX_INT4);
-/** Fits any integer column. */
-export const integer = wholeNumber(MIN_INT4, MAX_INT4);
-export const confidence = wholeNumber(CONFIDENCE.min, CONFIDENCE.max);
-/** Unix seconds in a body, as the Date that Drizzle stores in UTC. */
-export const seconds = wholeNumber(TIME.min, TIME.max).transform((value) => new Date(value * 1000));
-export const flag = z.boolean('must be true or false');
-
-/** Text that PostgreSQL stores unchanged: it has no NUL, and UTF-8 no half of a surrogate pair. */
-export function text(maxLength: number) {
-  return z
-    .string('must be text')
-    .max(maxLength, `must not be longer than ${maxLength} characters`)
-    .refine(
-      (value) => !value.includes('\0') && value.isWellFormed(),
-      'holds characters that cannot be stored',
-    );
-}
-
-/** A name: text that is not blank, without blanks around it. */
-export const name = text(LIMITS.nameLength)
-  .transform((value) => value.trim())
-  .refine((value) => value !== '', 'must not be empty');
-export const color = text(LIMITS.colorLength).refine((value) => value.trim() !== '', 'must not be empty');
-export const label = text(LIMITS.nameLength);
-export const notes = text(LIMITS.notesLength);
-
-function storable(value: unknown, context: z.RefinementCtx): void {
-  const problem = jsonProblem(value, LIMITS.jsonDepth);
-  if (problem) context.addIssue({ code: 'custom', message: problem });
-}
-
-const price = z.number('must be a number').optional();
-const expectedTime = `must be a number from ${TIME.min} to ${TIME.max}`;
-const time = z.number(expectedTime).min(TIME.min, expectedTime).max(TIME.max, expectedTime).optional();
-
-/** A JSON object; the corners of a line or rectangle, where it has some, are Unix seconds and prices. */
-export const geometry = z
-  .looseObject(
-    { startTime: time, startPrice: price, endTime: time, endPrice: price },
-    'must be an object or null',
-  )
-  .superRefine(storable);
-
-export const jsonObject = z.looseObject({}, 'must be an object or null').superRefine(storable);
-export const jsonArray = z.array(z.unknown(), 'must be an array or null').superRefine(storable);
-
-/** Makes every field optional and asks for at least one, as a PATCH does. */
-export function changeOf<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>) {
-  const named = `must name at least one of ${Object.keys(schema.shape).join(', ')}`;
-  return schema.partial().refine((value) => Object.values(value).some((field) => field !== undefined), named);
+/** The query of a request as the schema makes it. Throws 400 as `check`, and for a parameter that is given twice. */
+export function queryOf<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
+  return checkQuery(schema, new URL(request.url).searchParams);
 }

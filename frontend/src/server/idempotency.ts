@@ -19,7 +19,7 @@ export interface Repeatable {
  * The `Idempotency-Key` of a request with this body; undefined where it has none. Throws 400 for one that
  * is not 1 to 255 visible ASCII characters.
  */
-export function repeatable(request: Request, body: string | Uint8Array): Repeatable | undefined {
+export function repeatable(request: Request, body: string): Repeatable | undefined {
   const key = request.headers.get('idempotency-key');
   if (key === null) return undefined;
   if (!/^[\x21-\x7e]{1,255}$/.test(key))

@@ -1,6 +1,7 @@
 import { getTableColumns } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { z } from 'zod';
+import { asSent } from './exact-json.ts';
 
 type Columns<Table extends PgTable> = Table['_']['columns'];
 /** The property under which Drizzle has the column of this name. */
@@ -23,7 +24,7 @@ export function rowOf<Table extends PgTable, Fields extends object>(
   const row = Object.entries(fields).map(([name, value]) => {
     const property = properties.get(name);
     if (property === undefined) throw new Error(`The table has no column for the field '${name}'.`);
-    return [property, value];
+    return [property, asSent(value)];
   });
   return Object.fromEntries(row);
 }

@@ -3,9 +3,6 @@ import { asc, desc, eq, type SQL, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { QueryBuilder } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
-import type { NewSpanAnnotation } from '../contract/span-annotation.ts';
-import { only, refuseMissingChart } from './conflicts.ts';
-import type { Known, Print } from './etag.ts';
 import {
   changeOf,
   color,
@@ -17,14 +14,17 @@ import {
   name,
   notes,
   seconds,
-} from './fields.ts';
+} from '../contract/fields.ts';
+import type { NewSpanAnnotation } from '../contract/span-annotation.ts';
+import { only, refuseMissingChart } from './conflicts.ts';
+import type { Known, Print } from './etag.ts';
 import { rowOf, taking } from './row.ts';
 import { exportedSpanJson, spanAnnotationJson } from './row-json.ts';
 import { snapshot } from './snapshot.ts';
 import { sourceOfChanged, sourceOfNew, UNCHANGED } from './span-source.ts';
 import { changeRow, type RowKind } from './stored-rows.ts';
 
-const FIELDS = z.object({
+const FIELDS = z.strictObject({
   start_time: seconds,
   end_time: seconds,
   label: name,

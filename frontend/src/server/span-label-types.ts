@@ -2,18 +2,18 @@ import { spanLabelTypes } from '@candle-annotator/db/schema.ts';
 import { eq } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { z } from 'zod';
+import { changeOf, color, flag, integer, label, name } from '../contract/fields.ts';
 import type { NewSpanLabelType } from '../contract/span-label-type.ts';
 import { only, refuseTakenName } from './conflicts.ts';
 import { database } from './database.ts';
 import type { Known, Print } from './etag.ts';
-import { changeOf, color, flag, integer, label, name } from './fields.ts';
 import { rowOf, taking } from './row.ts';
 import { spanLabelTypeJson } from './row-json.ts';
 import { changeRow, type RowKind } from './stored-rows.ts';
 
 /** What a POST must bring. */
 export const NEW_SPAN_LABEL_TYPE = taking<NewSpanLabelType>()(
-  z.object({
+  z.strictObject({
     name,
     display_name: name,
     color,

@@ -18,6 +18,7 @@ export interface Frontend extends AsyncDisposable {
  */
 export async function startFrontend(
   prepare?: (database: TestDatabase) => Promise<unknown>,
+  settings: Record<string, string> = {},
 ): Promise<Frontend> {
   await using stack = new AsyncDisposableStack();
   const database = stack.use(await createDatabase());
@@ -32,6 +33,7 @@ export async function startFrontend(
         PORT: String(port),
         DATABASE_URL: database.url,
         INFERENCE_API_URL: `http://127.0.0.1:${mlPort}`,
+        ...settings,
       },
     }),
   );

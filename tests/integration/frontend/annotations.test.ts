@@ -157,7 +157,6 @@ describe('/api/annotations', () => {
     const { id } = await addLine();
     const error = expect.stringMatching(/^body: must name at least one of timestamp, label_type/);
     expect(await patch(annotationRoute.PATCH, id, {})).toEqual({ status: 400, body: { error } });
-    expect(await patch(annotationRoute.PATCH, id, { id: 9 })).toEqual({ status: 400, body: { error } });
     for (const wrong of ['x', '-2147483649', '1e3', '2147483648', '1;DROP TABLE charts']) {
       const answer = await patch(annotationRoute.PATCH, wrong, { label_type: 'x' });
       expect(answer).toEqual({ status: 400, body: { error: expect.stringMatching(/^id: must be a whole/) } });

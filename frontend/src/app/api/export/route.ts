@@ -1,8 +1,9 @@
+import { EXPORT_QUERY } from '../../../contract/queries.ts';
 import { EXPORT_HEADER, exportedAnnotationPieces } from '../../../server/annotation-export.ts';
 import { route, streamed } from '../../../server/answer.ts';
 import { chartName, newestChartId } from '../../../server/charts.ts';
 import { badField } from '../../../server/errors.ts';
-import { optionalChartIdOf } from '../../../server/fields.ts';
+import { queryOf } from '../../../server/fields.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -10,7 +11,7 @@ const FRAMING = { before: `${EXPORT_HEADER}\r\n`, between: '', after: '' };
 
 /** A chart's annotations (without chartId the newest chart's) with their candles' prices, as a CSV file. */
 export const GET = route(async (request: Request) => {
-  const chartId = optionalChartIdOf(request) ?? (await newestChartId());
+  const chartId = queryOf(request, EXPORT_QUERY).chartId ?? (await newestChartId());
   if (chartId === undefined) throw badField('chartId', 'there is no chart to export yet');
   const name = await chartName(chartId);
   return streamed(exportedAnnotationPieces(chartId), {

@@ -1,14 +1,12 @@
-import { z } from 'zod';
+import { RUNS_QUERY } from '../../../../contract/queries.ts';
 import { route } from '../../../../server/answer.ts';
-import { check, wholeNumberText } from '../../../../server/fields.ts';
+import { queryOf } from '../../../../server/fields.ts';
 import { askToRead } from '../../../../server/inference.ts';
 
 export const dynamic = 'force-dynamic';
 
-const QUERY = z.object({ limit: wholeNumberText(1, 500).optional() });
-
 /** The newest trainings first (`limit`, 50 where left out): the ML service's own answer. */
 export const GET = route((request: Request) => {
-  const { limit = 50 } = check(QUERY, Object.fromEntries(new URL(request.url).searchParams));
+  const { limit = 50 } = queryOf(request, RUNS_QUERY);
   return askToRead({ path: `/training/runs?limit=${limit}`, patience: 'look' });
 });

@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addMinutes } from '../support/charts.ts';
+import { type Frontend, startFrontend } from './support/frontend.ts';
+
+let frontend: Frontend;
+
+beforeAll(async () => {
+  frontend = await startFrontend(
+    async (database) => {
+      await database.query(`INSERT INTO charts (name) VALUES ('large')`);
+      await addMinutes(database, 1, 400_000);
+    },
+    { READER_LIMIT_MS: '500' },
+  );
+});
+
+afterAll(() => frontend[Symbol.asyncDispose]());
+
+describe('what never reaches a route is refused in the API’s own words', () => {
+  test.each([
+    ['TRACE /api/charts', '', 405],
+    ['TRACK /api/charts', '', 400],
+    ['PROPFIND /api/charts', '', 405],
+    ['DELETE /api/charts', '', 405],
+    ['PUT /api/annotations', '', 405],
+    ['PATCH /api/health', '', 405],
+    ['NONSENSE /api/charts', '', 400],
+    ['GET /api/charts', 'Content-Length: x', 400],
+    ['GET /api/charts', 'Transfer-Encoding: odd', 400],
+    ['GET /api/charts', 'Expect: nonsense', 417],
+    ['GET /api/charts', `X: ${'x'.repeat(20_000)}`, 431],
+    ['GET /api/nothing', 'Accept-Encoding: gzip', 404],
+  ])('%s with "%.20s" is %i', async (start, header, status) => {
+    const answer = await ask(start, header);
+    expect(answer.status).toBe(status);
+    expect(answer.head).toMatch(/^content-type: application\/json/im);
+    if (!/gzip/.test(header)) expect(JSON.parse(answer.body)).toEqual({ error: expect.stringMatching(/./) });
+  });
+
+  test.each([
+    'Next-Router-State-Tree: x',
+    'RSC: 1\r\nNext-Router-State-Tree: %5B',
+    'Next-Router-Prefetch: 7',
+    'Next-Action: x',
+    'Next-Url: ///',
+    'x-nextjs-data: 1',
+    'x-middleware-subrequest: y',
+  ])('"%s" is for pages, and changes nothing of an answer', async (header) => {
+    const answer = await ask('GET /api/charts', header);
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([
+      200,
+      [expect.objectContaining({ name: 'large' })],
+    ]);
+  });
+
+  test('OPTIONS says what there is', async () => {
+    const answer = await ask('OPTIONS /api/charts');
+    expect(answer.status).toBe(204);
+    expect(answer.head).toMatch(/^allow: GET, HEAD, OPTIONS/im);
+    expect((await ask('OPTIONS *')).status).toBe(204);
+  });
+});
+
+test('a client that takes nothing of an answer is cut off, one that does gets all of it', async () => {
+  const whole = await fetch(`${frontend.url}/api/candles?chartId=1`);
+  expect(await whole.json()).toHaveLength(400_000);
+  const lazy = await open('GET /api/candles?chartId=1');
+  await once(lazy, 'readable');
+  // Nothing here can see that the server has closed its end while nobody reads from this one.
+  await setTimeout(3_000);
+  const taken = await text(lazy).catch(() => 'broken off');
+  expect(taken.endsWith(']')).toBe(false);
+});
+
+async function ask(start: string, header = ''): Promise<{ status: number; head: string; body: string }> {
+  const answer = await text(await open(start, header));
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  return { status: Number(head.split(' ')[1]), head, body };
+}
+
+/** A connection on which these words are sent as they are. */
+async function open(start: string, header = ''): Promise<Socket> {
+  const socket = connect(Number(new URL(frontend.url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  const lines = [`${start} HTTP/1.1`, 'Host: localhost', 'Connection: close', ...(header ? [header] : [])];
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+  return socket;
+}
