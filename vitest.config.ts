@@ -18,6 +18,8 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
           setupFiles: ['tests/support/seed-fast-check.ts'],
+          // None takes a second by itself; on a machine that does much else at once some took more than five.
+          testTimeout: 60 * SECOND,
           // Nothing they import keeps anything between two files; without this every file loads zod and zx anew.
           isolate: false,
           sequence: { groupOrder: 1 },
