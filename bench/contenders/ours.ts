@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Report } from '../../jobs/migrate/report.ts';
+import { readReport } from '../../jobs/migrate/report.ts';
 import { measure } from '../measure.ts';
 
 const JOB = fileURLToPath(new URL('../../jobs/migrate/main.ts', import.meta.url));
@@ -32,7 +32,7 @@ export async function runOurs(file: string, databaseUrl: string, codeCache: stri
       NODE_COMPILE_CACHE: codeCache,
     });
     if (exitCode !== 0) throw new Error(`The job ended with ${exitCode}:\n${output}`);
-    const report: Report = JSON.parse(readFileSync(join(reportDir, 'report.json'), 'utf8'));
+    const report = readReport(JSON.parse(readFileSync(join(reportDir, 'report.json'), 'utf8')));
     return { seconds, peakMiB, phases: new Map(report.phases.map((phase) => [phase.name, phase])) };
   } finally {
     rmSync(reportDir, { recursive: true, force: true });

@@ -1,90 +1,114 @@
-import type { Finding } from './rules/findings.ts';
-import type { Vintage } from './rules/legacy-schema.ts';
+// Zod 3, as for the settings: see config.ts.
+import { z } from 'zod/v3';
+import { targetError } from './errors.ts';
+import { ACTIONS } from './rules/findings.ts';
+import { VINTAGES } from './rules/legacy-schema.ts';
 
-/** How far a table came; `notReached` is said rather than left out. */
-export type TableState = 'notReached' | 'absent' | 'planned' | 'loaded' | 'verified' | 'differs';
-
-export interface TableReport {
-  name: string;
-  state: TableState;
-  sourceRows: number;
+const TABLE = z.object({
+  name: z.string(),
+  /** How far it came; `notReached` is said rather than left out. */
+  state: z.enum(['notReached', 'absent', 'planned', 'loaded', 'verified', 'differs']),
+  sourceRows: z.number(),
   /** Rows that no legacy row stands behind: the chart of chartless files. */
-  suppliedRows: number;
-  loadedRows: number;
-  quarantinedRows: number;
-  droppedRows: number;
-  verifiedRows: number;
-  mismatchedRows: number;
+  suppliedRows: z.number(),
+  loadedRows: z.number(),
+  quarantinedRows: z.number(),
+  droppedRows: z.number(),
+  verifiedRows: z.number(),
+  mismatchedRows: z.number(),
   /** Why every value was compared by itself, instead of digests of many rows; null where those were, or nothing. */
-  digestUnused: string | null;
-  seconds: number;
-}
+  digestUnused: z.string().nullable().default(null),
+  seconds: z.number(),
+});
 
-export interface SourceReport {
-  path: string;
-  sizeBytes: number;
-  sha256: string;
-  journalMode: 'wal' | 'delete';
-  openedAs: 'direct' | 'scratch';
-  vintage: Vintage | null;
-}
+const SOURCE = z.object({
+  path: z.string(),
+  sizeBytes: z.number(),
+  sha256: z.string(),
+  journalMode: z.enum(['wal', 'delete']),
+  openedAs: z.enum(['direct', 'scratch']),
+  vintage: z.enum(VINTAGES).nullable(),
+});
 
-export interface ExportReport {
-  path: string;
-  sizeBytes: number;
-  sha256: string;
-}
+const EXPORT = z.object({ path: z.string(), sizeBytes: z.number(), sha256: z.string() });
 
-export type ReportStatus = 'completed' | 'planned' | 'noop' | 'failed' | 'interrupted';
+/** Rows of a phase that were done at a moment, since the sample before. Seconds count from the start of the run. */
+const SAMPLE = z.object({
+  phase: z.string(),
+  /** When the phase began. */
+  startedAtSeconds: z.number(),
+  atSeconds: z.number(),
+  rows: z.number(),
+});
+
+/** What stops nothing and should be read all the same. */
+const WARNING = z.object({
+  code: z.enum(['restart_ignored', 'source_differs']),
+  message: z.string(),
+  hint: z.string(),
+});
+
+const FINDING = z.object({
+  table: z.string(),
+  column: z.string().nullable(),
+  rule: z.string(),
+  count: z.number(),
+  action: z.enum(ACTIONS),
+  examples: z.array(z.string()),
+});
+
+/** `report.json`. Stable: fields are added, never changed. Those that were added have a default, for older reports. */
+const REPORT = z.object({
+  reportVersion: z.literal(1),
+  runId: z.string().nullable(),
+  verb: z.string(),
+  status: z.enum(['completed', 'planned', 'noop', 'failed', 'interrupted']),
+  /** What came of it, for people. */
+  verdict: z.string().default(''),
+  exitCode: z.number(),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  source: SOURCE.nullable(),
+  target: z.object({ database: z.string(), serverVersion: z.string() }).nullable(),
+  /** Per table: source + supplied = loaded + quarantined + dropped. Null where nothing was loaded. */
+  balanced: z.boolean().nullable(),
+  tables: z.array(TABLE),
+  findings: z.array(FINDING),
+  /** CPU of this process in all its threads; what PostgreSQL does is not in it. */
+  phases: z.array(z.object({ name: z.string(), seconds: z.number(), cpuSeconds: z.number().default(0) })),
+  /** When each batch of a long phase ended, thinned out to at most `MAX_SAMPLES`. */
+  throughput: z.array(SAMPLE).default([]),
+  /** The legacy-shaped file that `export` wrote; null for every other verb and where it failed. */
+  export: EXPORT.nullable().default(null),
+  warnings: z.array(WARNING).default([]),
+  error: z.object({ code: z.string(), message: z.string(), hint: z.string() }).nullable(),
+});
+
+export type Report = z.infer<typeof REPORT>;
+export type TableReport = z.infer<typeof TABLE>;
+export type SourceReport = z.infer<typeof SOURCE>;
+export type ExportReport = z.infer<typeof EXPORT>;
+export type Sample = z.infer<typeof SAMPLE>;
+export type Warning = z.infer<typeof WARNING>;
+export type ReportStatus = Report['status'];
+
+export const MAX_SAMPLES = 400;
 
 /** How each end of a verb reads, in a sentence. */
 export type Endings = Readonly<
   Record<'failed' | 'interrupted', string> & Partial<Record<ReportStatus, string>>
 >;
 
-/** Rows of a phase that were done at a moment, since the sample before. Seconds count from the start of the run. */
-export interface Sample {
-  phase: string;
-  /** When the phase began. */
-  startedAtSeconds: number;
-  atSeconds: number;
-  rows: number;
-}
-
-export const MAX_SAMPLES = 400;
-
-/** What stops nothing and should be read all the same. */
-export interface Warning {
-  code: 'restart_ignored' | 'source_differs';
-  message: string;
-  hint: string;
-}
-
-/** `report.json`. Stable: fields are added, never changed. */
-export interface Report {
-  reportVersion: 1;
-  runId: string | null;
-  verb: string;
-  status: ReportStatus;
-  /** What came of it, for people. */
-  verdict: string;
-  exitCode: number;
-  startedAt: string;
-  finishedAt: string;
-  source: SourceReport | null;
-  target: { database: string; serverVersion: string } | null;
-  /** Per table: source + supplied = loaded + quarantined + dropped. Null where nothing was loaded. */
-  balanced: boolean | null;
-  tables: TableReport[];
-  findings: Finding[];
-  /** CPU of this process in all its threads; what PostgreSQL does is not in it. */
-  phases: { name: string; seconds: number; cpuSeconds: number }[];
-  /** When each batch of a long phase ended, thinned out to at most `MAX_SAMPLES`. */
-  throughput: Sample[];
-  /** The legacy-shaped file that `export` wrote; null for every other verb and where it failed. */
-  export: ExportReport | null;
-  warnings: Warning[];
-  error: { code: string; message: string; hint: string } | null;
+/** A report that was stored. Throws a target error, which says what in it is not as it should be, where it is none. */
+export function readReport(stored: unknown): Report {
+  const { data, error } = REPORT.safeParse(stored);
+  if (data) return data;
+  const [issue] = error.issues;
+  throw targetError(
+    'report_unreadable',
+    `The stored report cannot be read: ${issue?.path.join('.') || 'it'}: ${issue?.message}.`,
+    'Run the version that wrote it, or a later one.',
+  );
 }
 
 /** The entry of a table that nothing is known of yet. */

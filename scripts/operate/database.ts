@@ -1,16 +1,19 @@
+import { z } from 'zod/v3';
 import type { Compose, Deployment } from './compose.ts';
 import { ScriptError } from './edge.ts';
 
 /** What the ledger says of the latest migration, by the database server's clock. */
-export interface LedgerFacts {
-  runId: string;
-  status: string;
-  verified: boolean;
+const LEDGER_FACTS = z.object({
+  runId: z.string(),
+  status: z.string(),
+  verified: z.boolean(),
   /** ISO 8601, UTC; empty where it has not finished. */
-  finishedAt: string;
+  finishedAt: z.string(),
   /** True once a week has passed since it finished. */
-  weekHasPassed: boolean;
-}
+  weekHasPassed: z.boolean(),
+});
+
+export type LedgerFacts = z.infer<typeof LEDGER_FACTS>;
 
 const LATEST = `
   SELECT json_build_object('runId', run_id, 'status', status, 'verified', verified,
@@ -35,5 +38,5 @@ export async function readLedger(
   const exists = await ask(`SELECT to_regclass('legacy_migration.runs') IS NOT NULL`);
   if (exists !== 't') return undefined;
   const row = await ask(LATEST);
-  return row === '' ? undefined : (JSON.parse(row) as LedgerFacts);
+  return row === '' ? undefined : LEDGER_FACTS.parse(JSON.parse(row));
 }

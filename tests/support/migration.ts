@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Report } from '../../jobs/migrate/report.ts';
+import { type Report, readReport } from '../../jobs/migrate/report.ts';
 import type { TestDatabase } from './database.ts';
 import type { LegacyFile } from './legacy.ts';
 import { type JobResult, type RunningJob, startJob } from './run-job.ts';
@@ -33,7 +33,7 @@ export async function migrate(
       env,
     });
     const result = await job.finished;
-    return { ...result, report: readReport(reportDir) };
+    return { ...result, report: reportIn(reportDir) };
   } finally {
     rmSync(reportDir, { recursive: true, force: true });
   }
@@ -50,10 +50,7 @@ export function startMigration(
   });
 }
 
-function readReport(folder: string): Report | undefined {
-  try {
-    return JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
-  } catch {
-    return undefined;
-  }
+function reportIn(folder: string): Report | undefined {
+  const path = join(folder, 'report.json');
+  return existsSync(path) ? readReport(JSON.parse(readFileSync(path, 'utf8'))) : undefined;
 }

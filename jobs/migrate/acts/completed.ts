@@ -4,7 +4,7 @@ import { JobError } from '../../errors.ts';
 import { targetError } from '../errors.ts';
 import type { Job } from '../job.ts';
 import { sourceFingerprint } from '../ledger/runs.ts';
-import type { Report, Warning } from '../report.ts';
+import { type Report, readReport, type Warning } from '../report.ts';
 import { TABLES } from '../rules/tables.ts';
 import { findSource } from '../stages/source/find.ts';
 import { contentHash, fingerprint } from '../stages/source/fingerprint.ts';
@@ -18,12 +18,12 @@ const AGAIN = 'docs/runbook.md says under "Migrating again" how to load a legacy
  */
 export async function noteCompleted(job: Job, client: pg.Client, completed: Run): Promise<'noop'> {
   const { journal, log, config } = job;
-  const report = completed.report as Report;
+  const report = readReport(completed.report);
   await assertNotEmptied(client, completed, report);
   journal.repeat({ ...report, runId: completed.runId });
   log.info('nothing_to_do', { runId: completed.runId, completedAt: completed.finishedAt });
   const warnings = config.restart ? [RESTART_IGNORED] : [];
-  if (await isAnotherFile(job, client, completed)) warnings.push(anotherFile(job, report));
+  if (await isAnotherFile(job, client, completed.runId, report)) warnings.push(anotherFile(job, report));
   for (const warning of warnings) {
     journal.warning(warning);
     log.warn('warning', { ...warning });
@@ -60,13 +60,17 @@ async function assertNotEmptied(client: pg.Client, { finishedAt }: Run, report: 
 }
 
 /** Whether the source can be read and is another one. By then it may be gone, which is no reason to worry anybody. */
-async function isAnotherFile({ config, signal }: Job, client: pg.Client, completed: Run): Promise<boolean> {
-  const { sha256 } = (completed.report as Report).source ?? {};
-  const migrated = await sourceFingerprint(client, completed.runId);
+async function isAnotherFile(
+  { config, signal }: Job,
+  client: pg.Client,
+  runId: string,
+  { source }: Report,
+): Promise<boolean> {
+  const migrated = await sourceFingerprint(client, runId);
   try {
     const path = await findSource(config.source);
     if ((await fingerprint(path)) === migrated) return false;
-    return (await contentHash(path, await findSideFiles(path), signal)) !== sha256;
+    return (await contentHash(path, await findSideFiles(path), signal)) !== source?.sha256;
   } catch (cause) {
     if (cause instanceof JobError && !signal.aborted) return false;
     throw cause;

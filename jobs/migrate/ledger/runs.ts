@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { ensureLedger, latestRun, type Run } from '../../../db/ledger.ts';
+import { latestRun, type Run } from '../../../db/ledger.ts';
+import { migrateLedger } from '../../../db/ledger-migrations.ts';
 import { redact } from '../../redact.ts';
 import type { OldMigration } from '../rules/legacy-ddl.ts';
 import { endHolders } from './predecessor.ts';
@@ -43,7 +44,7 @@ export type Claim = { completed: Run } | { claimed: ClaimedRun };
  * left running on the server has ended when this returns: its transactions hold on to the run's row.
  */
 export async function claimRun(client: pg.Client, worker: string): Promise<Claim> {
-  await ensureLedger(client);
+  await migrateLedger(client);
   const latest = await latestRun(client);
   if (latest?.status === 'completed') return { completed: latest };
   if (!latest || latest.status === 'abandoned') {

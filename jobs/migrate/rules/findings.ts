@@ -1,17 +1,19 @@
 /** What was done about a finding. `refused` is what stops a run before its first write. */
-export type Action =
-  | 'refused'
-  | 'quarantined'
-  | 'dropped'
-  | 'defaulted'
-  | 'supplied'
-  | 'kept'
-  | 'absent'
-  | 'differs'
-  /** Of the way back: what the legacy shape cannot hold is cut off. */
-  | 'truncated'
-  /** Of the way back: a row from quarantine is in the legacy file again. */
-  | 'restored';
+export const ACTIONS = [
+  'refused',
+  'quarantined',
+  'dropped',
+  'defaulted',
+  'supplied',
+  'kept',
+  'absent',
+  'differs',
+  /** Of an export: what the legacy shape cannot hold is cut off. */
+  'truncated',
+  /** Of an export: a row from quarantine is in the legacy file again. */
+  'restored',
+] as const;
+export type Action = (typeof ACTIONS)[number];
 
 /** Something about the legacy data, or about how the target differs from it, that an operator must know. */
 export interface Finding {

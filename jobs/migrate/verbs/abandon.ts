@@ -1,4 +1,5 @@
-import { ensureLedger, latestRun } from '../../../db/ledger.ts';
+import { latestRun } from '../../../db/ledger.ts';
+import { migrateLedger } from '../../../db/ledger-migrations.ts';
 import { sealContext } from '../acts/change.ts';
 import { targetError } from '../errors.ts';
 import type { Job } from '../job.ts';
@@ -28,7 +29,7 @@ async function giveUp(job: Job): Promise<void> {
   await using session = await openMain(config.databaseUrl);
   const { client } = session;
   await takeLock(client, 'exclusive');
-  await ensureLedger(client);
+  await migrateLedger(client);
   const latest = await latestRun(client);
   if (!latest || latest.status === 'abandoned')
     return print('No migration is asked for; there is nothing to abandon.\n');

@@ -5,7 +5,7 @@ import { differenceError, targetError } from '../errors.ts';
 import type { Job } from '../job.ts';
 import { takeLock } from '../ledger/lock.ts';
 import { type Attempt, cancellable, noteTarget, persist } from '../persist.ts';
-import type { Report } from '../report.ts';
+import { type Report, readReport } from '../report.ts';
 import type { Finding } from '../rules/findings.ts';
 import { showName } from '../rules/names.ts';
 import { TABLES } from '../rules/tables.ts';
@@ -51,8 +51,8 @@ async function verifyOnce({ job, client }: Attempt): Promise<'completed'> {
     );
   }
   job.journal.run(latest.runId);
-  const { findings } = latest.report as Report;
-  const left = findings.filter(({ action }) => action === 'dropped');
+  const report = readReport(latest.report);
+  const left = report.findings.filter(({ action }) => action === 'dropped');
   job.journal.findings(left);
   await withLegacy(job, async (source) => {
     await source.sound;
@@ -61,7 +61,7 @@ async function verifyOnce({ job, client }: Attempt): Promise<'completed'> {
     const tables = new Map(
       present.map(({ name }) => [name, { ranges: keyRanges(source.database, name, batchRows), rows: 0 }]),
     );
-    const onDifference = (...what: Difference) => changedSince(latest, source, ...what);
+    const onDifference = (...what: Difference) => changedSince({ ...latest, report }, source, ...what);
     await judge(job, {
       client,
       runId: latest.runId,
@@ -80,12 +80,12 @@ async function verifyOnce({ job, client }: Attempt): Promise<'completed'> {
  * file than the one that was migrated it says that before anything else.
  */
 function changedSince(
-  { finishedAt, report }: Run,
+  { finishedAt, report }: Run & { report: Report },
   { path, sha256 }: Pick<Source, 'path' | 'sha256'>,
   tables: readonly string[],
   findings: readonly Finding[],
 ): Error {
-  const migrated = (report as Report).source;
+  const migrated = report.source;
   const what = `${count(findings)}. PostgreSQL differs from`;
   if (migrated?.sha256 !== sha256)
     return differenceError(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ensureLedger, requestRun } from '../../../db/ledger.ts';
+import { requestRun } from '../../../db/ledger.ts';
+import { migrateLedger } from '../../../db/ledger-migrations.ts';
 import * as typesRoute from '../../../frontend/src/app/api/annotation-types/route.ts';
 import * as labelsRoute from '../../../frontend/src/app/api/span-label-types/route.ts';
 import { seedFreshDatabase } from '../../../frontend/src/server/seeds.ts';
@@ -76,7 +77,7 @@ describe('seeds', () => {
   });
 
   test('an empty ledger is no migration', async () => {
-    await ensureLedger(db().client);
+    await migrateLedger(db().client);
     expect(await seedFreshDatabase()).toBe(true);
   });
 

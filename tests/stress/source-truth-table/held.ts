@@ -1,4 +1,4 @@
-import { ensureLedger } from '../../../db/ledger.ts';
+import { migrateLedger } from '../../../db/ledger-migrations.ts';
 import { connect } from '../../../db/pool.ts';
 import type { TestDatabase } from '../../support/database.ts';
 
@@ -19,7 +19,7 @@ export interface Hold extends AsyncDisposable {
 
 /** Locks a table of the ledger, which is created where it is missing; disposing releases it. */
 export async function hold(database: TestDatabase, point: HoldingPoint): Promise<Hold> {
-  await ensureLedger(database.client);
+  await migrateLedger(database.client);
   const client = await connect({ databaseUrl: database.url });
   await client.query(`BEGIN; LOCK TABLE legacy_migration.${point} IN ACCESS EXCLUSIVE MODE`);
   const release = async () => void (await client.query('COMMIT'));

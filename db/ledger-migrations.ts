@@ -1,0 +1,106 @@
+import type pg from 'pg';
+import { TargetError } from './errors.ts';
+import { LEDGER_LOCK, withLock } from './locks.ts';
+import { inTransaction } from './transaction.ts';
+
+/**
+ * What made the ledger, which is what PostgreSQL itself knows of the legacy migration, in a schema that neither ORM
+ * ever sees. In order: its version is the number of those that have been applied. One that has been released
+ * is never changed: what must become different is another one at the end. Tables and columns that are there stay, since
+ * gates and frontends of other versions read them.
+ */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE legacy_migration.runs (
+     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+     run_id uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
+     status text NOT NULL CHECK (status IN
+       ('requested', 'running', 'completed', 'failed', 'interrupted', 'abandoned')),
+     verified boolean NOT NULL DEFAULT false,
+     requested_at timestamptz NOT NULL DEFAULT now(),
+     started_at timestamptz,
+     finished_at timestamptz,
+     worker text,
+     source jsonb,
+     settings jsonb,
+     put_aside jsonb,
+     error jsonb,
+     report jsonb,
+     CHECK (status <> 'completed' OR verified)
+   );
+   CREATE TABLE legacy_migration.batches (
+     run_id uuid NOT NULL REFERENCES legacy_migration.runs (run_id),
+     table_name text NOT NULL,
+     first_key bigint NOT NULL,
+     last_key bigint NOT NULL,
+     row_count bigint NOT NULL,
+     loaded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+     PRIMARY KEY (run_id, table_name, first_key)
+   );
+   CREATE TABLE legacy_migration.quarantine (
+     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+     run_id uuid NOT NULL REFERENCES legacy_migration.runs (run_id),
+     table_name text NOT NULL,
+     source_rowid bigint NOT NULL,
+     rules text[] NOT NULL,
+     source_row jsonb NOT NULL,
+     quarantined_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+     UNIQUE (run_id, table_name, source_rowid)
+   )`,
+];
+
+/**
+ * Brings the ledger to the version of this program, which creates it where there is none; any number of callers may do
+ * so at once. Each migration commits together with the row that says so. Throws a TargetError, and changes nothing,
+ * where a later version has been here.
+ */
+export async function migrateLedger(
+  client: pg.ClientBase,
+  migrations: readonly string[] = MIGRATIONS,
+): Promise<void> {
+  await withLock(client, LEDGER_LOCK, async () => {
+    const version = await ledgerVersion(client);
+    if (version > migrations.length) throw newerLedger(version, migrations.length);
+    for (let next = version + 1; next <= migrations.length; next++) {
+      await inTransaction(client, () => apply(client, next, migrations[next - 1] as string));
+    }
+  });
+}
+
+/** 0 where there is no ledger. One from before it had versions is the first. */
+async function ledgerVersion(client: pg.ClientBase): Promise<number> {
+  const { rows } = await client.query<{ counted: boolean; begun: boolean }>(
+    `SELECT to_regclass('legacy_migration.migrations') IS NOT NULL AS counted,
+            to_regclass('legacy_migration.runs') IS NOT NULL AS begun`,
+  );
+  if (rows[0]?.counted) {
+    const versions = await client.query<{ version: number }>(
+      'SELECT coalesce(max(version), 0) AS version FROM legacy_migration.migrations',
+    );
+    return versions.rows[0]?.version ?? 0;
+  }
+  if (!rows[0]?.begun) return 0;
+  await inTransaction(client, () => record(client, 1));
+  return 1;
+}
+
+async function apply(client: pg.ClientBase, version: number, statements: string): Promise<void> {
+  await client.query('CREATE SCHEMA IF NOT EXISTS legacy_migration');
+  await record(client, version);
+  await client.query(statements);
+}
+
+async function record(client: pg.ClientBase, version: number): Promise<void> {
+  await client.query(
+    `CREATE TABLE IF NOT EXISTS legacy_migration.migrations (
+       version int PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT clock_timestamp())`,
+  );
+  await client.query('INSERT INTO legacy_migration.migrations (version) VALUES ($1)', [version]);
+}
+
+function newerLedger(found: number, known: number): TargetError {
+  return new TargetError(
+    'ledger_newer',
+    `The ledger of the migration (schema legacy_migration) has version ${found}, and this program knows it up to ${known}.`,
+    'Run the version that made it, or a later one (docker compose build, then the same command again). Nothing was changed.',
+  );
+}
