@@ -8,7 +8,10 @@ const SERIES = [
   { name: 'server alone', colour: '#8a8f98', value: ({ serverSeconds }: SizeResult) => serverSeconds },
 ];
 
-/** An SVG of time against rows, both axes logarithmic: a straight line of slope 1 is time that grows like rows. */
+/**
+ * An SVG of time against rows, both axes logarithmic: a straight line of slope 1 is time that grows like
+ * rows.
+ */
 export function plot(results: readonly SizeResult[]): string {
   const x = scale(
     results.map(({ rows }) => rows),

@@ -25,9 +25,9 @@ export interface Contest {
 }
 
 /**
- * Lets all contenders take turns: the speed of a machine that others share changes within a minute (by a third, and
- * pgloader's by more, on that of docs/performance.md), so that only those of one round can be compared. An unmeasured
- * run of ours, which fills Node's code cache, comes first.
+ * Lets all contenders take turns: the speed of a machine that others share changes within a minute (by a
+ * third, and pgloader's by more, on that of docs/performance.md), so that only those of one round can be
+ * compared. An unmeasured run of ours, which fills Node's code cache, comes first.
  */
 export async function measureRounds(
   server: EmbeddedPostgres,

@@ -17,8 +17,8 @@ const USAGE =
   'npm run bench -- [--rows 3000,300000,1000000,3000000,10000000] [--runs 3] [--others-at 3000000] [--out bench/results]';
 
 /**
- * Measures whole verified runs against the server's own work and the tools that are installed, several
- * rounds in which each has a turn, on one server with default settings, and writes table and plot of the medians.
+ * Measures whole verified runs against the server's own work and the tools that are installed, several rounds
+ * in which each has a turn, on one server with default settings, and writes table and plot of the medians.
  */
 const { values } = parseArgs({
   options: {

@@ -28,7 +28,9 @@ export async function query<Row extends pg.QueryResultRow>(url: string, text: st
   }
 }
 
-/** Makes an empty database afresh, with the application's schema unless told otherwise, and returns its URL. */
+/**
+ * Makes an empty database afresh, with the application's schema unless told otherwise, and returns its URL.
+ */
 export async function freshDatabase(server: EmbeddedPostgres, name: string, schema = true): Promise<string> {
   await execute(
     server.url('postgres'),

@@ -1,3 +1,5 @@
+// What PostgreSQL's catalog says of the application's tables, as comparable facts and as columns.
+
 import type pg from 'pg';
 
 /**

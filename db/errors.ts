@@ -1,3 +1,5 @@
+// The expected error of everything that talks to PostgreSQL.
+
 /**
  * PostgreSQL cannot be used as asked: not configured, not reachable, or not in the expected state.
  * `code` is stable; `hint` says what to do next; neither ever holds a password.

@@ -1,13 +1,15 @@
+// The ledger's own tables, as numbered migrations.
+
 import type pg from 'pg';
 import { TargetError } from './errors.ts';
 import { LEDGER_LOCK, withLock } from './locks.ts';
 import { inTransaction } from './transaction.ts';
 
 /**
- * What made the ledger, which is what PostgreSQL itself knows of the legacy migration, in a schema that neither ORM
- * ever sees. In order: its version is the number of those that have been applied. One that has been released
- * is never changed: what must become different is another one at the end. Tables and columns that are there stay, since
- * gates and frontends of other versions read them.
+ * What made the ledger: all that PostgreSQL itself knows of the legacy migration, in a schema of its own. In
+ * order: its version is the number of those that have been applied. One that has been released is never
+ * changed: what must become different is another one at the end. Tables and columns that are there stay,
+ * since gates and frontends of other versions read them.
  */
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE legacy_migration.runs (
@@ -49,9 +51,9 @@ const MIGRATIONS: readonly string[] = [
 ];
 
 /**
- * Brings the ledger to the version of this program, which creates it where there is none; any number of callers may do
- * so at once. Each migration commits together with the row that says so. Throws a TargetError, and changes nothing,
- * where a later version has been here.
+ * Brings the ledger to the version of this program, which creates it where there is none; any number of
+ * callers may do so at once. Each migration commits together with the row that says so. Throws a TargetError,
+ * and changes nothing, where a later version has been here.
  */
 export async function migrateLedger(
   client: pg.ClientBase,

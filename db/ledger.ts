@@ -1,3 +1,5 @@
+// The ledger as everybody reads it: runs, from request to end.
+
 import type pg from 'pg';
 import { migrateLedger } from './ledger-migrations.ts';
 import { inTransaction } from './transaction.ts';

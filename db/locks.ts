@@ -14,8 +14,8 @@ export const LEDGER_LOCK = '7202611220004';
 export const EXPORT_LOCK = '7202611220005';
 
 /**
- * Does `work` while this session holds the lock; `onWait` is called where another one has it and is waited for. What
- * `work` throws is what comes out, also where the connection is gone, and the lock with it.
+ * Does `work` while this session holds the lock; `onWait` is called where another one has it and is waited
+ * for. What `work` throws is what comes out, also where the connection is gone, and the lock with it.
  */
 export async function withLock<Result>(
   client: pg.ClientBase,
@@ -37,7 +37,9 @@ export async function withLock<Result>(
   return result;
 }
 
-/** Whether some session holds the lock in this client's database; takes no lock itself, so it disturbs nobody. */
+/**
+ * Whether some session holds the lock in this client's database; takes no lock itself, so it disturbs nobody.
+ */
 export async function isLockHeld(client: pg.ClientBase, key: string): Promise<boolean> {
   const { rows } = await client.query(
     `SELECT EXISTS (

@@ -1,3 +1,5 @@
+// Connections and pools, with what every one of them is set to.
+
 import pg from 'pg';
 import { describeUrl, TargetError } from './errors.ts';
 import { requireDatabaseUrl } from './url.ts';
@@ -26,7 +28,7 @@ const CONNECT_HINTS: Readonly<Record<string, string>> = {
   '28P01':
     'Check the password in DATABASE_URL or PGPASSWORD. A server keeps the one it was created with: POSTGRES_PASSWORD must be the old deployment’s.',
   '53300':
-    'It has no connection left for this user. End other sessions or raise max_connections; a migration takes one per lane and a few more: give it fewer with --concurrency.',
+    'It has no connection left for this user. End other sessions or raise max_connections; a migration takes one per worker and a few more: give it fewer with --concurrency.',
   '3D000':
     'It does not exist yet: `docker compose up drizzle-migrate` or `npm run migrate -- run` makes it, or renames the old one. `plan` needs any database that exists, e.g. the old one: put its name, ml_db, into DATABASE_URL.',
 };
@@ -49,8 +51,8 @@ export function createPool(settings: PoolSettings): pg.Pool {
 }
 
 /**
- * One connection that is open when this returns. Throws a TargetError when the server cannot be reached, and a usage one
- * when the URL names files that cannot be read.
+ * One connection that is open when this returns. Throws a TargetError when the server cannot be reached, and
+ * a usage one when the URL names files that cannot be read.
  */
 export async function connect(settings: PoolSettings): Promise<pg.Client> {
   const client = newClient(connectionOptions(settings));
@@ -79,8 +81,8 @@ function newClient(options: pg.ClientConfig): pg.Client {
 }
 
 /**
- * Ends a connection. Where the other side does not close it within five seconds, this side does: one that something in
- * between has forgotten would be waited for for ever.
+ * Ends a connection. Where the other side does not close it within five seconds, this side does: one that
+ * something in between has forgotten would be waited for for ever.
  */
 export async function disconnect(client: pg.Client): Promise<void> {
   const impatient = setTimeout(() => client.connection.stream.destroy(), END_WITHIN_MS);

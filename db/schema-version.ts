@@ -1,3 +1,5 @@
+// How far a database is with the migrations of `drizzle/`.
+
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

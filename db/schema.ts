@@ -1,3 +1,5 @@
+// The tables that Drizzle owns.
+
 import {
   boolean,
   doublePrecision,
@@ -105,8 +107,8 @@ export const spanAnnotations = pgTable(
 );
 
 /**
- * Answers to requests that create something, so that a request whose answer was lost can be sent again without a
- * double. The application's own, and short-lived: rows of a day before are deleted.
+ * Answers to requests that create something, so that a request whose answer was lost can be sent again
+ * without a double. The application's own, and short-lived: rows of a day before are deleted.
  */
 export const idempotencyKeys = pgTable(
   'idempotency_keys',

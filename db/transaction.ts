@@ -1,8 +1,10 @@
+// A transaction that is committed or undone as a whole.
+
 import type pg from 'pg';
 
 /**
- * Does `work` in a transaction of this session: committed when it returns, undone when it throws. What it throws is
- * what comes out, also where the connection is gone and nothing can be rolled back any more.
+ * Does `work` in a transaction of this session: committed when it returns, undone when it throws. What it
+ * throws is what comes out, also where the connection is gone and nothing can be rolled back any more.
  */
 export async function inTransaction<Result>(
   client: pg.ClientBase,

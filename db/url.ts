@@ -1,3 +1,5 @@
+// DATABASE_URL: whether it can be used, and the same server with another database.
+
 import { TargetError } from './errors.ts';
 
 /** Returns the URL unchanged, or throws a TargetError (usage) that names DATABASE_URL and never quotes it. */

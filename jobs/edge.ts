@@ -1,3 +1,5 @@
+// The edge that all jobs share: from what was thrown to an exit code and one line of the log.
+
 import { TargetError } from '../db/errors.ts';
 import { JobError } from './errors.ts';
 import type { Log } from './log.ts';
@@ -11,9 +13,9 @@ export const EXIT_BUG = 70;
 export type EdgeEvent = 'failed' | 'bug';
 
 /**
- * Runs a job and ends the process with the exit code it returns. An expected error (JobError,
- * TargetError, a refusal of the server) becomes one line that says what, why and what to do next, and its exit code; anything
- * else is a bug and is logged with its stack. Waits for pending output instead of cutting it off.
+ * Runs a job and ends the process with the exit code it returns. An expected error (JobError, TargetError, a
+ * refusal of the server) becomes its exit code and one line: what happened, why, and what to do next;
+ * anything else is a bug and is logged with its stack. Waits for pending output instead of cutting it off.
  */
 export async function runMain(log: Log<EdgeEvent>, main: () => Promise<number>): Promise<void> {
   process.once('uncaughtException', (error) => process.exit(report(log, error)));

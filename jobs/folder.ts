@@ -2,8 +2,9 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 /**
- * Makes a folder and those above it, where they are missing. Rejects with the system's error where that cannot be done;
- * Node's own recursive mkdir tries for ever where a parent exists and takes no folder, as /proc does (24.21).
+ * Makes a folder and those above it, where they are missing. Rejects with the system's error where that
+ * cannot be done; Node's own recursive mkdir tries for ever where a parent exists and takes no folder, as
+ * /proc does (24.21).
  */
 export async function makeFolder(path: string): Promise<void> {
   const folder = resolve(path);

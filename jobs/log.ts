@@ -1,3 +1,5 @@
+// Log lines for programs and people, without passwords.
+
 import { writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import pino from 'pino';
@@ -16,7 +18,7 @@ export interface Log<Event extends string> {
   error: Write<Event>;
   /**
    * Shows a text in the terminal's last line, in place of the one before and until the next event. Undefined
-   * where stderr is no terminal.
+   * where stderr is not a terminal.
    */
   line: ((text: string) => void) | undefined;
 }

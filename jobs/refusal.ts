@@ -1,3 +1,5 @@
+// Which errors of PostgreSQL are a matter of the server or its operator, and what is said of them.
+
 import pg from 'pg';
 import { TargetError } from '../db/errors.ts';
 
@@ -46,7 +48,10 @@ function lost(reason: Error, cause: unknown): TargetError {
   );
 }
 
-/** Whether an error says that a connection broke. node-postgres gives a dropped one no code, only these sentences. */
+/**
+ * Whether an error says that a connection broke. node-postgres gives a dropped one no code, only these
+ * sentences.
+ */
 export function isLostConnection(error: Error): boolean {
   const { code } = error as NodeJS.ErrnoException;
   if (NETWORK_CODES.test(code ?? '')) return true;

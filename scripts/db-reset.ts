@@ -85,13 +85,16 @@ async function found(source: string): Promise<string> {
 function generate(folder: string, candles: string): string {
   const count = Number(candles);
   if (!/^\d+$/.test(candles) || count > 100_000_000)
-    throw usageError(`--candles ${candles} is no number of candles.`);
+    throw usageError(`--candles ${candles} is not a number of candles.`);
   const path = join(folder, 'candles.db');
   writeLegacyFile(path, { seed: 'reset', vintage: 'v5', candles: count, csv: [], wal: false, force: false });
   return path;
 }
 
-/** Drops everything that the application and the migration own; a database that does not exist is empty enough. */
+/**
+ * Drops everything that the application and the migration own; a database that does not exist is empty
+ * enough.
+ */
 async function empty(databaseUrl: string): Promise<void> {
   const client = await connect({ databaseUrl, applicationName: 'db-reset' }).catch((cause) => {
     if (cause.cause instanceof pg.DatabaseError && cause.cause.code === NO_SUCH_DATABASE) return undefined;

@@ -62,7 +62,8 @@ function untilStopped(): AbortSignal {
 /** Asked before the page is started, because Next.js would say less about it. */
 async function freeOrRefused(text: string): Promise<number> {
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port < 1 || port > 65_535) throw usageError(`--port ${text} is no port.`);
+  if (!/^\d+$/.test(text) || port < 1 || port > 65_535)
+    throw usageError(`--port ${text} is not a valid port.`);
   const probe = createServer().listen(port, '127.0.0.1');
   try {
     await once(probe, 'listening');

@@ -4,8 +4,8 @@ const BARE = `CREATE TABLE candles (id integer NOT NULL, chart_id integer NOT NU
   open double precision NOT NULL, high double precision NOT NULL, low double precision NOT NULL, close double precision NOT NULL)`;
 
 /**
- * Lets the server write the candles of a migrated database into a binary file of its own, and the charts too. They
- * come in order of id, as they lie in the table: the order in which indexes are built fastest.
+ * Lets the server write the candles of a migrated database into a binary file of its own, and the charts too.
+ * They come in order of id, as they lie in the table: the order in which indexes are built fastest.
  */
 export async function dumpCandles(migratedUrl: string, folder: string): Promise<void> {
   await execute(

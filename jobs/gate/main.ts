@@ -1,9 +1,11 @@
+// The job that decides whether the application may start.
+
 import { latestRun } from '../../db/ledger.ts';
 import { isLockHeld, MIGRATION_LOCK } from '../../db/locks.ts';
 import { type EdgeEvent, runMain } from '../edge.ts';
 import { createLogger } from '../log.ts';
 import { openSession } from '../session.ts';
-import { judge } from './judge.ts';
+import { decide } from './decide.ts';
 
 const APPLICATION_NAME = 'migration-gate';
 const EXIT_SHUT = 1;
@@ -12,7 +14,7 @@ const log = createLogger<'gate_judged' | EdgeEvent>(APPLICATION_NAME);
 await runMain(log, async () => {
   await using session = await openSession(process.env['DATABASE_URL'], APPLICATION_NAME);
   const run = await latestRun(session.client);
-  const { open, reason } = judge(run, await isLockHeld(session.client, MIGRATION_LOCK));
+  const { open, reason } = decide(run, await isLockHeld(session.client, MIGRATION_LOCK));
   log.info('gate_judged', { open, runId: run?.runId, status: run?.status });
   console.log(`The gate is ${open ? 'open' : 'SHUT'}: ${reason}`);
   return open ? 0 : EXIT_SHUT;

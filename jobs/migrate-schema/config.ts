@@ -1,3 +1,5 @@
+// The settings of this job, and the names of both databases.
+
 import { TargetError } from '../../db/errors.ts';
 import { databaseName, requireDatabaseUrl, withDatabase } from '../../db/url.ts';
 

@@ -60,7 +60,7 @@ async function takeInventory(client: pg.Client, config: Config, name: string): P
   };
 }
 
-/** A database that cannot be entered is no reason to hide the conflict, which is the news here. */
+/** A database that cannot be entered must not hide the conflict, which is the news here. */
 async function filledTables(databaseUrl: string): Promise<string[] | undefined> {
   const client = await connect({ databaseUrl, applicationName: APPLICATION_NAME }).catch(() => undefined);
   if (!client) return undefined;

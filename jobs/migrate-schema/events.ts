@@ -1,3 +1,5 @@
+// The events that this job logs.
+
 import type { EdgeEvent } from '../edge.ts';
 import type { Log } from '../log.ts';
 

@@ -1,3 +1,5 @@
+// The job that names, creates and migrates the database.
+
 import { runMain } from '../edge.ts';
 import { createLogger } from '../log.ts';
 import { openSession } from '../session.ts';

@@ -1,7 +1,10 @@
+// The settings of the data job, each with its option, variables and default.
+
 import { availableParallelism, constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-// Zod 4 says what is wrong in fifty languages and loads them all first: 26 ms, where Zod 3, a part of it, takes 4.
+// Zod 4 says what is wrong in fifty languages and loads them all first: 26 ms, where Zod 3, a part of it,
+// takes 4.
 import { z } from 'zod/v3';
 import { quoted } from '../redact.ts';
 import { usageError } from './errors.ts';
@@ -13,7 +16,7 @@ export interface Config {
   source: string;
   databaseUrl: string | undefined;
   reportDir: string;
-  /** Lanes: threads that read and connections that load at the same time. */
+  /** Workers: threads that read and connections that load at the same time. */
   concurrency: number;
   batchRows: number;
   onBadRow: 'fail' | 'quarantine';
@@ -29,7 +32,7 @@ export interface Config {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const MAX_LANES = 4;
+const MAX_WORKERS = 4;
 const FAULT_VARIABLE = 'MIGRATE_FAULT';
 const wholeNumber = (least: number, most: number) =>
   z
@@ -62,7 +65,7 @@ export const SETTINGS = {
   concurrency: {
     option: 'concurrency',
     variables: ['MIGRATE_CONCURRENCY'],
-    fallback: String(Math.min(availableParallelism(), MAX_LANES)),
+    fallback: String(Math.min(availableParallelism(), MAX_WORKERS)),
     accepts: wholeNumber(1, 64),
   },
   batchRows: {
@@ -125,7 +128,10 @@ export function readConfig(argv: readonly string[], environment: Environment): C
   };
 }
 
-/** `SIGKILL@after:copy` and the like. It says nothing about the work itself, so it is no option and no setting. */
+/**
+ * `SIGKILL@after:copy` and the like. It says nothing about the work itself, so it is neither an option nor a
+ * setting.
+ */
 function readFault(text: string | undefined): Config['fault'] {
   if (!text) return undefined;
   const [, signal, point] = /^(SIG[A-Z]+)@((?:before|during|after):[a-z]+)$/.exec(text) ?? [];

@@ -1,3 +1,5 @@
+// Puts together what a verb works with.
+
 import { startClock } from './clock.ts';
 import type { Job } from './job.ts';
 import { openJournal } from './journal.ts';
@@ -5,7 +7,9 @@ import type { Endings } from './report.ts';
 import { TABLES } from './rules/tables.ts';
 import { buildReport } from './stages/report/build.ts';
 
-/** A job that begins now, with an empty journal; `endings` say how the report reads, null where there is none. */
+/**
+ * A job that begins now, with an empty journal; `endings` say how the report reads, null where there is none.
+ */
 export function createJob(
   given: Pick<Job, 'config' | 'log' | 'signal' | 'print'>,
   endings: Endings | null,

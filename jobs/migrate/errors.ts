@@ -1,3 +1,5 @@
+// The expected errors of the data job and their exit codes.
+
 import { JobError } from '../errors.ts';
 
 export const EXIT = {
@@ -18,7 +20,7 @@ export function usageError(code: string, message: string, hint: string): JobErro
   return new JobError(message, { code, hint, exitCode: EXIT.usage });
 }
 
-/** The legacy file is missing, no SQLite database, damaged, in use or changing. */
+/** The legacy file is missing, not a SQLite database, damaged, in use or changing. */
 export function sourceError(code: string, message: string, hint: string, cause?: unknown): JobError {
   return new JobError(message, { code, hint, exitCode: EXIT.source, cause });
 }

@@ -1,3 +1,5 @@
+// What every verb works with, and the phases that it goes through.
+
 import type { EdgeEvent } from '../edge.ts';
 import type { Log } from '../log.ts';
 import type { Config } from './config.ts';
@@ -47,10 +49,10 @@ export async function phase<Result>(job: Job, name: string, work: () => Promise<
   const cpu = process.cpuUsage();
   const note = job.journal.phase(name);
   job.log.info('phase_started', { phase: name });
-  strike(job, `before:${name}`);
+  injectFault(job, `before:${name}`);
   try {
     const result = await work();
-    strike(job, `after:${name}`);
+    injectFault(job, `after:${name}`);
     return result;
   } finally {
     const seconds = round((performance.now() - startedAtMs) / 1000);
@@ -60,7 +62,10 @@ export async function phase<Result>(job: Job, name: string, work: () => Promise<
   }
 }
 
-/** Findings go into the journal and, one by one, into the log: as warnings where something is not as it should be. */
+/**
+ * Findings go into the journal and, one by one, into the log: as warnings where something is not as it should
+ * be.
+ */
 export function noteFindings({ journal, log }: Job, findings: readonly Finding[]): void {
   for (const finding of findings) {
     log[finding.action === 'differs' ? 'warn' : 'info']('finding', { ...finding });
@@ -68,8 +73,10 @@ export function noteFindings({ journal, log }: Job, findings: readonly Finding[]
   journal.findings([...findings]);
 }
 
-/** Sends the process its fault, once, where this is the point that MIGRATE_FAULT names; see docs/faults.md. */
-export function strike({ config, log }: Job, point: string): void {
+/**
+ * Sends the process its fault, once, where this is the point that MIGRATE_FAULT names; see docs/faults.md.
+ */
+export function injectFault({ config, log }: Job, point: string): void {
   const { fault } = config;
   if (!fault || fault.point !== point) return;
   config.fault = undefined;

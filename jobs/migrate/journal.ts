@@ -1,3 +1,5 @@
+// What a run tells of itself as it happens, for the report alone.
+
 import { type ExportReport, notReached, type Report, type SourceReport, type TableReport } from './report.ts';
 
 /** What the report says of a run besides how it ended. */
@@ -7,8 +9,8 @@ export type JournalContents = Pick<
 >;
 
 /**
- * Is told what a run does and finds, as it happens, so that a failure is reported with all of it. Nobody asks it but the
- * report: whoever needs to know something is given it.
+ * Is told what a run does and finds, as it happens, so that a failure is reported with all of it. Nobody asks
+ * it but the report: whoever needs to know something is given it.
  */
 export interface Journal {
   run(runId: string | null): void;
@@ -18,7 +20,7 @@ export interface Journal {
   /** Adds to what is known of a table. */
   table(name: string, seen: Partial<TableReport>): void;
   findings(found: Report['findings']): void;
-  /** Notes a phase that begins, so that two that go on side by side are always in the same order. */
+  /** Notes that a phase begins: phases that go on side by side are then always in the same order. */
   phase(name: string): (spent: Omit<Report['phases'][number], 'name'>) => void;
   sample(sample: Report['throughput'][number]): void;
   warning(warning: Report['warnings'][number]): void;

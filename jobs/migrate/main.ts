@@ -1,3 +1,5 @@
+// The edge of the data job: words, settings, signals, report.
+
 import { requireDatabaseUrl } from '../../db/url.ts';
 import { runMain } from '../edge.ts';
 import { createLogger } from '../log.ts';
@@ -43,7 +45,10 @@ await runMain(log, async () => {
   return EXIT.done;
 });
 
-/** Runs a verb and reports on it, however it ends; the report never hides the error, nor what came of the work. */
+/**
+ * Runs a verb and reports on it, however it ends; the report never hides the error, nor what came of the
+ * work.
+ */
 async function report(job: Job, work: (job: Job) => Promise<ReportStatus>): Promise<number> {
   let failure: { error: unknown } | undefined;
   const status = await work(job).catch((error) => {

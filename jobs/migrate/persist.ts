@@ -1,3 +1,5 @@
+// Begins the work again on new connections when one is lost.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { asExpected } from '../edge.ts';
@@ -22,10 +24,10 @@ export interface Attempt {
 }
 
 /**
- * Opens the session that is there from beginning to end and does `work` with it. When a connection is lost, everything is
- * let go and begun again on new ones, at most six times with growing pauses, just as if the same command had
- * been given again: what is committed counts. The first connection is not tried again, since a wrong
- * DATABASE_URL looks like a server that is down.
+ * Opens the session that is there from beginning to end and does `work` with it. When a connection is lost,
+ * everything is let go and begun again on new ones, at most six times with growing pauses, just as if the
+ * same command had been given again: what is committed counts. The first connection is not tried again, since
+ * a wrong DATABASE_URL looks like a server that is down.
  */
 export async function persist<Result>(
   job: Job,
@@ -86,8 +88,8 @@ async function attempt<Result>(
 }
 
 /**
- * Asked to stop, the job also stops what the server does for it at that moment; kept waiting for a lock, it names who
- * holds it.
+ * Asked to stop, the job also stops what the server does for it at that moment; kept waiting for a lock, it
+ * names who holds it.
  */
 export function cancellable<Result>({ job, client }: Attempt, work: () => Promise<Result>): Promise<Result> {
   const openSession = () => openTarget(job.config.databaseUrl, 'stop');

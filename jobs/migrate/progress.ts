@@ -1,10 +1,15 @@
+// How far a long phase is, for the terminal, the log and the report.
+
 import { type Job, round } from './job.ts';
 
 const PLAIN_INTERVAL_MS = 2_000;
 /** Faster than this nobody reads. */
 const LINE_INTERVAL_MS = 100;
 
-/** Follows a long phase: samples for the report, and a line that moves on a terminal or one in the log every two seconds. */
+/**
+ * Follows a long phase: samples for the report, and a line that moves on a terminal or one in the log every
+ * two seconds.
+ */
 export interface Progress {
   add(table: string, rows: number): void;
 }

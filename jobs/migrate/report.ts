@@ -1,4 +1,5 @@
-// Zod 3, as for the settings: see config.ts.
+// What `report.json` holds, written and read back.
+
 import { z } from 'zod/v3';
 import { targetError } from './errors.ts';
 import { ACTIONS } from './rules/findings.ts';
@@ -16,7 +17,10 @@ const TABLE = z.object({
   droppedRows: z.number(),
   verifiedRows: z.number(),
   mismatchedRows: z.number(),
-  /** Why every value was compared by itself, instead of digests of many rows; null where those were, or nothing. */
+  /**
+   * Why every value was compared by itself, instead of digests of many rows; null where those were, or
+   * nothing.
+   */
   digestUnused: z.string().nullable().default(null),
   seconds: z.number(),
 });
@@ -32,7 +36,10 @@ const SOURCE = z.object({
 
 const EXPORT = z.object({ path: z.string(), sizeBytes: z.number(), sha256: z.string() });
 
-/** Rows of a phase that were done at a moment, since the sample before. Seconds count from the start of the run. */
+/**
+ * Rows of a phase that were done at a moment, since the sample before. Seconds count from the start of the
+ * run.
+ */
 const SAMPLE = z.object({
   phase: z.string(),
   /** When the phase began. */
@@ -57,7 +64,10 @@ const FINDING = z.object({
   examples: z.array(z.string()),
 });
 
-/** `report.json`. Stable: fields are added, never changed. Those that were added have a default, for older reports. */
+/**
+ * `report.json`. Stable: fields are added, never changed. Those that were added have a default, for older
+ * reports.
+ */
 const REPORT = z.object({
   reportVersion: z.literal(1),
   runId: z.string().nullable(),
@@ -99,7 +109,10 @@ export type Endings = Readonly<
   Record<'failed' | 'interrupted', string> & Partial<Record<ReportStatus, string>>
 >;
 
-/** A report that was stored. Throws a target error, which says what in it is not as it should be, where it is none. */
+/**
+ * A report that was stored. Throws a target error, which says what in it is not as it should be, where it is
+ * none.
+ */
 export function readReport(stored: unknown): Report {
   const { data, error } = REPORT.safeParse(stored);
   if (data) return data;
@@ -128,7 +141,10 @@ export function notReached(name: string): TableReport {
   };
 }
 
-/** What the journal is told of a table whose rows were compared; a row of which several values differ counts once. */
+/**
+ * What the journal is told of a table whose rows were compared; a row of which several values differ counts
+ * once.
+ */
 export function comparedCounts(compared: number, mismatched: number) {
   return { verifiedRows: compared - Math.min(mismatched, compared), mismatchedRows: mismatched };
 }

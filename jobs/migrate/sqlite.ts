@@ -1,3 +1,5 @@
+// How every thread opens the legacy file, and its key ranges.
+
 import { isUtf8 } from 'node:buffer';
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
@@ -61,7 +63,7 @@ export function keyRanges(database: Database.Database, table: string, batchRows:
 }
 
 /**
- * The source error for an error that SQLite raised about the legacy file, in this thread or in a lane's;
+ * The source error for an error that SQLite raised about the legacy file, in this thread or in a worker's;
  * any other error as it is. Its class does not survive the way between threads, its code does.
  */
 export function asSourceFailure(error: unknown, path: string): unknown {
@@ -73,7 +75,10 @@ export function asSourceFailure(error: unknown, path: string): unknown {
   return sourceError(name, `${path} ${what}: ${error.message} (${code})`, hint, error);
 }
 
-/** By SQLite's result code (https://sqlite.org/rescode.html) and message: what its cause makes of the legacy file. */
+/**
+ * By SQLite's result code (https://sqlite.org/rescode.html) and message: what its cause makes of the legacy
+ * file.
+ */
 const FAILURES: readonly [pattern: RegExp, name: string, what: string, hint: string][] = [
   [
     /^SQLITE_(BUSY|LOCKED|PROTOCOL|READONLY)/,

@@ -1,14 +1,20 @@
+// Ctrl-C and SIGTERM.
+
 import { interruptedError, type StopSignal } from './errors.ts';
 import type { MigrateLog } from './job.ts';
 
 /** Docker waits ten seconds by default before it kills. */
 const STOP_WITHIN_MS = 9_000;
-/** npm and the host wrapper pass on a Ctrl-C that the terminal sends to all of them: this soon it is the same one. */
+/**
+ * npm and the host wrapper pass on a Ctrl-C that the terminal sends to all of them: this soon it is the same
+ * one.
+ */
 const ECHO_MS = 1_000;
 
 /**
- * A signal that is aborted with an `interruptedError`, which says `hint`, when the process is asked to stop. Asked a
- * second time, or still there after nine seconds, the process ends at once, which a later run survives as well.
+ * A signal that is aborted with an `interruptedError`, which says `hint`, when the process is asked to stop.
+ * Asked a second time, or still there after nine seconds, the process ends at once, which a later run
+ * survives as well.
  */
 export function stopWhenAsked(log: MigrateLog, hint: string): AbortSignal {
   const stop = new AbortController();

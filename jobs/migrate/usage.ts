@@ -1,9 +1,11 @@
+// What `--help` prints.
+
 import { EXIT_BUG } from '../edge.ts';
 import { SETTINGS } from './config.ts';
 import { EXIT } from './errors.ts';
 import { VERBS } from './verbs/verbs.ts';
 
-/** What an option takes, what it is, and its default where it is no fixed text. */
+/** What an option takes, what it is, and its default where that is not a fixed text. */
 const OPTION_WORDS: Record<keyof typeof SETTINGS, [takes: string, is: string, fallback?: string]> = {
   source: ['PATH', 'the legacy file, or the folder of candles.db'],
   databaseUrl: ['URL', 'postgres://USER:PASSWORD@HOST:PORT/DATABASE', 'none'],

@@ -1,3 +1,5 @@
+// The job that writes into the ledger that a migration was asked for.
+
 import { requestRun } from '../../db/ledger.ts';
 import { type EdgeEvent, runMain } from '../edge.ts';
 import { createLogger } from '../log.ts';

@@ -1,6 +1,6 @@
 """What of a prediction is worth a decision: nothing that is marked, rejected or reviewed already.
 
-Suggestions are no rows: they are computed anew whenever somebody asks, and only a decision on one
+Suggestions are not rows: they are computed anew whenever somebody asks, and only a decision on one
 is stored, by the frontend, as a span with `model_prediction`.
 """
 

@@ -40,8 +40,9 @@ export interface ChangeChoice extends Choice {
 }
 
 /**
- * The database that a script is about to change; one that is in use, by npm run dev, is shared. Throws a usage
- * error where it is on another machine and nobody said that this is fine; `deed` is what would happen there.
+ * The database that a script is about to change; one that is in use, by npm run dev, is shared. Throws a
+ * usage error where it is on another machine and nobody said that this is fine; `deed` is what would happen
+ * there.
  */
 export async function openToChange(choice: ChangeChoice, deed: string): Promise<LocalDatabase> {
   const share = ({ url }: InUseError) => ({ url, async [Symbol.asyncDispose]() {} });

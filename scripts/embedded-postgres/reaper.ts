@@ -21,7 +21,9 @@ export function stopWithUs(home: string): () => void {
   return afterUs(END_SERVER, [home, 'INT']);
 }
 
-/** Helpers of the leader may outlive it for a while: then they are killed, and after 5 seconds in any case. */
+/**
+ * Helpers of the leader may outlive it for a while: then they are killed, and after 5 seconds in any case.
+ */
 const END_GROUP = `
 kill -s TERM -- "-$1"
 tries=0

@@ -4,7 +4,7 @@ import { ScriptError } from './edge.ts';
 /** Asks until an answer ends with the line; throws where nobody can answer. */
 async function ask(question: string, instead: string): Promise<string> {
   if (!process.stdin.isTTY) {
-    throw new ScriptError('Nobody is here to be asked: standard input is no terminal.', instead);
+    throw new ScriptError('Nobody is here to be asked: standard input is not a terminal.', instead);
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {

@@ -63,7 +63,10 @@ export class Compose {
     return { exitCode: exitCode ?? 1, stdout, stderr };
   }
 
-  /** Runs a command to its end with its output shown, and returns its exit code; `settings` override the file's. */
+  /**
+   * Runs a command to its end with its output shown, and returns its exit code; `settings` override the
+   * file's.
+   */
   async show(args: readonly string[], settings: Record<string, string> = {}): Promise<number> {
     const env = { ...process.env, ...settings };
     const shown = $({ cwd: PROJECT_FOLDER, stdio: 'inherit', nothrow: true, env });
@@ -80,7 +83,9 @@ export class Compose {
     );
   }
 
-  /** What the compose files mean with these settings. Throws with Compose's own words where it refuses them. */
+  /**
+   * What the compose files mean with these settings. Throws with Compose's own words where it refuses them.
+   */
   async deployment(): Promise<Deployment> {
     if (!existsSync(this.envFile)) {
       throw new ScriptError(

@@ -21,7 +21,9 @@ const LATEST = `
            'weekHasPassed', coalesce(finished_at <= clock_timestamp() - interval '7 days', false))
     FROM legacy_migration.runs ORDER BY id DESC LIMIT 1`;
 
-/** Reads the ledger through the running postgres container; undefined where no migration was ever asked for. */
+/**
+ * Reads the ledger through the running postgres container; undefined where no migration was ever asked for.
+ */
 export async function readLedger(
   compose: Compose,
   { databaseUser, database }: Deployment,

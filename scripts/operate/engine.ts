@@ -2,7 +2,10 @@ import { $ } from 'zx';
 import type { CommandResult } from './compose.ts';
 import { ScriptError } from './edge.ts';
 
-/** The Docker engine that the docker command line uses: its context, DOCKER_HOST and TLS settings are Docker's. */
+/**
+ * The Docker engine that the docker command line uses: its context, DOCKER_HOST and TLS settings are
+ * Docker's.
+ */
 export interface Engine {
   version: string;
   /** Of its API, such as 1.41. */

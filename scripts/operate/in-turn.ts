@@ -7,9 +7,10 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 const ENDED_BY_SIGNAL = 128;
 
 /**
- * Runs programs of this project one after the other with our own Node and terminal, until one fails. Returns its exit
- * code, or 0. SIGINT and SIGTERM are passed on to the one at work, which is waited for, and the next one is not begun.
- * Where the signal went to the whole process group, as a terminal's Ctrl-C does, the program gets it twice.
+ * Runs programs of this project one after the other with our own Node and terminal, until one fails. Returns
+ * its exit code, or 0. SIGINT and SIGTERM are passed on to the one at work, which is waited for, and the next
+ * one is not begun. Where the signal went to the whole process group, as a terminal's Ctrl-C does, the
+ * program gets it twice.
  */
 export async function runInTurn(programs: readonly string[][], env: NodeJS.ProcessEnv): Promise<number> {
   let atWork: ChildProcess | undefined;

@@ -11,7 +11,9 @@ export interface Ownership {
 /** Paths inside the helper container. */
 const AT = '/volume';
 
-/** Owner of candles.db in the old volume, which is mounted read-only, and the mode of the folder around it. */
+/**
+ * Owner of candles.db in the old volume, which is mounted read-only, and the mode of the folder around it.
+ */
 export async function readOwnership(image: string, volume: string): Promise<Ownership> {
   // As root, because nobody else may be allowed to look into the folder.
   const look = await inHelper(image, 'DAC_READ_SEARCH', `source=${volume},readonly`, [
@@ -31,7 +33,9 @@ export async function readOwnership(image: string, volume: string): Promise<Owne
   return { owner: String(file.split(' ')[0]), mode: String(folder.split(' ')[1]) };
 }
 
-/** Makes a volume, empty and owned by `ownership`. The caller has made sure that there is none of this name. */
+/**
+ * Makes a volume, empty and owned by `ownership`. The caller has made sure that there is none of this name.
+ */
 export async function createVolume(image: string, name: string, { owner, mode }: Ownership): Promise<void> {
   await mustDocker('volume', 'create', name);
   const script = `chmod ${mode} ${AT}; chown ${owner} ${AT}`;
@@ -44,7 +48,10 @@ export async function createVolume(image: string, name: string, { owner, mode }:
   );
 }
 
-/** Runs a program as root with one capability, no network and one volume, in a container that is gone afterwards. */
+/**
+ * Runs a program as root with one capability, no network and one volume, in a container that is gone
+ * afterwards.
+ */
 async function inHelper(image: string, capability: string, volume: string, [program, ...args]: string[]) {
   const isolation = ['--network', 'none', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges:true'];
   const mount = ['--mount', `type=volume,${volume},target=${AT},volume-nocopy`];

@@ -65,7 +65,9 @@ export async function volumeExists(name: string): Promise<boolean> {
   return names.split('\n').includes(name);
 }
 
-/** Size of a volume in bytes, to the three digits that the engine prints; undefined where it measures none. */
+/**
+ * Size of a volume in bytes, to the three digits that the engine prints; undefined where it measures none.
+ */
 export async function volumeBytes(name: string): Promise<number | undefined> {
   const { Volumes: volumes } = JSON.parse(
     await mustDocker('system', 'df', '--verbose', '--format', '{{json .}}'),

@@ -80,7 +80,9 @@ export function walkPrices(
   return prices;
 }
 
-/** Traded amounts without end: whole lots and fractions of them, now and then nothing, now and then unknown. */
+/**
+ * Traded amounts without end: whole lots and fractions of them, now and then nothing, now and then unknown.
+ */
 export function* drawVolumes(random: Random): Generator<number | null> {
   for (;;) {
     if (random.chance(UNKNOWN_PROBABILITY)) yield null;

@@ -38,9 +38,9 @@ export function hasCharts(vintage: Vintage): boolean {
 }
 
 /**
- * The statements that make an empty file of this vintage, as Drizzle's SQLite dialect wrote them: unique
- * keys are indexes of their own, and late columns came by ALTER TABLE, hence last. `withVolume` adds what only some
- * files have.
+ * The statements that make an empty file of this vintage, as Drizzle's SQLite dialect wrote them: unique keys
+ * are indexes of their own, and late columns came by ALTER TABLE, hence last. `withVolume` adds what only
+ * some files have.
  */
 export function createStatements(vintage: Vintage, { withVolume = false } = {}): string[] {
   const options = { vintage: shapeOf(vintage), withOccasional: withVolume };

@@ -48,7 +48,9 @@ afterAll(async () => {
   await db[Symbol.asyncDispose]();
 });
 
-/** 02:30 on 10 March 2024 does not exist on New York's clocks, 01:30 on 3 November twice; 1969 is negative. */
+/**
+ * 02:30 on 10 March 2024 does not exist on New York's clocks, 01:30 on 3 November twice; 1969 is negative.
+ */
 const TIMES = [1_710_037_800, 1_730_611_800, 1_730_615_400, -1];
 const AWKWARD = [
   ...TIMES.map(

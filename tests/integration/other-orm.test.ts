@@ -11,7 +11,9 @@ import { ALL_TRAINING_RUNS, OLD_TRAINING_RUNS } from '../support/training-runs.t
 const KIT = join(PROJECT_FOLDER, 'node_modules/.bin/drizzle-kit');
 const run = promisify(execFile);
 
-/** A table that the other ORM has made to its own taste: its own numbering, its own type, an index, a view. */
+/**
+ * A table that the other ORM has made to its own taste: its own numbering, its own type, an index, a view.
+ */
 const ELABORATE = `
   CREATE TYPE run_status AS ENUM ('running', 'completed', 'failed');
   CREATE SEQUENCE experiment_numbers START 7;
@@ -133,7 +135,10 @@ async function state(database: TestDatabase): Promise<unknown[]> {
   return [await database.query(ALL_TRAINING_RUNS), await database.query(OF_OTHERS)];
 }
 
-/** `drizzle-kit push --force`, as a developer types it, with the project's configuration unless told otherwise. */
+/**
+ * `drizzle-kit push --force`, as a developer types it, with the project's configuration unless told
+ * otherwise.
+ */
 async function push(database: TestDatabase, args: string[] = []): Promise<string> {
   const env = { ...process.env, DATABASE_URL: database.url };
   const { stdout } = await run(KIT, ['push', '--force', ...args], { cwd: PROJECT_FOLDER, env });

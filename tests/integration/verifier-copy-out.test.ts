@@ -50,7 +50,7 @@ test('rows arrive whole wherever the stream is cut, and an end in between is an 
   await expect(sent(bytes, Buffer.of(0, 1))).rejects.toThrow('COPY went on after its end');
 });
 
-test('no rows are no error, and NULL is no text', async () => {
+test('no rows are not an error, and NULL is not a text', async () => {
   expect(await texts(`SELECT 'x' WHERE false`)).toEqual([]);
   expect(await texts('SELECT NULL::text UNION ALL SELECT NULL')).toEqual(['NULL', 'NULL']);
   await expectUsable();

@@ -1,8 +1,8 @@
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { expectDigest } from '../../jobs/migrate/stages/verify/expected-digest.ts';
-import type { MatchTask } from '../../jobs/migrate/stages/verify/match.ts';
-import { matchBatch } from '../../jobs/migrate/stages/verify/match.ts';
+import type { CompareDigestTask } from '../../jobs/migrate/stages/verify/compare-digest.ts';
+import { compareDigest } from '../../jobs/migrate/stages/verify/compare-digest.ts';
+import { digestSource } from '../../jobs/migrate/stages/verify/source-digest.ts';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts';
 
 /** How the verifier finds out that a part of a table is equal in every bit, without reading its values. */
@@ -90,9 +90,9 @@ beforeEach(() => {
 
 afterAll(() => target[Symbol.asyncDispose]());
 
-function matchOf(names: readonly Name[] = NAMES, task: Partial<MatchTask> = {}) {
+function matchOf(names: readonly Name[] = NAMES, task: Partial<CompareDigestTask> = {}) {
   const columns = names.map((name) => ({ name, type: TYPES[name], source: name }));
-  return matchBatch(source, target.client, {
+  return compareDigest(source, target.client, {
     table: { name: 't', columns },
     range: WHOLE,
     quarantined: [],
@@ -184,7 +184,7 @@ describe('the digests of both sides', () => {
   ])('are none of a value that its column cannot hold: %s = %s', (name, value) => {
     const columns = NAMES.map((other) => ({ name: other, type: TYPES[other], source: other }));
     const digest = () =>
-      expectDigest(source, { table: { name: 't', columns }, range: WHOLE, quarantined: [] });
+      digestSource(source, { table: { name: 't', columns }, range: WHOLE, quarantined: [] });
     expect(digest()).toMatchObject({ rows: 3 });
     source.exec(`UPDATE t SET ${name} = ${value} WHERE id = 0`);
     expect(digest()).toBeUndefined();

@@ -4,10 +4,10 @@ import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { carriedColumns } from '../../jobs/migrate/rules/tables.ts';
 import { verifyBatch } from '../../jobs/migrate/stages/verify/batch.ts';
-import { expectDigest } from '../../jobs/migrate/stages/verify/expected-digest.ts';
+import { compareDigest, type EqualRange } from '../../jobs/migrate/stages/verify/compare-digest.ts';
 import { wholeHeap } from '../../jobs/migrate/stages/verify/heap-range.ts';
-import { type Match, matchBatch } from '../../jobs/migrate/stages/verify/match.ts';
 import { beginReadAhead } from '../../jobs/migrate/stages/verify/read-ahead.ts';
+import { digestSource } from '../../jobs/migrate/stages/verify/source-digest.ts';
 import { verifyTables } from '../../jobs/migrate/stages/verify/verify.ts';
 import { createDatabase } from '../support/database.ts';
 import { legacyFile } from '../support/legacy.ts';
@@ -31,12 +31,12 @@ describe('a migrated table', () => {
       source: name,
     }));
     const cuts = [WHOLE.after, 1, 250, 777, 5_000, WHOLE.upTo];
-    const matches: (Match | undefined)[] = [];
+    const matches: (EqualRange | undefined)[] = [];
     for (const [index, upTo] of cuts.slice(1).entries()) {
       const range = { after: cuts[index] as number, upTo };
       const table = { name: 'candles', columns };
       const task = { table, range, quarantined: [], expected: undefined };
-      const found = await matchBatch(file, database.client, task);
+      const found = await compareDigest(file, database.client, task);
       matches.push('unmatched' in found ? undefined : found);
     }
     file.close();
@@ -69,7 +69,7 @@ describe('a migrated table', () => {
       client: database.client,
       database: file,
       tables: ['charts', 'candles'].map((name) => ({ name, batches })),
-      expectDigest: async (task) => expectDigest(file, task),
+      digestSource: async (task) => digestSource(file, task),
       dropped: new Set(),
       carried: carriedColumns(),
     });
@@ -77,24 +77,24 @@ describe('a migrated table', () => {
     const matched: number[] = [];
     // As in a run, ranges are compared on a connection of their own, one after the other.
     const oneByOne = pLimit(1);
-    const lane = new pg.Client(database.url);
-    await lane.connect();
+    const worker = new pg.Client(database.url);
+    await worker.connect();
     const { findings } = await verifyTables({
       client: database.client,
       database: file,
       runId: run?.id as string,
       compareBatch: {
-        lanes: 1,
-        match: async (task) => {
+        workers: 1,
+        compareDigest: async (task) => {
           const expected = await ahead.digestFor(task);
           expect(expected).toBeDefined();
-          const match = await oneByOne(() => matchBatch(file, lane, { ...task, expected }));
+          const match = await oneByOne(() => compareDigest(file, worker, { ...task, expected }));
           matched.push('unmatched' in match ? -1 : match.rows);
           return match;
         },
         verify: (task) => {
           expect(task.table.name).toBe('charts');
-          return oneByOne(() => verifyBatch(file, lane, task));
+          return oneByOne(() => verifyBatch(file, worker, task));
         },
       },
       tables: ['charts', 'candles'].map((name) => ({ name, ranges })),
@@ -102,7 +102,7 @@ describe('a migrated table', () => {
       carried: carriedColumns(),
       onRows: () => {},
     });
-    await lane.end();
+    await worker.end();
     file.close();
     expect(findings.filter(({ table }) => table === 'candles')).toEqual([]);
     expect(matched).toEqual(refused.length > 0 ? [499, 499] : [500, 500]);

@@ -31,7 +31,10 @@ for (const it of cases) {
   test.concurrent(`there and back (seed ${SEED}), ${it.name}`, () => limit(() => roundTrip(it)), TIMEOUT_MS);
 }
 
-/** Every row that the legacy file had must be in the exported one, and every value, unless the reports name it. */
+/**
+ * Every row that the legacy file had must be in the exported one, and every value, unless the reports name
+ * it.
+ */
 async function roundTrip(it: Case): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'candle-there-and-back-'));
   await using stack = new AsyncDisposableStack();
@@ -93,7 +96,9 @@ async function comparable(
   return withPrintedJson(database, inUtf8(path, Object.fromEntries(tables)));
 }
 
-/** A whole price that a column without a type kept as an integer comes back as the same number, and -0 as 0. */
+/**
+ * A whole price that a column without a type kept as an integer comes back as the same number, and -0 as 0.
+ */
 const NEGATIVE_ZERO = 'real:8000000000000000';
 const POSITIVE_ZERO = 'real:0000000000000000';
 

@@ -12,7 +12,9 @@ const SECTOR = 512;
 const HEADER = 28;
 const CHECKSUM = SECTOR + 4 + PAGE;
 
-/** Flips one bit in each of these bytes, one after the other, and returns the offsets by what became of them. */
+/**
+ * Flips one bit in each of these bytes, one after the other, and returns the offsets by what became of them.
+ */
 async function flipEach(
   path: string,
   offsets: readonly number[],

@@ -140,7 +140,7 @@ describe('a legacy file that changes while it is read', () => {
     }
   }
 
-  it('noticed once, is no obstacle afterwards: the next run with --restart takes what is there then', async ({
+  it('noticed once, does not stop anything afterwards: the next run with --restart takes what is there then', async ({
     skip,
   }) => {
     await using stack = new AsyncDisposableStack();

@@ -15,7 +15,9 @@ import { snapshot } from './source-truth-table/snapshot.ts';
 const WRITER = fileURLToPath(new URL('source-truth-table/busy-writer.ts', import.meta.url));
 const ROUNDS = 3;
 
-/** Lets a busy writer do so many transactions at least, and kills it in the middle of whatever it does then. */
+/**
+ * Lets a busy writer do so many transactions at least, and kills it in the middle of whatever it does then.
+ */
 async function killWriter(path: string, settings: readonly string[], transactions: number): Promise<void> {
   const child = spawn(PROJECT_NODE, [WRITER, path, ...settings], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');

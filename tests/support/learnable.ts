@@ -1,6 +1,6 @@
 /**
- * SQL for a chart of 2,000 hourly candles from 2024 on that rise and fall every 40 candles, each rise marked as
- * a bull flag: enough to learn from, and a rule that can be learnt. The chart gets the id that is next.
+ * SQL for a chart of 2,000 hourly candles from 2024 on that rise and fall every 40 candles, each rise marked
+ * as a bull flag: enough to learn from, and a rule that can be learnt. The chart gets the id that is next.
  */
 export const LEARNABLE_CHART = `
   WITH chart AS (INSERT INTO charts (name) VALUES ('to learn from') RETURNING id),

@@ -40,7 +40,7 @@ export function readSchema(path: string): string[] {
   }
 }
 
-/** The same content with JSON texts as PostgreSQL prints them for jsonb; what is no JSON stays as it is. */
+/** The same content with JSON texts as PostgreSQL prints them for jsonb; what is not JSON stays as it is. */
 export async function withPrintedJson(
   database: TestDatabase,
   content: ReturnType<typeof readContent>,

@@ -39,7 +39,9 @@ export async function migrate(
   }
 }
 
-/** Starts the data job and leaves it running; without `--report-dir` it reports into a folder nobody reads. */
+/**
+ * Starts the data job and leaves it running; without `--report-dir` it reports into a folder nobody reads.
+ */
 export function startMigration(
   database: Pick<TestDatabase, 'url'>,
   legacy: Pick<LegacyFile, 'path'>,

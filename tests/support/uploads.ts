@@ -13,7 +13,10 @@ export function upload(csv: string, fileName = 'EURUSD h1.csv', signal?: AbortSi
   return send(form, signal);
 }
 
-/** From now on the server ends the connection of whoever commits a new chart of this name, or says its disk is full. */
+/**
+ * From now on the server ends the connection of whoever commits a new chart of this name, or says its disk is
+ * full.
+ */
 export async function failAtCommit(
   database: Pick<TestDatabase, 'query'>,
   chart: string,

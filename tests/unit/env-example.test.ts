@@ -23,7 +23,10 @@ const CONFIGS = globSync(
     cwd: PROJECT,
   },
 );
-/** Set by Next.js itself, by Compose under another name (POSTGRES_PASSWORD), by the tests in tests/stress/faults/. */
+/**
+ * Set by Next.js itself, by Compose under another name (POSTGRES_PASSWORD), by the tests in
+ * tests/stress/faults/.
+ */
 const NOT_SETTINGS = ['NODE_ENV', 'PGPASSWORD', 'MIGRATE_FAULT'];
 const readByPrograms = byName(
   CONFIGS.flatMap((path) =>

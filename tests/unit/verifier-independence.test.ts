@@ -33,9 +33,9 @@ describe('the verifier shares no conversion code with the copy', () => {
     expect(forbidden(reached())).toEqual([]);
   });
 
-  test('of what census, copy, quarantine and seal reach, it knows only that', () => {
+  test('of what census, copy, quarantine and restore reach, it knows only that', () => {
     const writers = reachableFrom(
-      ['census', 'copy', 'quarantine', 'seal'].map((stage) => `jobs/migrate/stages/${stage}`),
+      ['census', 'copy', 'quarantine', 'restore'].map((stage) => `jobs/migrate/stages/${stage}`),
       { root: ROOT },
     );
     expect(writers).toContain('jobs/migrate/rules/tables.ts');
@@ -89,7 +89,7 @@ describe('the check of its independence', () => {
     },
     {
       way: 'a file in between',
-      text: `import { setSequences } from '../seal/sequences.ts';`,
+      text: `import { setSequences } from '../restore/sequences.ts';`,
       what: 'jobs/migrate/rules/tables.ts',
     },
     {

@@ -13,7 +13,7 @@ export const SPAN_SOURCE = {
   confirmed: 'model_confirmed',
   /** A model's suggestion, kept with another label or other ends. */
   corrected: 'model_corrected',
-  /** A model's suggestion that is no pattern: label 'O', and `model_prediction` is what was rejected. */
+  /** A model's suggestion that is not a pattern: label 'O', and `model_prediction` is what was rejected. */
   rejected: 'model_rejected',
   /** A stretch that somebody has looked through: label 'O'; outside of patterns in it there is none. */
   reviewed: 'reviewed',

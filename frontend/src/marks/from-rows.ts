@@ -8,7 +8,7 @@ import { colourOfMark } from './colour.ts';
 import type { Mark, SpanMark } from './mark.ts';
 import { shapeOfType } from './shape-of-type.ts';
 
-/** An annotation as something to draw. Geometry that is no line's makes it a mark on one candle. */
+/** An annotation as something to draw. Geometry that is not a line's makes it a mark on one candle. */
 export function markOfAnnotation(row: Annotation, types: readonly AnnotationType[]): Mark {
   const type = types.find(({ name }) => name === row.label_type);
   const shape = shapeOfType(row.label_type, type);

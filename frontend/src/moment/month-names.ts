@@ -19,7 +19,7 @@ export function monthNamed(word: string, languages: readonly string[] = []): num
   return found.size === 1 ? [...found][0] : EXTRA.get(wanted);
 }
 
-/** Short forms that are no beginnings. */
+/** Short forms that are not beginnings. */
 const EXTRA = new Map([
   ['sept', 9],
   ['mrz', 3],

@@ -28,7 +28,7 @@ const FIGURES: readonly Rule[] = [
 
 /**
  * The start of the day, month, quarter, week or year that a text in lower case names, as if it were in UTC; a
- * refusal where it names none that exists, or could name two; undefined where it is no date at all.
+ * refusal where it names none that exists, or could name two; undefined where it is not a date at all.
  */
 export function readDate(text: string, context: DateContext): Result {
   for (const [form, meaning] of FIGURES) {

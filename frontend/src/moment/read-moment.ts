@@ -45,7 +45,7 @@ export function readMoment(typed: string, context: MomentContext): MomentReading
   const word = Object.hasOwn(WORDS, text) ? WORDS[text]?.(context) : undefined;
   const at = word ?? readUnix(text) ?? readStep(text, context) ?? readCalendar(text, context);
   if (at === undefined)
-    return { refused: `“${typed.trim()}” is no date that is understood here. ${EXAMPLES}` };
+    return { refused: `“${typed.trim()}” is not a date that is understood here. ${EXAMPLES}` };
   return typeof at === 'object' ? at : { at };
 }
 

@@ -1,6 +1,6 @@
 import type { Problem } from '../contract/problem.ts';
 
-/** A request that brought no answer, a refusal, or what is no answer of ours. Its message is fit to be shown. */
+/** A request that brought no answer, a refusal, or an answer that is not ours. Its message is fit to be shown. */
 export class RequestError extends Error {
   /** The HTTP status; 0 when the server was not reached, or not to the end. */
   readonly status: number;

@@ -27,7 +27,7 @@ function withEtag(rowText: string): string {
 
 /**
  * What `If-Match` asks for; undefined where the request has none. As RFC 9110 wants it weak tags never match.
- * Throws 400 for what is no list of entity tags: taken for none, it would overwrite what it was meant to save.
+ * Throws 400 for what is not a list of entity tags: taken for none, it would overwrite what it was meant to save.
  */
 export function knownRows(request: Request): Known | undefined {
   const header = request.headers.get('if-match');

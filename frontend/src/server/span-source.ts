@@ -20,7 +20,7 @@ export function sourceOfNew({ start_time, end_time, label, model_prediction: see
   return label === NEGATIVE ? SOURCE.rejected : SOURCE.corrected;
 }
 
-/** The label of what is no pattern. */
+/** The label of what is not a pattern. */
 const NEGATIVE = 'O';
 
 function hasEnds(seen: { [key: string]: unknown }, times: Date[]): boolean {
@@ -46,7 +46,7 @@ interface ChangedSpan {
 /**
  * Where a span comes from after its label or ends were changed, decided by PostgreSQL in the same UPDATE: what a
  * model saw is confirmed, corrected or rejected; anything else is corrected by a human, except a reviewed
- * stretch, which stays one while it is no pattern. Where neither changes, the source stays.
+ * stretch, which stays one while it is not a pattern. Where neither changes, the source stays.
  */
 export function sourceOfChanged({
   label,

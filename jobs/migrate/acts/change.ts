@@ -1,21 +1,23 @@
+// CHANGE: makes the target hold what the legacy file holds.
+
 import type pg from 'pg';
-import { type Job, phase, round, strike } from '../job.ts';
+import { injectFault, type Job, phase, round } from '../job.ts';
 import { loadedRows } from '../ledger/batches.ts';
-import { type ClaimedRun, loadedBatches, type PutAside } from '../ledger/runs.ts';
+import { type ClaimedRun, type Detached, loadedBatches } from '../ledger/runs.ts';
 import { startProgress } from '../progress.ts';
 import { lacksCharts, planTable } from '../rules/plan.ts';
 import { TABLES } from '../rules/tables.ts';
 import type { TableCensus } from '../stages/census/census.ts';
 import { type CopiedBatch, copyTables, supplyChart } from '../stages/copy/copy.ts';
+import { detachConstraints } from '../stages/prepare/detach.ts';
 import { discardLoaded } from '../stages/prepare/discard.ts';
 import { assertNothingInTheWay } from '../stages/prepare/obstacles.ts';
-import { putAside } from '../stages/prepare/put-aside.ts';
 import { assertOnlyOurRows } from '../stages/prepare/rows.ts';
 import { assertLoadable, assertSchema } from '../stages/prepare/target.ts';
 import { discardUntouched, isUntouched } from '../stages/prepare/untouched.ts';
 import { quarantinedRowCounts, quarantineRows } from '../stages/quarantine/quarantine.ts';
-import { type SealContext, seal, settle } from '../stages/seal/seal.ts';
-import { setSequences } from '../stages/seal/sequences.ts';
+import { type RestoreContext, restoreConstraints, validateAndAnalyze } from '../stages/restore/restore.ts';
+import { setSequences } from '../stages/restore/sequences.ts';
 import { openTarget } from '../target/session.ts';
 import type { Source } from './look.ts';
 
@@ -30,14 +32,14 @@ export interface ChangeContext {
 /**
  * CHANGE: makes the target hold what the legacy file holds, with the schema that the migrations made.
  * A failure leaves the legacy file as it was, and the next run goes on from the last committed batch.
- * Returns what `settleTables` needs to know.
+ * Returns what `validateTables` needs to know.
  */
-export async function change(job: Job, context: ChangeContext): Promise<PutAside> {
+export async function change(job: Job, context: ChangeContext): Promise<Detached> {
   const { client, run, source, tables } = context;
-  const aside = await phase(job, 'prepare', async () => {
+  const detached = await phase(job, 'prepare', async () => {
     const rows = (await isBegun(client, run)) ? 0 : await discardUntouched(client);
     if (rows > 0) job.log.info('defaults_discarded', { rows });
-    return putAside(client, run.runId, run.putAside);
+    return detachConstraints(client, run.runId, run.detached);
   });
   await phase(job, 'copy', () => copyRows(job, context));
   await phase(job, 'quarantine', async () => {
@@ -48,28 +50,31 @@ export async function change(job: Job, context: ChangeContext): Promise<PutAside
     }
   });
   await phase(job, 'seal', async () => {
-    await seal(sealContext(job, run), aside);
+    await restoreConstraints(restoreContext(job, run), detached);
     await setSequences(client, source.database);
   });
   await recordLoaded(job, context);
-  return aside;
+  return detached;
 }
 
 /**
  * What is left of CHANGE and leaves rows alone, so that it can be done beside JUDGE: the server validates and
  * takes statistics in one process while others hand out rows.
  */
-export async function settleTables(job: Job, run: ClaimedRun, aside: PutAside): Promise<void> {
-  await phase(job, 'settle', () => settle(sealContext(job, run), aside));
+export async function validateTables(job: Job, run: ClaimedRun, detached: Detached): Promise<void> {
+  await phase(job, 'settle', () => validateAndAnalyze(restoreContext(job, run), detached));
 }
 
-/** What sealing works with, on connections of its own. */
-export function sealContext({ config, signal }: Job, run: ClaimedRun): SealContext {
+/** What restoring constraints works with, on connections of its own. */
+export function restoreContext({ config, signal }: Job, run: ClaimedRun): RestoreContext {
   const openSession = () => openTarget(config.databaseUrl, 'seal');
   return { run, openSession, sessions: config.concurrency, signal };
 }
 
-/** Everything that has to hold before the first row is written; discards what was loaded on `restart`. Throws target errors. */
+/**
+ * Everything that has to hold before the first row is written; discards what was loaded on `restart`. Throws
+ * target errors.
+ */
 export async function assertTarget(
   job: Job,
   { client, run, restart }: Pick<ChangeContext, 'client' | 'run'> & { restart: boolean },
@@ -85,13 +90,16 @@ export async function assertTarget(
   });
 }
 
-/** Whether this run or an earlier process of it has written to the tables; if so, types in them may be migrated ones. */
+/**
+ * Whether this run or an earlier process of it has written to the tables; if so, types in them may be
+ * migrated ones.
+ */
 async function isBegun(client: pg.ClientBase, run: ClaimedRun): Promise<boolean> {
-  return run.putAside !== null || (await loadedBatches(client, run.runId)) > 0;
+  return run.detached !== null || (await loadedBatches(client, run.runId)) > 0;
 }
 
 async function copyRows(job: Job, { client, run, source, tables }: ChangeContext): Promise<void> {
-  const { shape, lanes } = source;
+  const { shape, workers } = source;
   if (lacksCharts(shape)) await supplyChart(client, run);
   const copies = TABLES.map((table) => ({
     plan: planTable(table, shape),
@@ -103,11 +111,11 @@ async function copyRows(job: Job, { client, run, source, tables }: ChangeContext
   const progress = startProgress(job, 'copy', totals);
   const spans = new Map<string, { from: number; to: number }>();
   await copyTables(
-    (task) => lanes.copy(task),
+    (task) => workers.copy(task),
     run,
     copies,
     (batch) => {
-      strike(job, 'during:copy');
+      injectFault(job, 'during:copy');
       progress.add(batch.table, batch.rows);
       widen(spans, batch);
     },

@@ -1,16 +1,17 @@
+// Compares an exported file with PostgreSQL, value by value.
+
 import pg from 'pg';
 import type { CatalogColumn } from '../../../db/catalog.ts';
 import type { Run } from '../../../db/ledger.ts';
 import { differenceError } from '../errors.ts';
 import { type Job, noteFindings } from '../job.ts';
-import { openLanes } from '../lanes/pool.ts';
 import { startProgress } from '../progress.ts';
 import { comparedCounts } from '../report.ts';
 import type { Finding } from '../rules/findings.ts';
 import { isOccasional } from '../rules/shape.ts';
 import { carriedColumns, TABLES } from '../rules/tables.ts';
 import { keyRanges, openSqlite } from '../sqlite.ts';
-import type { PutBack } from '../stages/export/put-back.ts';
+import type { RestoredRows } from '../stages/export/restore-rows.ts';
 import { type ColumnPairs, pairColumns } from '../stages/verify/columns.ts';
 import { countTarget, verifyCounts } from '../stages/verify/counts.ts';
 import type { VerifiedColumn } from '../stages/verify/expectations.ts';
@@ -18,13 +19,14 @@ import { verifyRestored } from '../stages/verify/restored.ts';
 import { type ComparedRows, compareRows } from '../stages/verify/rows.ts';
 import { readSides } from '../stages/verify/sides.ts';
 import { keysBeyondRanges, type SourceSide } from '../stages/verify/source-side.ts';
+import { openWorkers } from '../worker/pool.ts';
 
 export interface FileContext {
   client: pg.Client;
   /** The new file, closed. */
   path: string;
   run: Run | undefined;
-  restored: PutBack;
+  restored: RestoredRows;
   /** What was reported as cut off, among others. */
   losses: readonly Finding[];
   /** What PostgreSQL held when the file was written. */
@@ -46,7 +48,7 @@ export async function verifyFile(job: Job, context: FileContext): Promise<void> 
   const { config } = job;
   const file = { path: context.path, immutable: false };
   using database = disposable(openSqlite(file));
-  await using lanes = openLanes(
+  await using workers = openWorkers(
     config.concurrency,
     { source: file, databaseUrl: config.databaseUrl, snapshot: context.snapshot },
     job,
@@ -57,9 +59,9 @@ export async function verifyFile(job: Job, context: FileContext): Promise<void> 
     subjects.map(({ side, pairs, restored }) =>
       compareRows(
         {
-          lanes: lanes.count,
-          match: (task) => lanes.match({ ...task, expected: undefined }),
-          verify: (task) => lanes.verify(task),
+          workers: workers.count,
+          compareDigest: (task) => workers.compareDigest({ ...task, expected: undefined }),
+          verify: (task) => workers.verify(task),
         },
         {
           table: { name: side.name, columns: pairs.compared },
@@ -145,7 +147,9 @@ async function conclude(
   return isEqual;
 }
 
-/** Columns that the file lacks; of those that only some legacy files had, the ones that hold something here. */
+/**
+ * Columns that the file lacks; of those that only some legacy files had, the ones that hold something here.
+ */
 async function missingColumns(
   client: pg.Client,
   { name: table, rows }: SourceSide,

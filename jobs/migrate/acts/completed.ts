@@ -1,3 +1,5 @@
+// What `run` says of a migration that has completed.
+
 import type pg from 'pg';
 import type { Run } from '../../../db/ledger.ts';
 import { JobError } from '../../errors.ts';
@@ -13,8 +15,8 @@ import { findSideFiles } from '../stages/source/side-files.ts';
 const AGAIN = 'docs/runbook.md says under "Migrating again" how to load a legacy file once more.';
 
 /**
- * What is left to do for a migration that has completed: nothing. The journal takes over what it reported, and warns
- * where that may not be what the operator means. Throws a target error where all that it loaded is gone.
+ * What is left to do for a migration that has completed: nothing. The journal repeats its report, with a
+ * warning where the operator may mean something else. Throws a target error where all that it loaded is gone.
  */
 export async function noteCompleted(job: Job, client: pg.Client, completed: Run): Promise<'noop'> {
   const { journal, log, config } = job;
@@ -46,7 +48,10 @@ function anotherFile({ config }: Job, { source }: Report): Warning {
   };
 }
 
-/** Users may delete every chart; with the types gone too nothing is left of what was verified, however that came. */
+/**
+ * Users may delete every chart; with the types gone too nothing is left of what was verified, however that
+ * came.
+ */
 async function assertNotEmptied(client: pg.Client, { finishedAt }: Run, report: Report): Promise<void> {
   if (report.tables.every(({ loadedRows }) => loadedRows === 0)) return;
   const filled = TABLES.map(({ name }) => `EXISTS (SELECT FROM public.${name})`).join(' OR ');
@@ -59,7 +64,9 @@ async function assertNotEmptied(client: pg.Client, { finishedAt }: Run, report: 
   );
 }
 
-/** Whether the source can be read and is another one. By then it may be gone, which is no reason to worry anybody. */
+/**
+ * Whether the source can be read and is another one. By then it may be gone, which need not worry anybody.
+ */
 async function isAnotherFile(
   { config, signal }: Job,
   client: pg.Client,

@@ -1,3 +1,5 @@
+// The story of `export`.
+
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type Database from 'better-sqlite3';
@@ -6,7 +8,7 @@ import { latestRun, type Run } from '../../../db/ledger.ts';
 import { rowsError, targetError } from '../errors.ts';
 import { type Job, noteFindings, phase, round } from '../job.ts';
 import { takeExportLock, takeLock } from '../ledger/lock.ts';
-import { readWayBack } from '../ledger/runs.ts';
+import { readSourceRecord } from '../ledger/runs.ts';
 import { type Attempt, noteTarget, persist } from '../persist.ts';
 import { startProgress } from '../progress.ts';
 import type { Finding } from '../rules/findings.ts';
@@ -17,7 +19,7 @@ import { writeOldMigrations, writeSequences } from '../stages/export/bookkeeping
 import { explainWriteError, openForWriting, startFile } from '../stages/export/file.ts';
 import { leftBehind } from '../stages/export/left-behind.ts';
 import { exportedTables } from '../stages/export/occasional.ts';
-import { type PutBack, putBack } from '../stages/export/put-back.ts';
+import { type RestoredRows, restoreRows } from '../stages/export/restore-rows.ts';
 import { freeze, heapBytes } from '../stages/export/snapshot.ts';
 import { writeTable } from '../stages/export/write.ts';
 import { assertSchema } from '../stages/prepare/target.ts';
@@ -31,11 +33,11 @@ import { type FileContext, verifyFile } from './compare-file.ts';
 const JOURNALS_LIKE_V5 = ['v3', 'v5'];
 
 /**
- * The way back: writes what PostgreSQL holds at this moment into a new SQLite file of the legacy shape,
+ * Writes what PostgreSQL holds at this moment into a new SQLite file of the legacy shape,
  * and compares every value of it before it gets its name. Writes nothing to PostgreSQL. Throws exit 5 for
  * values that such a file cannot hold, exit 6 where the file is not what PostgreSQL holds.
  */
-export async function exportBack(job: Job): Promise<'completed'> {
+export async function exportFile(job: Job): Promise<'completed'> {
   await assertReportDir(job.config.reportDir);
   return persist(job, 'export', (attempt) =>
     namingLockHolders(job.config.databaseUrl, () => exportOnce(attempt)),
@@ -69,7 +71,7 @@ interface Write {
   run: Run | undefined;
 }
 
-/** Fills the file; what cannot be held is in the journal, and throws exit 5, before anything is put back. */
+/** Fills the file; what cannot be held is in the journal, and throws exit 5, before any row is restored. */
 async function write(
   job: Job,
   { client, path, run }: Write,
@@ -121,12 +123,12 @@ async function restoreQuarantined(
   job: Job,
   { client, run, tables }: { client: pg.Client; run: Run | undefined; tables: readonly Table[] },
   file: Database.Database,
-): Promise<PutBack> {
+): Promise<RestoredRows> {
   if (run?.status !== 'completed') return { keys: new Map(), findings: [] };
   const names = tables.map(({ name }) => name);
   // Files from before there were charts have no chart_id; their rows are under this chart.
   const supplied = new Map([['chart_id', { type: 'integer', value: BigInt(IMPORTED_CHART.id) } as const]]);
-  const restored = await putBack(file, tables, quarantinedRows(client, run.runId, names), supplied);
+  const restored = await restoreRows(file, tables, quarantinedRows(client, run.runId, names), supplied);
   noteFindings(job, restored.findings);
   return restored;
 }
@@ -138,7 +140,7 @@ async function writeMigrations(
   run: Run | undefined,
 ): Promise<void> {
   if (run?.status !== 'completed') return writeOldMigrations(file, [], job.startedAtMs);
-  const { oldMigrations, vintage } = await readWayBack(client, run.runId);
+  const { oldMigrations, vintage } = await readSourceRecord(client, run.runId);
   const isComplete = oldMigrations.length > 0 && JOURNALS_LIKE_V5.includes(vintage ?? '');
   writeOldMigrations(file, oldMigrations, isComplete ? null : run.requestedAt.getTime());
 }

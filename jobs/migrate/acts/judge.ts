@@ -1,6 +1,8 @@
+// JUDGE: compares every value, and the books.
+
 import type pg from 'pg';
 import { differenceError } from '../errors.ts';
-import { type Job, noteFindings, phase, strike } from '../job.ts';
+import { injectFault, type Job, noteFindings, phase } from '../job.ts';
 import { startProgress } from '../progress.ts';
 import { comparedCounts, isBalanced, notReached } from '../report.ts';
 import type { Finding } from '../rules/findings.ts';
@@ -17,7 +19,9 @@ export interface JudgeContext {
   client: pg.Client;
   runId: string;
   source: Source;
-  /** Of each table that the legacy file has: its key ranges, and how many rows to expect, for progress only. */
+  /**
+   * Of each table that the legacy file has: its key ranges, and how many rows to expect, for progress only.
+   */
   tables: ReadonlyMap<string, { ranges: readonly KeyRange[]; rows: number }>;
   /** What stays behind by name, see `droppedNames`. */
   dropped: ReadonlySet<string>;
@@ -44,15 +48,16 @@ export async function judge(job: Job, context: JudgeContext): Promise<void> {
       database: source.database,
       runId,
       compareBatch: {
-        lanes: source.lanes.count,
-        match: async (task) => source.lanes.match({ ...task, expected: await readAhead?.digestFor(task) }),
-        verify: (task) => source.lanes.verify(task),
+        workers: source.workers.count,
+        compareDigest: async (task) =>
+          source.workers.compareDigest({ ...task, expected: await readAhead?.digestFor(task) }),
+        verify: (task) => source.workers.verify(task),
       },
       tables: TABLES.map(({ name }) => ({ name, ranges: tables.get(name)?.ranges ?? [] })),
       dropped,
       carried: carriedColumns(),
       onRows: (table, rows) => {
-        strike(job, 'during:verify');
+        injectFault(job, 'during:verify');
         progress.add(table, rows);
       },
     });

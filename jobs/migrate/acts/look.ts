@@ -1,7 +1,8 @@
+// LOOK: opens the legacy file and checks every value in it.
+
 import type Database from 'better-sqlite3';
 import { asExpected } from '../../edge.ts';
 import { type Job, noteFindings, phase } from '../job.ts';
-import { type Lanes, openLanes } from '../lanes/pool.ts';
 import type { SourceReport } from '../report.ts';
 import type { Finding } from '../rules/findings.ts';
 import { leaveBehind, type SourceShape, vintageOf } from '../rules/shape.ts';
@@ -15,11 +16,12 @@ import { assertUnchanged, contentHash } from '../stages/source/fingerprint.ts';
 import { readShape } from '../stages/source/inspect.ts';
 import { openSource } from '../stages/source/open.ts';
 import { assertIntact } from '../stages/source/sound.ts';
+import { openWorkers, type Workers } from '../worker/pool.ts';
 
 /** PostgreSQL's: two rows with a key that a unique index of the legacy file should have kept apart. */
 const UNIQUE_VIOLATION = '23505';
 
-/** The legacy data, opened for reading by this thread and by the lanes. */
+/** The legacy data, opened for reading by this thread and by the workers. */
 export interface Source extends AsyncDisposable {
   path: string;
   /** Of everything that was read, see `contentHash`. */
@@ -30,7 +32,7 @@ export interface Source extends AsyncDisposable {
   facts: SourceReport;
   database: Database.Database;
   shape: SourceShape;
-  lanes: Lanes;
+  workers: Workers;
   /** Resolves when SQLite has found the structure of the whole file sound, rejects with a source error. */
   sound: Promise<void>;
   /** Throws a source error when the file is no longer what it was when it was opened. */
@@ -39,7 +41,8 @@ export interface Source extends AsyncDisposable {
 
 /**
  * Opens the legacy file for the time of `work`, which is given what `openLegacy` finds. Throws source errors:
- * also for an error of `work` that SQLite raised, in whichever thread, or that the state of the file explains.
+ * also for an error of `work` that SQLite raised, in whichever thread, or that the state of the file
+ * explains.
  */
 export async function withLegacy<Result>(
   job: Job,
@@ -74,7 +77,10 @@ function isUniqueViolation(error: unknown): boolean {
   return code === UNIQUE_VIOLATION || cause?.code === UNIQUE_VIOLATION;
 }
 
-/** First half of LOOK: finds, checks and opens the legacy file. Throws source errors, or exit 5 for an unknown shape. */
+/**
+ * First half of LOOK: finds, checks and opens the legacy file. Throws source errors, or exit 5 for an unknown
+ * shape.
+ */
 async function openLegacy(job: Job): Promise<Source> {
   const { config, journal } = job;
   return phase(job, 'source', async () => {
@@ -83,9 +89,10 @@ async function openLegacy(job: Job): Promise<Source> {
     const opened = stack.use(await openSource(path, config.scratch, job.signal));
     const unchanged = () => assertUnchanged(path, opened.fingerprint);
     const settings = { source: opened.file, databaseUrl: config.databaseUrl };
-    const lanes = stack.use(openLanes(config.concurrency, settings, job));
-    // A lane reads the structure while this thread hashes the bytes and the other lanes begin with the census.
-    const sound = lanes.sound({ path }).catch(async (cause) => {
+    const workers = stack.use(openWorkers(config.concurrency, settings, job));
+    // A worker reads the structure while this thread hashes the bytes and the other workers begin with the
+    // census.
+    const sound = workers.sound({ path }).catch(async (cause) => {
       await unchanged();
       throw cause;
     });
@@ -109,7 +116,7 @@ async function openLegacy(job: Job): Promise<Source> {
       facts,
       database,
       shape,
-      lanes,
+      workers,
       sound,
       assertUnchanged: unchanged,
       [Symbol.asyncDispose]: () => kept.disposeAsync(),
@@ -117,7 +124,7 @@ async function openLegacy(job: Job): Promise<Source> {
   });
 }
 
-/** What a damaged file makes anything say is no use: that it is damaged comes first. */
+/** Whatever a damaged file makes anything say is useless: first comes that it is damaged. */
 async function orUnsound<Result>(
   sound: Promise<void>,
   look: () => Result | Promise<Result>,
@@ -136,14 +143,16 @@ export interface Census {
   findings: Finding[];
 }
 
-/** Second half of LOOK: every value checked, every finding in the journal. Throws exit 5 when any is refused. */
+/**
+ * Second half of LOOK: every value checked, every finding in the journal. Throws exit 5 when any is refused.
+ */
 export async function census(job: Job, source: Source, batchRows: number): Promise<Census> {
   return phase(job, 'census', async () => {
-    const { database, shape, lanes } = source;
+    const { database, shape, workers } = source;
     const shapeFindings = inspectShape(database, shape, job.config.drop);
     const options = { batchRows, onBadRow: job.config.onBadRow };
     const { tables, findings: ofRows } = await orUnsound(source.sound, () =>
-      takeCensus(database, shape, (task) => lanes.census(task), options),
+      takeCensus(database, shape, (task) => workers.census(task), options),
     );
     await source.sound;
     const found = { tables, findings: [...shapeFindings, ...ofRows] };

@@ -1,3 +1,5 @@
+// The pages of a SQLite file.
+
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { JobError } from '../../errors.ts';
 import { sourceError } from '../errors.ts';
@@ -5,7 +7,10 @@ import { sourceError } from '../errors.ts';
 /** The file's own header, before that of page 1. */
 const HEADER_BYTES = 100;
 
-/** The pages of a SQLite file in which everything is in the main file; see https://sqlite.org/fileformat2.html. */
+/**
+ * The pages of a SQLite file in which everything is in the main file; see
+ * https://sqlite.org/fileformat2.html.
+ */
 export class PageFile {
   readonly pageBytes: number;
   /** What a page has for content: some writers reserve bytes at its end. */

@@ -1,3 +1,5 @@
+// The values of one row, as SQLite stores them.
+
 import { readVarint, varintEnd } from './varint.ts';
 
 /** Serial type of a column that a record does not have: it was written before the column was added. */
@@ -76,7 +78,7 @@ export class StoredRow {
       case 9:
         return 1;
       default:
-        throw new Error(`Serial type ${this.types[column]} is no integer.`);
+        throw new Error(`Serial type ${this.types[column]} is not an integer.`);
     }
   }
 }

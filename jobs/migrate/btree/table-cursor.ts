@@ -1,3 +1,5 @@
+// Reads the rows of a table straight from the file's pages.
+
 import type { KeyRange } from '../rules/ranges.ts';
 import { damagedPage, headerStart, type PageFile } from './page-file.ts';
 import { StoredRow } from './record.ts';
@@ -8,9 +10,9 @@ const LEAF_HEADER_BYTES = 8;
 
 /**
  * Reads the rows of a table straight from the pages of its b-tree, in order of the rowid: about a sixth of
- * the time that SQLite's own interface takes for 3,000,000 candles, because no value becomes an object; with a
- * generator for the rows it took a quarter longer. The file must be sound (`quick_check`) and whole (nothing in a
- * WAL or journal).
+ * the time that SQLite's own interface takes for 3,000,000 candles, because no value becomes an object; with
+ * a generator for the rows it took a quarter longer. The file must be sound (`quick_check`) and whole
+ * (nothing in a WAL or journal).
  */
 export class TableCursor {
   /** The row that `next` has moved to. */

@@ -1,3 +1,5 @@
+// The leaves of a table's b-tree, from the one that holds a key.
+
 import type { KeyRange } from '../rules/ranges.ts';
 import { damagedPage, headerStart, type PageFile } from './page-file.ts';
 import { readVarint } from './varint.ts';

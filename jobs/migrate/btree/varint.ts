@@ -1,3 +1,5 @@
+// SQLite's integers of variable length.
+
 /**
  * SQLite's variable-length integers: seven bits a byte, most significant first, the ninth byte whole.
  * `readVarint` returns the value as a number and leaves in `varintEnd` where the next byte is; above 2^53
@@ -25,7 +27,9 @@ export function readVarint(bytes: Uint8Array, at: number): number {
   return longVarint(bytes, at);
 }
 
-/** Nine bytes are a 64-bit integer, negative ones too: two halves, or small negative ones would be rounded. */
+/**
+ * Nine bytes are a 64-bit integer, negative ones too: two halves, or small negative ones would be rounded.
+ */
 function longVarint(bytes: Uint8Array, at: number): number {
   const seven = (index: number) => (bytes[at + index] as number) & 0x7f;
   const high = (seven(0) << 25) | (seven(1) << 18) | (seven(2) << 11) | (seven(3) << 4) | (seven(4) >> 3);

@@ -1,3 +1,5 @@
+// The ledger's rows of batches: claimed before they are loaded, counted afterwards.
+
 import type pg from 'pg';
 import type { KeyRange } from '../rules/ranges.ts';
 import { holdRun } from './hold.ts';

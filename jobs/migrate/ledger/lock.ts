@@ -1,3 +1,5 @@
+// The locks that keep migrations and exports apart.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { EXPORT_LOCK, MIGRATION_LOCK } from '../../../db/locks.ts';

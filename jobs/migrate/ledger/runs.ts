@@ -1,3 +1,5 @@
+// The ledger's rows of runs as the data job writes them.
+
 import type pg from 'pg';
 import { latestRun, type Run } from '../../../db/ledger.ts';
 import { migrateLedger } from '../../../db/ledger-migrations.ts';
@@ -6,7 +8,7 @@ import type { OldMigration } from '../rules/legacy-ddl.ts';
 import { endHolders } from './predecessor.ts';
 
 /** What prepare took off the tables, and what their catalog was before. Survives a crash. */
-export interface PutAside {
+export interface Detached {
   constraints: {
     table: string;
     name: string;
@@ -15,12 +17,15 @@ export interface PutAside {
     index: string | null;
   }[];
   indexes: { table: string; name: string; definition: string }[];
-  /** Tables that autovacuum is kept away from; absent where an earlier version of this job put things aside. */
+  /** Tables that autovacuum is kept away from; absent where an earlier version of this job detached them. */
   autovacuum?: string[];
   catalog: string[];
 }
 
-/** A run, and the claim under which this process works on it; the claim ends when another process takes the run up. */
+/**
+ * A run, and the claim under which this process works on it; the claim ends when another process takes the
+ * run up.
+ */
 export interface RunClaim {
   runId: string;
   /** When this process took the run up, as PostgreSQL prints it; no two claims of a run have it in common. */
@@ -33,7 +38,7 @@ export interface ClaimedRun extends RunClaim {
   /** SHA-256 of the legacy file that this run began with. */
   sourceSha256: string | null;
   batchRows: number | null;
-  putAside: PutAside | null;
+  detached: Detached | null;
 }
 
 export type Claim = { completed: Run } | { claimed: ClaimedRun };
@@ -58,15 +63,15 @@ export async function claimRun(client: pg.Client, worker: string): Promise<Claim
       WHERE run.id = before.id
      RETURNING run_id AS "runId", run.started_at::text AS since, before.started_at IS NOT NULL AS resumed,
                source ->> 'sha256' AS "sourceSha256", (settings ->> 'batchRows')::int AS "batchRows",
-               put_aside AS "putAside"`,
+               put_aside AS "detached"`,
     [worker],
   );
   return { claimed: rows[0] as ClaimedRun };
 }
 
 /**
- * Remembers what a run reads and how: so that a later process goes on with the same batches and tells another file
- * from this one, and the old migrator's entries, which the way back needs when the legacy file is gone.
+ * Remembers what a run reads and how: so that a later process goes on with the same batches and tells another
+ * file from this one, and the old migrator's entries, which an export needs when the legacy file is gone.
  */
 export async function recordSource(
   client: pg.ClientBase,
@@ -90,20 +95,20 @@ export async function sourceFingerprint(client: pg.ClientBase, runId: string): P
   return rows[0]?.fingerprint ?? undefined;
 }
 
-/** Remembers what is put aside, in the transaction that does it, until the run ends for good. */
-export async function recordPutAside(
+/** Remembers what is detached, in the transaction that does it, until the run ends for good. */
+export async function recordDetached(
   client: pg.ClientBase,
   runId: string,
-  putAside: PutAside,
+  detached: Detached,
 ): Promise<void> {
   await client.query('UPDATE legacy_migration.runs SET put_aside = $2 WHERE run_id = $1', [
     runId,
-    JSON.stringify(putAside),
+    JSON.stringify(detached),
   ]);
 }
 
 /** The old migrator's entries in the file that a run read, and what that file was. */
-export async function readWayBack(
+export async function readSourceRecord(
   client: pg.ClientBase,
   runId: string,
 ): Promise<{ oldMigrations: OldMigration[]; vintage: string | null }> {
@@ -123,7 +128,7 @@ export interface RunEnd {
 
 /**
  * The final marker. It is on disk when this returns, and everything committed before it too. A run that can
- * still be resumed keeps what it had put aside, and finds by it what is there again.
+ * be resumed keeps the record of what is detached, to restore what is missing.
  */
 export async function finishRun(
   client: pg.ClientBase,

@@ -1,5 +1,7 @@
+// The rules of the census as SQL for one table.
+
+import { fitRow } from './fit.ts';
 import type { SourceShape, SourceTable } from './shape.ts';
-import { soundRow } from './sound.ts';
 import { identifier } from './sqlite-sql.ts';
 import { type Column, TABLES, type Table } from './tables.ts';
 import { isRefusal, type RuleName } from './treatments.ts';
@@ -15,8 +17,8 @@ export interface Check {
 /** What is checked of one table, in SQL that needs the function `is_utf8(blob)`. */
 export interface TableChecks {
   /** True only for rows that break none of `rows`. One cheap test per column: the pass over all rows. */
-  sound: string;
-  /** What is asked about a row that is not surely sound. */
+  fit: string;
+  /** What is asked about a row that is not surely fit. */
   rows: readonly Check[];
   /** Rows that are fit in themselves, but not together with another. They need the whole table at once. */
   together: readonly Check[];
@@ -30,7 +32,7 @@ const LONGEST_KEY_BYTES = 2692;
 /** The checks of a table of the legacy file. */
 export function checksOf(table: Table, shape: SourceShape): TableChecks {
   const source = shape.get(table.name);
-  if (!source) return { sound: '1', rows: [], together: [], jsonColumns: [] };
+  if (!source) return { fit: '1', rows: [], together: [], jsonColumns: [] };
   const columns = table.columns.filter(({ name }) => source.columns.has(name));
   const uniques = table.uniques.map((names) => names.filter((name) => source.columns.has(name)));
   const rows = [
@@ -39,7 +41,7 @@ export function checksOf(table: Table, shape: SourceShape): TableChecks {
     ...columns.filter(({ references }) => references).flatMap((column) => parentChecks(column, shape)),
   ];
   return {
-    sound: soundRow(columns, {
+    fit: fitRow(columns, {
       longestKeyBytes: LONGEST_KEY_BYTES,
       uniqueColumns: new Set(uniques.flat()),
       fitParents: (column) => `SELECT "id" ${fitRows(parentOf(column), shape)}`,
@@ -86,7 +88,7 @@ function parentOf({ references }: Column): Table {
   return TABLES.find(({ name }) => name === references) as Table;
 }
 
-/** FROM and WHERE for the rows of a table that are loaded; tables with JSON are no parents. */
+/** FROM and WHERE for the rows of a table that are loaded; tables with JSON are not parents. */
 function fitRows(table: Table, shape: SourceShape): string {
   const { rows, together } = checksOf(table, shape);
   return `FROM ${identifier(table.name)} WHERE NOT (${anyOf([...rows, ...together])})`;

@@ -1,3 +1,5 @@
+// Cuts a sequence into chunks of bounded size.
+
 /** How much a chunk may hold; one item that alone has more characters is a chunk of its own. */
 export interface ChunkLimits {
   items: number;

@@ -1,3 +1,5 @@
+// Findings: what an operator must know of the data.
+
 /** What was done about a finding. `refused` is what stops a run before its first write. */
 export const ACTIONS = [
   'refused',

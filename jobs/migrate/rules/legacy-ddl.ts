@@ -1,3 +1,5 @@
+// The statements that make the tables of a legacy file, for `export`.
+
 import { isIn, type LegacyColumn, type LegacyTable, type Vintage } from './legacy-schema.ts';
 
 /** A table of a legacy file, with the columns that it is to have there. */
@@ -22,8 +24,8 @@ export function definitionOf(
 }
 
 /**
- * The statements that make a table, letter for letter as the legacy application's migrations did: late columns come
- * by ALTER TABLE, because SQLite keeps the statements' text.
+ * The statements that make a table, letter for letter as the legacy application's migrations did: late
+ * columns come by ALTER TABLE, because SQLite keeps the statements' text.
  */
 export function createTable({ name, columns }: LegacyDefinition): string[] {
   const lines = columns.filter(({ late }) => !late).map(define);
@@ -48,7 +50,7 @@ export function uniqueIndexes({
 
 /**
  * The table in which the old application's migrator remembers what it has applied. SERIAL means nothing
- * to SQLite, so `id` is no rowid and stays NULL.
+ * to SQLite, so `id` is not the rowid and stays NULL.
  */
 export const MIGRATIONS_TABLE =
   'CREATE TABLE `__drizzle_migrations` (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at numeric)';

@@ -1,6 +1,8 @@
+// What a legacy file may hold, in every vintage.
+
 /**
- * What a legacy file may hold: the tables of the old application in all vintages, as its Drizzle declared them. What
- * becomes of it in PostgreSQL is in `tables.ts`; the statements that make it, in `legacy-ddl.ts`.
+ * What a legacy file may hold: the tables of the old application in all vintages, as its Drizzle declared
+ * them. What becomes of it in PostgreSQL is in `tables.ts`; the statements that make it, in `legacy-ddl.ts`.
  */
 export const VINTAGES = ['v0', 'v1', 'v2', 'v3', 'v5'] as const;
 export type Vintage = (typeof VINTAGES)[number];

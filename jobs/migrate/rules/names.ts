@@ -1,3 +1,5 @@
+// Names of tables and columns, as `--drop` takes them and as people read them.
+
 /** A table of the legacy file, or with `column` one column of it. */
 export interface Place {
   table: string;
@@ -8,7 +10,9 @@ export interface Place {
 const BARE = /^[^\s"',.:\p{Cc}]([^"',.:\p{Cc}\u2028\u2029]*[^\s"',.:\p{Cc}])?$/u;
 /** What would break a line, or do worse to a terminal. */
 const UNPRINTABLE = /[\p{Cc}\u2028\u2029]/u;
-/** What is told by its code: that, and the quote in which a shell and `.env` take everything else as it is. */
+/**
+ * What is told by its code: that, and the quote in which a shell and `.env` take everything else as it is.
+ */
 const CODED = /['\p{Cc}\u2028\u2029]/gu;
 /** What a shell takes as it is. */
 const SAFE_IN_SHELL = /^[\w.,:-]+$/;

@@ -1,3 +1,5 @@
+// From which legacy column each column of the target is filled.
+
 import type { SourceShape, SourceTable } from './shape.ts';
 import type { Kind, Table } from './tables.ts';
 

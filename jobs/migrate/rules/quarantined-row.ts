@@ -1,3 +1,5 @@
+// What a row in quarantine holds.
+
 /** A value as SQLite stores it, ready to be bound: texts and blobs as bytes, integers as bigint. */
 export interface SqliteValue {
   type: 'null' | 'integer' | 'real' | 'text' | 'blob';

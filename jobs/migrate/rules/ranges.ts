@@ -1,3 +1,5 @@
+// Key ranges, and batches made of them.
+
 /** Rows whose key is greater than `after` and at most `upTo`; both are exact integers. */
 export interface KeyRange {
   after: number;

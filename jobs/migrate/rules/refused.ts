@@ -1,6 +1,10 @@
+// The keys of refused rows, with their reasons.
+
 import type { KeyRange } from './ranges.ts';
 
-/** Rows that cannot be loaded for the same reasons. A rowid has up to 64 bits, and millions may be refused. */
+/**
+ * Rows that cannot be loaded for the same reasons. A rowid has up to 64 bits, and millions may be refused.
+ */
 export interface RefusedGroup {
   /** `rule(column)` for every rule that each of the rows breaks. */
   reasons: readonly string[];

@@ -1,3 +1,5 @@
+// Which tables and columns a file has, and which vintage that makes it.
+
 import { tablesOf, type Vintage } from './legacy-schema.ts';
 import type { Place } from './names.ts';
 import { TABLES } from './tables.ts';
@@ -5,7 +7,10 @@ import { TABLES } from './tables.ts';
 /** What a legacy file really has, found by looking. Names are in lower case, as SQLite compares them. */
 export interface SourceTable {
   name: string;
-  /** What is carried over if the target knows it: all but what is to stay behind, or only some files have and cannot be copied. */
+  /**
+   * What is carried over if the target knows it: all but what is to stay behind, or only some files have and
+   * cannot be copied.
+   */
   columns: ReadonlySet<string>;
   allColumns: ReadonlySet<string>;
   /** Column lists that SQLite itself keeps unique. */
@@ -21,7 +26,10 @@ export interface SourceTable {
 export interface StoredColumn {
   /** Position in the record. */
   index: number;
-  /** What rows hold that were written before the column was added; a text as its bytes. NULL for columns that are not copied. */
+  /**
+   * What rows hold that were written before the column was added; a text as its bytes. NULL for columns that
+   * are not copied.
+   */
   fallback: number | Uint8Array | null;
 }
 
@@ -32,7 +40,10 @@ export function foldName(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-/** Whether a column is one that the target has, but no vintage: it is what may stay behind by name although it is known. */
+/**
+ * Whether a column is one that the target has, but no vintage: it is what may stay behind by name although it
+ * is known.
+ */
 export function isOccasional({ table, column }: Place): boolean {
   const known = TABLES.find(({ name }) => name === table)?.columns.find(({ name }) => name === column);
   return known?.legacy.occasional === true;

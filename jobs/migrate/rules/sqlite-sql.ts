@@ -1,3 +1,5 @@
+// SQL texts for SQLite.
+
 /** Quotes a name for SQLite, whatever characters it holds. */
 export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;

@@ -1,3 +1,5 @@
+// Which columns of PostgreSQL are filled from which legacy columns, and how.
+
 import { LEGACY_TABLES, type LegacyColumn, type LegacyTable, type LegacyTableName } from './legacy-schema.ts';
 
 /**
@@ -22,8 +24,9 @@ type Mapping = {
 const filled = (kind: Kind): Filled => ({ filled: kind });
 
 /**
- * Where the values of each legacy column go: into the target's column of the same name, by this kind. A column that
- * may be NULL is left to PostgreSQL where a file lacks it. Whatever else the target has is not this job's.
+ * Where the values of each legacy column go: into the target's column of the same name, by this kind. A
+ * column that may be NULL is left to PostgreSQL where a file lacks it. Whatever else the target has is not
+ * this job's.
  */
 const MAPPING: Mapping = {
   charts: { id: 'key', name: 'text', created_at: filled('seconds') },
@@ -104,8 +107,8 @@ export interface Table {
 }
 
 /**
- * The tables that are carried over, referenced ones first. Everything that reads, checks, copies or exports a table
- * goes by this list; only the verifier has its own statement of what must hold.
+ * The tables that are carried over, referenced ones first. Everything that reads, checks, copies or exports a
+ * table goes by this list; only the verifier has its own statement of what must hold.
  */
 export const TABLES: readonly Table[] = Object.entries<LegacyTable>(LEGACY_TABLES).map(
   ([name, { columns, uniques }]) => ({
@@ -139,7 +142,9 @@ export function carriedColumns(): Set<string> {
   return new Set(TABLES.flatMap(({ name, columns }) => columns.map((column) => `${name}.${column.name}`)));
 }
 
-/** Of the target's columns of a table, those that the application has of its own: no legacy file knows them. */
+/**
+ * Of the target's columns of a table, those that the application has of its own: no legacy file knows them.
+ */
 export function ownColumns<Found extends { name: string }>(table: Table, catalog: readonly Found[]): Found[] {
   return catalog.filter(({ name }) => !table.columns.some((column) => column.name === name));
 }

@@ -1,3 +1,5 @@
+// What becomes of a row that breaks a rule.
+
 import type { Action } from './findings.ts';
 
 /** What is done about rows that cannot be represented in PostgreSQL. */

@@ -1,3 +1,5 @@
+// The rules that single values must keep.
+
 import { KINDS, type Kind } from './tables.ts';
 import type { RuleName } from './treatments.ts';
 

@@ -1,3 +1,5 @@
+// Counts and findings in words.
+
 import type { Finding } from './findings.ts';
 import { showPlace } from './names.ts';
 
@@ -6,7 +8,10 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
-/** A finding on one line: where, what, how many rows, `done` about it where that is said, and which rows. */
+/**
+ * A finding on one line: place, rule, number of rows, what was `done` about them if that is said, and
+ * examples.
+ */
 export function showFinding({ rule, count, examples, ...place }: Finding, done?: string): string {
   const said = [rule, counted(count, 'row'), ...(done === undefined ? [] : [done])].join(', ');
   return `${showPlace(place)}: ${said}${examples.length > 0 ? ` (id ${examples.join(', ')})` : ''}`;

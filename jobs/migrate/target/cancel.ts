@@ -1,3 +1,5 @@
+// Cancels on the server what this process no longer waits for.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { disconnect } from '../../../db/pool.ts';

@@ -1,3 +1,5 @@
+// Sessions of the job: their names and time-outs, and how one that is lost is ended.
+
 import { hostname } from 'node:os';
 import type pg from 'pg';
 import { connect, disconnect } from '../../../db/pool.ts';
@@ -8,8 +10,8 @@ import { watchSilence } from './silence.ts';
  * What role or database may have set otherwise. The first four let the server find out within seconds that
  * this process is gone, also while it builds an index, and give its locks back; the lock timeout makes
  * waiting for somebody else's locks an error that names itself; long statements are expected here. No commit
- * waits for the disk but the final marker's, see `finishRun`: a crash of the server may undo the last ones, in
- * reverse order and each whole, and the next run does them again.
+ * waits for the disk but the final marker's, see `finishRun`: a crash of the server may undo the last ones,
+ * in reverse order and each whole, and the next run does them again.
  */
 const PARAMETERS = {
   client_connection_check_interval: '1s',
@@ -29,8 +31,10 @@ const END_WITHIN_MS = 5_000;
 /** Every session of the job begins with this in pg_stat_activity. */
 export const SESSION_PREFIX = 'candle-migrate';
 
-/** `host:pid` of this process, as the ledger and pg_stat_activity name it; PostgreSQL cuts names at 63 bytes. */
-export function workerName(): string {
+/**
+ * `host:pid` of this process, as the ledger and pg_stat_activity name it; PostgreSQL cuts names at 63 bytes.
+ */
+export function processName(): string {
   return `${hostname().slice(0, 40)}:${process.pid}`;
 }
 
@@ -50,7 +54,7 @@ export async function openMain(
   databaseUrl: string,
   verb = '',
 ): Promise<AsyncDisposable & { client: pg.Client }> {
-  const client = await openTarget(databaseUrl, [verb, workerName()].filter(Boolean).join(' '));
+  const client = await openTarget(databaseUrl, [verb, processName()].filter(Boolean).join(' '));
   return { client, [Symbol.asyncDispose]: () => disconnect(client) };
 }
 

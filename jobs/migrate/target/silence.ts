@@ -1,3 +1,5 @@
+// Ends a connection whose other side is gone.
+
 import type { Socket } from 'node:net';
 import type pg from 'pg';
 import { disconnect } from '../../../db/pool.ts';
@@ -8,10 +10,10 @@ const SILENT_TICKS = 5;
 
 /**
  * Ends `client`'s connection when the other side no longer knows of it: after five seconds without a byte in
- * either direction while an answer is due, another connection asks what the server's process is doing.
- * One that works, or waits for a lock, may take as long as it likes. One that is gone or waits for us, or a
- * server that does not answer at all, means that the connection is dead, and what waits on it fails with
- * ETIMEDOUT. TCP alone notices nothing as long as something in between keeps acknowledging.
+ * either direction while an answer is due, another connection asks what the server's process is doing. One
+ * that works, or waits for a lock, may take as long as it likes. Where that process is gone or waits for us,
+ * or no server answers at all, the connection is dead: whatever waits on it fails with ETIMEDOUT. TCP alone
+ * notices nothing as long as something in between keeps acknowledging.
  */
 export function watchSilence(client: pg.Client, openProbe: () => Promise<pg.Client>): void {
   let seen = trafficOf(client);
@@ -31,7 +33,7 @@ export function watchSilence(client: pg.Client, openProbe: () => Promise<pg.Clie
   client.once('end', () => clearInterval(timer));
 }
 
-/** Ticks that a busy thread could not take do not count, so a slow reader is no silence. */
+/** Ticks that a busy thread could not take do not count, so a slow reader does not count as silence. */
 function trafficOf(client: pg.Client): number {
   const { bytesRead, bytesWritten } = socketOf(client);
   return bytesRead + bytesWritten;

@@ -1,3 +1,5 @@
+// Tries again what failed for want of a connection.
+
 import pg from 'pg';
 import { isLostConnection } from '../../refusal.ts';
 
@@ -23,8 +25,8 @@ export function isTransient(error: unknown): boolean {
 }
 
 /**
- * Does `work`, and again after each of the pauses, as long as what it throws is transient. `pause` is called with what
- * was thrown before each new attempt, and waits; what it throws ends it.
+ * Does `work`, and again after each of the pauses, as long as what it throws is transient. `pause` is called
+ * with what was thrown before each new attempt, and waits; what it throws ends it.
  */
 export async function retrying<Result>(
   pausesMs: readonly number[],

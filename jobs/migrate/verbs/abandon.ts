@@ -1,6 +1,6 @@
 import { latestRun } from '../../../db/ledger.ts';
 import { migrateLedger } from '../../../db/ledger-migrations.ts';
-import { sealContext } from '../acts/change.ts';
+import { restoreContext } from '../acts/change.ts';
 import { targetError } from '../errors.ts';
 import type { Job } from '../job.ts';
 import { takeLock } from '../ledger/lock.ts';
@@ -8,14 +8,14 @@ import { claimRun, finishRun, loadedBatches } from '../ledger/runs.ts';
 import { discardLoaded } from '../stages/prepare/discard.ts';
 import { assertNothingInTheWay } from '../stages/prepare/obstacles.ts';
 import { assertOnlyOurRows } from '../stages/prepare/rows.ts';
-import { seal, settle } from '../stages/seal/seal.ts';
+import { restoreConstraints, validateAndAnalyze } from '../stages/restore/restore.ts';
 import { namingLockHolders } from '../target/lock-holders.ts';
-import { openMain, workerName } from '../target/session.ts';
+import { openMain, processName } from '../target/session.ts';
 import type { PrintingVerb } from './verb.ts';
 
 /**
  * Says in the ledger that no migration is wanted any more, so that the gate opens. What an unfinished
- * run loaded is discarded first and the schema put back: the application must not start on half its data.
+ * run loaded is discarded first and the schema restored: the application must not start on half its data.
  */
 export const abandon: PrintingVerb = {
   help: 'discards an unfinished run and opens the gate',
@@ -33,7 +33,7 @@ async function giveUp(job: Job): Promise<void> {
   const latest = await latestRun(client);
   if (!latest || latest.status === 'abandoned')
     return print('No migration is asked for; there is nothing to abandon.\n');
-  const claim = await claimRun(client, workerName());
+  const claim = await claimRun(client, processName());
   if ('completed' in claim) {
     throw targetError(
       'already_completed',
@@ -42,15 +42,15 @@ async function giveUp(job: Job): Promise<void> {
     );
   }
   const run = claim.claimed;
-  if (run.putAside || (await loadedBatches(client, run.runId)) > 0) {
+  if (run.detached || (await loadedBatches(client, run.runId)) > 0) {
     await assertNothingInTheWay(client);
     await assertOnlyOurRows(client, run.runId, { lostRowsAreFine: true });
     await namingLockHolders(config.databaseUrl, () => discardLoaded(client, run));
   }
-  if (run.putAside) {
-    const context = sealContext(job, run);
-    await seal(context, run.putAside);
-    await settle(context, run.putAside);
+  if (run.detached) {
+    const context = restoreContext(job, run);
+    await restoreConstraints(context, run.detached);
+    await validateAndAnalyze(context, run.detached);
   }
   await finishRun(client, run.runId, { status: 'abandoned', error: null, report: null });
   print(

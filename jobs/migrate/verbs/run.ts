@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import { asExpected } from '../../edge.ts';
-import { assertTarget, change, settleTables } from '../acts/change.ts';
+import { assertTarget, change, validateTables } from '../acts/change.ts';
 import { noteCompleted } from '../acts/completed.ts';
 import { droppedNames, judge, verificationFailed } from '../acts/judge.ts';
 import { census, type Source, withLegacy } from '../acts/look.ts';
 import { sourceError } from '../errors.ts';
-import { type Job, strike } from '../job.ts';
+import { injectFault, type Job } from '../job.ts';
 import { takeLock } from '../ledger/lock.ts';
 import { type ClaimedRun, claimRun, finishRun, loadedBatches, recordSource } from '../ledger/runs.ts';
 import { type Attempt, cancellable, noteTarget, persist } from '../persist.ts';
@@ -15,7 +15,7 @@ import { statusOf } from '../stages/report/build.ts';
 import { assertReportDir } from '../stages/report/write.ts';
 import { readOldMigrations } from '../stages/source/old-migrations.ts';
 import { beginReadAhead } from '../stages/verify/read-ahead.ts';
-import { workerName } from '../target/session.ts';
+import { processName } from '../target/session.ts';
 import type { ReportedVerb } from './verb.ts';
 
 /**
@@ -37,8 +37,8 @@ export const run: ReportedVerb<'completed' | 'noop'> = {
 async function runOnce(attempt: Attempt): Promise<'completed' | 'noop'> {
   const { job, client } = attempt;
   await takeLock(client, 'exclusive');
-  strike(job, 'before:claim');
-  const claim = await claimRun(client, workerName());
+  injectFault(job, 'before:claim');
+  const claim = await claimRun(client, processName());
   await noteTarget(job, client);
   if ('completed' in claim) return noteCompleted(job, client, claim.completed);
   const { runId } = claim.claimed;
@@ -49,9 +49,9 @@ async function runOnce(attempt: Attempt): Promise<'completed' | 'noop'> {
     await recordFailure(job, client, runId, error);
     throw error;
   }
-  strike(job, 'before:finish');
+  injectFault(job, 'before:finish');
   await finishRun(client, runId, { status: 'completed', error: null, report: job.report('completed', null) });
-  strike(job, 'after:finish');
+  injectFault(job, 'after:finish');
   return 'completed';
 }
 
@@ -68,9 +68,9 @@ async function migrate(attempt: Attempt, claimed: ClaimedRun): Promise<void> {
       tables,
       dropped,
       carried: carriedColumns(),
-      expectDigest: (task) => source.lanes.expect(task),
+      digestSource: (task) => source.workers.digestSource(task),
     });
-    const aside = await change(job, { client, run, source, tables });
+    const detached = await change(job, { client, run, source, tables });
     const compared = {
       ...{ client, runId: run.runId, source, dropped, readAhead, onDifference: verificationFailed },
       tables: new Map(
@@ -80,7 +80,7 @@ async function migrate(attempt: Attempt, claimed: ClaimedRun): Promise<void> {
         ]),
       ),
     };
-    await bothOf(settleTables(job, run, aside), judge(job, compared));
+    await bothOf(validateTables(job, run, detached), judge(job, compared));
   });
 }
 

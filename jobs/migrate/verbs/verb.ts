@@ -1,3 +1,5 @@
+// What there is to know of a verb.
+
 import type { Job } from '../job.ts';
 import type { Endings, ReportStatus } from '../report.ts';
 

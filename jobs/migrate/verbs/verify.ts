@@ -76,8 +76,8 @@ async function verifyOnce({ job, client }: Attempt): Promise<'completed'> {
 
 /**
  * The error for a database that no longer equals the legacy file, long after a run that was verified: it
- * counts what has changed, which is what happens when an application is used, and accuses nobody. Of another
- * file than the one that was migrated it says that before anything else.
+ * counts the changes and accuses nobody, since that is what using an application does. Of another file than
+ * the one that was migrated it says that before anything else.
  */
 function changedSince(
   { finishedAt, report }: Run & { report: Report },

@@ -28,7 +28,9 @@ function lose(came: IncomingMessage, answer: ServerResponse): void {
   came.resume().on('end', () => setTimeout(() => answer.destroy(), HANG_UP_MS));
 }
 
-/** A browser asks again, unasked, where a connection that it has used before is lost; so it uses each once. */
+/**
+ * A browser asks again, unasked, where a connection that it has used before is lost; so it uses each once.
+ */
 function giveBack(came: IncomingMessage, answer: ServerResponse): void {
   answer.writeHead(came.statusCode ?? 500, { ...came.headers, connection: 'close' });
   came.pipe(answer);

@@ -76,7 +76,7 @@ describe('seeds', () => {
     expect(await counts()).toEqual(seeded ? { types: 3, labels: 7 } : { types: 0, labels: 0 });
   });
 
-  test('an empty ledger is no migration', async () => {
+  test('an empty ledger is not a migration', async () => {
     await migrateLedger(db().client);
     expect(await seedFreshDatabase()).toBe(true);
   });

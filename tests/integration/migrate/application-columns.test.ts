@@ -65,7 +65,7 @@ async function exported(database: TestDatabase, legacy: LegacyFile) {
 }
 
 describe('columns and tables that only the application has', () => {
-  it('are no business of the migration: it runs, resumes, verifies and exports, and leaves them alone', async () => {
+  it('do not concern the migration: it runs, resumes, verifies and exports, and leaves them alone', async () => {
     await using database = await createDatabase();
     await using legacy = await legacyFile();
     await grow(database, [...OWN_COLUMNS, OWN_TABLE]);

@@ -41,7 +41,7 @@ describe('run', () => {
     },
   );
 
-  it('lays the rows of a table down in order of their ids, however many lanes there are', async () => {
+  it('lays the rows of a table down in order of their ids, however many workers there are', async () => {
     await using database = await createDatabase();
     await using legacy = await legacyFile({ candles: 30_000 });
     const args = ['--concurrency', '4', '--batch-rows', '500'];

@@ -35,7 +35,7 @@ const REFUSALS: Refusal[] = [
     names: /empty/,
   },
   {
-    name: 'a file that is no SQLite database',
+    name: 'a file that is not a SQLite database',
     file: spoiled((path) => writeFileSync(path, 'time,open,high,low,close\n'.repeat(50))),
     exitCode: 3,
     code: 'source_not_sqlite',

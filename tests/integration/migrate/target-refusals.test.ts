@@ -9,7 +9,9 @@ import { legacyFile } from '../../support/legacy.ts';
 import { migrate } from '../../support/migration.ts';
 import { countRows } from '../../support/tables.ts';
 
-/** A role without privileges that owns the database and everything in it; disposing it takes that away again. */
+/**
+ * A role without privileges that owns the database and everything in it; disposing it takes that away again.
+ */
 async function plainOwner(database: TestDatabase): Promise<AsyncDisposable & { url: string }> {
   const role = `${database.name}_owner`;
   const us = new URL(database.url).username;

@@ -55,7 +55,7 @@ describe('a target with rows that must not be touched: exit 4', () => {
     expect(await database.query('SELECT name FROM charts')).toEqual([{ name: 'mine' }]);
   });
 
-  it('rows that others wrote into a migration that has begun: named, and --restart is no way out', async () => {
+  it('rows that others wrote into a migration that has begun: named, and --restart does not help', async () => {
     await using database = await createDatabase();
     await using legacy = await legacyFile();
     expect((await migrate(database, legacy, { env: { MIGRATE_FAULT: 'SIGKILL@after:copy' } })).signal).toBe(

@@ -6,9 +6,9 @@ import { migrate } from '../../support/migration.ts';
 import { countRows } from '../../support/tables.ts';
 
 /**
- * The structure of the file is checked while census and verification read it already. Here the check takes far
- * longer than they do: a large table, which stays behind, has two rows out of order, and no count sees that.
- * A job that believed what it has read would come to the point where it is told to kill itself.
+ * The structure of the file is checked while census and verification read it already. Here the check takes
+ * far longer than they do: a large table, which stays behind, has two rows out of order, and no count sees
+ * that. A job that believed what it has read would come to the point where it is told to kill itself.
  */
 const DROP = ['--drop', 'table:old_notes'];
 const DAMAGED = { exitCode: 3, report: { error: { code: 'source_damaged' } } };

@@ -80,7 +80,7 @@ describe.skipIf(inUse)('npm run dev', { timeout: 3 * MINUTE }, () => {
     await end(running, 'SIGKILL');
   });
 
-  it('names a port that is no port or is taken', async () => {
+  it('names a port that is not valid or is taken', async () => {
     expect((await npmRun('dev', '--port', 'http').finished).exitCode).toBe(2);
     await using taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');

@@ -5,7 +5,10 @@ import { withClient } from '../../support/server.ts';
 import { holdItself } from './support/moments.ts';
 import { createWorld, type FaultDatabase, TABLE_NAMES, type World } from './support/world.ts';
 
-/** Autovacuum comes once a second here instead of once a minute, and to every table that has had a few rows written. */
+/**
+ * Autovacuum comes once a second here instead of once a minute, and to every table that has had a few rows
+ * written.
+ */
 const EAGER = {
   fsync: 'off',
   autovacuum_naptime: '1s',
@@ -32,7 +35,10 @@ async function visits(database: FaultDatabase, table: string): Promise<{ visits:
   return rows[0] ?? { visits: 0, written: 0 };
 }
 
-/** Returns when autovacuum has come to a new table that is as large as candles, and so has passed by at all that is older. */
+/**
+ * Returns when autovacuum has come to a new table that is as large as candles, and so has passed by at all
+ * that is older.
+ */
 async function untilAutovacuumCame(database: FaultDatabase): Promise<void> {
   const { written } = await untilKnown(database);
   await database.query(`CREATE TABLE control AS SELECT generate_series(1, ${written}) AS n`);

@@ -1,4 +1,4 @@
-/** A fault that is no cell of the matrix: what is promised, and the test that shows it. */
+/** A fault that is not a cell of the matrix: what is promised, and the test that shows it. */
 export interface Line {
   what: string;
   promise: string;

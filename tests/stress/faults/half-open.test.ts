@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openSessions } from '../../../jobs/migrate/stages/seal/sessions.ts';
+import { openSessions } from '../../../jobs/migrate/stages/restore/sessions.ts';
 import { openMain, openTarget } from '../../../jobs/migrate/target/session.ts';
 import { createDatabase } from '../../support/database.ts';
 import { openProxy } from './support/proxy.ts';

@@ -90,7 +90,7 @@ function inUtf16(folder: string, encoding: string): void {
   db.close();
 }
 
-/** Files that are no SQLite database, or not all of one. */
+/** Files that are not a SQLite database, or not all of one. */
 export const notWhole: Group = {
   title: 'Not a SQLite file, or not all of one',
   rows: [
@@ -196,7 +196,7 @@ export const damagedInside: Group = {
       spoilPage(path, readFileSync(path).readUInt32BE(32));
     }),
     damage('the pages of a long text', 'their chain ends early', 'is damaged', breakChain),
-    damage('the schema', 'the SQL of a table is no SQL', 'malformed', (path) =>
+    damage('the schema', 'the SQL of a table is not SQL', 'malformed', (path) =>
       rewriteSchema(path, "UPDATE sqlite_master SET sql = 'CREATE nonsense' WHERE name = 'annotations'"),
     ),
     damage('the place of a table', 'its root page is beyond the file', 'is damaged', (path) =>

@@ -1,7 +1,7 @@
 import { edit, plain, withDatabase } from './files.ts';
 import type { Group, Row } from './row.ts';
 
-/** A name of which `spoilName` makes one that is no UTF-8. */
+/** A name of which `spoilName` makes one that is not valid UTF-8. */
 const NAME = 'to_be_spoilt';
 
 /** A byte that UTF-8 never has, wherever the name stands in the file. */
@@ -67,16 +67,16 @@ export const foreign: Group = {
       make: (folder) => withFunction(folder, 'CREATE INDEX by_norm ON candles (norm(close))'),
     },
     unnamed(
-      'a table whose name is no UTF-8',
+      'a table whose name is not valid UTF-8',
       'one byte ff in its name',
       [`CREATE TABLE ${NAME} (x)`, `INSERT INTO ${NAME} VALUES (1)`],
-      'table whose name is no UTF-8: its bytes are ff6f5f62655f73706f696c74',
+      'table whose name is not valid UTF-8: its bytes are ff6f5f62655f73706f696c74',
     ),
     unnamed(
-      'a column whose name is no UTF-8',
+      'a column whose name is not valid UTF-8',
       'one byte ff in its name',
       [`ALTER TABLE candles ADD COLUMN ${NAME} DEFAULT 1`],
-      'column of candles whose name is no UTF-8',
+      'column of candles whose name is not valid UTF-8',
     ),
   ],
 };

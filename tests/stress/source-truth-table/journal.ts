@@ -109,7 +109,9 @@ const damage = (state: string, made: string, says: string, spoil: (path: string)
   make: (folder) => spoil(hot(folder)),
 });
 
-/** Every -journal of which SQLite would silently roll back less than it should, or that is not the database's. */
+/**
+ * Every -journal of which SQLite would silently roll back less than it should, or that is not the database's.
+ */
 export const damagedJournal: Group = {
   title: 'A -journal that is damaged, incomplete or not its own',
   rows: [

@@ -2,7 +2,7 @@ import { chown, copyFile, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { latestRun } from '../../../db/ledger.ts';
-import { judge } from '../../../jobs/gate/judge.ts';
+import { decide } from '../../../jobs/gate/decide.ts';
 import type { Report } from '../../../jobs/migrate/report.ts';
 import { createDatabase, type TestDatabase } from '../../support/database.ts';
 import { judge as compareWithFile } from '../../support/oracle/judge.ts';
@@ -62,7 +62,9 @@ async function run(stack: AsyncDisposableStack, row: Row, { source, scratch, dat
   return { result, report: await readReport(reports) };
 }
 
-/** Stopped by an expected error that says what to do, in time before the first write; and the gate stays shut. */
+/**
+ * Stopped by an expected error that says what to do, in time before the first write; and the gate stays shut.
+ */
 async function assertStopped(
   must: Extract<Row['must'], { code: string }>,
   { exitCode, stderr }: JobResult,
@@ -82,7 +84,7 @@ async function assertStopped(
   }
   const latest = await latestRun(database.client);
   expect(latest).toMatchObject({ status: 'failed', verified: false });
-  expect(judge(latest, false).open).toBe(false);
+  expect(decide(latest, false).open).toBe(false);
 }
 
 /** Every row that SQLite itself finds in a copy of the files is in PostgreSQL, value by value. */

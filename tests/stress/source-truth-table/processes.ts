@@ -18,7 +18,8 @@ export interface RunAs {
 
 /** Runs the data job to its end, as whom and where a row of the table wants it. */
 export async function runAs({ args, env, asStranger, elsewhere }: RunAs): Promise<JobResult> {
-  // A checkout may lie where nobody else comes in; seen through a mount in a public place, anybody can run it.
+  // A checkout may lie where nobody else comes in; seen through a mount in a public place, anybody can run
+  // it.
   await using view = asStranger ? await readOnlyMount(PROJECT_FOLDER) : undefined;
   const project = view?.readOnly ? view.folder : PROJECT_FOLDER;
   const node = `${project}/${relative(PROJECT_FOLDER, PROJECT_NODE)}`;

@@ -16,7 +16,9 @@ export const PRICES = [
   123456.789,
 ];
 
-/** Seconds: around the epoch, before it, daylight saving's gaps, and both ends of what is taken for seconds. */
+/**
+ * Seconds: around the epoch, before it, daylight saving's gaps, and both ends of what is taken for seconds.
+ */
 export const TIMES = [
   0, -1, 1, -86_400, -2_208_988_800, -62_135_596_800, -99_999_999_999, 99_999_999_999, 1_710_054_000,
   1_711_846_800, 4_102_444_801, 951_782_400, 946_684_799,

@@ -23,7 +23,7 @@ const CONTENTS: ContentKind[] = [
   { kind: 'text', what: 'a character more in a stored text', rewrite: ofType('text', (text) => `${text}.`) },
   {
     kind: 'bytes',
-    what: 'one hex digit of bytes that are no text',
+    what: 'one hex digit of bytes that are not a text',
     rewrite: ({ type, hex }) =>
       hex ? { type, hex: hex.replace(/^./, (digit) => (digit === '0' ? '1' : '0')) } : undefined,
   },

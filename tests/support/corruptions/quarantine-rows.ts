@@ -50,7 +50,7 @@ const entryUnderOtherKey: EntryChange = async (random, target, entry) => {
   };
 };
 
-/** What another run has in quarantine is no excuse. */
+/** What another run has in quarantine does not excuse anything. */
 const entryOfOtherRun: EntryChange = async (_, target, entry) => {
   const { table, key, id } = entry;
   if (!target.claims.hasRoom(table, null, 'row_missing') || !target.claims.takeOnce(`ledger of ${table}`))

@@ -12,7 +12,9 @@ export interface Planned {
   cases: number;
 }
 
-/** A kind gets at least one case into a round that is empty, so more rounds mean that nothing is left of it. */
+/**
+ * A kind gets at least one case into a round that is empty, so more rounds mean that nothing is left of it.
+ */
 const MOST_ROUNDS = 400;
 const BATCH_ROWS = [33, 97, 400, 50_000] as const;
 

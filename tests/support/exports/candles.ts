@@ -12,7 +12,10 @@ export interface Candle {
 const FIRST = 1_704_153_600;
 const DAY = 86_400;
 
-/** Rising and falling prices with `decimals` digits behind the point, each candle opening where the last one closed. */
+/**
+ * Rising and falling prices with `decimals` digits behind the point, each candle opening where the last one
+ * closed.
+ */
 function market(
   count: number,
   step: number,

@@ -21,7 +21,9 @@ export const SUPPLIED_CHART = { id: 1n, nameHex: Buffer.from('Imported Data').to
 /** Bytes that an index entry of PostgreSQL surely holds, of 2,704. */
 const LONGEST_KEY_BYTES = 2692;
 
-/** Which rows of a legacy table PostgreSQL can hold, and as what. Of equal keys the first by id can be there. */
+/**
+ * Which rows of a legacy table PostgreSQL can hold, and as what. Of equal keys the first by id can be there.
+ */
 export async function expectRows(
   context: Context,
   source: StoredTable,

@@ -17,9 +17,9 @@ export interface Judgement {
 }
 
 /**
- * Compares a migrated database with its legacy file on its own terms, sharing nothing with the job: every
- * row either arrived with every value unchanged, or is in quarantine with a reason and can be restored to
- * the bit; a row is in quarantine only if PostgreSQL cannot hold it, and nothing else is there. What is `dropped`
+ * Compares a migrated database with its legacy file on its own terms, sharing nothing with the job: every row
+ * either arrived with every value unchanged, or is in quarantine with a reason and can be restored to the
+ * bit; a row is in quarantine only if PostgreSQL cannot hold it, and nothing else is there. What is `dropped`
  * (`TABLE.COLUMN`) is not there either.
  */
 export async function judge(

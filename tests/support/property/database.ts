@@ -158,7 +158,9 @@ export function droppedColumns(path: string, { extraColumn }: DatabaseSpec): str
   }
 }
 
-/** Writes the database; rows that break one of its own constraints are left out, as SQLite would refuse them. */
+/**
+ * Writes the database; rows that break one of its own constraints are left out, as SQLite would refuse them.
+ */
 export function writeDatabase(path: string, spec: DatabaseSpec): void {
   const database = new Database(path);
   try {

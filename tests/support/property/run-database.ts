@@ -46,7 +46,7 @@ export const runInProcess: Run = async (database, source, options) => {
   );
   const { tables } = job.report('completed', null);
   const expected = failure === undefined ? undefined : asExpected(failure);
-  // What is no expected error is a bug, and its stack is wanted.
+  // An error that is not expected is a bug, and its stack is wanted.
   if (failure !== undefined && !expected) throw failure;
   return {
     error: expected?.code ?? null,

@@ -170,7 +170,7 @@ describe('a mark whose answer was lost', () => {
     expect(messages.store.get().problems).toHaveLength(1);
   });
 
-  test('is told of in words that are no parser’s', async () => {
+  test('is told of in words that are not a parser’s', async () => {
     const marks = new MarksData(1);
     answers['POST /api/annotations'] = lost[1][1];
     await expect(marks.addAnnotation(sent)).rejects.toThrow(/^Something else answered/);

@@ -62,7 +62,7 @@ describe('rows as marks', () => {
   });
 
   test.each([1_704_067_200_000_000_000, 253_402_300_800, -1e15, Number.POSITIVE_INFINITY])(
-    'geometry at %d, which is no time, leaves a point at the timestamp',
+    'geometry at %d, which is not a time, leaves a point at the timestamp',
     (time) => {
       for (const geometry of [
         { ...LINE, startTime: time },

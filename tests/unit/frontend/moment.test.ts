@@ -25,7 +25,7 @@ describe('moments are said in UTC, and what two have in common only once', () =>
   });
 });
 
-describe('a number that is no date is an unknown time', () => {
+describe('a number that is not a date is an unknown time', () => {
   const moment = at('2022-03-04T20:00');
 
   test.each([Number.NaN, Number.POSITIVE_INFINITY, 1_704_067_200_000_000_000, -8_640_000_000_001])(

@@ -11,7 +11,7 @@ test('what is remembered comes back from its cookie', () => {
 });
 
 test.each([undefined, '', 'null', '%', '%7B', '[1]', '"x"', '{"sections":7,"logarithmic":"yes"}'])(
-  'a cookie that is no memory of ours (%s) leaves everything as it comes',
+  'a cookie that is not a memory of ours (%s) leaves everything as it comes',
   (value) => {
     expect(readPreferences(value)).toEqual(NO_PREFERENCES);
   },

@@ -112,11 +112,11 @@ describe('what people type is understood', () => {
   });
 });
 
-describe('what is no date is refused, with the reason', () => {
+describe('what is not a date is refused, with the reason', () => {
   test.each([
     ['', /^Type a date such as/],
     ['   ', /^Type a date such as/],
-    ['soon', /“soon” is no date/],
+    ['soon', /“soon” is not a date/],
     ['31 Apr 2023', 'April 2023 has 30 days, and no 31.'],
     ['2023-02-29', 'February 2023 has 28 days, and no 29.'],
     ['2023-13', 'There is no month 13.'],
@@ -127,10 +127,10 @@ describe('what is no date is refused, with the reason', () => {
     ['5/4/2023', '5/4/2023 could be two days: type 2023-04-05 or 2023-05-04.'],
     ['4-5-2023', /could be two days/],
     ['5', /alone could be many things/],
-    ['May 5 6 7', /is no date/],
-    ['5 Foo 2023', /is no date/],
-    ['constructor', /is no date/],
-    ['2023-05-04; DROP TABLE candles', /is no date/],
+    ['May 5 6 7', /is not a date/],
+    ['5 Foo 2023', /is not a date/],
+    ['constructor', /is not a date/],
+    ['2023-05-04; DROP TABLE candles', /is not a date/],
     ['x'.repeat(5_000), /too long/],
   ])('%s', (typed, reason) => {
     const reading = read(typed);

@@ -12,7 +12,9 @@ const STORED: Row = { id: 1, at: 0, label: 'line' };
 const AWAY = new RequestError('The server is away.', 503);
 const GONE = new RequestError('There is no annotation with the id 1.', 404);
 
-/** Edits of one row, what they show, and the requests that wait for their answer, in the order they were sent. */
+/**
+ * Edits of one row, what they show, and the requests that wait for their answer, in the order they were sent.
+ */
 function begin() {
   const requests: PromiseWithResolvers<Row>[] = [];
   const seen: { row: Row | undefined } = { row: STORED };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../../db/ledger.ts';
-import { judge } from '../../../jobs/gate/judge.ts';
+import { decide } from '../../../jobs/gate/decide.ts';
 
 const REQUESTED: Run = {
   runId: '00000000-0000-4000-8000-000000000001',
@@ -23,13 +23,13 @@ const ERROR = {
 
 describe('the gate is open', () => {
   it('when no migration was ever asked for', () => {
-    const { open, reason } = judge(undefined);
+    const { open, reason } = decide(undefined);
     expect(open).toBe(true);
     expect(reason).toMatch(/^no migration was ever asked for\. .*docker compose --profile migrate up/);
   });
 
   it('when the latest migration completed and was verified', () => {
-    const verdict = judge({ ...STARTED, status: 'completed', verified: true, finishedAt: FINISHED_AT });
+    const verdict = decide({ ...STARTED, status: 'completed', verified: true, finishedAt: FINISHED_AT });
     expect(verdict).toEqual({
       open: true,
       reason: 'the migration completed on 2026-01-02T04:00:00.000Z and every value was verified.',
@@ -37,14 +37,14 @@ describe('the gate is open', () => {
   });
 
   it('when the latest migration was abandoned', () => {
-    const verdict = judge({ ...STARTED, status: 'abandoned', finishedAt: FINISHED_AT, error: ERROR });
+    const verdict = decide({ ...STARTED, status: 'abandoned', finishedAt: FINISHED_AT, error: ERROR });
     expect(verdict.open).toBe(true);
     expect(verdict.reason).toContain('abandoned on 2026-01-02T04:00:00.000Z');
   });
 });
 
 describe('the gate is shut', () => {
-  const cases: { title: string; run: Run; workerAlive?: boolean; says: string[] }[] = [
+  const cases: { title: string; run: Run; processAlive?: boolean; says: string[] }[] = [
     {
       title: 'when a migration was asked for and its job never reached the database',
       run: REQUESTED,
@@ -53,7 +53,7 @@ describe('the gate is shut', () => {
     {
       title: 'while a migration is running, and says by whom and since when',
       run: { ...STARTED, status: 'running' },
-      workerAlive: true,
+      processAlive: true,
       says: ['2026-01-02T03:05:00.000Z', 'host-a:17', 'still running'],
     },
     {
@@ -83,8 +83,8 @@ describe('the gate is shut', () => {
     },
   ];
 
-  it.each(cases)('$title, and says how to go on', ({ run, workerAlive, says }) => {
-    const { open, reason } = judge(run, workerAlive);
+  it.each(cases)('$title, and says how to go on', ({ run, processAlive, says }) => {
+    const { open, reason } = decide(run, processAlive);
     expect(open).toBe(false);
     for (const words of [...says, 'docker compose --profile migrate up', 'abandon'])
       expect(reason).toContain(words);

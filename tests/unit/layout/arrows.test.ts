@@ -67,7 +67,9 @@ function againstArrows(imports: readonly Import[]): string[] {
     .map(({ from, to }) => `${from} → ${to}`);
 }
 
-/** The imports inside the data job that go up, from a stage or from the ground, or from one stage to another. */
+/**
+ * The imports inside the data job that go up, from a stage or from the ground, or from one stage to another.
+ */
 function againstStages(imports: readonly Import[]): string[] {
   const inside = (path: string) => path.replace(/^jobs\/migrate\//, '');
   const isGround = (path: string) =>
@@ -78,7 +80,7 @@ function againstStages(imports: readonly Import[]): string[] {
     .filter(({ from, to }) => {
       if (inside(from).startsWith('rules/')) return !inside(to).startsWith('rules/');
       if (inside(from).startsWith('acts/'))
-        return !/^(acts|stages|lanes)\//.test(inside(to)) && !isGround(to);
+        return !/^(acts|stages|worker)\//.test(inside(to)) && !isGround(to);
       const stage = stageOf(from);
       if (stage ? stageOf(to) === stage : !isGround(from)) return false;
       return !isGround(to);

@@ -9,7 +9,9 @@ import config from '../../../drizzle.config.ts';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const KIT = join(ROOT, 'node_modules/.bin/drizzle-kit');
 
-/** Lets drizzle-kit generate what is missing into a copy of `drizzle/`, and returns the names of new files. */
+/**
+ * Lets drizzle-kit generate what is missing into a copy of `drizzle/`, and returns the names of new files.
+ */
 function generateInto(schema: string): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'candle-drizzle-'));
   try {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { DigestTask } from '../../../jobs/migrate/stages/verify/expected-digest.ts';
-import type { Match, Unmatched } from '../../../jobs/migrate/stages/verify/match.ts';
+import type { EqualRange, Unmatched } from '../../../jobs/migrate/stages/verify/compare-digest.ts';
 import { compareRows } from '../../../jobs/migrate/stages/verify/rows.ts';
+import type { DigestTask } from '../../../jobs/migrate/stages/verify/source-digest.ts';
 
 /** When digests are enough for a table, and when its values are compared. */
 const START = '(0,0)';
@@ -13,16 +13,16 @@ const RANGES = [
 ];
 
 /** Compares three ranges, of which the digests match as given, and the values are equal. */
-async function compare(type: string, matches: readonly (Match | Unmatched)[]) {
+async function compare(type: string, matches: readonly (EqualRange | Unmatched)[]) {
   const asked: string[] = [];
   const said: number[] = [];
   const ask = (how: string, { range }: DigestTask) => asked.push(`${how} ${range.upTo}`);
   const compared = await compareRows(
     {
-      lanes: 1,
-      match: async (task) => {
+      workers: 1,
+      compareDigest: async (task) => {
         ask('digest', task);
-        return matches[RANGES.indexOf(task.range)] as Match | Unmatched;
+        return matches[RANGES.indexOf(task.range)] as EqualRange | Unmatched;
       },
       verify: async (task) => {
         ask('values', task);

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { Dispatcher, type Turn } from '../../../jobs/migrate/lanes/dispatcher.ts';
+import { Dispatcher, type Turn } from '../../../jobs/migrate/worker/dispatcher.ts';
 
-/** Tasks that end when they are told to, and a note of which lane began which. */
-function workshop(...lanes: string[]) {
-  const dispatcher = new Dispatcher(lanes);
+/** Tasks that end when they are told to, and a note of which worker began which. */
+function workshop(...workers: string[]) {
+  const dispatcher = new Dispatcher(workers);
   const begun: string[] = [];
   const ends = new Map<string, PromiseWithResolvers<void>>();
   const add = (task: string, turn: Partial<Turn> = {}) => {
     const end = Promise.withResolvers<void>();
     ends.set(task, end);
-    return dispatcher.run({ priority: 'high', ...turn }, async (lane) => {
-      begun.push(`${lane} ${task}`);
+    return dispatcher.run({ priority: 'high', ...turn }, async (worker) => {
+      begun.push(`${worker} ${task}`);
       await end.promise;
       return task;
     });
@@ -30,8 +30,8 @@ function workshop(...lanes: string[]) {
   };
 }
 
-describe('the dispatcher of lanes', () => {
-  it('gives each lane one task at a time, in the order in which they came', async () => {
+describe('the dispatcher of workers', () => {
+  it('gives each worker one task at a time, in the order in which they came', async () => {
     const { add, end, begun } = workshop('A', 'B');
     const all = Promise.all([add('1'), add('2'), add('3'), add('4')]);
     await end('2');
@@ -42,7 +42,7 @@ describe('the dispatcher of lanes', () => {
     expect(await all).toEqual(['1', '2', '3', '4']);
   });
 
-  it('gives tasks of one key to one lane, one after the other, and lets the others go past them', async () => {
+  it('gives tasks of one key to one worker, one after the other, and lets the others go past them', async () => {
     const { add, end, begun } = workshop('A', 'B');
     const all = Promise.all([
       add('candles 1', { key: 'candles' }),
@@ -79,7 +79,7 @@ describe('the dispatcher of lanes', () => {
     await all;
   });
 
-  it('has the lane back after a task that failed', async () => {
+  it('has the worker back after a task that failed', async () => {
     const { add, end, fail, begun } = workshop('A');
     const failing = add('1').catch((error: Error) => error.message);
     const next = add('2');

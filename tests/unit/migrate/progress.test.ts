@@ -65,7 +65,7 @@ test('elsewhere the log says the same every two seconds', () => {
   ]);
 });
 
-test('a total that was too low is no time to go below zero', () => {
+test('a total that was too low does not lead to a time below zero', () => {
   const { said, after } = follow(true);
   after(1_000, 'candles', 1_500_000);
   expect(said).toEqual([

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { RightOfWay } from '../../../jobs/migrate/lanes/right-of-way.ts';
+import { RightOfWay } from '../../../jobs/migrate/worker/right-of-way.ts';
 
-const MODULE = new URL('../../../jobs/migrate/lanes/right-of-way.ts', import.meta.url);
+const MODULE = new URL('../../../jobs/migrate/worker/right-of-way.ts', import.meta.url);
 const HOLDERS = 0;
 const ASKED = 1;
 
@@ -29,7 +29,8 @@ test('a thread that gives way waits until the other one has made its item', asyn
     (function* () {
       Atomics.store(said, HOLDERS, 1);
       Atomics.wait(said, ASKED, 0);
-      // The other thread is at the call by now, or within: one that does not wait there would answer in this time.
+      // The other thread is at the call by now, or within: one that does not wait there would answer in this
+      // time.
       Atomics.wait(said, HOLDERS, 1, 50);
       Atomics.store(said, HOLDERS, 0);
       yield 'item';

@@ -1,3 +1,5 @@
+// Reads every value of the legacy file once and checks it.
+
 import type Database from 'better-sqlite3';
 import { checksOf } from '../../rules/checks.ts';
 import { type Finding, FindingTally } from '../../rules/findings.ts';
@@ -25,8 +27,8 @@ export interface CensusOptions {
 }
 
 /**
- * Reads every value of the tables that it carries over once and checks it; nothing is written. The key ranges are those
- * that copy and verify will go by.
+ * Reads every value of the tables that it carries over once and checks it; nothing is written. The key ranges
+ * are those that copy and verify will go by.
  */
 export async function takeCensus(
   database: Database.Database,

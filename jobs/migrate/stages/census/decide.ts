@@ -1,3 +1,5 @@
+// Which shapes and findings end a run before its first write.
+
 import { rowsError } from '../../errors.ts';
 import type { Finding } from '../../rules/findings.ts';
 import { sayDropOption, showName, showPlace } from '../../rules/names.ts';

@@ -1,3 +1,5 @@
+// Finds JSON texts that jsonb cannot hold.
+
 import type Database from 'better-sqlite3';
 import pg from 'pg';
 import { chunks } from '../../rules/chunks.ts';
@@ -24,7 +26,9 @@ interface Text {
 }
 
 const CHUNK = { items: 5_000, characters: 4 * 1024 * 1024 };
-/** Nested deeper than PostgreSQL's stack, or larger than a jsonb: hard errors, also where it is only asked. */
+/**
+ * Nested deeper than PostgreSQL's stack, or larger than a jsonb: hard errors, also where it is only asked.
+ */
 const TOO_MUCH = ['54000', '54001'];
 /**
  * COPY has a little less stack left than this query (measured: 4 of 16,366 levels), so texts that could be
@@ -35,10 +39,9 @@ const VALID = `CASE WHEN NOT pg_input_is_valid(text, 'jsonb') THEN false
                     ELSE pg_input_is_valid(repeat('[', 500) || text || repeat(']', 500), 'jsonb') END`;
 
 /**
- * Asks PostgreSQL which texts of a JSON column jsonb does not accept; only it knows (lone surrogates,
- * \u0000, numbers without end, depth). `onBroken` hears of those, and of texts that jsonb accepts but
- * does not keep, or that are not quite what they seem. Texts that are no texts, or not sendable, are left
- * to other checks.
+ * Asks PostgreSQL which texts of a JSON column jsonb does not accept; only it knows (lone surrogates, \u0000,
+ * numbers without end, depth). `onBroken` hears of those, and of texts that jsonb would change or that look
+ * like another kind of value. Values that are not texts, or cannot be sent, are left to other checks.
  */
 export async function censusJson(
   source: Database.Database,
@@ -54,7 +57,7 @@ export async function censusJson(
     .safeIntegers()
     .iterate(...bounds);
   for (const chunk of chunks(texts, CHUNK, ({ text }) => text.length)) {
-    const verdicts = await judge(await target(), chunk);
+    const verdicts = await examine(await target(), chunk);
     chunk.forEach(({ key, text }, index) => {
       for (const rule of brokenRules(text, verdicts[index] as Verdict)) onBroken(rule, key);
     });
@@ -70,7 +73,7 @@ function brokenRules(text: string, { valid, uniqueKeys, doubleEncoded }: Verdict
   return rules;
 }
 
-async function judge(target: pg.Client, chunk: readonly Text[]): Promise<Verdict[]> {
+async function examine(target: pg.Client, chunk: readonly Text[]): Promise<Verdict[]> {
   try {
     const { rows } = await target.query<Verdict>(
       `SELECT valid,
@@ -79,7 +82,7 @@ async function judge(target: pg.Client, chunk: readonly Text[]): Promise<Verdict
                     AND (text::jsonb #>> '{}') ~ '^\\s*[[{]'
                     AND pg_input_is_valid(text::jsonb #>> '{}', 'jsonb') END AS "doubleEncoded"
          FROM unnest($1::text[]) WITH ORDINALITY AS sent (text, position),
-              LATERAL (SELECT ${VALID} AS valid) AS judged
+              LATERAL (SELECT ${VALID} AS valid) AS examined
         ORDER BY position`,
       [chunk.map(({ text }) => text)],
     );
@@ -88,6 +91,9 @@ async function judge(target: pg.Client, chunk: readonly Text[]): Promise<Verdict
     if (!(cause instanceof pg.DatabaseError && TOO_MUCH.includes(cause.code ?? ''))) throw cause;
     if (chunk.length === 1) return [{ valid: false, uniqueKeys: null, doubleEncoded: null }];
     const middle = Math.ceil(chunk.length / 2);
-    return [...(await judge(target, chunk.slice(0, middle))), ...(await judge(target, chunk.slice(middle)))];
+    return [
+      ...(await examine(target, chunk.slice(0, middle))),
+      ...(await examine(target, chunk.slice(middle))),
+    ];
   }
 }

@@ -1,3 +1,5 @@
+// Finds -0 in a JSON text.
+
 const NEGATIVE_ZERO = /-0(?:\.0+)?(?![\d.])/y;
 
 /**
@@ -19,7 +21,7 @@ function endOfString(json: string, start: number): number {
   return at;
 }
 
-/** The minus of an exponent, as in 1e-0, is no number's sign. */
+/** The minus of an exponent, as in 1e-0, is not the sign of a number. */
 function isNegativeZero(json: string, at: number): boolean {
   if (/[eE]/.test(json[at - 1] ?? '')) return false;
   NEGATIVE_ZERO.lastIndex = at;

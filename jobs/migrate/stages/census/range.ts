@@ -1,3 +1,5 @@
+// The census of one key range.
+
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import type { Check, TableChecks } from '../../rules/checks.ts';
@@ -25,7 +27,7 @@ const INSIDE = '"id" > ? AND "id" <= ?';
 const OUTSIDE = `("id" <= ${BELOW_EVERY_KEY} OR "id" > ${HIGHEST_KEY})`;
 
 /**
- * Counts the rows of a key range and finds those that break a rule. A sound row costs one predicate;
+ * Counts the rows of a key range and finds those that break a rule. A fit row costs one predicate;
  * only where some may not be, a second query says which rules each of them breaks.
  */
 export async function censusRange(
@@ -37,7 +39,7 @@ export async function censusRange(
   const bounds = isOutside ? [] : [range.after, range.upTo];
   const whole = `FROM ${identifier(table)} NOT INDEXED WHERE`;
   const from = `${whole} ${isOutside ? OUTSIDE : INSIDE}`;
-  const suspect = isOutside ? '1' : `(${checks.sound}) IS NOT TRUE`;
+  const suspect = isOutside ? '1' : `(${checks.fit}) IS NOT TRUE`;
   const { rows, suspects } = source
     .prepare<number[], { rows: number; suspects: number }>(
       `SELECT count(*) AS rows, count(*) FILTER (WHERE ${suspect}) AS suspects ${from}`,

@@ -1,3 +1,5 @@
+// Counts of broken rules, with the first rows that break them.
+
 import { MAX_EXAMPLES } from '../../rules/findings.ts';
 import type { RefusedGroup } from '../../rules/refused.ts';
 import { isRefusal, type RuleName } from '../../rules/treatments.ts';

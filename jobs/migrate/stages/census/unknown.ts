@@ -1,3 +1,5 @@
+// Tables and columns that only one side has.
+
 import type Database from 'better-sqlite3';
 import { usageError } from '../../errors.ts';
 import { type Finding, MAX_EXAMPLES } from '../../rules/findings.ts';
@@ -9,9 +11,9 @@ import { TABLES } from '../../rules/tables.ts';
 import type { RuleName } from '../../rules/treatments.ts';
 
 /**
- * Findings about the shape of the legacy file: tables and columns that the target does not know and that
- * hold data, that it needs and the file lacks, and what is filled in. `drop` has the names that may stay
- * behind; a name that fits nothing is a usage error, since a typing mistake must not look like consent.
+ * Findings about the shape of the legacy file: tables and columns with data that the target does not know,
+ * those that it needs and the file lacks, and what is filled in. `drop` has the names that may stay behind; a
+ * name that fits nothing is a usage error, since a typing mistake must not look like consent.
  */
 export function inspectShape(
   database: Database.Database,

@@ -1,3 +1,5 @@
+// Loads one key range, together with its row in the ledger.
+
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
@@ -25,7 +27,7 @@ export interface CopyTask {
 export interface CopyResult {
   /** Rows loaded now; 0 where an earlier process had loaded the batch. */
   rows: number;
-  /** When the lane began and ended, on a clock that all lanes share. */
+  /** When the worker began and ended, on a clock that all workers share. */
   startedAtMs: number;
   endedAtMs: number;
 }
@@ -71,7 +73,10 @@ async function copyRange(target: pg.Client, plan: TablePlan, chunks: Iterable<Bu
   return stream.rowCount;
 }
 
-/** Each chunk stays as it is until the next is made, which `pipeline` asks for once the socket has taken the one before. */
+/**
+ * Each chunk stays as it is until the next is made, which `pipeline` asks for once the socket has taken the
+ * one before.
+ */
 export function* encodedChunks(
   reader: TableReader,
   { range, refused }: Pick<CopyTask, 'range' | 'refused'>,

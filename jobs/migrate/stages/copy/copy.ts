@@ -1,3 +1,5 @@
+// Loads every batch that the ledger does not have yet.
+
 import type pg from 'pg';
 import { inTransaction } from '../../../../db/transaction.ts';
 import { claimBatch } from '../../ledger/batches.ts';
@@ -20,7 +22,7 @@ export interface CopiedBatch {
 }
 
 /**
- * Loads every batch that the ledger does not have yet; the largest tables first, so that no lane is left
+ * Loads every batch that the ledger does not have yet; the largest tables first, so that no worker is left
  * with a long one at the end. `onBatch` hears of each batch that has been committed.
  */
 export async function copyTables(

@@ -1,3 +1,5 @@
+// Rows as PostgreSQL's binary COPY format.
+
 import { ABSENT, isText, NULL, REAL, type StoredRow, valueBytes } from '../../btree/record.ts';
 import type { PlannedColumn } from '../../rules/plan.ts';
 import { KINDS, type Kind } from '../../rules/tables.ts';
@@ -7,7 +9,10 @@ const HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const TRAILER = Buffer.from([0xff, 0xff]);
 /** More than a stream or a socket takes without making its writer wait, which is 64 KB. */
 const CHUNK_BYTES = 256 * 1024;
-/** The last row of a chunk may be a few fields longer; a text for which this is too little gets a buffer of its own. */
+/**
+ * The last row of a chunk may be a few fields longer; a text for which this is too little gets a buffer of
+ * its own.
+ */
 const BUFFER_BYTES = CHUNK_BYTES + 4096;
 /** Room for the length and value of any field that is not a text. */
 const FIXED_FIELD_BYTES = 12;
@@ -17,12 +22,12 @@ const TWO_TO_32 = 4_294_967_296;
 const JSONB_VERSION = 1;
 
 /**
- * Turns rows of the legacy file, as they are stored, into chunks of PostgreSQL's binary COPY format.
- * SQLite keeps doubles in the same eight bytes as PostgreSQL sends them, and texts go over byte for byte.
- * Throws on a value that its column cannot hold; the census has made sure that there is none.
+ * Turns rows of the legacy file, as they are stored, into chunks of PostgreSQL's binary COPY format. SQLite
+ * keeps doubles in the same eight bytes as PostgreSQL sends them, and texts go over byte for byte. Throws on
+ * a value that its column cannot hold; the census has made sure that there is none.
  *
- * Chunks are written into two buffers in turn. One for each would be 230 MB of fresh memory for 3,000,000 candles:
- * the run took 2 % longer (3.90 and 3.82 s, 4.13 and 4.05 s in turn) and 8 MiB more.
+ * Chunks are written into two buffers in turn. One for each would be 230 MB of fresh memory for 3,000,000
+ * candles: the run took 2 % longer (3.90 and 3.82 s, 4.13 and 4.05 s in turn) and 8 MiB more.
  */
 export class CopyEncoder {
   readonly #columns: readonly PlannedColumn[];

@@ -1,3 +1,5 @@
+// SQLite's own tables in an exported file: ids in use, old migrations.
+
 import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
@@ -33,10 +35,10 @@ export async function writeSequences(
 }
 
 /**
- * Fills the table in which the old application's migrator looks at every start. Were it empty, it would
- * run its first CREATE TABLE again and fail. The migrator applies what is newer than the newest entry, so
- * where the entries of the file that was migrated are not known, or stood for fewer tables, one entry
- * dated `upToMs` (milliseconds since 1970) says that everything until then is there.
+ * Fills the table in which the old application's migrator looks at every start. Were it empty, it would run
+ * its first CREATE TABLE again and fail. The migrator applies what is newer than the newest entry. Where the
+ * migrated file's entries are not known, or stood for fewer tables, one entry dated `upToMs` (milliseconds
+ * since 1970) says that everything until then is there.
  */
 export function writeOldMigrations(
   file: Database.Database,

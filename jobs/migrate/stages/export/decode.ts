@@ -1,3 +1,5 @@
+// PostgreSQL's binary COPY format as values of a legacy file.
+
 import type { Kind } from '../../rules/tables.ts';
 
 /**

@@ -1,11 +1,13 @@
+// Values of the application for which a legacy file has no place.
+
 import pg from 'pg';
 import { readColumns } from '../../../../db/catalog.ts';
 import { type Finding, MAX_EXAMPLES } from '../../rules/findings.ts';
 import { ownColumns, type Table } from '../../rules/tables.ts';
 
 /**
- * The application's own columns, for which a legacy file has no place: a finding for each that holds something, with
- * the number of its values.
+ * The application's own columns, for which a legacy file has no place: a finding for each that holds
+ * something, with the number of its values.
  */
 export async function leftBehind(client: pg.ClientBase, tables: readonly Table[]): Promise<Finding[]> {
   const names = tables.map(({ name }) => name);

@@ -2,9 +2,9 @@ import pg from 'pg';
 import { type Column, TABLES, type Table } from '../../rules/tables.ts';
 
 /**
- * The tables as the new file is to have them. A column that only some legacy files had is written where it holds
- * anything, in PostgreSQL or in a row that `runId` has in quarantine: without it the file is one of the old
- * application's own shape.
+ * The tables as the new file is to have them. A column that only some legacy files had is written where it
+ * holds anything, in PostgreSQL or in a row that `runId` has in quarantine: without it the file is one of the
+ * old application's own shape.
  */
 export async function exportedTables(client: pg.ClientBase, runId: string | null): Promise<Table[]> {
   const tables: Table[] = [];
@@ -19,7 +19,10 @@ export async function exportedTables(client: pg.ClientBase, runId: string | null
   return tables;
 }
 
-/** Undefined where it holds nothing; with a type in which rows from quarantine keep theirs, where they are integers. */
+/**
+ * Undefined where it holds nothing; with a type in which rows from quarantine keep theirs, where they are
+ * integers.
+ */
 async function asUsed(
   client: pg.ClientBase,
   runId: string | null,

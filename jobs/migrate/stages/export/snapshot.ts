@@ -1,9 +1,11 @@
+// One moment of PostgreSQL that every connection of an export sees.
+
 import type pg from 'pg';
 import type { Table } from '../../rules/tables.ts';
 
 /**
- * Begins a transaction that only reads, and in which nothing changes any more. Returns the name of its snapshot, at
- * which other connections can look as long as it is open.
+ * Begins a transaction that only reads, and in which nothing changes any more. Returns the name of its
+ * snapshot, at which other connections can look as long as it is open.
  */
 export async function freeze(client: pg.Client): Promise<string> {
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');

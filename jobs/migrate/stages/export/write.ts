@@ -1,3 +1,5 @@
+// Writes a table of PostgreSQL into an exported file.
+
 import type Database from 'better-sqlite3';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';

@@ -1,3 +1,5 @@
+// Finds what somebody else made that would stop the copy.
+
 import pg from 'pg';
 import { migratedTables } from '../../../../db/schema-version.ts';
 import { targetError } from '../../errors.ts';
@@ -16,8 +18,8 @@ const OURS = `r.relnamespace = 'public'::regnamespace AND r.relname = ANY ($1::t
 
 /**
  * Throws a target error where somebody else's work keeps this job from loading its tables: a foreign key of a
- * table that is not the application's, and holds on to the primary key that has to be put aside, or row-level security, under which PostgreSQL
- * copies nothing in. Only looks.
+ * table that is not the application's, and holds on to the primary key that has to be detached, or row-level
+ * security, under which PostgreSQL copies nothing in. Only looks.
  */
 export async function assertNothingInTheWay(client: pg.ClientBase): Promise<void> {
   const tables = TABLES.map(({ name }) => name);

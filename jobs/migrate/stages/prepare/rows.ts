@@ -1,3 +1,5 @@
+// Refuses tables that hold rows of somebody else.
+
 import type pg from 'pg';
 import { targetError } from '../../errors.ts';
 import { loadedRows } from '../../ledger/batches.ts';
@@ -60,7 +62,10 @@ async function notEmpty(
   );
 }
 
-/** A batch's rows are of the same transaction as its ledger row; what is of another was written by somebody else. */
+/**
+ * A batch's rows are of the same transaction as its ledger row; what is of another was written by somebody
+ * else.
+ */
 async function findOthers(client: pg.ClientBase, runId: string, table: string) {
   const { rows } = await client.query<{ all: string; others: string; ids: number[] }>(
     `SELECT (SELECT count(*) FROM public.${table}) AS "all", count(*) AS others,

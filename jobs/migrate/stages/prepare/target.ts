@@ -1,3 +1,5 @@
+// Refuses a database that lacks a column that is to be filled.
+
 import pg from 'pg';
 import { type CatalogColumn, readColumns } from '../../../../db/catalog.ts';
 import { schemaVersion } from '../../../../db/schema-version.ts';
@@ -15,8 +17,8 @@ const TARGET_TYPES: Record<Kind, string> = {
 };
 
 /**
- * Throws a target error unless the database has every column that this job fills or reads, in its type. Whatever else
- * the application has of its own is left to it.
+ * Throws a target error unless the database has every column that this job fills or reads, in its type.
+ * Whatever else the application has of its own is left to it.
  */
 export async function assertSchema(client: pg.ClientBase): Promise<void> {
   const version = await schemaVersion(client);
@@ -62,8 +64,8 @@ async function assertColumns(client: pg.ClientBase): Promise<void> {
 }
 
 /**
- * Throws a target error where PostgreSQL would not take a row with what a legacy file has for it: it wants a value that
- * no file has, or that not every file has.
+ * Throws a target error where PostgreSQL would not take a row with what a legacy file has for it: it wants a
+ * value that no file has, or that not every file has.
  */
 export async function assertLoadable(client: pg.ClientBase): Promise<void> {
   const tables = await readTables(client);

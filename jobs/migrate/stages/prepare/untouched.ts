@@ -1,3 +1,5 @@
+// Default types that nobody has touched, and may be replaced.
+
 import pg from 'pg';
 import { type CatalogColumn, readColumns } from '../../../../db/catalog.ts';
 import { DEFAULT_ANNOTATION_TYPES, DEFAULT_SPAN_LABEL_TYPES } from '../../../../db/defaults.ts';
@@ -19,8 +21,8 @@ function inSnakeCase(row: object): object {
 }
 
 /**
- * Every row but its id and what PostgreSQL makes up anew for each, and the tables that must be empty for anything to
- * count as untouched.
+ * Every row but its id and what PostgreSQL makes up anew for each, and the tables that must be empty for
+ * anything to count as untouched.
  */
 function isUntouchedSql(catalog: readonly CatalogColumn[]): string {
   return `

@@ -1,3 +1,5 @@
+// Puts refused rows into quarantine.
+
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { rowsError } from '../../errors.ts';

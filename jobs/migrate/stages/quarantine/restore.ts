@@ -1,3 +1,5 @@
+// Reads rows out of quarantine again.
+
 import type pg from 'pg';
 import type { QuarantinedRow, SqliteValue } from '../../rules/quarantined-row.ts';
 import type { StoredValue } from './stored-value.ts';

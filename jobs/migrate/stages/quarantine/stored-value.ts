@@ -1,3 +1,5 @@
+// SQLite's values as JSON from which each can be restored exactly.
+
 import { isUtf8 } from 'node:buffer';
 
 /**

@@ -1,3 +1,5 @@
+// From journal to report.
+
 import { asExpected, exitCodeOf } from '../../../edge.ts';
 import { EXIT } from '../../errors.ts';
 import type { JournalContents } from '../../journal.ts';

@@ -1,3 +1,5 @@
+// A table's counts as people read them.
+
 import type { TableReport } from '../../report.ts';
 
 /** A number of rows as people read it. */

@@ -1,3 +1,5 @@
+// The report for a terminal.
+
 import type { Report } from '../../report.ts';
 import { showName } from '../../rules/names.ts';
 import { showFinding } from '../../rules/wording.ts';
@@ -5,7 +7,10 @@ import { count, countsOf } from './counts.ts';
 
 type Align = 'left' | 'right';
 
-/** The report as a table and a verdict for people, at most as wide as the content needs; `reportPath` is undefined where it could not be written. */
+/**
+ * The report as a table and a verdict for people, at most as wide as the content needs; `reportPath` is
+ * undefined where it could not be written.
+ */
 export function summarise(report: Report, reportPath: string | undefined): string {
   const { tables, findings, warnings, error } = report;
   const header = ['table', 'source', 'loaded', 'quarantined', 'dropped', 'verified', 'differing', 'state'];
@@ -41,7 +46,9 @@ function direction({ source, target, export: written }: Report): string {
   return `${source.path} (${source.vintage ?? 'unknown'}, ${count(source.sizeBytes)} bytes) → ${database}`;
 }
 
-/** Seconds from the start of the process to its report, and the rate at which rows were moved and compared. */
+/**
+ * Seconds from the start of the process to its report, and the rate at which rows were moved and compared.
+ */
 function speed({ startedAt, finishedAt, tables, phases }: Report): string {
   if (phases.length === 0) return '';
   const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;

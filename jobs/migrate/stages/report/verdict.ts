@@ -1,3 +1,5 @@
+// What came of a run, in a sentence or two.
+
 import type { Endings, Report, TableReport } from '../../report.ts';
 import { counted } from '../../rules/wording.ts';
 

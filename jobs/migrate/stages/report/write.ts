@@ -1,3 +1,5 @@
+// Writes `report.json` and `report.html`.
+
 import { access, constants, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { isFolder, makeFolder } from '../../../folder.ts';
@@ -22,8 +24,8 @@ export async function assertReportDir(reportDir: string): Promise<void> {
 }
 
 /**
- * Writes `report.json` and the page `report.html`, each whole or not at all, and returns the former's path. Throws a
- * usage error where that cannot be done, which says what the report would have said.
+ * Writes `report.json` and the page `report.html`, each whole or not at all, and returns the former's path.
+ * Throws a usage error where that cannot be done; it repeats the report's verdict.
  */
 export async function writeReport(reportDir: string, report: Report): Promise<string> {
   const folder = resolve(reportDir);

@@ -1,3 +1,5 @@
+// The value that a column's default stands for in rows from before the column.
+
 import Database from 'better-sqlite3';
 import { rowsError } from '../../errors.ts';
 import type { StoredColumn } from '../../rules/shape.ts';
@@ -20,7 +22,8 @@ const NEVER_LACKING = /non-constant default/;
  * row of a database of its own. Throws exit 5 for a default that this SQLite does not understand.
  */
 export function valueOfDefault({ place, type, sql }: DeclaredDefault): StoredColumn['fallback'] {
-  // Only an expression had parentheses: around a bare or double-quoted word they would make a column's name of it.
+  // Only an expression had parentheses: around a bare or double-quoted word they would make a column's name
+  // of it.
   for (const clause of [sql, `(${sql}\n)`]) {
     const { value, problem } = addColumn(type === '' ? '' : identifier(type), clause);
     if (problem === undefined) return value;

@@ -1,3 +1,5 @@
+// What is said of a file that cannot be read or is damaged.
+
 import type { JobError } from '../../../errors.ts';
 import { sourceError } from '../../errors.ts';
 

@@ -1,3 +1,5 @@
+// Tells whether the legacy file is still the same: by its state, or by its bytes.
+
 import { createHash, type Hash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { sourceError } from '../../errors.ts';

@@ -1,3 +1,5 @@
+// The header of a SQLite file.
+
 import { open, stat } from 'node:fs/promises';
 import { sourceError } from '../../errors.ts';
 import { damaged, unreadable } from './failure.ts';
@@ -22,7 +24,10 @@ export interface Header {
   utf8: boolean;
 }
 
-/** The header of a SQLite file. Throws a source error for a file that is empty, not SQLite, or has a damaged header. */
+/**
+ * The header of a SQLite file. Throws a source error for a file that is empty, not SQLite, or has a damaged
+ * header.
+ */
 export async function readHeader(path: string): Promise<Header> {
   const bytes = await firstBytes(path).catch((cause) => {
     throw unreadable(path, cause);

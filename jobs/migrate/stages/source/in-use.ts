@@ -1,3 +1,5 @@
+// Refuses a file that another process writes to.
+
 import { closeSync, openSync } from 'node:fs';
 import { access, constants, readFile, stat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';

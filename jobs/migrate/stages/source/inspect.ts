@@ -1,3 +1,5 @@
+// Looks at tables and columns of the legacy file.
+
 import type Database from 'better-sqlite3';
 import {
   foldName,
@@ -13,8 +15,8 @@ import { valueOfDefault } from './default-value.ts';
 import { assertReadableNames } from './name-encoding.ts';
 
 /**
- * Looks at every table of the legacy file that may hold data. Bookkeeping tables are left out. Throws a source
- * error for names that no statement could hold, and exit 5 for a default that nothing can be made of.
+ * Looks at every table of the legacy file that may hold data. Bookkeeping tables are left out. Throws a
+ * source error for names that no statement could hold, and exit 5 for a default that nothing can be made of.
  */
 export function readShape(database: Database.Database, path: string): SourceShape {
   assertReadableNames(database, path);
@@ -84,7 +86,9 @@ function unreadable(name: string): SourceTable {
   return { name: foldName(name), keyedById: false, rootPage: 0, ...nothing };
 }
 
-/** Without those that only some files have and of which no default can be made: such a column is no known one. */
+/**
+ * Without those that only some files have and of which no default can be made: such a column is no known one.
+ */
 function storedColumns(table: string, columns: readonly DeclaredColumn[]): Map<string, StoredColumn> {
   const stored = columns.filter(({ hidden }) => hidden !== VIRTUAL);
   return new Map(
@@ -107,7 +111,10 @@ function fallbackOf(table: string, { name, type, defaultSql }: DeclaredColumn): 
   return valueOfDefault({ place: `${table}.${foldName(name)}`, type, sql: defaultSql });
 }
 
-/** A WITHOUT ROWID table has an index that stands for its primary key; a rowid table with INTEGER PRIMARY KEY has none. */
+/**
+ * A WITHOUT ROWID table has an index that stands for its primary key; a rowid table with INTEGER PRIMARY KEY
+ * has none.
+ */
 function isRowid(database: Database.Database, name: string): boolean {
   return !database
     .prepare<[], string>(`SELECT origin FROM pragma_index_list(${literal(name)})`)

@@ -1,12 +1,14 @@
+// The old migrator's entries.
+
 import type Database from 'better-sqlite3';
 import type { OldMigration } from '../../rules/legacy-ddl.ts';
 
 const MOST_MIGRATIONS = 1_000;
 
 /**
- * The old migrator's entries in the order of their times, as far as they have the shape that it gives them; none
- * where there is no such table, or none that this SQLite can read. They are no data, so no run fails for them,
- * but the way back needs them when the legacy file is gone.
+ * The old migrator's entries in the order of their times, as far as they have the shape that it gives them;
+ * none where there is no such table, or none that this SQLite can read. They are no data, so no run fails for
+ * them, but an export needs them when the legacy file is gone.
  */
 export function readOldMigrations(database: Database.Database): OldMigration[] {
   try {

@@ -1,10 +1,12 @@
+// Lets SQLite recover a copy on scratch.
+
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { damaged, scratchUnusable } from './failure.ts';
 
 /**
- * Lets SQLite roll back a hot journal and fold the WAL in, so that every thread reads one plain file. Throws a
- * source error when it cannot, or when the result has another size than `expectedPages`. `path` is the
+ * Lets SQLite roll back a hot journal and fold the WAL in, so that every thread reads one plain file. Throws
+ * a source error when it cannot, or when the result has another size than `expectedPages`. `path` is the
  * legacy file that `copy` was made of.
  */
 export function recover(copy: string, path: string, expectedPages: number | undefined): void {

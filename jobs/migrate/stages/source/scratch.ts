@@ -1,3 +1,5 @@
+// A copy of the legacy file on scratch.
+
 import { constants, createReadStream, createWriteStream, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { chmod, copyFile, readdir, rm, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -94,7 +96,10 @@ async function removeAbandoned(scratch: string): Promise<void> {
   }
 }
 
-/** False also for a folder of another user's, or one without a lock: whatever that is, it is not ours to delete. */
+/**
+ * False also for a folder of another user's, or one without a lock: whatever that is, it is not ours to
+ * delete.
+ */
 function isAbandoned(path: string): boolean {
   try {
     const lock = new Database(join(path, LOCK_NAME), { fileMustExist: true, timeout: 0 });

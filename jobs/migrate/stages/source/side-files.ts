@@ -1,3 +1,5 @@
+// Finds `-wal`, `-journal` and `-shm` beside the file.
+
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { isAbsent, unreadable } from './failure.ts';
@@ -9,7 +11,9 @@ import { isAbsent, unreadable } from './failure.ts';
 export const SIDE_FILES = ['-wal', '-journal', '-shm'] as const;
 export type SideFile = (typeof SIDE_FILES)[number];
 
-/** Sizes in bytes of the side files that exist. Throws a source error when one is no file or not readable. */
+/**
+ * Sizes in bytes of the side files that exist. Throws a source error when one is not a file or not readable.
+ */
 export async function findSideFiles(path: string): Promise<ReadonlyMap<SideFile, number>> {
   const sizes = new Map<SideFile, number>();
   for (const suffix of SIDE_FILES) {

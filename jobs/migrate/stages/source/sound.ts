@@ -1,3 +1,5 @@
+// Refuses a file whose structure SQLite finds damaged.
+
 import type Database from 'better-sqlite3';
 import { damaged } from './failure.ts';
 
@@ -15,7 +17,8 @@ const ABOUT_ROWS =
  * page with keys out of order would lose rows without an error; this is what notices it.
  */
 export function assertSound(database: Database.Database, path: string): void {
-  // Trees are checked first, rows later: rows with findings of their own must not use up the limit for the rest.
+  // Trees are checked first, rows later: rows with findings of their own must not use up the limit for the
+  // rest.
   for (const limit of [MAX_REPORTED, EVERY_PROBLEM]) {
     const { problems, structural } = check(database, 'quick_check', limit);
     if (structural.length > 0) throw damaged(path, structural.slice(0, MAX_REPORTED).join('; '));
@@ -24,8 +27,8 @@ export function assertSound(database: Database.Database, path: string): void {
 }
 
 /**
- * Throws a source error where an index disagrees with its table. Nothing is read through an index, and to look
- * takes ten times as long as `assertSound`: only for finding out why something failed.
+ * Throws a source error where an index disagrees with its table. Nothing is read through an index, and to
+ * look takes ten times as long as `assertSound`: only for finding out why something failed.
  */
 export function assertIntact(database: Database.Database, path: string): void {
   const { structural } = check(database, 'integrity_check', MAX_REPORTED);

@@ -1,3 +1,5 @@
+// Tables that the legacy file does not have must be empty.
+
 import pg from 'pg';
 import { type Finding, FindingTally } from '../../rules/findings.ts';
 

@@ -1,3 +1,5 @@
+// Compares every value of a key range.
+
 import type Database from 'better-sqlite3';
 import pg from 'pg';
 import type { KeyRange } from '../../rules/ranges.ts';
@@ -31,6 +33,6 @@ export async function verifyBatch(
     WHERE id > ${range.after}::bigint AND id <= ${range.upTo}::bigint ORDER BY id`;
   await copyOut(target, query, table.columns.length, (row) => comparison.targetRow(row));
   comparison.endOfTarget();
-  await comparison.json.settle(target);
+  await comparison.json.compare(target);
   return comparison.result();
 }

@@ -1,3 +1,5 @@
+// Which columns are compared, and which only one side has.
+
 import type Database from 'better-sqlite3';
 import pg from 'pg';
 import type { CatalogColumn } from '../../../../db/catalog.ts';
@@ -22,7 +24,9 @@ export interface PairingContext {
   hasCharts: boolean;
   /** `TABLE.COLUMN` for every column that may stay behind. */
   dropped: ReadonlySet<string>;
-  /** `TABLE.COLUMN` for every column that is carried over where a file has it; of others nothing is expected. */
+  /**
+   * `TABLE.COLUMN` for every column that is carried over where a file has it; of others nothing is expected.
+   */
   carried: ReadonlySet<string>;
 }
 
@@ -74,9 +78,9 @@ function toCompared({ columns }: SourceSide, paired: readonly CatalogColumn[]): 
 }
 
 /**
- * The target's columns that the legacy file has too, or that were filled for it. A column of the application's own may
- * happen to have the name of one in the file that holds nothing; one that holds something is compared, so that a
- * column which the copy forgot is not taken for such.
+ * The target's columns that the legacy file has too, or that were filled for it. A column of the
+ * application's own may happen to have the name of one in the file that holds nothing; one with values is
+ * compared, so that a column forgotten by the copy is noticed.
  */
 function pairedColumns(
   { name: table, columns }: SourceSide,
@@ -114,7 +118,7 @@ function missingColumns(
 
 /**
  * Reads a value so that nothing but the right storage class can equal what PostgreSQL holds: only texts
- * become bytes, and an integer that a JavaScript number would round is no number.
+ * become bytes, and an integer that a JavaScript number would round is not a number.
  */
 function read(name: string, type: string, declaredType: string): string {
   const column = identifier(name);
@@ -128,7 +132,10 @@ function read(name: string, type: string, declaredType: string): string {
   return column;
 }
 
-/** A column with REAL affinity holds no integers (https://sqlite.org/datatype3.html#determination_of_column_affinity). */
+/**
+ * A column with REAL affinity holds no integers
+ * (https://sqlite.org/datatype3.html#determination_of_column_affinity).
+ */
 function hasRealAffinity(declaredType: string): boolean {
   return /REAL|FLOA|DOUB/i.test(declaredType) && !/INT|CHAR|CLOB|TEXT|BLOB/i.test(declaredType);
 }

@@ -1,3 +1,5 @@
+// Walks both sides of a table in step.
+
 import type { WireRow } from './copy-out.ts';
 import { expectationFor, type Holds, type VerifiedTable } from './expectations.ts';
 import { JsonComparison } from './json.ts';

@@ -1,3 +1,5 @@
+// Rows of PostgreSQL through COPY.
+
 import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 
@@ -5,7 +7,9 @@ import { to as copyTo } from 'pg-copy-streams';
 const PREAMBLE_BYTES = 19;
 const END_OF_DATA = -1;
 
-/** One row as PostgreSQL sent it: field `i` begins at `offsets[i]` of `bytes`, `lengths[i]` is -1 for NULL. */
+/**
+ * One row as PostgreSQL sent it: field `i` begins at `offsets[i]` of `bytes`, `lengths[i]` is -1 for NULL.
+ */
 export interface WireRow {
   bytes: Buffer;
   view: DataView;
@@ -14,9 +18,9 @@ export interface WireRow {
 }
 
 /**
- * Hands every row of a query to `onRow`, through COPY in binary form; the row object is the same each time. Throws when
- * the data end before PostgreSQL says so, or a row is not what was asked for, or what `onRow` throws, which then
- * hears of nothing more; the session can be used again.
+ * Hands every row of a query to `onRow`, through COPY in binary form; the row object is the same each time.
+ * Throws when the data end too early, when a row has other fields than were asked for, and what `onRow`
+ * throws; then `onRow` is not called again. The session can be used again.
  */
 export async function copyOut(
   client: pg.Client,
@@ -79,7 +83,10 @@ class RowReader {
     if (!this.#hasEnded || this.#restBytes > 0) throw new Error('COPY ended without saying so.');
   }
 
-  /** Finds the fields of the row at `start`; false where it, or what comes after the last, is not here to its last byte. */
+  /**
+   * Finds the fields of the row at `start`; false where it, or what comes after the last, is not here to its
+   * last byte.
+   */
   #locate(start: number): boolean {
     const { view, offsets, lengths } = this.#row;
     if (!this.#has(start + 2)) return false;

@@ -1,3 +1,5 @@
+// Counts that are taken apart from the rows.
+
 import pg from 'pg';
 import type { Finding } from '../../rules/findings.ts';
 import type { ComparedRows, DigestUnused } from './rows.ts';

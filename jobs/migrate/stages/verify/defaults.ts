@@ -1,3 +1,5 @@
+// Columns that the legacy file lacks must hold their default.
+
 import pg from 'pg';
 import type { CatalogColumn } from '../../../../db/catalog.ts';
 import type { Finding } from '../../rules/findings.ts';
@@ -44,7 +46,7 @@ async function differingRows(
 
 const NOW = 'now()';
 
-/** The rows whose value is not their batch's, or whose batch cannot have had that value. */
+/** Rows with another value than their batch, or with one that their batch cannot have had. */
 function timed({ table, name, type, defaultExpression }: CatalogColumn): string {
   const value = `t.${pg.escapeIdentifier(name)}`;
   const rows = `public.${pg.escapeIdentifier(table)} AS t`;

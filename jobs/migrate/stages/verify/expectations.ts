@@ -1,3 +1,5 @@
+// What must hold of a value, by PostgreSQL's type.
+
 import type { WireRow } from './copy-out.ts';
 
 /** A column of the target as PostgreSQL's catalog describes it, and where its value must come from. */
@@ -34,7 +36,9 @@ const EXPECTATIONS: Record<string, Holds> = {
   int4: ({ view, offsets, lengths }, index, value) =>
     lengths[index] === 4 && view.getInt32(offsets[index] as number) === value,
 
-  /** Bit for bit: Object.is tells -0 from 0, and finite doubles that differ in any bit are different numbers. */
+  /**
+   * Bit for bit: Object.is tells -0 from 0, and finite doubles that differ in any bit are different numbers.
+   */
   float8: ({ view, offsets, lengths }, index, value) =>
     lengths[index] === 8 && Object.is(view.getFloat64(offsets[index] as number), value),
 

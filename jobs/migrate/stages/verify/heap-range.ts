@@ -1,5 +1,7 @@
+// Where the rows of a key range lie in a table's heap.
+
 import pg from 'pg';
-import type { DigestTask } from './expected-digest.ts';
+import type { DigestTask } from './source-digest.ts';
 
 /** Rows of a table from one place in its heap up to before another; places are PostgreSQL's `ctid`. */
 export interface HeapRange {
@@ -12,9 +14,9 @@ const END = '(4294967295,0)';
 export const LOWEST_KEY = -2_147_483_648;
 
 /**
- * Where the rows of a key range lie in a table whose rows lie in order of `id`, as they do after they were copied:
- * from the first of them to the first of those that follow. Together the ranges of all keys are the whole heap, so
- * that no row of the table is in none of them, whatever its key.
+ * Where the rows of a key range lie in a table whose rows lie in order of `id`, as they do after they were
+ * copied: from the first of them to the first of those that follow. Together the ranges of all keys are the
+ * whole heap, so that no row of the table is in none of them, whatever its key.
  */
 export async function heapRangeOf(
   client: pg.ClientBase,

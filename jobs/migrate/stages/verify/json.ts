@@ -1,3 +1,5 @@
+// Compares JSON as PostgreSQL prints it.
+
 import pg from 'pg';
 
 export interface JsonPair {
@@ -22,13 +24,13 @@ export class JsonComparison {
     this.#differs = differs;
   }
 
-  /** Keeps a pair until `settle`; the bytes are copied, as their buffer is used again. */
+  /** Keeps a pair until `compare`; the bytes are copied, as their buffer is used again. */
   add(pair: JsonPair): void {
     this.#pairs.push({ ...pair, stored: Buffer.from(pair.stored) });
   }
 
   /** Asks PostgreSQL about every pair and reports those that differ. */
-  async settle(target: pg.Client): Promise<void> {
+  async compare(target: pg.Client): Promise<void> {
     for (const pairs of chunks(this.#pairs)) {
       const originals = pairs.map(({ original }) => String(original));
       const printed = await print(target, originals);
@@ -40,7 +42,7 @@ export class JsonComparison {
   }
 }
 
-/** SQLSTATE classes for a text that is no JSON, or more of it than PostgreSQL can hold. */
+/** SQLSTATE classes for a text that is not valid JSON, or more of it than PostgreSQL can hold. */
 const NO_JSONB = /^(22|54)/;
 
 /** What PostgreSQL prints for each text as jsonb; undefined for a text that is none. */

@@ -1,3 +1,5 @@
+// Compares rows in quarantine with the legacy file.
+
 import type Database from 'better-sqlite3';
 import pg from 'pg';
 import { type Finding, FindingTally } from '../../rules/findings.ts';
@@ -68,7 +70,7 @@ function tableReader(
   const names = [...columns.keys()];
   const selected = names.map(identifier).flatMap((column) => [
     `typeof(${column})`,
-    // As text the driver would repair what is no UTF-8.
+    // As text the driver would repair what is not valid UTF-8.
     `CASE typeof(${column}) WHEN 'text' THEN CAST(${column} AS BLOB) ELSE ${column} END`,
   ]);
   const statement = database

@@ -1,14 +1,21 @@
+// Reads the legacy file for verification while rows are copied.
+
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import type { Batch } from '../../rules/ranges.ts';
 import { comparedColumns } from './columns.ts';
 import { digestColumns, type RowsDigest } from './digest-columns.ts';
-import type { DigestTask } from './expected-digest.ts';
 import { readSides } from './sides.ts';
+import type { DigestTask } from './source-digest.ts';
 
-/** Key ranges of the legacy file that are read for verification before there is anything to compare them with. */
+/**
+ * Key ranges of the legacy file that are read for verification before there is anything to compare them with.
+ */
 export interface ReadAhead {
-  /** What was read of a key range; undefined where nothing was, or the table has other columns by now. Throws what reading did. */
+  /**
+   * What was read of a key range; undefined where nothing was, or the table has other columns by now. Throws
+   * what reading did.
+   */
   digestFor(task: DigestTask): Promise<RowsDigest | undefined>;
 }
 
@@ -19,17 +26,18 @@ export interface ReadAheadContext {
   /** As verification is told of them later. */
   dropped: ReadonlySet<string>;
   carried: ReadonlySet<string>;
-  expectDigest: (task: DigestTask) => Promise<RowsDigest | undefined>;
+  digestSource: (task: DigestTask) => Promise<RowsDigest | undefined>;
 }
 
 /**
- * Begins the half of verification that needs nothing but the legacy file. While rows are copied, one process of the
- * server is at work and feeding it takes half a core: the other half is enough to read everything again.
+ * Begins the half of verification that needs nothing but the legacy file. While rows are copied, one process
+ * of the server is at work and feeding it takes half a core: the other half is enough to read everything
+ * again.
  */
 export async function beginReadAhead(context: ReadAheadContext): Promise<ReadAhead> {
   const digests = new Map<string, Promise<RowsDigest | undefined>>();
   for (const task of await digestTasks(context)) {
-    const digest = context.expectDigest(task);
+    const digest = context.digestSource(task);
     digest.catch(() => {});
     digests.set(nameOf(task), digest);
   }

@@ -1,3 +1,5 @@
+// Compares restored rows with what the quarantine holds of them.
+
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { type Finding, FindingTally } from '../../rules/findings.ts';
@@ -18,7 +20,7 @@ export interface RestoredRows {
 }
 
 /**
- * Compares every row that was put back into a legacy file with what the quarantine holds of it, value by
+ * Compares every row that was restored into a legacy file with what the quarantine holds of it, value by
  * value with SQLite's own type. Columns that the row's first file did not have are not compared.
  */
 export async function verifyRestored(restored: RestoredRows): Promise<Finding[]> {
@@ -59,7 +61,7 @@ function differing(found: readonly FoundValue[], stored: Record<string, unknown>
 function rowReader({ database, table, columns }: RestoredRows) {
   const selected = columns.map(identifier).flatMap((column) => [
     `typeof(${column})`,
-    // As text the driver would repair what is no UTF-8.
+    // As text the driver would repair what is not valid UTF-8.
     `CASE typeof(${column}) WHEN 'text' THEN CAST(${column} AS BLOB) ELSE ${column} END`,
   ]);
   const statement = database

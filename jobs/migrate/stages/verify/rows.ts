@@ -1,17 +1,19 @@
+// Compares all rows of a table, by digests or by values.
+
 import pLimit from 'p-limit';
 import { type Finding, FindingTally } from '../../rules/findings.ts';
 import type { KeyRange } from '../../rules/ranges.ts';
 import type { VerifyTask } from './batch.ts';
 import type { VerifyResult } from './compare.ts';
+import type { EqualRange, Unmatched } from './compare-digest.ts';
 import { digestColumns } from './digest-columns.ts';
 import type { VerifiedTable } from './expectations.ts';
-import type { DigestTask } from './expected-digest.ts';
 import { LOWEST_KEY, wholeHeap } from './heap-range.ts';
-import type { Match, Unmatched } from './match.ts';
+import type { DigestTask } from './source-digest.ts';
 
 /**
- * Why every value of a table was compared by itself: a column has values of different lengths, a key range has no
- * digest or another one, or the rows do not lie in order of their keys.
+ * Why every value of a table was compared by itself: a column has values of different lengths, a key range
+ * has no digest or another one, or the rows do not lie in order of their keys.
  */
 export type DigestUnused = 'lengths_differ' | 'rows_out_of_order' | Unmatched['unmatched'];
 
@@ -57,14 +59,14 @@ const HIGHEST_KEY = 2_147_483_647;
 /** The two ways in which a key range is compared. */
 export interface CompareBatch {
   /** How many ranges are compared at once. */
-  lanes: number;
-  match: (task: DigestTask) => Promise<Match | Unmatched>;
+  workers: number;
+  compareDigest: (task: DigestTask) => Promise<EqualRange | Unmatched>;
   verify: (task: VerifyTask) => Promise<VerifyResult>;
 }
 
 /**
- * Compares every row of a table, range by range; `onRows` hears of the rows of each. It is the digests that are
- * compared, if those of the whole heap are what they must be. Otherwise it is the values.
+ * Compares every row of a table, range by range; `onRows` hears of the rows of each. It is the digests that
+ * are compared, if those of the whole heap are what they must be. Otherwise it is the values.
  */
 export async function compareRows(
   compare: CompareBatch,
@@ -95,14 +97,14 @@ export async function compareRows(
 
 /** The matches of all ranges; after the first that has none, no other is asked for. */
 async function matchAll(
-  { match, lanes }: CompareBatch,
+  { compareDigest, workers }: CompareBatch,
   tasks: readonly DigestTask[],
   onRows: (rows: number) => void,
-): Promise<{ found: (Match | undefined)[]; unused: DigestUnused | undefined }> {
+): Promise<{ found: (EqualRange | undefined)[]; unused: DigestUnused | undefined }> {
   let unused: DigestUnused | undefined;
-  const found = await pLimit(lanes).map(tasks, async (task) => {
+  const found = await pLimit(workers).map(tasks, async (task) => {
     if (unused) return undefined;
-    const outcome = await match(task);
+    const outcome = await compareDigest(task);
     if ('unmatched' in outcome) {
       unused = outcome.unmatched;
       return undefined;

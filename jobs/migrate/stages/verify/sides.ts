@@ -1,3 +1,5 @@
+// A table as it is found on either side.
+
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { type CatalogColumn, readColumns } from '../../../../db/catalog.ts';

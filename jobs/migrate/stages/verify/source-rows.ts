@@ -1,3 +1,5 @@
+// Rows of the legacy file, one by one.
+
 import type Database from 'better-sqlite3';
 import type { KeyRange } from '../../rules/ranges.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';

@@ -1,3 +1,5 @@
+// What the verifier itself finds in the legacy file.
+
 import type Database from 'better-sqlite3';
 import { identifier, literal } from '../../rules/sqlite-sql.ts';
 
@@ -21,7 +23,7 @@ export function readSide(database: Database.Database, name: string): SourceSide 
   return {
     name,
     columns: new Map(columns),
-    // Counted when it is asked for: by then the lanes have something to do.
+    // Counted when it is asked for: by then the workers have something to do.
     get rows() {
       rows ??= countRows(database, name);
       return rows;

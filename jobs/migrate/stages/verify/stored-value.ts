@@ -1,3 +1,5 @@
+// Whether a value in quarantine stands for one of the legacy file.
+
 /**
  * Says whether what a quarantine row holds for a column stands for exactly this value of the legacy file;
  * `type` is SQLite's `typeof`, texts and blobs are given as bytes, integers as bigint. Decodes on its
@@ -25,7 +27,7 @@ const DECODERS: Record<string, Decoder> = {
   blob: (_, hex, actual) => isSame(fromHex(hex), actual),
 };
 
-/** Buffer.from stops at the first pair that is no hex instead of refusing it. */
+/** Buffer.from stops at the first pair that is not hex instead of refusing it. */
 function fromHex(hex: string | undefined): Buffer | undefined {
   return hex !== undefined && /^([0-9a-f]{2})*$/.test(hex) ? Buffer.from(hex, 'hex') : undefined;
 }

@@ -1,16 +1,20 @@
+// The digest of rows that PostgreSQL computes itself.
+
 import pg from 'pg';
 import { selectTarget } from './columns.ts';
 import { digestColumns, FORM_BYTES, type RowsDigest } from './digest-columns.ts';
 import type { VerifiedColumn, VerifiedTable } from './expectations.ts';
 import type { HeapRange } from './heap-range.ts';
 
-/** Of a large part of a table several processes would each hand out rows, or one would begin in the middle. */
+/**
+ * Of a large part of a table several processes would each hand out rows, or one would begin in the middle.
+ */
 const AS_THEY_LIE = 'SET max_parallel_workers_per_gather = 0; SET synchronize_seqscans = off';
 
 /**
- * Lets PostgreSQL count the rows of a part of the heap and compute the SHA-256 of the binary forms of all their values,
- * row after row as they lie there. For 3,000,000 candles that takes 0.6 s of its CPU; sending the values here
- * took 1.7 s on both sides. The table must have a digest, see `digestColumns`.
+ * Lets PostgreSQL count the rows of a part of the heap and compute the SHA-256 of the binary forms of all
+ * their values, row after row as they lie there. For 3,000,000 candles that takes 0.6 s of its CPU; sending
+ * the values here took 1.7 s on both sides. The table must have a digest, see `digestColumns`.
  */
 export async function targetDigest(
   client: pg.ClientBase,
@@ -28,8 +32,8 @@ export async function targetDigest(
 }
 
 /**
- * An expression for the bytes of a row, in the order of `digestColumns`. It is the calls that take time: half as many are
- * needed where PostgreSQL has a type whose binary form is that of several columns.
+ * An expression for the bytes of a row, in the order of `digestColumns`. It is the calls that take time: half
+ * as many are needed where PostgreSQL has a type whose binary form is that of several columns.
  */
 function rowForm(table: VerifiedTable): string {
   const columns = digestColumns(table) ?? [];

@@ -1,3 +1,5 @@
+// Compares the whole target with a fresh read of the legacy file.
+
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import type { Finding } from '../../rules/findings.ts';
@@ -48,7 +50,7 @@ interface Subject {
  */
 export async function verifyTables(context: VerifyContext): Promise<Verdict> {
   const { subjects, findings } = await prepare(context);
-  // The lanes have connections of their own, so this one is free for what concerns whole tables.
+  // The workers have connections of their own, so this one is free for what concerns whole tables.
   const [compared, verdicts] = await Promise.all([
     Promise.all(subjects.map((subject) => compareSubject(context, subject))),
     verifyWholes(context, subjects),

@@ -1,3 +1,5 @@
+// What is verified of a table as a whole.
+
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import type { CatalogColumn } from '../../../../db/catalog.ts';
@@ -13,7 +15,10 @@ export interface WholeContext {
   runId: string;
 }
 
-/** What can be said of a table without reading it row by row: what no legacy row stands behind, and the sequence. */
+/**
+ * What can be said of a table without reading it row by row: what no legacy row stands behind, and the
+ * sequence.
+ */
 export async function verifyWhole(
   { client, database, runId }: WholeContext,
   side: SourceSide,

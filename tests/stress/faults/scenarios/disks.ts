@@ -10,7 +10,9 @@ import type { Scenario } from './scenario.ts';
 const SERVER_DISK_MIB = 200;
 const LEFT_BYTES = 300_000;
 
-/** The disk under the server is full in the middle of a stage; with space again, the same command finishes. */
+/**
+ * The disk under the server is full in the middle of a stage; with space again, the same command finishes.
+ */
 export const targetFull: Scenario = async (_world, stage) => {
   await using disk = await smallDisk(SERVER_DISK_MIB);
   await using world = await createWorld({ directory: disk.path });

@@ -54,7 +54,8 @@ export const twentyAtOnce: Scenario = async (world) => {
 /** Nineteen that start while one is in the middle of its work name it and end; it goes on. */
 export const nineteenMore: Scenario = async (world, stage) => {
   await using database = await world.createDatabase();
-  // Stopped by itself: the server holds nobody for longer than a lock timeout, which a crowd may need to start.
+  // Stopped by itself: the server holds nobody for longer than a lock timeout, which a crowd may need to
+  // start.
   const point = isHeldByServer(stage) ? INSIDE[stage] : POINTS[stage];
   await using held = await holdItself(point, { database, legacy: world.legacy });
   await using crowd = startCrowd(CROWD - 1, world, database);
@@ -88,7 +89,10 @@ export const timeoutsOfOthers: Scenario = async (world) => {
   await expectWhole(world, database);
 };
 
-/** Somebody holds a lock on a table: the job gives up in bounded time and names the session; the next one finishes. */
+/**
+ * Somebody holds a lock on a table: the job gives up in bounded time and names the session; the next one
+ * finishes.
+ */
 export const lockedTable: Scenario = async (world, stage) => {
   await using database = await world.createDatabase();
   const point = BEGINNINGS[stage] as string;
@@ -143,7 +147,10 @@ export const foreignRowTwice: Scenario = async (world) => {
   await expectFinishedByNext(world, database);
 };
 
-/** A row that refers to nothing, from while nothing forbade it: the reason goes before what verification finds. */
+/**
+ * A row that refers to nothing, from while nothing forbade it: the reason goes before what verification
+ * finds.
+ */
 export const foreignOrphan: Scenario = async (world) => {
   await using database = await world.createDatabase();
   await using held = await holdItself('before:seal', { database, legacy: world.legacy });

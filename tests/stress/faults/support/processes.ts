@@ -10,7 +10,10 @@ export async function parentOf(pid: number): Promise<number> {
   return Number(/^PPid:\s+(\d+)$/m.exec(status)?.[1]);
 }
 
-/** Returns once none of these processes runs any more; nobody tells of the end of a process that is not a child. */
+/**
+ * Returns once none of these processes runs any more; nobody tells of the end of a process that is not a
+ * child.
+ */
 export async function allGone(pids: readonly number[]): Promise<void> {
   for (const pid of pids) while (isAlive(pid)) await sleep(POLL_MS);
 }

@@ -16,7 +16,9 @@ export class Unavailable extends Error {
   override name = 'Unavailable';
 }
 
-/** Mounts a disk of this size. Throws Unavailable where mounting is not allowed, as for users other than root. */
+/**
+ * Mounts a disk of this size. Throws Unavailable where mounting is not allowed, as for users other than root.
+ */
 export async function smallDisk(sizeMiB: number): Promise<SmallDisk> {
   const run = promisify(execFile);
   const path = await mkdtemp(join(tmpdir(), 'candle-small-disk-'));

@@ -1,3 +1,5 @@
+// HTML that is escaped where it must be.
+
 const ENTITIES: Record<string, string> = {
   '&': '&amp;',
   '<': '&lt;',

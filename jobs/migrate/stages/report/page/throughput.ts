@@ -1,3 +1,5 @@
+// A plot of rows per second.
+
 import type { Sample } from '../../../report.ts';
 import { html, Markup } from './html.ts';
 

@@ -1,3 +1,5 @@
+// Refuses a hot journal that SQLite would roll back in part.
+
 import { type FileHandle, open } from 'node:fs/promises';
 import { sourceError } from '../../../errors.ts';
 import type { Header } from '../header.ts';
@@ -14,9 +16,9 @@ import {
 
 /**
  * Throws a source error unless SQLite will roll back all of a hot `-journal`. It stops at the first header or
- * record it does not like, keeps the half-written rest, and deletes the journal: all of that without an error.
- * Returns the number of pages that the database had before the transaction, or undefined where there is
- * nothing to roll back, as in what TRUNCATE and PERSIST mode leave.
+ * record it does not like, keeps the half-written rest, and deletes the journal: all of that without an
+ * error. Returns the number of pages that the database had before the transaction, or undefined where there
+ * is nothing to roll back, as in what TRUNCATE and PERSIST mode leave.
  */
 export async function checkJournal(check: JournalCheck): Promise<number | undefined> {
   await using journal = await open(check.journal, 'r');

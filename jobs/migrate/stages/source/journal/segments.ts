@@ -1,3 +1,5 @@
+// The segments of a rollback journal.
+
 import type { FileHandle } from 'node:fs/promises';
 import { readFully } from '../read-fully.ts';
 

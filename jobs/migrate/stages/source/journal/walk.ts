@@ -1,3 +1,5 @@
+// Walks through a rollback journal as SQLite would.
+
 import type { FileHandle } from 'node:fs/promises';
 import { sourceError } from '../../../errors.ts';
 import { type Header, parseHeader } from '../header.ts';
@@ -69,7 +71,10 @@ async function checkRecords(walk: Walk, segment: Segment, begin: number): Promis
   return begin + records * length;
 }
 
-/** What follows the records of an uncounted segment may be left from earlier transactions, which had other seeds. */
+/**
+ * What follows the records of an uncounted segment may be left from earlier transactions, which had other
+ * seeds.
+ */
 async function isStaleFrom({ journal }: Walk, segment: Segment, begin: number): Promise<boolean> {
   if (segment.state !== 'uncounted') return false;
   for (let at = begin; ; at += recordBytes(segment.pageBytes)) {

@@ -1,3 +1,5 @@
+// Refuses a write-ahead log that SQLite would read in part.
+
 import { sourceError } from '../../../errors.ts';
 import { damaged } from '../failure.ts';
 import type { Header } from '../header.ts';
@@ -21,10 +23,10 @@ export interface WalCheck {
 const LOCK_BYTE = 0x40000000;
 
 /**
- * Throws a source error unless SQLite will find every committed frame of a `-wal`. It stops at the first frame
- * that is not sound, drops the rest, and replays what it has over a main file that may be newer: all of that
- * without an error. Returns the number of pages that the database has after the last commit, or undefined
- * where the `-wal` adds nothing.
+ * Throws a source error unless SQLite will find every committed frame of a `-wal`. It stops at the first
+ * frame that is not sound, drops the rest, and replays what it has over a main file that may be newer: all of
+ * that without an error. Returns the number of pages that the database has after the last commit, or
+ * undefined where the `-wal` adds nothing.
  */
 export async function checkWal(check: WalCheck): Promise<number | undefined> {
   const wal = check.wal ? await readWal(check.wal) : 'empty';

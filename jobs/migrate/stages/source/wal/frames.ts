@@ -1,3 +1,5 @@
+// The frames of a write-ahead log.
+
 import { open } from 'node:fs/promises';
 import { readFully } from '../read-fully.ts';
 
@@ -24,7 +26,10 @@ export interface Frame {
   page: number;
   /** Pages of the database after the commit that this frame completes; 0 in any other frame. */
   commitPages: number;
-  /** How many of the header's two salts it bears: none in an earlier generation. NULL where it is cut off before them. */
+  /**
+   * How many of the header's two salts it bears: none in an earlier generation. NULL where it is cut off
+   * before them.
+   */
   salts: 0 | 1 | 2 | null;
   /** True where it bears both salts and the checksum of it and all before it is right. */
   sound: boolean;

@@ -1,3 +1,5 @@
+// What `-shm` witnesses of a write-ahead log.
+
 import { open } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { sumUp } from './frames.ts';

@@ -1,3 +1,5 @@
+// How much of a write-ahead log SQLite will read.
+
 import { open } from 'node:fs/promises';
 import { parseHeader } from '../header.ts';
 import { readFully } from '../read-fully.ts';
@@ -5,7 +7,7 @@ import { type Frame, parseWalHeader, WAL_HEADER_BYTES, walFrames } from './frame
 
 /**
  * How a `-wal` goes on behind its last sound frame. SQLite takes all of these for the end, and says nothing.
- * - `nothing`: it ends there, or with frames of an earlier generation, which a writer left when it began anew.
+ * - `nothing`: it ends there, or with frames of an earlier generation, left by a writer that began anew.
  * - `unfinished`: frames of a transaction that no commit follows; a writer was killed or rolled back.
  * - `doubtful`: one frame that may have been a commit: half written, or damaged later.
  * - `committed`: a commit of the same generation. What lies before it is damaged.
@@ -27,7 +29,10 @@ export interface Wal {
   tail: Tail;
 }
 
-/** Reads a `-wal` to its end. `invalid` where it is not empty and its header is none; a file without a frame is `empty`. */
+/**
+ * Reads a `-wal` to its end. `invalid` where it is not empty and its header is none; a file without a frame
+ * is `empty`.
+ */
 export async function readWal(path: string): Promise<Wal | 'empty' | 'invalid'> {
   const start = await firstBytes(path);
   if (start.length === 0) return 'empty';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type pg from 'pg';
 import { expect, test } from 'vitest';
-import { openSessions } from '../../../jobs/migrate/stages/seal/sessions.ts';
+import { openSessions } from '../../../jobs/migrate/stages/restore/sessions.ts';
 import { openTarget } from '../../../jobs/migrate/target/session.ts';
 import { createDatabase } from '../../support/database.ts';
 

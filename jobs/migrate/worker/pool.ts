@@ -1,19 +1,21 @@
+// Starts worker threads, gives them tasks, and ends them.
+
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Job } from '../job.ts';
 import { Dispatcher, type Turn } from './dispatcher.ts';
 import {
-  type LaneMessage,
-  type LaneReply,
-  type LaneRequest,
-  type LaneSettings,
-  type LaneTask,
-  type LaneWork,
   unpackError,
+  type WorkerMessage,
+  type WorkerReply,
+  type WorkerRequest,
+  type WorkerSettings,
+  type WorkerTask,
+  type WorkerTasks,
 } from './protocol.ts';
 
 /** Threads that each read the legacy data and talk to PostgreSQL over a connection of their own. */
-export interface Lanes extends LaneWork, AsyncDisposable {
+export interface Workers extends WorkerTasks, AsyncDisposable {
   readonly count: number;
 }
 
@@ -23,25 +25,25 @@ const PATIENCE_MS = 3_000;
 /**
  * Starts `count` threads. Tasks beyond that wait in order; none begins after the job's signal is aborted or
  * after a task has failed, and they then reject with the reason. Tasks at work then end first, or are cut
- * off after three seconds; so they are on dispose. A table's rows are all copied by one lane, in order.
+ * off after three seconds; so they are on dispose. A table's rows are all copied by one worker, in order.
  */
-export function openLanes(
+export function openWorkers(
   count: number,
-  settings: LaneSettings,
+  settings: WorkerSettings,
   { signal, log }: Pick<Job, 'signal' | 'log'>,
-): Lanes {
+): Workers {
   const failure = new AbortController();
   const stop = AbortSignal.any([signal, failure.signal]);
   const onRetry = (fields: Record<string, unknown>) => log.warn('retry', fields);
   const shared = count < availableParallelism() ? {} : { rightOfWay: new SharedArrayBuffer(4) };
-  const lanes = Array.from({ length: count }, () => new Lane({ ...settings, ...shared }, onRetry));
-  const dispatcher = new Dispatcher(lanes);
-  stop.addEventListener('abort', () => lanes.forEach((lane) => void lane.close()), { once: true });
+  const workers = Array.from({ length: count }, () => new PoolWorker({ ...settings, ...shared }, onRetry));
+  const dispatcher = new Dispatcher(workers);
+  stop.addEventListener('abort', () => workers.forEach((worker) => void worker.close()), { once: true });
 
-  const runOn = async (lane: Lane, request: LaneRequest): Promise<unknown> => {
+  const runOn = async (worker: PoolWorker, request: WorkerRequest): Promise<unknown> => {
     stop.throwIfAborted();
     try {
-      return await lane.run(request);
+      return await worker.run(request);
     } catch (error) {
       // Whatever a task that was cut off says, this is why.
       signal.throwIfAborted();
@@ -49,32 +51,35 @@ export function openLanes(
       throw error;
     }
   };
-  const perform = <Work extends keyof LaneWork>(
+  const perform = <Work extends keyof WorkerTasks>(
     work: Work,
-    task: LaneTask<Work>,
+    task: WorkerTask<Work>,
     turn: Turn = { priority: 'high' },
   ) =>
-    // A lane answers each work with its result, see `perform` in lane.ts.
-    dispatcher.run(turn, (lane) => runOn(lane, { work, task } as LaneRequest)) as ReturnType<LaneWork[Work]>;
+    // A worker answers each work with its result, see `perform` in worker.ts.
+    dispatcher.run(turn, (worker) => runOn(worker, { work, task } as WorkerRequest)) as ReturnType<
+      WorkerTasks[Work]
+    >;
   return {
     count,
     sound: (task) => perform('sound', task),
     census: (task) => perform('census', task),
-    // Of 3,000,000 candles that two lanes lay down, both indexes took 1.9 s of CPU to build, in order of id 0.9 s.
+    // Of 3,000,000 candles that two workers lay down, both indexes took 1.9 s of CPU to build, in order of id
+    // 0.9 s.
     copy: (task) => perform('copy', task, { priority: 'high', key: task.plan.name }),
     // Nobody waits for what is read ahead until everything is copied.
-    expect: (task) => perform('expect', task, { priority: 'low' }),
-    match: (task) => perform('match', task),
+    digestSource: (task) => perform('digestSource', task, { priority: 'low' }),
+    compareDigest: (task) => perform('compareDigest', task),
     verify: (task) => perform('verify', task),
     async [Symbol.asyncDispose]() {
-      failure.abort(new Error('The lanes are closed.'));
-      await Promise.all(lanes.map((lane) => lane.close()));
+      failure.abort(new Error('The workers are closed.'));
+      await Promise.all(workers.map((worker) => worker.close()));
     },
   };
 }
 
 /** One thread, one task at a time. */
-class Lane {
+class PoolWorker {
   readonly #worker: Worker;
   readonly #exited: Promise<void>;
   #reply: PromiseWithResolvers<unknown> | undefined;
@@ -82,12 +87,12 @@ class Lane {
   #death: Error | undefined;
   #closed: Promise<void> | undefined;
 
-  constructor(settings: LaneSettings, onRetry: (fields: Record<string, unknown>) => void) {
-    this.#worker = new Worker(new URL('./lane.ts', import.meta.url), {
+  constructor(settings: WorkerSettings, onRetry: (fields: Record<string, unknown>) => void) {
+    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: settings,
       resourceLimits: { maxYoungGenerationSizeMb: 2 },
     });
-    this.#worker.on('message', (reply: LaneReply) => {
+    this.#worker.on('message', (reply: WorkerReply) => {
       if ('retry' in reply) {
         const { work, waitMs, error } = reply.retry;
         onRetry({ what: work, waitMs, message: error.message });
@@ -100,11 +105,11 @@ class Lane {
     this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
   }
 
-  run(request: LaneRequest): Promise<unknown> {
+  run(request: WorkerRequest): Promise<unknown> {
     const reply = Promise.withResolvers<unknown>();
     this.#reply = reply;
     void this.#exited.then(() =>
-      reply.reject(this.#death ?? new Error('A lane ended before it had answered.')),
+      reply.reject(this.#death ?? new Error('A worker ended before it had answered.')),
     );
     this.#post(request);
     return reply.promise;
@@ -123,7 +128,7 @@ class Lane {
     clearTimeout(impatient);
   }
 
-  #post(message: LaneMessage): void {
+  #post(message: WorkerMessage): void {
     this.#worker.postMessage(message);
   }
 }

@@ -1,32 +1,34 @@
+// Rows of the quarantine in an exported file, exactly as they were.
+
 import type Database from 'better-sqlite3';
 import { type Finding, FindingTally } from '../../rules/findings.ts';
 import type { QuarantinedRow, SqliteValue } from '../../rules/quarantined-row.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import type { Table } from '../../rules/tables.ts';
 
-export interface PutBack {
+export interface RestoredRows {
   /** Keys of the rows that are in the new file again, by table. */
   keys: Map<string, Set<bigint>>;
   findings: Finding[];
 }
 
 /**
- * Puts rows back exactly as they were: same storage class, same bytes. A row stays aside where SQLite
+ * Restores rows exactly as they were: same storage class, same bytes. A row stays aside where SQLite
  * would not take it or not keep it so, and where its chart has been deleted since; an orphan stays an
  * orphan. `supplied`: values for columns that the row's file did not have yet. Rows of `tables` that come
  * first must come first in `rows`.
  */
-export async function putBack(
+export async function restoreRows(
   file: Database.Database,
   tables: readonly Table[],
   rows: AsyncIterable<QuarantinedRow>,
   supplied: ReadonlyMap<string, SqliteValue>,
-): Promise<PutBack> {
+): Promise<RestoredRows> {
   const keys = new Map(tables.map(({ name }) => [name, new Set<bigint>()]));
   const tally = new FindingTally();
   for await (const row of rows) {
     const table = tables.find(({ name }) => name === row.table);
-    const isBack = table !== undefined && restore(file, table, row, supplied);
+    const isBack = table !== undefined && restoreRow(file, table, row, supplied);
     const rule = isBack ? 'was_in_quarantine' : 'breaks_constraint';
     const action = isBack ? 'restored' : 'quarantined';
     tally.add({ table: row.table, column: null, rule, action }, [String(row.key)]);
@@ -40,7 +42,7 @@ export async function putBack(
 }
 
 /** True when the row is in the file as it was; otherwise the file is as before. */
-function restore(
+function restoreRow(
   file: Database.Database,
   table: Table,
   row: QuarantinedRow,

@@ -1,32 +1,35 @@
+// Detaches constraints and indexes for the copy, and records them.
+
 import pg from 'pg';
 import { readCatalog } from '../../../../db/catalog.ts';
 import { migratedTables } from '../../../../db/schema-version.ts';
 import { inTransaction } from '../../../../db/transaction.ts';
-import { type PutAside, recordPutAside } from '../../ledger/runs.ts';
+import { type Detached, recordDetached } from '../../ledger/runs.ts';
 import { TABLES, withTables } from '../../rules/tables.ts';
 
 /**
- * Takes constraints and indexes off the tables that it loads, because COPY into bare tables takes a tenth of the
- * time, and off other tables of the application the foreign keys onto these, keeps autovacuum away, and records all of it in the same transaction: whatever happens
- * afterwards, it can be put back. Returns what was recorded, also where an earlier process of this run did it.
+ * Takes constraints and indexes off the tables that it loads, because COPY into bare tables takes a tenth of
+ * the time, and off other tables of the application the foreign keys onto these, keeps autovacuum away, and
+ * records all of it in the same transaction: whatever happens afterwards, it can be restored. Returns what
+ * was recorded, also where an earlier process of this run did it.
  */
-export async function putAside(
+export async function detachConstraints(
   client: pg.ClientBase,
   runId: string,
-  recorded: PutAside | null,
-): Promise<PutAside> {
+  recorded: Detached | null,
+): Promise<Detached> {
   if (recorded) return recorded;
   return inTransaction(client, async () => {
-    const aside = await describe(client);
-    await client.query(asideStatements(aside));
-    await recordPutAside(client, runId, aside);
-    return aside;
+    const detached = await describe(client);
+    await client.query(detachStatements(detached));
+    await recordDetached(client, runId, detached);
+    return detached;
   });
 }
 
-async function describe(client: pg.ClientBase): Promise<PutAside> {
+async function describe(client: pg.ClientBase): Promise<Detached> {
   const tables = TABLES.map(({ name }) => name);
-  const constraints = await client.query<PutAside['constraints'][number]>(
+  const constraints = await client.query<Detached['constraints'][number]>(
     `SELECT r.relname AS "table", c.conname AS name, c.contype AS type, pg_get_constraintdef(c.oid) AS definition,
             CASE WHEN c.contype IN ('p', 'u') THEN pg_get_indexdef(c.conindid) END AS index
        FROM pg_constraint AS c JOIN pg_class AS r ON r.oid = c.conrelid
@@ -35,7 +38,7 @@ async function describe(client: pg.ClientBase): Promise<PutAside> {
       ORDER BY c.contype <> 'f', r.relname, c.conname`,
     [tables, await migratedTables()],
   );
-  const indexes = await client.query<PutAside['indexes'][number]>(
+  const indexes = await client.query<Detached['indexes'][number]>(
     `SELECT r.relname AS "table", i.relname AS name, pg_get_indexdef(x.indexrelid) AS definition
        FROM pg_index AS x JOIN pg_class AS r ON r.oid = x.indrelid JOIN pg_class AS i ON i.oid = x.indexrelid
       WHERE r.relnamespace = 'public'::regnamespace AND r.relname = ANY ($1::text[])
@@ -68,10 +71,10 @@ async function leftToAutovacuum(client: pg.ClientBase, tables: readonly string[]
 }
 
 /**
- * SQL that puts aside what was recorded, or what is left of it, in one text. Foreign keys come first: they hold on to the
- * primary keys that they refer to.
+ * One SQL text that detaches everything recorded, as far as it is still there. Foreign keys come first: they
+ * hold on to the primary keys that they refer to.
  */
-export function asideStatements({ constraints, indexes, autovacuum = [] }: PutAside): string {
+export function detachStatements({ constraints, indexes, autovacuum = [] }: Detached): string {
   return [
     ...constraints.map(
       ({ table, name }) =>
@@ -86,8 +89,8 @@ export function asideStatements({ constraints, indexes, autovacuum = [] }: PutAs
 }
 
 /**
- * Autovacuum comes once a minute by default. Where it does, index builds and validations wait for a second, until PostgreSQL
- * calls it off: 3,000,000 candles took 6.2 to 6.9 s instead of 5.3 to 5.6.
+ * Autovacuum comes once a minute by default. Where it does, index builds and validations wait for a second,
+ * until PostgreSQL calls it off: 3,000,000 candles took 6.2 to 6.9 s instead of 5.3 to 5.6.
  */
 function keepAutovacuumAway(table: string): string {
   return `ALTER TABLE public.${pg.escapeIdentifier(table)} SET (autovacuum_enabled = false)`;

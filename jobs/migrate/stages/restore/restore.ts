@@ -1,19 +1,22 @@
+// Restores constraints and indexes, and validates and analyzes what stands on them.
+
 import pg from 'pg';
 import { readCatalog } from '../../../../db/catalog.ts';
 import { targetError } from '../../errors.ts';
 import { executeHolding } from '../../ledger/hold.ts';
-import type { PutAside, RunClaim } from '../../ledger/runs.ts';
+import type { Detached, RunClaim } from '../../ledger/runs.ts';
 import { TABLES, withTables } from '../../rules/tables.ts';
 import { cancelWhenAborted } from '../../target/cancel.ts';
 import { openSessions, type Sessions } from './sessions.ts';
 
 /**
- * Two builds that read a table in step wait for each other at every row, since PostgreSQL locks the page for each.
- * For 3,000,000 candles both take 0.65 s, or 1.1, begun at once, and 0.53 begun so far apart, the faster one first.
+ * Two builds that read a table in step wait for each other at every row, since PostgreSQL locks the page for
+ * each. For 3,000,000 candles both take 0.65 s, or 1.1, begun at once, and 0.53 begun so far apart, the
+ * faster one first.
  */
 const APART_MS = 50;
 
-export interface SealContext {
+export interface RestoreContext {
   run: RunClaim;
   openSession: () => Promise<pg.Client>;
   /** How many statements may run side by side. */
@@ -22,32 +25,32 @@ export interface SealContext {
 }
 
 /**
- * Puts back what was put aside: indexes in parallel sessions, then the constraints that stand on them,
+ * Restores what was detached: indexes in parallel sessions, then the constraints that stand on them,
  * then foreign keys, which from now on hold for whatever is written. What is there already is left alone,
  * so it may be run again after a crash. Aborted, it cancels what the server is building. Throws a target
  * error where rows collide.
  */
-export async function seal(context: SealContext, aside: PutAside): Promise<void> {
-  await inSessions(context, (pool) => putBack(pool, aside));
+export async function restoreConstraints(context: RestoreContext, detached: Detached): Promise<void> {
+  await inSessions(context, (pool) => rebuild(pool, detached));
 }
 
 /**
- * Does what is left after `seal` and stands in nobody's way who reads or writes rows: validates the foreign
- * keys for the rows that are there, takes statistics, and lets autovacuum in again. Throws a target error where a
- * row refers to nothing, and when the catalog afterwards is not what it was before.
+ * Does what is left after `restoreConstraints` and stands in nobody's way who reads or writes rows: validates
+ * the foreign keys for the rows that are there, takes statistics, and lets autovacuum in again. Throws a
+ * target error where a row refers to nothing, and when the catalog afterwards is not what it was before.
  */
-export async function settle(context: SealContext, aside: PutAside): Promise<void> {
+export async function validateAndAnalyze(context: RestoreContext, detached: Detached): Promise<void> {
   const tables = TABLES.map(({ name }) => name);
   await inSessions(context, async (pool) => {
-    await pool.run(aside.constraints.filter(isForeign).map(validate));
+    await pool.run(detached.constraints.filter(isForeign).map(validate));
     await pool.run(tables.map((table) => `ANALYZE public.${pg.escapeIdentifier(table)}`));
-    await pool.run((aside.autovacuum ?? []).map(letAutovacuumIn));
-    await assertCatalog(pool.first, withTables(aside.constraints), aside.catalog);
+    await pool.run((detached.autovacuum ?? []).map(letAutovacuumIn));
+    await assertCatalog(pool.first, withTables(detached.constraints), detached.catalog);
   });
 }
 
 async function inSessions(
-  { run, openSession, sessions, signal }: SealContext,
+  { run, openSession, sessions, signal }: RestoreContext,
   work: (pool: Sessions) => Promise<void>,
 ): Promise<void> {
   const execute = async (client: pg.Client, statement: string) => {
@@ -62,7 +65,9 @@ async function inSessions(
   }
 }
 
-/** Rows that break a key or a reference: ours have been checked for that, so others must have come in between. */
+/**
+ * Rows that break a key or a reference: ours have been checked for that, so others must have come in between.
+ */
 function isCollision(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && /^23/.test(error.code ?? '');
 }
@@ -76,16 +81,16 @@ function collision(cause: pg.DatabaseError): Error {
   );
 }
 
-async function putBack(pool: Sessions, aside: PutAside): Promise<void> {
-  const before = await existing(pool.first, withTables(aside.constraints));
+async function rebuild(pool: Sessions, detached: Detached): Promise<void> {
+  const before = await existing(pool.first, withTables(detached.constraints));
   const missing = <Item extends { name: string }>(items: readonly Item[], there: ReadonlySet<string>) =>
     items.filter(({ name }) => !there.has(name));
-  const constraints = missing(aside.constraints, before.constraints);
+  const constraints = missing(detached.constraints, before.constraints);
   const keys = constraints.filter(({ index }) => index !== null).toSorted(primaryFirst);
 
   const builds = [
     ...missing(keys, before.indexes).map(({ table, index }) => ({ table, statement: index as string })),
-    ...missing(aside.indexes, before.indexes).map(({ table, definition }) => ({
+    ...missing(detached.indexes, before.indexes).map(({ table, definition }) => ({
       table,
       statement: definition,
     })),
@@ -98,12 +103,12 @@ async function putBack(pool: Sessions, aside: PutAside): Promise<void> {
   for (const key of constraints.filter(isForeign)) await pool.run([addUnvalidated(key)]);
 }
 
-function isForeign({ type }: PutAside['constraints'][number]): boolean {
+function isForeign({ type }: Detached['constraints'][number]): boolean {
   return type === 'f';
 }
 
 /** The build that has less to do for a row must begin first, see `APART_MS`. */
-function primaryFirst(a: PutAside['constraints'][number], b: PutAside['constraints'][number]): number {
+function primaryFirst(a: Detached['constraints'][number], b: Detached['constraints'][number]): number {
   return Number(b.type === 'p') - Number(a.type === 'p');
 }
 
@@ -112,17 +117,17 @@ function largestTableFirst(a: { table: string }, b: { table: string }): number {
   return Number(b.table === 'candles') - Number(a.table === 'candles');
 }
 
-function addOverIndex({ table, name, type }: PutAside['constraints'][number]): string {
+function addOverIndex({ table, name, type }: Detached['constraints'][number]): string {
   const [relation, constraint] = [pg.escapeIdentifier(table), pg.escapeIdentifier(name)];
   const kind = type === 'p' ? 'PRIMARY KEY' : 'UNIQUE';
   return `ALTER TABLE public.${relation} ADD CONSTRAINT ${constraint} ${kind} USING INDEX ${constraint}`;
 }
 
-function addUnvalidated({ table, name, definition }: PutAside['constraints'][number]): string {
+function addUnvalidated({ table, name, definition }: Detached['constraints'][number]): string {
   return `ALTER TABLE public.${pg.escapeIdentifier(table)} ADD CONSTRAINT ${pg.escapeIdentifier(name)} ${definition} NOT VALID`;
 }
 
-function validate({ table, name }: PutAside['constraints'][number]): string {
+function validate({ table, name }: Detached['constraints'][number]): string {
   return `ALTER TABLE public.${pg.escapeIdentifier(table)} VALIDATE CONSTRAINT ${pg.escapeIdentifier(name)}`;
 }
 

@@ -1,3 +1,5 @@
+// What goes between the job and its workers.
+
 import pg from 'pg';
 import { TargetError } from '../../../db/errors.ts';
 import { JobError } from '../../errors.ts';
@@ -6,17 +8,20 @@ import type { CensusTask, RangeCensus } from '../stages/census/range.ts';
 import type { CopyResult, CopyTask } from '../stages/copy/batch.ts';
 import type { VerifyTask } from '../stages/verify/batch.ts';
 import type { VerifyResult } from '../stages/verify/compare.ts';
+import type { CompareDigestTask, EqualRange, Unmatched } from '../stages/verify/compare-digest.ts';
 import type { RowsDigest } from '../stages/verify/digest-columns.ts';
-import type { DigestTask } from '../stages/verify/expected-digest.ts';
-import type { Match, MatchTask, Unmatched } from '../stages/verify/match.ts';
+import type { DigestTask } from '../stages/verify/source-digest.ts';
 
-/** What a lane is born with. */
-export interface LaneSettings {
+/** What a worker is born with. */
+export interface WorkerSettings {
   source: SourceFile;
   databaseUrl: string;
-  /** An exported snapshot that every lane looks at, instead of at what is there at each moment. */
+  /** An exported snapshot that every worker looks at, instead of at what is there at each moment. */
   snapshot?: string;
-  /** Shared with the other lanes where there is no core for each and one more for the server, see `RightOfWay`. */
+  /**
+   * Shared with the other workers where there is no core for each and one more for the server, see
+   * `RightOfWay`.
+   */
   rightOfWay?: SharedArrayBuffer;
 }
 
@@ -25,31 +30,33 @@ export interface SoundTask {
   path: string;
 }
 
-/** The work that lanes do: the structure of the whole file, and then tasks of one key range of one table. */
-export interface LaneWork {
+/**
+ * The work that workers do: the structure of the whole file, and then tasks of one key range of one table.
+ */
+export interface WorkerTasks {
   sound(task: SoundTask): Promise<void>;
   census(task: CensusTask): Promise<RangeCensus>;
   copy(task: CopyTask): Promise<CopyResult>;
-  expect(task: DigestTask): Promise<RowsDigest | undefined>;
-  match(task: MatchTask): Promise<Match | Unmatched>;
+  digestSource(task: DigestTask): Promise<RowsDigest | undefined>;
+  compareDigest(task: CompareDigestTask): Promise<EqualRange | Unmatched>;
   verify(task: VerifyTask): Promise<VerifyResult>;
 }
 
-export type LaneTask<Work extends keyof LaneWork> = Parameters<LaneWork[Work]>[0];
+export type WorkerTask<Work extends keyof WorkerTasks> = Parameters<WorkerTasks[Work]>[0];
 
 /** One for each work, with its task. */
-export type LaneRequest = {
-  [Work in keyof LaneWork]: { work: Work; task: LaneTask<Work> };
-}[keyof LaneWork];
+export type WorkerRequest = {
+  [Work in keyof WorkerTasks]: { work: Work; task: WorkerTask<Work> };
+}[keyof WorkerTasks];
 
 /** `close`: end after the task at work. `cut`: end that too, by ending the connection. */
-export type LaneMessage = LaneRequest | 'close' | 'cut';
+export type WorkerMessage = WorkerRequest | 'close' | 'cut';
 
 /** Every task has one result or error; before it there may be retries. */
-export type LaneReply =
+export type WorkerReply =
   | { result: unknown }
   | { error: WireError }
-  | { retry: { work: LaneRequest['work']; waitMs: number; error: WireError } };
+  | { retry: { work: WorkerRequest['work']; waitMs: number; error: WireError } };
 
 /** An error on its way between threads, where classes and extra fields are lost. */
 export interface WireError extends Record<string, unknown> {

@@ -1,10 +1,12 @@
+// Lets workers that read ahead wait while others prepare rows.
+
 /** A thread that gives way for longer than this goes on: it may be late, but it must not wait for ever. */
 const LONGEST_MS = 1_000;
 
 /**
- * Lets threads that read ahead wait while others prepare rows for a server that waits for them. Priorities alone do
- * not: Linux wakes a thread on the core of whoever wakes it, here the server's, although another thread of lower
- * priority has the other core to itself.
+ * Lets threads that read ahead wait while others prepare rows for a server that waits for them. Priorities
+ * alone do not: Linux wakes a thread on the core of whoever wakes it, here the server's, although another
+ * thread of lower priority has the other core to itself.
  */
 export class RightOfWay {
   readonly #holders: Int32Array;

@@ -1,3 +1,5 @@
+// The edge of a worker's thread: opens what its tasks need and answers each.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
@@ -12,16 +14,16 @@ import { copyBatch, type TableReader } from '../stages/copy/batch.ts';
 import { CopyEncoder } from '../stages/copy/encode.ts';
 import { assertSound } from '../stages/source/sound.ts';
 import { verifyBatch } from '../stages/verify/batch.ts';
-import { expectDigest } from '../stages/verify/expected-digest.ts';
-import { matchBatch } from '../stages/verify/match.ts';
+import { compareDigest } from '../stages/verify/compare-digest.ts';
+import { digestSource } from '../stages/verify/source-digest.ts';
 import { endSession, openTarget } from '../target/session.ts';
 import { retrying } from '../target/transient.ts';
 import {
-  type LaneMessage,
-  type LaneReply,
-  type LaneRequest,
-  type LaneSettings,
   packError,
+  type WorkerMessage,
+  type WorkerReply,
+  type WorkerRequest,
+  type WorkerSettings,
 } from './protocol.ts';
 import { RightOfWay } from './right-of-way.ts';
 
@@ -29,8 +31,8 @@ const NO_SUCH_SNAPSHOT = '22023';
 /** A task is repeated this often on a new connection; when the server is gone for longer, so is the lock. */
 const RETRY_AFTER_MS = [250, 500, 1_000, 2_000] as const;
 
-// The edge of a lane's thread: opens what its tasks need, once, and answers every task with one reply.
-const settings = workerData as LaneSettings;
+// The edge of a worker's thread: opens what its tasks need, once, and answers every task with one reply.
+const settings = workerData as WorkerSettings;
 const port = parentPort as NonNullable<typeof parentPort>;
 const rightOfWay = new RightOfWay(settings.rightOfWay ?? new SharedArrayBuffer(4));
 const closing = new AbortController();
@@ -41,13 +43,13 @@ const readers = new Map<string, TableReader>();
 let openedTarget: Promise<pg.Client> | undefined;
 let lostTarget: pg.Client | undefined;
 
-port.on('message', (message: LaneMessage) => {
+port.on('message', (message: WorkerMessage) => {
   if (message === 'close') void close();
   else if (message === 'cut') void cut();
   else work = answer(message);
 });
 
-async function answer(request: LaneRequest): Promise<void> {
+async function answer(request: WorkerRequest): Promise<void> {
   try {
     reply({ result: await persist(request) });
   } catch (error) {
@@ -55,12 +57,12 @@ async function answer(request: LaneRequest): Promise<void> {
   }
 }
 
-function reply(message: LaneReply): void {
+function reply(message: WorkerReply): void {
   port.postMessage(message);
 }
 
 /** Every task may be done twice: census and verify only read, and a batch is claimed before it is loaded. */
-function persist(request: LaneRequest): Promise<unknown> {
+function persist(request: WorkerRequest): Promise<unknown> {
   return retrying(
     RETRY_AFTER_MS,
     () => perform(request),
@@ -73,20 +75,21 @@ function persist(request: LaneRequest): Promise<unknown> {
   );
 }
 
-async function perform({ work, task }: LaneRequest): Promise<unknown> {
+async function perform({ work, task }: WorkerRequest): Promise<unknown> {
   switch (work) {
     case 'sound':
       return assertSound(source(), task.path);
     case 'census':
-      // Connecting takes 10 ms: not at the end of the census, when all wait for it, but between its key ranges.
+      // Connecting takes 10 ms: not at the end of the census, when all wait for it, but between its key
+      // ranges.
       target().catch(() => {});
       return censusRange(source(), target, task);
     case 'copy':
       return copyBatch(reader(task.plan), await target(), task, (chunks) => rightOfWay.while(chunks));
-    case 'expect':
-      return expectDigest(source(), task, () => rightOfWay.give());
-    case 'match':
-      return matchBatch(source(), await target(), task);
+    case 'digestSource':
+      return digestSource(source(), task, () => rightOfWay.give());
+    case 'compareDigest':
+      return compareDigest(source(), await target(), task);
     case 'verify':
       return verifyBatch(source(), await target(), task);
   }

@@ -1,12 +1,14 @@
+// Sessions for schema changes that go on side by side.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type pg from 'pg';
 import { disconnect } from '../../../../db/pool.ts';
 
 /**
- * Sorting an index in memory instead of on disk: both indexes of 3,000,000 candles take 1.05 s with it and 1.3 with 64 MB. Per
- * session, and given back with it. A server that is set to more keeps to that: with 1 GB those of 10,000,000 candles
- * take 3.8 s instead of 4.6.
+ * Sorting an index in memory instead of on disk: both indexes of 3,000,000 candles take 1.05 s with it and
+ * 1.3 with 64 MB. Per session, and given back with it. A server that is set to more keeps to that: with 1 GB
+ * those of 10,000,000 candles take 3.8 s instead of 4.6.
  */
 const LEAST_MAINTENANCE_WORK_MEM = '256MB';
 
@@ -20,7 +22,10 @@ export interface Sessions extends AsyncDisposable {
   run(statements: readonly string[], apartMs?: number): Promise<void>;
 }
 
-/** Opens `count` sessions for schema changes that PostgreSQL lets run side by side; `execute` runs one of them. */
+/**
+ * Opens `count` sessions for schema changes that PostgreSQL lets run side by side; `execute` runs one of
+ * them.
+ */
 export async function openSessions(
   openSession: () => Promise<pg.Client>,
   count: number,
@@ -76,7 +81,8 @@ async function prepare(client: pg.Client, count: number): Promise<void> {
       WHERE pg_size_bytes(current_setting('maintenance_work_mem')) < pg_size_bytes($1)`,
     [LEAST_MAINTENANCE_WORK_MEM],
   );
-  // Two index builds at once read a table from wherever the other one is, and then find its rows out of order.
+  // Two index builds at once read a table from wherever the other one is, and then find its rows out of
+  // order.
   await client.query('SET synchronize_seqscans = off');
   // The two large indexes keep two cores busy; with two more processes for each they take a sixth longer.
   if (count <= 2) await client.query('SET max_parallel_maintenance_workers = 0');

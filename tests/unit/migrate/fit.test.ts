@@ -75,13 +75,15 @@ interface Judged {
   broken: 0 | 1;
 }
 
-/** What the one test and the rules say about each value. A charts table has no rows of its own to refer to. */
+/**
+ * What the one test and the rules say about each value. A charts table has no rows of its own to refer to.
+ */
 function judgeAll(table: Table): Judged[] {
-  const { sound, rows } = checksOf(table, SHAPE);
+  const { fit, rows } = checksOf(table, SHAPE);
   const predicates = rows.filter(({ rule }) => isRefusal(rule)).map(({ predicate }) => predicate);
   const judged = database
     .prepare(
-      `SELECT id, (${sound}) IS NOT TRUE AS suspect, (${predicates.join(' OR ')}) AS broken FROM ${table.name} ORDER BY id`,
+      `SELECT id, (${fit}) IS NOT TRUE AS suspect, (${predicates.join(' OR ')}) AS broken FROM ${table.name} ORDER BY id`,
     )
     .all() as (Judged & { id: number })[];
   return judged.map(({ id, suspect, broken }) => ({ value: VALUES[id - 1] as string, suspect, broken }));
@@ -89,7 +91,7 @@ function judgeAll(table: Table): Judged[] {
 
 describe('the one test that most rows pass', () => {
   test.each(AFFINITIES)('passes no row that breaks a rule; columns are %s', (affinity) => {
-    let [broken, sound] = [0, 0];
+    let [broken, fit] = [0, 0];
     for (const table of TABLES) {
       for (const { name } of table.columns.filter((column) => column.name !== 'id')) {
         fill(table, name, affinity === 'untyped' ? '' : affinity);
@@ -99,10 +101,10 @@ describe('the one test that most rows pass', () => {
           `${table.name}.${name}`,
         ).toEqual([]);
         broken += judged.filter((row) => row.broken).length;
-        sound += judged.filter((row) => !row.suspect).length;
+        fit += judged.filter((row) => !row.suspect).length;
       }
     }
     // Neither side of the comparison may be empty.
-    expect(Math.min(broken, sound)).toBeGreaterThan(200);
+    expect(Math.min(broken, fit)).toBeGreaterThan(200);
   });
 });

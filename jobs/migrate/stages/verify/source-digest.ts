@@ -1,3 +1,5 @@
+// The digest of a key range that follows from the legacy file.
+
 import type Database from 'better-sqlite3';
 import type { KeyRange } from '../../rules/ranges.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
@@ -14,11 +16,11 @@ export interface DigestTask {
 }
 
 /**
- * The digest of a key range that follows from a fresh read of the legacy file, through SQLite. Undefined where none
- * does: the table has columns of other types, or a value is NULL or none that its column can hold. `giveWay` is called
- * every thousand rows or so and may wait.
+ * The digest of a key range that follows from a fresh read of the legacy file, through SQLite. Undefined
+ * where none does: the table has columns of other types, or a value is NULL or none that its column can hold.
+ * `giveWay` is called every thousand rows or so and may wait.
  */
-export function expectDigest(
+export function digestSource(
   source: Database.Database,
   { table, range: { after, upTo }, quarantined }: DigestTask,
   giveWay: () => void = () => {},
@@ -27,7 +29,7 @@ export function expectDigest(
   if (!columns) return undefined;
   const absent = new Set<unknown>(quarantined);
   const digest = new RowDigest(columns, giveWay);
-  // SQLite hands the values to a function, in the order in which the rows lie, which is that of `id`. For 3,000,000
+  // SQLite hands the values to a function, in the order of the rows in the file: by `id`. For 3,000,000
   // candles that takes 0.72 s of CPU, and 0.13 s more if every row becomes an array outside of SQLite.
   source.aggregate('digest', {
     varargs: true,

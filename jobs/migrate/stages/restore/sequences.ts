@@ -1,3 +1,5 @@
+// Sets the sequences above every id that was ever used.
+
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { HIGHEST_KEY } from '../../rules/ranges.ts';
@@ -33,8 +35,8 @@ function highestId(database: Database.Database, table: string): number {
 }
 
 /**
- * By table in lower case. SQLite goes by the first entry of a name, but a file that `.clone` wrote has two of each:
- * the highest is one that neither passes.
+ * By table in lower case. SQLite goes by the first entry of a name, but a file that `.clone` wrote has two of
+ * each: the highest is one that neither passes.
  */
 function autoincrements(database: Database.Database): Map<string, number> {
   if (!hasTable(database, 'sqlite_sequence')) return new Map();

@@ -1,3 +1,5 @@
+// From the latest run to whether the application may start, and why.
+
 import type { Run, RunStatus } from '../../db/ledger.ts';
 
 export interface Verdict {
@@ -14,9 +16,9 @@ const GO_ON =
 const IF_THERE_IS_AN_OLD_ONE =
   'If the data of an old deployment belong here, move them before anybody works here: docker compose --profile migrate up.';
 
-type Judge = (run: Run, workerAlive: boolean) => Verdict;
+type Decide = (run: Run, processAlive: boolean) => Verdict;
 
-const JUDGES: Record<RunStatus, Judge> = {
+const DECISIONS: Record<RunStatus, Decide> = {
   completed: (run) =>
     run.verified
       ? opened(`the migration completed on ${time(run.finishedAt)} and every value was verified.`)
@@ -27,7 +29,7 @@ const JUDGES: Record<RunStatus, Judge> = {
       `a migration was asked for on ${time(run.requestedAt)} and never started: the job never reached the database. ` +
         'Its own words: docker compose logs migrate-data.',
     ),
-  running: (run, workerAlive) => shut(`${startedBy(run)}, ${workerAlive ? STILL_RUNNING : KILLED}`),
+  running: (run, processAlive) => shut(`${startedBy(run)}, ${processAlive ? STILL_RUNNING : KILLED}`),
   failed: (run) => shut(`the migration failed. ${describeError(run)}`),
   interrupted: (run) => shut(`the migration was interrupted before it was done. ${describeError(run)}`),
 };
@@ -37,14 +39,14 @@ const KILLED = 'has not ended, and nobody works on it any more: it was killed or
 
 /**
  * Opens when no migration was ever asked for, when the latest one completed and was verified, or when
- * it was abandoned; every other state keeps the gate shut. `workerAlive`: somebody holds the
+ * it was abandoned; every other state keeps the gate shut. `processAlive`: somebody holds the
  * migration's lock at this moment.
  */
-export function judge(run: Run | undefined, workerAlive = false): Verdict {
+export function decide(run: Run | undefined, processAlive = false): Verdict {
   if (!run) return opened(`no migration was ever asked for. ${IF_THERE_IS_AN_OLD_ONE}`);
-  const verdict = JUDGES[run.status];
+  const verdict = DECISIONS[run.status];
   return verdict
-    ? verdict(run, workerAlive)
+    ? verdict(run, processAlive)
     : shut(`the ledger holds a status this version does not know: ${run.status}.`);
 }
 
