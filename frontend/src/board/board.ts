@@ -6,6 +6,7 @@ import { Store } from '../store/store.ts';
 import { choose, NO_TOOL, press, stepBack, type Tool, type ToolState, type Wish } from '../tool/tool.ts';
 import { describe } from './describe.ts';
 import { Edits } from './edits.ts';
+import { History } from './history.ts';
 import { MarksData } from './marks-data.ts';
 import { Messages } from './messages.ts';
 
@@ -30,6 +31,7 @@ export class Board {
   readonly candles: CandleReader;
   readonly marks: MarksData;
   readonly messages = new Messages();
+  readonly history: History;
   readonly edits: Edits;
   readonly tools = new Store<ToolState>(NO_TOOL);
   readonly state = new Store<BoardState>({ draft: null, target: null });
@@ -38,13 +40,15 @@ export class Board {
     this.chart = chart;
     this.candles = new CandleReader(chart.id);
     this.marks = new MarksData(chart.id);
-    this.edits = new Edits(this.marks, this.tools, this.messages);
+    this.history = new History(chart.id, this.marks, this.messages);
+    this.edits = new Edits(this.marks, this.tools, this.messages, this.history);
   }
 
   /** Begins to read. Returns the way to stop. */
   readonly start = (): (() => void) => {
     this.candles.jump('newest');
     void this.marks.load();
+    this.history.recall();
     return this.candles.stop;
   };
 

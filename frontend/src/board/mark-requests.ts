@@ -1,12 +1,10 @@
-import type { Annotation, AnnotationChange } from '../contract/annotation.ts';
+import type { Annotation } from '../contract/annotation.ts';
 import type { AnnotationType } from '../contract/annotation-type.ts';
-import type { SpanAnnotation, SpanAnnotationChange } from '../contract/span-annotation.ts';
+import type { SpanAnnotation } from '../contract/span-annotation.ts';
 import type { SpanLabelType } from '../contract/span-label-type.ts';
-import type { Mark } from '../marks/mark.ts';
-import { request } from '../request/request.ts';
-import type { Rows, StoredRow } from './marks-state.ts';
-
-export type Change = AnnotationChange & SpanAnnotationChange;
+import { keyOf, type RowFields, type StoredRow } from '../marks/row.ts';
+import { request, requestRow } from '../request/request.ts';
+import type { Rows } from './marks-state.ts';
 
 /** All rows of a chart, and the types that they may carry. Throws a RequestError. */
 export async function readRows(chartId: number): Promise<Omit<Rows, 'suggestions'>> {
@@ -19,26 +17,33 @@ export async function readRows(chartId: number): Promise<Omit<Rows, 'suggestions
   return { annotationTypes, spanTypes, annotations, spans };
 }
 
-/** A chart's points, lines and rectangles. Throws a RequestError. */
-export function readAnnotations(chartId: number): Promise<Annotation[]> {
-  return request(`/api/annotations?chartId=${chartId}`);
+/** A chart's points, lines and rectangles. */
+function readAnnotations(chartId: number): Promise<Annotation[]> {
+  return request(`/api/annotations?chartId=${chartId}&etag=true`);
 }
 
-/** A chart's spans. Throws a RequestError. */
-export function readSpans(chartId: number): Promise<SpanAnnotation[]> {
-  return request(`/api/span-annotations?chartId=${chartId}`);
+/** A chart's spans. */
+function readSpans(chartId: number): Promise<SpanAnnotation[]> {
+  return request(`/api/span-annotations?chartId=${chartId}&etag=true`);
 }
 
-/** Changes the row behind a mark and returns all of it. Throws a RequestError. */
-export function patchMark(mark: Mark, change: Change): Promise<StoredRow> {
-  return request(pathOf(mark), { method: 'PATCH', body: change });
+/**
+ * Changes a stored row and returns all of it. Throws a RequestError; with 412, and the row as it is now, where it
+ * is not any more what this page has seen.
+ */
+export function patchRow(seen: StoredRow, change: RowFields): Promise<StoredRow> {
+  return requestRow(pathOf(seen), { method: 'PATCH', body: change, ...ifMatch(seen) });
 }
 
-/** Deletes the row behind a mark. Throws a RequestError. */
-export function deleteMark(mark: Mark): Promise<void> {
-  return request(pathOf(mark), { method: 'DELETE' });
+/** Deletes a stored row. Throws as `patchRow` does. */
+export function deleteRow(seen: StoredRow): Promise<void> {
+  return request(pathOf(seen), { method: 'DELETE', ...ifMatch(seen) });
 }
 
-function pathOf(mark: Mark): string {
-  return mark.kind === 'span' ? `/api/span-annotations/${mark.id}` : `/api/annotations/${mark.id}`;
+function ifMatch({ etag }: StoredRow): { ifMatch?: string } {
+  return etag ? { ifMatch: etag } : {};
+}
+
+function pathOf(row: StoredRow): string {
+  return `/api/${keyOf(row).startsWith('s') ? 'span-annotations' : 'annotations'}/${row.id}`;
 }

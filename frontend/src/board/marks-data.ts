@@ -1,17 +1,16 @@
-import type { NewAnnotation } from '../contract/annotation.ts';
+import type { Annotation, NewAnnotation } from '../contract/annotation.ts';
 import type { NewSpanAnnotation, SpanAnnotation } from '../contract/span-annotation.ts';
-import { changeOf, newRowOf } from '../marks/change.ts';
+import { changeOf } from '../marks/change.ts';
 import type { Mark } from '../marks/mark.ts';
+import { fieldsOf, keyOf, type RowFields, type StoredRow } from '../marks/row.ts';
 import { messageOf } from '../request/request.ts';
 import { Store } from '../store/store.ts';
-import { type Change, deleteMark, patchMark, readAnnotations, readRows, readSpans } from './mark-requests.ts';
+import { deleteRow, patchRow, readRows } from './mark-requests.ts';
 import {
-  keyOf,
   type MarksState,
   NOTHING,
   putRow,
   type Rows,
-  type StoredRow,
   takeRow,
   takeSuggestion,
   withNews,
@@ -24,9 +23,11 @@ import { type Outcome, RowEdits } from './row-edits.ts';
 export class MarksData {
   readonly store = new Store<MarksState>(NOTHING);
   readonly #chartId: number;
-  readonly #posts = new Posts(() => this.#knownKeys());
+  readonly #posts = new Posts();
   /** What is under way, by the key of the mark. */
   readonly #edits = new Map<string, RowEdits<StoredRow>>();
+  /** How many new rows are on their way. */
+  #underWay = 0;
   /** What has happened here since each reading that is under way began. */
   readonly #readings = new Set<Map<string, StoredRow | undefined>>();
 
@@ -58,39 +59,48 @@ export class MarksData {
   /** Stores a point, line or rectangle, and shows it once it is stored. Throws a RequestError. */
   async addAnnotation(row: Omit<NewAnnotation, 'chart_id'>): Promise<string> {
     const body: NewAnnotation = { chart_id: this.#chartId, ...row };
-    const read = () => readAnnotations(this.#chartId);
-    return this.#put(await this.#posts.send('/api/annotations', body, read));
+    return this.#put(await this.#posting(this.#posts.send<Annotation>('/api/annotations', body)));
   }
 
   /** Stores a span, and shows it once it is stored. Throws a RequestError. */
   async addSpan(row: Omit<NewSpanAnnotation, 'chart_id'>): Promise<string> {
     const body: NewSpanAnnotation = { chart_id: this.#chartId, ...row };
-    const read = () => readSpans(this.#chartId);
-    return this.#put(await this.#posts.send('/api/span-annotations', body, read));
+    return this.#put(await this.#posting(this.#posts.send<SpanAnnotation>('/api/span-annotations', body)));
   }
 
   /** Changes what a mark says. Throws a RequestError; until then nothing is changed here. */
-  change(mark: Mark, change: Change): Promise<Outcome> {
-    return this.#edit(mark, (edits) => edits.change({}, () => patchMark(mark, change)));
+  change(mark: Mark, change: RowFields): Promise<Outcome> {
+    return this.#edit(mark.row, (edits) => edits.change({}, (stored) => patchRow(stored, change)));
   }
 
   /** Shows a mark at its new place at once and stores that; puts it back and throws when that fails. */
   move(mark: Mark): Promise<Outcome> {
-    const change = changeOf(mark);
-    return this.#edit(mark, (edits) =>
-      edits.change(change as Partial<StoredRow>, () => patchMark(mark, change)),
+    return this.rewrite(mark.row, changeOf(mark));
+  }
+
+  /** Shows these fields of a row at once and stores them; takes them back and throws when that fails. */
+  rewrite(row: StoredRow, change: RowFields): Promise<Outcome> {
+    return this.#edit(row, (edits) =>
+      edits.change(change as Partial<StoredRow>, (stored) => patchRow(stored, change)),
     );
   }
 
   /** Takes a mark away at once and deletes it; puts it back and throws when that fails. */
   async remove(mark: Mark): Promise<void> {
     if (mark.kind === 'span' && mark.suggested) this.#setRows(takeSuggestion(this.#state, mark));
-    else await this.#edit(mark, (edits) => edits.remove(() => deleteMark(mark)));
+    else await this.removeRow(mark.row);
   }
 
-  /** Stores a deleted mark again; it gets an id of its own. Throws a RequestError. */
-  restore(mark: Mark): Promise<string> {
-    return mark.kind === 'span' ? this.addSpan(newRowOf(mark)) : this.addAnnotation(newRowOf(mark));
+  /** As `remove`, by the row. */
+  removeRow(row: StoredRow): Promise<void> {
+    return this.#edit(row, (edits) => edits.remove(deleteRow));
+  }
+
+  /** Stores a deleted row again; it gets an id of its own. Throws a RequestError. */
+  restore(row: StoredRow): Promise<string> {
+    // A row that was stored has all the fields that a new one needs.
+    if ('label' in row) return this.addSpan(fieldsOf(row) as NewSpanAnnotation);
+    return this.addAnnotation(fieldsOf(row) as NewAnnotation);
   }
 
   /** Shows what a model suggests instead of what it suggested before. */
@@ -102,9 +112,17 @@ export class MarksData {
     return this.store.get();
   }
 
-  async #edit<Result>(mark: Mark, work: (edits: RowEdits<StoredRow>) => Promise<Result>): Promise<Result> {
-    const { key } = mark;
-    const stored = this.find(key)?.row ?? mark.row;
+  /** True while something is being stored. */
+  get busy(): boolean {
+    return this.#edits.size > 0 || this.#underWay > 0;
+  }
+
+  async #edit<Result>(
+    row: StoredRow,
+    work: (edits: RowEdits<StoredRow>) => Promise<Result>,
+  ): Promise<Result> {
+    const key = keyOf(row);
+    const stored = this.find(key)?.row ?? row;
     const edits = this.#edits.get(key) ?? new RowEdits(stored, (row) => this.#show(key, row));
     this.#edits.set(key, edits);
     try {
@@ -114,9 +132,13 @@ export class MarksData {
     }
   }
 
-  /** All marks that are shown, or were until their deletion began. */
-  #knownKeys(): string[] {
-    return [...this.#state.marks.map(({ key }) => key), ...this.#edits.keys()];
+  async #posting<Row>(sent: Promise<Row>): Promise<Row> {
+    this.#underWay += 1;
+    try {
+      return await sent;
+    } finally {
+      this.#underWay -= 1;
+    }
   }
 
   #put(row: StoredRow): string {

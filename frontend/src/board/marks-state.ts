@@ -4,9 +4,7 @@ import type { SpanAnnotation } from '../contract/span-annotation.ts';
 import type { SpanLabelType } from '../contract/span-label-type.ts';
 import { markOfAnnotation, markOfSpan } from '../marks/from-rows.ts';
 import type { Mark } from '../marks/mark.ts';
-
-/** A row behind a mark. */
-export type StoredRow = Annotation | SpanAnnotation;
+import type { StoredRow } from '../marks/row.ts';
 
 interface StoredRows {
   readonly annotations: readonly Annotation[];
@@ -51,11 +49,6 @@ export function withRows(state: Rows, change: Partial<Rows>): Partial<Rows> & Pi
     ...annotations.map((row) => markOfAnnotation(row, annotationTypes)),
   ];
   return { ...change, marks };
-}
-
-/** The key of the mark that is stored as this row. */
-export function keyOf(row: StoredRow): string {
-  return `${'label' in row ? 's' : 'a'}${row.id}`;
 }
 
 /** The rows with this one in the place of the one that has its id, or added. */

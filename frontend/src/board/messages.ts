@@ -2,58 +2,45 @@ import { messageOf } from '../request/request.ts';
 import { Store } from '../store/store.ts';
 import { type Failure, type Problem, withoutAbout, withoutSame } from './problems.ts';
 
-/** Most deletions that can be undone: more than anybody remembers. */
-const KEPT_UNDOS = 100;
-
 interface News {
   readonly text: string;
-  /** True where the last deletion can be undone on the spot. */
-  readonly undo: boolean;
+  /** Whether what it tells of can be undone, or done again, on the spot. */
+  readonly offer: 'undo' | 'redo' | null;
 }
 
-type Undo = () => void;
+/** A change that was refused because somebody else had changed the same thing. */
+export interface Clash {
+  /** A mark's key. */
+  readonly about: string;
+  /** What it is about, and what became of it: `The span was changed in another window.` */
+  readonly what: string;
+  /** What is stored now, and what was wanted here, in words. */
+  readonly theirs: string;
+  readonly mine: string;
+  /** Does all the same what was refused. */
+  readonly insist: () => Promise<void>;
+}
 
 interface MessagesState {
   /** The latest good news, until it is read. */
   readonly news: News | null;
   /** Everything that failed and was not done since, oldest first. */
   readonly problems: readonly Problem[];
-  /** The ways to undo deletions, latest last. */
-  readonly undos: readonly Undo[];
+  /** What has to be decided: one for each mark. */
+  readonly clashes: readonly Clash[];
   /** What a screen reader should say now; an object, so that the same words can be said twice. */
   readonly said: { readonly text: string };
 }
 
 /** What the page tells people about what they did. Good news never takes the place of a problem. */
 export class Messages {
-  readonly store = new Store<MessagesState>({ news: null, problems: [], undos: [], said: { text: '' } });
+  readonly store = new Store<MessagesState>({ news: null, problems: [], clashes: [], said: { text: '' } });
 
-  /** Tells people who see and people who hear. */
-  tell(text: string): void {
-    this.#announce({ text, undo: false });
+  /** Tells people who see and people who hear; what can be undone is offered beside it. */
+  tell(text: string, offer: News['offer'] = null): void {
+    this.store.set({ news: { text, offer } });
+    this.say(text);
   }
-
-  /** Tells of a deletion, which can be undone from now on. */
-  tellDeleted(text: string, undo: Undo): void {
-    this.store.set({ undos: [...this.store.get().undos, undo].slice(-KEPT_UNDOS) });
-    this.#announce({ text, undo: true });
-  }
-
-  /** Tells of a deletion that was undone; the one before it can be undone next. */
-  tellUndone(text: string): void {
-    const { length } = this.store.get().undos;
-    const left = `${length} earlier deletion${length === 1 ? '' : 's'} can be undone.`;
-    this.#announce({ text: length === 0 ? text : `${text} ${left}`, undo: length > 0 });
-  }
-
-  /** Undoes the last deletion that was not undone yet. */
-  readonly undo = (): void => {
-    const { undos } = this.store.get();
-    const last = undos.at(-1);
-    this.store.set({ undos: undos.slice(0, -1), news: null });
-    if (last) last();
-    else this.say('There is nothing to undo.');
-  };
 
   /** Tells only people who hear: others see it anyway. */
   say(text: string): void {
@@ -66,8 +53,13 @@ export class Messages {
     try {
       await work();
     } catch (thrown) {
-      this.#complain({ failure, reason: messageOf(thrown), retry: () => this.attempt(failure, work) });
+      this.report(failure, thrown, () => this.attempt(failure, work));
     }
+  }
+
+  /** Tells of something that failed and can be tried again. */
+  report(failure: Failure, thrown: unknown, retry: () => Promise<void>): void {
+    this.#complain({ failure, reason: messageOf(thrown), retry });
   }
 
   /** Tells of something that cannot be done any more. */
@@ -75,9 +67,25 @@ export class Messages {
     this.#complain({ failure, reason: '', retry: null });
   }
 
+  /** Asks whose version shall count; the latest question about one thing is the one that is asked. */
+  ask(clash: Clash): void {
+    this.store.set({ clashes: [...this.#clashesWithout(clash.about), clash] });
+  }
+
+  /** Decides for what is stored, or for what was wanted here. */
+  readonly decide = (clash: Clash, mine: boolean): void => {
+    this.store.set({ clashes: this.#clashesWithout(clash.about) });
+    if (mine) void clash.insist();
+  };
+
   /** Forgets problems about something that is gone. */
   settle(about: string): void {
-    this.store.set({ problems: withoutAbout(this.store.get().problems, about) });
+    const { problems } = this.store.get();
+    this.store.set({ problems: withoutAbout(problems, about), clashes: this.#clashesWithout(about) });
+  }
+
+  #clashesWithout(about: string): Clash[] {
+    return this.store.get().clashes.filter((clash) => clash.about !== about);
   }
 
   /** Does everything that failed once more, in the order in which it was first tried. */
@@ -92,11 +100,6 @@ export class Messages {
 
   /** Takes the problems away, unsolved. */
   readonly dismissProblems = (): void => this.store.set({ problems: [] });
-
-  #announce(news: News): void {
-    this.store.set({ news });
-    this.say(news.text);
-  }
 
   #complain(problem: Problem): void {
     this.store.set({ problems: [...withoutSame(this.store.get().problems, problem.failure), problem] });

@@ -1,48 +1,37 @@
-import { RequestError, request } from '../request/request.ts';
-import { keyOf, type StoredRow } from './marks-state.ts';
-import { sameJson } from './same-json.ts';
+import type { StoredRow } from '../marks/row.ts';
+import { RequestError, requestRow } from '../request/request.ts';
 
 /**
- * Stores new rows, each once: where the answer to a POST was lost, the row may be stored all the same, so
- * the same row is sent again only after a look at what is there.
+ * Stores new rows, each once: where the answer to a POST was lost, the row may be stored all the same, so the
+ * same row is sent again with the same key, by which the server knows it.
  */
 export class Posts {
-  readonly #known: () => Iterable<string>;
-  /** What was sent and may be stored or not, with the keys of the marks that were known before. */
-  readonly #unsure = new Map<string, ReadonlySet<string>>();
+  /** The keys of what was sent and may be stored or not. */
+  readonly #unsure = new Map<string, string>();
 
-  /** `known` gives the keys of all marks that this page knows now. */
-  constructor(known: () => Iterable<string>) {
-    this.#known = known;
-  }
-
-  /** Stores a row and returns it as it is stored; `read` gives all rows of its kind. Throws a RequestError. */
-  async send<Row extends StoredRow>(path: string, body: object, read: () => Promise<Row[]>): Promise<Row> {
-    const sent = JSON.stringify(body);
-    const known = this.#unsure.get(sent);
-    const isSent = (row: Row) => !known?.has(keyOf(row)) && holds(row, body);
-    const row = (known && (await read()).find(isSent)) ?? (await this.#post<Row>(path, body, sent));
-    this.#unsure.delete(sent);
-    return row;
-  }
-
-  async #post<Row>(path: string, body: object, sent: string): Promise<Row> {
-    const known = this.#unsure.get(sent) ?? new Set(this.#known());
+  /** Stores a row and returns it as it is stored; a lost answer is asked for once more. Throws a RequestError. */
+  async send<Row extends StoredRow>(path: string, body: object): Promise<Row> {
+    const sent = `${path} ${JSON.stringify(body)}`;
+    const idempotencyKey = this.#unsure.get(sent) ?? newKey();
+    const post = () => requestRow<Row>(path, { method: 'POST', body, idempotencyKey });
     try {
-      return await request<Row>(path, { method: 'POST', body });
+      const row = await post().catch((thrown) => {
+        if (isRefusal(thrown)) throw thrown;
+        return post();
+      });
+      this.#unsure.delete(sent);
+      return row;
     } catch (thrown) {
-      if (!isRefusal(thrown)) this.#unsure.set(sent, known);
+      if (isRefusal(thrown)) this.#unsure.delete(sent);
+      else this.#unsure.set(sent, idempotencyKey);
       throw thrown;
     }
   }
 }
 
-/** Whether the row has every field that was sent, unless a row does not name it (an annotation's chart_id). */
-function holds(row: object, body: object): boolean {
-  const stored = new Map(Object.entries(row));
-  return Object.entries(body).every(
-    ([field, value]) => !stored.has(field) || sameJson(stored.get(field), value),
-  );
+/** A key that nobody repeats; `randomUUID` is missing where the page came over plain HTTP. */
+function newKey(): string {
+  return [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join('-');
 }
 
 /** Only then it is certain that nothing was stored. */

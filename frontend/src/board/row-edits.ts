@@ -27,14 +27,14 @@ export class RowEdits<Row extends object> {
   }
 
   /** Shows a change at once and stores it in its turn. Where that fails, takes it back and throws. */
-  change(change: Partial<Row>, send: () => Promise<Row>): Promise<Outcome> {
+  change(change: Partial<Row>, send: (stored: Row) => Promise<Row>): Promise<Outcome> {
     this.#changes.push(change);
     this.#shown();
     return this.#inTurn(async () => {
       try {
         return await this.#store(send);
       } catch (thrown) {
-        if (this.#isSuperseded(change)) return 'superseded';
+        if (!this.#isOthers(thrown) && this.#isSuperseded(change)) return 'superseded';
         throw thrown;
       } finally {
         this.#changes = this.#changes.filter((other) => other !== change);
@@ -44,16 +44,16 @@ export class RowEdits<Row extends object> {
   }
 
   /** Hides the row at once and deletes it in its turn. Where that fails, shows it again and throws. */
-  remove(send: () => Promise<unknown>): Promise<void> {
+  remove(send: (stored: Row) => Promise<unknown>): Promise<void> {
     this.#deleting = true;
     this.#shown();
     return this.#inTurn(async () => {
       try {
-        if (this.#stored) await send();
+        if (this.#stored) await send(this.#stored);
         this.#stored = undefined;
       } catch (thrown) {
-        // Somebody else was first: what was wanted is done.
-        if (!isGone(thrown)) throw thrown;
+        // Somebody else was first: what was wanted is done, unless they wanted something else.
+        if (this.#isOthers(thrown) || !isGone(thrown)) throw thrown;
         this.#stored = undefined;
       } finally {
         this.#deleting = false;
@@ -62,16 +62,23 @@ export class RowEdits<Row extends object> {
     });
   }
 
-  async #store(send: () => Promise<Row>): Promise<Outcome> {
+  async #store(send: (stored: Row) => Promise<Row>): Promise<Outcome> {
     if (!this.#stored) return 'gone';
     try {
-      this.#stored = await send();
+      this.#stored = await send(this.#stored);
       return 'stored';
     } catch (thrown) {
       if (!isGone(thrown)) throw thrown;
       this.#stored = undefined;
       return this.#deleting ? 'superseded' : 'gone';
     }
+  }
+
+  /** Whether somebody else has changed the row; what they made of it is then what is stored. */
+  #isOthers(thrown: unknown): boolean {
+    if (!isChanged(thrown)) return false;
+    this.#stored = thrown.problem.stored as Row;
+    return true;
   }
 
   /** Whether the row is being deleted, or a later change overwrites all of this one. */
@@ -95,6 +102,10 @@ export class RowEdits<Row extends object> {
     const there = this.#stored && !this.#deleting;
     this.#show(there ? Object.assign({}, this.#stored, ...this.#changes) : undefined);
   }
+}
+
+function isChanged(thrown: unknown): thrown is RequestError {
+  return thrown instanceof RequestError && thrown.status === 412 && thrown.problem.stored !== undefined;
 }
 
 function isGone(thrown: unknown): boolean {

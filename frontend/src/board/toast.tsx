@@ -14,6 +14,7 @@ export function ToastBar() {
   return (
     <div className="pointer-events-none absolute inset-x-3 bottom-10 z-30 flex flex-col items-center gap-2">
       <Problems />
+      <Clashes />
       <News />
     </div>
   );
@@ -35,9 +36,26 @@ function Problems() {
   );
 }
 
+/** What somebody else has changed meanwhile: both versions, and the choice between them. */
+function Clashes() {
+  const { messages } = useBoard();
+  const clashes = useStore(messages.store, (state) => state.clashes);
+  return clashes.map((clash) => (
+    <div key={clash.about} role="alert" className={TOAST}>
+      <div className="mr-2 py-1">
+        <p className="text-fall">{clash.what}</p>
+        <p>There: {clash.theirs}</p>
+        <p>Here: {clash.mine}</p>
+      </div>
+      <Action label="Keep theirs" run={() => messages.decide(clash, false)} />
+      <Action label="Keep mine" run={() => messages.decide(clash, true)} />
+    </div>
+  ));
+}
+
 /** The Announcer says it too, so this has no role of its own. It stays while the pointer or the focus is on it. */
 function News() {
-  const { messages } = useBoard();
+  const { messages, history } = useBoard();
   const news = useStore(messages.store, (state) => state.news);
   const toast = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -51,7 +69,8 @@ function News() {
   return (
     <div ref={toast} className={TOAST}>
       <p className="mr-2 py-1">{news.text}</p>
-      {news.undo ? <Action label="Undo" run={messages.undo} /> : null}
+      {news.offer === 'undo' ? <Action label="Undo" run={() => void history.undo()} /> : null}
+      {news.offer === 'redo' ? <Action label="Redo" run={() => void history.redo()} /> : null}
       <Dismiss run={messages.dismissNews} />
     </div>
   );

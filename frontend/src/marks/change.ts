@@ -1,7 +1,7 @@
-import type { AnnotationChange, LineGeometry, NewAnnotation } from '../contract/annotation.ts';
+import type { AnnotationChange, LineGeometry } from '../contract/annotation.ts';
 import type { Json } from '../contract/json.ts';
-import type { NewSpanAnnotation, SpanAnnotationChange } from '../contract/span-annotation.ts';
-import type { Mark, Place, PointMark, ShapeMark, SpanMark } from './mark.ts';
+import type { SpanAnnotationChange } from '../contract/span-annotation.ts';
+import type { Mark, Place } from './mark.ts';
 
 /** A part of a mark that can be taken hold of. */
 export type End = 'start' | 'end';
@@ -21,16 +21,6 @@ export function changeOf(mark: Mark): AnnotationChange & SpanAnnotationChange {
   }
   const kept = mark.row.geometry as { [key: string]: Json };
   return { timestamp: mark.from.time, geometry: { ...kept, ...geometryOf(mark.from, mark.to) } };
-}
-
-/** What must be sent to store a mark once more, on the same chart. */
-export function newRowOf(mark: SpanMark): Omit<NewSpanAnnotation, 'chart_id'>;
-export function newRowOf(mark: PointMark | ShapeMark): Omit<NewAnnotation, 'chart_id'>;
-export function newRowOf({ row }: Mark): object {
-  const { id: _, created_at: __, ...rest } = row;
-  if (!('chart_id' in rest)) return rest;
-  const { chart_id: ___, ...span } = rest;
-  return span;
 }
 
 /** Two places as they are stored. */

@@ -18,6 +18,10 @@ export class RequestError extends Error {
 const NOT_OURS =
   'Something else answered instead of this application: a proxy, or the sign-in page of a network.';
 
+/** No answer, and what proxies say while the server behind them is away. */
+const PASSING: ReadonlySet<number> = new Set([0, 502, 503, 504]);
+const REPEAT_MS = 400;
+
 export interface RequestOptions {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Sent as JSON. */
@@ -33,22 +37,57 @@ export interface RequestOptions {
  * Asks this application's own API and returns its JSON (undefined for an empty answer). Throws a
  * RequestError for everything but success; an aborted request throws the signal's reason.
  */
-export async function request<Answer>(path: string, options: RequestOptions = {}): Promise<Answer> {
+export function request<Answer>(path: string, options: RequestOptions = {}): Promise<Answer> {
+  return repeated(options, async () => (await jsonOf(await reach(path, options), options.signal)) as Answer);
+}
+
+/** A stored row with its entity tag as one more field, which lists have in it already. Throws as `request` does. */
+export async function requestRow<Row extends object>(path: string, options: RequestOptions): Promise<Row> {
   const response = await reach(path, options);
-  if (!response.ok) throw await refusalOf(response);
-  const text = await whole(() => response.text(), options.signal);
+  return withEtag((await jsonOf(response, options.signal)) as Row, response);
+}
+
+/**
+ * Reading changes nothing, so what fails for the moment (no connection, a server that is being restarted) is
+ * tried once more before anybody hears of it.
+ */
+async function repeated<Answer>(
+  { method = 'GET', signal }: RequestOptions,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
   try {
-    return (text === '' ? undefined : JSON.parse(text)) as Answer;
+    return await work();
+  } catch (thrown) {
+    const passing = thrown instanceof RequestError && PASSING.has(thrown.status);
+    if (method !== 'GET' || !passing) throw thrown;
+    await new Promise((resolve) => setTimeout(resolve, REPEAT_MS));
+    signal?.throwIfAborted();
+    return work();
+  }
+}
+
+async function jsonOf(response: Response, signal?: AbortSignal): Promise<unknown> {
+  if (!response.ok) throw await refusalOf(response);
+  const text = await whole(() => response.text(), signal);
+  try {
+    return text === '' ? undefined : JSON.parse(text);
   } catch (cause) {
     throw new RequestError(NOT_OURS, response.status, { cause });
   }
 }
 
+function withEtag<Row extends object>(row: Row, response: Response): Row {
+  const etag = response.headers.get('etag');
+  return etag ? { ...row, etag } : row;
+}
+
 /** A file of this application's own API, whole. Throws a RequestError as `request` does, also where it breaks off. */
-export async function requestFile(path: string): Promise<Blob> {
-  const response = await reach(path, {});
-  if (!response.ok) throw await refusalOf(response);
-  return whole(() => response.blob());
+export function requestFile(path: string): Promise<Blob> {
+  return repeated({}, async () => {
+    const response = await reach(path, {});
+    if (!response.ok) throw await refusalOf(response);
+    return whole(() => response.blob());
+  });
 }
 
 async function whole<Body>(read: () => Promise<Body>, signal?: AbortSignal): Promise<Body> {
@@ -85,6 +124,8 @@ function headersOf({ body, idempotencyKey, ifMatch }: RequestOptions): Record<st
 async function refusalOf(response: Response): Promise<RequestError> {
   const problem = ((await response.json().catch(() => null)) ?? {}) as Partial<Problem>;
   const said = typeof problem.error === 'string' ? problem.error : `The server answered ${response.status}.`;
+  const { stored } = problem;
+  if (typeof stored === 'object' && stored !== null) problem.stored = withEtag(stored, response);
   return new RequestError(said, response.status, { problem });
 }
 

@@ -29,8 +29,7 @@ export function SpanForm({ draft, close }: { draft: SpanDraft; close: () => void
     const { mark, start, end } = draft;
     const row = rowOf(values, types, mark);
     if (!mark) {
-      await board.marks.addSpan({ start_time: start, end_time: end, ...row });
-      board.messages.say('Span added.');
+      await board.edits.addSpan({ start_time: start, end_time: end, ...row });
       return;
     }
     const change = changedFields(rowOf(valuesOf(mark.label, mark), types, mark), row);

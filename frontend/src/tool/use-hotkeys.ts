@@ -25,7 +25,7 @@ export function useHotkeys(): void {
 /** Does what a key asks for; false where the browser may have it too. */
 function pressHotkey(board: Board, event: KeyboardEvent): boolean {
   if (isUndo(event)) {
-    board.messages.undo();
+    void board.history.undo();
     return true;
   }
   if (event.ctrlKey || event.metaKey || event.altKey) return false;

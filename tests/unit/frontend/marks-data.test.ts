@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Edits } from '../../../frontend/src/board/edits.ts';
+import { History } from '../../../frontend/src/board/history.ts';
 import { MarksData } from '../../../frontend/src/board/marks-data.ts';
 import { Messages } from '../../../frontend/src/board/messages.ts';
 import { wordsOf } from '../../../frontend/src/board/problems.ts';
@@ -7,10 +8,11 @@ import type { Mark } from '../../../frontend/src/marks/mark.ts';
 import { Store } from '../../../frontend/src/store/store.ts';
 import { NO_TOOL } from '../../../frontend/src/tool/tool.ts';
 
+type Sent = { method: string; body?: string; headers?: Record<string, string> };
 type Answer = { status: number; body: unknown };
 
 /** Answers by method and path; a test replaces what it is about. */
-let answers: Record<string, (body: unknown) => Answer | Promise<Answer>>;
+let answers: Record<string, (body: unknown, headers?: Record<string, string>) => Answer | Promise<Answer>>;
 
 const row = (id: number, timestamp: number) => ({
   id,
@@ -26,13 +28,13 @@ beforeEach(() => {
   answers = {
     'GET /api/annotation-types': () => ok([]),
     'GET /api/span-label-types?all=true': () => ok([]),
-    'GET /api/annotations?chartId=1': () => ok([row(1, 60), row(2, 120)]),
-    'GET /api/span-annotations?chartId=1': () => ok([]),
+    'GET /api/annotations?chartId=1&etag=true': () => ok([row(1, 60), row(2, 120)]),
+    'GET /api/span-annotations?chartId=1&etag=true': () => ok([]),
   };
-  vi.stubGlobal('fetch', async (path: string, { method, body }: { method: string; body?: string }) => {
+  vi.stubGlobal('fetch', async (path: string, { method, body, headers }: Sent) => {
     const answer = answers[`${method} ${path}`];
     if (!answer) throw new TypeError(`Nobody answers ${method} ${path}.`);
-    const { status, body: said } = await answer(body && JSON.parse(body));
+    const { status, body: said } = await answer(body && JSON.parse(body), headers);
     return new Response(typeof said === 'string' ? said : JSON.stringify(said), { status });
   });
 });
@@ -46,7 +48,7 @@ describe('marks that are read', () => {
     const marks = new MarksData(1);
     await marks.load();
     const slow = Promise.withResolvers<Answer>();
-    answers['GET /api/annotations?chartId=1'] = () => slow.promise;
+    answers['GET /api/annotations?chartId=1&etag=true'] = () => slow.promise;
     answers['POST /api/annotations'] = () => ({ status: 201, body: row(3, 180) });
     answers['DELETE /api/annotations/1'] = () => ok({ success: true });
     const loading = marks.load();
@@ -60,7 +62,7 @@ describe('marks that are read', () => {
   test('with one that was added meanwhile show it once', async () => {
     const marks = new MarksData(1);
     const slow = Promise.withResolvers<Answer>();
-    answers['GET /api/annotations?chartId=1'] = () => slow.promise;
+    answers['GET /api/annotations?chartId=1&etag=true'] = () => slow.promise;
     answers['POST /api/annotations'] = () => ({ status: 201, body: row(3, 180) });
     const loading = marks.load();
     await marks.addAnnotation({ timestamp: 180, label_type: 'break_up' });
@@ -76,7 +78,7 @@ describe('a mark that was deleted elsewhere', () => {
     async (edit) => {
       const marks = new MarksData(1);
       const messages = new Messages();
-      const edits = new Edits(marks, new Store(NO_TOOL), messages);
+      const edits = new Edits(marks, new Store(NO_TOOL), messages, new History(1, marks, messages));
       await marks.load();
       answers['PATCH /api/annotations/1'] = () => ({ status: 404, body: { error: 'There is no such row.' } });
       const mark = marks.find('a1') as Extract<Mark, { kind: 'point' }>;
@@ -90,75 +92,59 @@ describe('a mark that was deleted elsewhere', () => {
 });
 
 describe('a mark whose answer was lost', () => {
-  const sent = {
-    timestamp: 180,
-    label_type: 'line',
-    geometry: { startTime: 180, startPrice: 4e-7, endTime: 240, endPrice: 5e-7 },
-    color: '#3b82f6',
-  };
-  // jsonb puts fields into an order of its own.
-  const { endTime, endPrice, startTime, startPrice } = sent.geometry;
-  const stored = { ...row(3, 180), ...sent, geometry: { endTime, endPrice, startTime, startPrice } };
+  const sent = { timestamp: 180, label_type: 'line', color: '#3b82f6' };
   const lost = [
     ['nobody answered', () => Promise.reject(new TypeError('Failed to fetch'))],
     ['a proxy answered with a page', () => ok('<!doctype html><title>Sign in</title>')],
     ['a proxy gave up', () => ({ status: 504, body: 'Gateway Timeout' })],
   ] as const;
 
-  /** Marks, one of which was sent: `posted` counts how often it was sent since, `there` is what is stored. */
-  async function sendOnce(post: () => Answer | Promise<Answer>, there: readonly object[]) {
-    const marks = new MarksData(1);
-    await marks.load();
-    answers['POST /api/annotations'] = post;
-    await expect(marks.addAnnotation(sent)).rejects.toThrow();
-    const counted = { posted: 0 };
-    answers['GET /api/annotations?chartId=1'] = () => ok([row(1, 60), row(2, 120), ...there]);
-    answers['POST /api/annotations'] = () => {
-      counted.posted += 1;
-      return { status: 201, body: { ...stored, id: 9 } };
+  /** Answers the first POSTs as given, the others as the API does, and notes the key of each. */
+  function losing(times: number, answer: () => Answer | Promise<Answer>): string[] {
+    const keysSent: string[] = [];
+    answers['POST /api/annotations'] = (_, headers) => {
+      keysSent.push(headers?.['Idempotency-Key'] ?? '');
+      return keysSent.length <= times ? answer() : { status: 201, body: row(9, 180) };
     };
-    return { marks, counted };
+    return keysSent;
   }
 
-  test.each(lost)('but was stored is not stored twice: %s', async (_what, post) => {
-    const { marks, counted } = await sendOnce(post, [stored]);
-    expect(await marks.addAnnotation(sent)).toBe('a3');
-    expect(counted.posted).toBe(0);
-    expect(keys(marks)).toEqual(['a1', 'a2', 'a3']);
-  });
-
-  test.each(lost)('and was not stored is sent again: %s', async (_what, post) => {
-    const { marks, counted } = await sendOnce(post, [{ ...stored, timestamp: 240 }]);
+  test.each(lost)('is sent once more at once, with the same key: %s', async (_what, answer) => {
+    const marks = new MarksData(1);
+    const keysSent = losing(1, answer);
     expect(await marks.addAnnotation(sent)).toBe('a9');
-    expect(counted.posted).toBe(1);
+    expect(keysSent).toHaveLength(2);
+    expect(new Set(keysSent).size).toBe(1);
   });
 
-  test('is found also where the page has read it since', async () => {
-    const { marks, counted } = await sendOnce(lost[0][1], [stored]);
-    await marks.load();
-    expect(await marks.addAnnotation(sent)).toBe('a3');
-    expect(counted.posted).toBe(0);
-  });
-
-  test('is not mistaken for one like it that was there before', async () => {
-    answers['GET /api/annotations?chartId=1'] = () => ok([{ ...stored, id: 2 }]);
-    const { marks, counted } = await sendOnce(lost[0][1], []);
-    answers['GET /api/annotations?chartId=1'] = () => ok([{ ...stored, id: 2 }]);
+  test.each(lost)('twice, keeps its key for whoever tries again: %s', async (_what, answer) => {
+    const marks = new MarksData(1);
+    const keysSent = losing(2, answer);
+    await expect(marks.addAnnotation(sent)).rejects.toThrow();
     expect(await marks.addAnnotation(sent)).toBe('a9');
-    expect(counted.posted).toBe(1);
+    expect(keysSent).toHaveLength(3);
+    expect(new Set(keysSent).size).toBe(1);
   });
 
-  test('can be made a second time on purpose', async () => {
-    const { marks, counted } = await sendOnce(lost[0][1], [stored]);
+  test('can be made a second time on purpose, with another key', async () => {
+    const marks = new MarksData(1);
+    const keysSent = losing(1, lost[0][1]);
     await marks.addAnnotation(sent);
-    expect(await marks.addAnnotation(sent)).toBe('a9');
-    expect(counted.posted).toBe(1);
+    await marks.addAnnotation(sent);
+    expect(new Set(keysSent).size).toBe(2);
+  });
+
+  test('is not sent again where it was refused', async () => {
+    const marks = new MarksData(1);
+    const keysSent = losing(1, () => ({ status: 400, body: { error: 'timestamp: must be a number' } }));
+    await expect(marks.addAnnotation(sent)).rejects.toThrow('timestamp: must be a number');
+    expect(keysSent).toHaveLength(1);
   });
 
   test('is no longer told of when it was made again by hand', async () => {
     const marks = new MarksData(1);
     const messages = new Messages();
-    const edits = new Edits(marks, new Store(NO_TOOL), messages);
+    const edits = new Edits(marks, new Store(NO_TOOL), messages, new History(1, marks, messages));
     await marks.load();
     const wish = { kind: 'mark-point', label: 'break_up', at: { time: 180, price: 1 } } as const;
     answers['POST /api/annotations'] = lost[0][1];
@@ -180,7 +166,7 @@ describe('a mark whose answer was lost', () => {
 test('a move that fails while its mark is being deleted leaves no ghost and no problem', async () => {
   const marks = new MarksData(1);
   const messages = new Messages();
-  const edits = new Edits(marks, new Store(NO_TOOL), messages);
+  const edits = new Edits(marks, new Store(NO_TOOL), messages, new History(1, marks, messages));
   await marks.load();
   const slow = Promise.withResolvers<Answer>();
   answers['PATCH /api/annotations/1'] = () => slow.promise;

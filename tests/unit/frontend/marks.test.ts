@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { describe as describeMark } from '../../../frontend/src/board/describe.ts';
 import { changedFields } from '../../../frontend/src/field/changed-fields.ts';
-import { changeOf, newRowOf, withEnd } from '../../../frontend/src/marks/change.ts';
+import { changeOf, withEnd } from '../../../frontend/src/marks/change.ts';
 import { inkOn, solidColour } from '../../../frontend/src/marks/colour.ts';
 import { filterMarks, labelsOf, neighbourOf } from '../../../frontend/src/marks/filter.ts';
 import { markOfAnnotation, markOfSpan } from '../../../frontend/src/marks/from-rows.ts';
+import { fieldsOf } from '../../../frontend/src/marks/row.ts';
 import { choicesFor, rowOf, valuesOf } from '../../../frontend/src/spans/span-values.ts';
 
 const annotation = (id: number, timestamp: number, label_type = 'break_up', geometry: unknown = null) => ({
@@ -207,10 +208,10 @@ describe('the form of a span', () => {
 
 describe('what is stored', () => {
   test('once more for a deleted mark is all of it but what the server gives', () => {
-    expect(newRowOf(markOfSpan(spanRow(1, 60, 120), []))).not.toHaveProperty('chart_id');
-    const { id: _, created_at: __, ...line } = annotation(1, 60, 'line', LINE);
-    const mark = markOfAnnotation(annotation(1, 60, 'line', LINE), []);
-    expect(mark.kind === 'line' && newRowOf(mark)).toEqual(line);
+    const { id: _, created_at: __, chart_id: ___, ...span } = spanRow(1, 60, 120);
+    expect(fieldsOf({ ...spanRow(1, 60, 120), etag: '"7"' })).toEqual(span);
+    const { id: ____, created_at: _____, ...line } = annotation(1, 60, 'line', LINE);
+    expect(fieldsOf(annotation(1, 60, 'line', LINE))).toEqual(line);
   });
 
   test('by a form is what was changed in it, and nothing where nothing was', () => {

@@ -37,7 +37,7 @@ describe('problems', () => {
   test('outlast good news', async () => {
     const messages = new Messages();
     await messages.attempt(NOT_SAVED, failing(1).run);
-    messages.tellDeleted('Line deleted.', () => {});
+    messages.tell('Line deleted.', 'undo');
     messages.dismissNews();
     expect(words(messages)).toBe('The mark was not saved. The server is away.');
   });
@@ -59,24 +59,4 @@ describe('problems', () => {
     expect(messages.store.get().problems).toMatchObject([{ retry: null }]);
     expect(words(messages)).toBe('The line was deleted elsewhere.');
   });
-});
-
-test('deletions are undone latest first, also when their messages are gone, each once', () => {
-  const messages = new Messages();
-  const undone: string[] = [];
-  for (const name of ['one', 'two', 'three']) messages.tellDeleted(name, () => undone.push(name));
-  messages.dismissNews();
-  messages.undo();
-  messages.tellUndone('Brought back.');
-  expect(messages.store.get().news).toEqual({
-    text: 'Brought back. 2 earlier deletions can be undone.',
-    undo: true,
-  });
-  messages.undo();
-  messages.undo();
-  messages.tellUndone('Brought back.');
-  expect(messages.store.get().news).toEqual({ text: 'Brought back.', undo: false });
-  messages.undo();
-  expect(undone).toEqual(['three', 'two', 'one']);
-  expect(messages.store.get().said.text).toBe('There is nothing to undo.');
 });

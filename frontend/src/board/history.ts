@@ -1,0 +1,132 @@
+import { keyOf, type StoredRow } from '../marks/row.ts';
+import { recall, remember } from '../store/memory.ts';
+import { Store } from '../store/store.ts';
+import type { MarksData } from './marks-data.ts';
+import type { Messages } from './messages.ts';
+import { failureOf } from './problems.ts';
+import { Replay } from './replay.ts';
+import { isSteps, type RowChange, type Step, withRowReplaced } from './step.ts';
+
+/** Most steps that are kept: more than anybody remembers. */
+const KEPT_STEPS = 100;
+
+interface HistoryState {
+  /** What was done and can be undone, latest last. */
+  readonly done: readonly Step[];
+  /** What was undone and can be done again, latest last. */
+  readonly undone: readonly Step[];
+}
+
+type Way = 'undo' | 'redo';
+
+/** Everything that was done to the marks of one chart, to be undone and done again; it survives a reload. */
+export class History {
+  readonly store = new Store<HistoryState>({ done: [], undone: [] });
+  readonly #messages: Messages;
+  readonly #replay: Replay;
+  readonly #memory: string;
+  #turn: Promise<unknown> = Promise.resolve();
+  readonly #underWay = new Set<Promise<unknown>>();
+
+  constructor(chartId: number, marks: MarksData, messages: Messages) {
+    this.#messages = messages;
+    this.#replay = new Replay(marks);
+    this.#memory = `history-${chartId}`;
+  }
+
+  /** Takes up what this tab has done on this chart before it was loaded anew. */
+  recall(): void {
+    const [done, undone] = (['done', 'undone'] as const).map((side) =>
+      recall(`${this.#memory}-${side}`, isSteps),
+    );
+    this.store.set({ done: done ?? [], undone: undone ?? [] });
+  }
+
+  /** Does something that will be recorded; nothing is undone before it is over. */
+  async during<Result>(work: () => Promise<Result>): Promise<Result> {
+    const running = work();
+    this.#underWay.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#underWay.delete(running);
+    }
+  }
+
+  /** Notes what was done. What had been undone before cannot be done again after that. */
+  record(text: string, changes: readonly RowChange[]): void {
+    if (changes.length === 0) return;
+    this.#set({ done: [...this.store.get().done, { text, changes }], undone: [] });
+  }
+
+  /** Takes back the last thing that was done and not undone yet. */
+  readonly undo = (): Promise<void> => this.#inTurn(() => this.#go('undo'));
+
+  /** Does again the last thing that was undone. */
+  readonly redo = (): Promise<void> => this.#inTurn(() => this.#go('redo'));
+
+  async #go(way: Way): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+    const step = this.#take(way);
+    if (!step) {
+      this.#messages.say(`There is nothing to ${way}.`);
+      return;
+    }
+    const { settled, clashed, failed, failure } = await this.#replay.run(step.changes, way, this.#rename);
+    this.#put(way === 'undo' ? 'redo' : 'undo', { ...step, changes: settled });
+    this.#put(way, { ...step, changes: failed });
+    this.#tell(step, way, settled.length > 0, clashed.length);
+    if (failed.length === 0) return;
+    const words = way === 'undo' ? 'not undone' : 'not done again';
+    this.#messages.report(failureOf('last step', words, step.text), failure, this[way]);
+  }
+
+  #tell({ text }: Step, way: Way, something: boolean, clashed: number): void {
+    if (something) {
+      const { done } = this.store.get();
+      const offer = way === 'undo' && done.length > 0 ? 'undo' : null;
+      this.#messages.tell(`${way === 'undo' ? 'Undone' : 'Done again'}: ${text}.`, offer ?? oppositeOf(way));
+    }
+    if (clashed === 0) return;
+    const what = `It cannot be ${way === 'undo' ? 'undone' : 'done again'}: changed in another window since`;
+    this.#messages.complain({ one: `${text}. ${what}.`, many: () => `${text}. ${what}.`, about: text });
+  }
+
+  #take(way: Way): Step | undefined {
+    const side = way === 'undo' ? 'done' : 'undone';
+    const steps = this.store.get()[side];
+    this.#set({ [side]: steps.slice(0, -1) });
+    return steps.at(-1);
+  }
+
+  #put(way: Way, step: Step): void {
+    if (step.changes.length === 0) return;
+    const side = way === 'undo' ? 'done' : 'undone';
+    this.#set({ [side]: [...this.store.get()[side], step] });
+  }
+
+  /** A row that was stored anew has another id from now on, in all steps. */
+  readonly #rename = (was: StoredRow, is: StoredRow): void => {
+    if (keyOf(was) === keyOf(is)) return;
+    const { done, undone } = this.store.get();
+    const renamed = (steps: readonly Step[]) => steps.map((step) => withRowReplaced(step, was, is));
+    this.#set({ done: renamed(done), undone: renamed(undone) });
+  };
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const run = this.#turn.then(work);
+    this.#turn = run.catch(() => undefined);
+    return run;
+  }
+
+  #set(change: Partial<HistoryState>): void {
+    const { done, undone } = { ...this.store.get(), ...change };
+    this.store.set({ done: done.slice(-KEPT_STEPS), undone: undone.slice(-KEPT_STEPS) });
+    for (const side of ['done', 'undone'] as const)
+      remember(`${this.#memory}-${side}`, this.store.get()[side]);
+  }
+}
+
+function oppositeOf(way: Way): Way {
+  return way === 'undo' ? 'redo' : 'undo';
+}

@@ -1,0 +1,88 @@
+import pLimit from 'p-limit';
+import { changeOfRow, keyOf, type StoredRow } from '../marks/row.ts';
+import { RequestError } from '../request/request.ts';
+import type { MarksData } from './marks-data.ts';
+import { isAsLeft, type RowChange, reversed } from './step.ts';
+
+/** So many rows of one step are sent at once: a browser keeps six connections to a server. */
+const AT_ONCE = 6;
+
+/** What came of the changes of one step. */
+export interface Replayed {
+  /** Those that were made, as they are now. */
+  settled: RowChange[];
+  /** Those whose row somebody else has changed or deleted since. */
+  clashed: RowChange[];
+  /** Those that can be tried again, and why the first of them failed. */
+  failed: RowChange[];
+  failure: unknown;
+}
+
+/** Makes changes of rows once more, or the other way round. */
+export class Replay {
+  readonly #marks: MarksData;
+
+  constructor(marks: MarksData) {
+    this.#marks = marks;
+  }
+
+  /** Undoes or redoes these changes; `renamed` hears of each row that got another id. */
+  async run(
+    changes: readonly RowChange[],
+    way: 'undo' | 'redo',
+    renamed: (was: StoredRow, is: StoredRow) => void,
+  ): Promise<Replayed> {
+    const result: Replayed = { settled: [], clashed: [], failed: [], failure: undefined };
+    const limit = pLimit(AT_ONCE);
+    const one = async (change: RowChange) => {
+      const forth = way === 'undo' ? reversed(change) : change;
+      try {
+        const made = await this.#make(forth, renamed);
+        if (made) result.settled.push(way === 'undo' ? reversed(made) : made);
+        else result.clashed.push(change);
+      } catch (thrown) {
+        if (isClash(thrown)) result.clashed.push(change);
+        else {
+          result.failed.push(change);
+          result.failure ??= thrown;
+        }
+      }
+    };
+    await Promise.all(changes.map((change) => limit(one, change)));
+    return result;
+  }
+
+  /** Undefined where the row is not what it was left as. */
+  async #make(
+    { before, after }: RowChange,
+    renamed: (was: StoredRow, is: StoredRow) => void,
+  ): Promise<RowChange | undefined> {
+    if (!before) return after ? this.#restore(after, renamed) : undefined;
+    const row = this.#rowOf(before);
+    if (!row || !isAsLeft(row, { before, after })) return undefined;
+    if (!after) {
+      await this.#marks.removeRow(row);
+      return { before: row, after: null };
+    }
+    const outcome = await this.#marks.rewrite(row, changeOfRow(before, after));
+    return outcome === 'gone' ? undefined : { before: row, after: this.#rowOf(row) ?? after };
+  }
+
+  async #restore(
+    row: StoredRow,
+    renamed: (was: StoredRow, is: StoredRow) => void,
+  ): Promise<RowChange | undefined> {
+    const mark = this.#marks.find(await this.#marks.restore(row));
+    if (!mark) return undefined;
+    renamed(row, mark.row);
+    return { before: null, after: mark.row };
+  }
+
+  #rowOf(row: StoredRow): StoredRow | undefined {
+    return this.#marks.find(keyOf(row))?.row;
+  }
+}
+
+function isClash(thrown: unknown): boolean {
+  return thrown instanceof RequestError && (thrown.status === 412 || thrown.status === 404);
+}

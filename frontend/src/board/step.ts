@@ -1,0 +1,49 @@
+import { changeOfRow, fieldsOf, type StoredRow } from '../marks/row.ts';
+import { sameJson } from './same-json.ts';
+
+/** What happened to one row: null where it was not there before, or is not there any more. */
+export interface RowChange {
+  readonly before: StoredRow | null;
+  readonly after: StoredRow | null;
+}
+
+/** One thing that somebody did, to however many rows. */
+export interface Step {
+  /** What was done, as the beginning of a sentence: `Span moved`. */
+  readonly text: string;
+  readonly changes: readonly RowChange[];
+}
+
+/** The other way round: from what is to what was. */
+export function reversed({ before, after }: RowChange): RowChange {
+  return { before: after, after: before };
+}
+
+/** Whether a row still says what it said after this change, as far as the change is about it. */
+export function isAsLeft(row: StoredRow, { before, after }: RowChange): boolean {
+  if (!before) return false;
+  const concerned = after ? changeOfRow(before, after) : fieldsOf(before);
+  const own: Record<string, unknown> = { ...row };
+  const left: Record<string, unknown> = { ...before };
+  return Object.keys(concerned).every((field) => sameJson(own[field], left[field]));
+}
+
+/** The step with another row in the place of the one that was deleted: it got an id of its own. */
+export function withRowReplaced(step: Step, was: StoredRow, is: StoredRow): Step {
+  const replaced = (row: StoredRow | null) =>
+    row && row.id === was.id && 'label' in row === 'label' in was
+      ? { ...row, id: is.id, created_at: is.created_at }
+      : row;
+  return {
+    ...step,
+    changes: step.changes.map(({ before, after }) => ({ before: replaced(before), after: replaced(after) })),
+  };
+}
+
+/** Whether this can be a list of steps, as this page has remembered it. */
+export function isSteps(value: unknown): value is Step[] {
+  return (
+    Array.isArray(value) &&
+    value.every(({ text, changes }) => typeof text === 'string' && Array.isArray(changes))
+  );
+}

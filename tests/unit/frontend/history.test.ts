@@ -1,0 +1,193 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { Edits } from '../../../frontend/src/board/edits.ts';
+import { History } from '../../../frontend/src/board/history.ts';
+import { MarksData } from '../../../frontend/src/board/marks-data.ts';
+import { Messages } from '../../../frontend/src/board/messages.ts';
+import { wordsOf } from '../../../frontend/src/board/problems.ts';
+import type { Mark, PointMark, SpanMark } from '../../../frontend/src/marks/mark.ts';
+import { Store } from '../../../frontend/src/store/store.ts';
+import { NO_TOOL } from '../../../frontend/src/tool/tool.ts';
+import { type FakeApi, fakeApi } from './support/fake-api.ts';
+import { annotationRow, spanRow } from './support/marks.ts';
+
+afterEach(() => vi.unstubAllGlobals());
+
+/** A chart with one mark and one span, as a page has them. */
+async function openPage(api: FakeApi = fakeApi({ annotations: [annotationRow()], spans: [spanRow()] })) {
+  const marks = new MarksData(1);
+  const messages = new Messages();
+  const history = new History(1, marks, messages);
+  const edits = new Edits(marks, new Store(NO_TOOL), messages, history);
+  history.recall();
+  await marks.load();
+  const find = <Kind extends Mark>(key: string) => marks.find(key) as Kind;
+  return { api, marks, messages, history, edits, find };
+}
+
+/** What is stored, without what the server gives. */
+const contents = ({ annotations, spans }: FakeApi) =>
+  JSON.stringify(
+    [...annotations, ...spans].map(({ id: _, created_at: __, ...row }) => ({ chart_id: 1, ...row })),
+  );
+
+function sessionStorageOfOneTab(): void {
+  const kept = new Map<string, string>();
+  vi.stubGlobal('sessionStorage', {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => kept.set(name, value),
+    removeItem: (name: string) => kept.delete(name),
+  });
+}
+
+describe('undo and redo', () => {
+  test('go back through everything that was done, and forth again', async () => {
+    const page = await openPage();
+    const { api, history, edits, find } = page;
+    const states = [contents(api)];
+    const steps = [
+      () => edits.add({ kind: 'mark-point', label: 'break_down', at: { time: 180, price: 1 } }),
+      () => edits.move({ ...find<PointMark>('a1'), time: 600 }),
+      () => edits.relabel(find<SpanMark>('s1'), 'wedge'),
+      () => edits.rate(find<SpanMark>('s1'), 4),
+      () => edits.describe(find<SpanMark>('s1'), { notes: 'late' }).then(() => {}),
+      () =>
+        edits.addSpan({
+          start_time: 1,
+          end_time: 2,
+          label: 'flag',
+          confidence: 2,
+          outcome: null,
+          notes: null,
+        }),
+      () => edits.remove(find('s1')),
+      () => edits.remove(find('a1')),
+    ];
+    for (const step of steps) {
+      await step();
+      states.push(contents(api));
+    }
+    expect(new Set(states).size).toBe(states.length);
+    const sorted = (state: string | undefined) =>
+      JSON.stringify(
+        JSON.parse(state ?? '')
+          .map(JSON.stringify)
+          .sort(),
+      );
+    for (let at = states.length - 2; at >= 0; at -= 1) {
+      await history.undo();
+      expect(sorted(contents(api))).toBe(sorted(states[at]));
+    }
+    for (let at = 1; at < states.length; at += 1) {
+      await history.redo();
+      expect(sorted(contents(api))).toBe(sorted(states[at]));
+    }
+    expect(page.messages.store.get().problems).toEqual([]);
+  });
+
+  test('say what they did, and when there is nothing left', async () => {
+    const { history, edits, find, messages } = await openPage();
+    await edits.remove(find('a1'));
+    await history.undo();
+    expect(messages.store.get().news).toEqual({ text: 'Undone: break_up deleted.', offer: 'redo' });
+    await history.undo();
+    expect(messages.store.get().said.text).toBe('There is nothing to undo.');
+    await history.redo();
+    expect(messages.store.get().news).toEqual({ text: 'Done again: break_up deleted.', offer: 'undo' });
+    await history.redo();
+    expect(messages.store.get().said.text).toBe('There is nothing to redo.');
+  });
+
+  test('wait for what is still being stored', async () => {
+    const { api, history, edits, find } = await openPage();
+    const before = contents(api);
+    const moved = edits.move({ ...find<PointMark>('a1'), time: 600 });
+    const undone = history.undo();
+    await Promise.all([moved, undone]);
+    expect(contents(api)).toBe(before);
+  });
+
+  test('something else that is done cuts off what was undone', async () => {
+    const { history, edits, find, messages } = await openPage();
+    await edits.move({ ...find<PointMark>('a1'), time: 600 });
+    await history.undo();
+    await edits.relabel(find<SpanMark>('s1'), 'wedge');
+    await history.redo();
+    expect(messages.store.get().said.text).toBe('There is nothing to redo.');
+  });
+});
+
+describe('a step', () => {
+  test('is still there when the connection was lost, and can be undone once it is back', async () => {
+    const { api, history, edits, find, messages } = await openPage();
+    const before = contents(api);
+    await edits.move({ ...find<PointMark>('a1'), time: 600 });
+    api.away = true;
+    await history.undo();
+    expect(wordsOf(messages.store.get().problems)).toMatch(
+      /^The last step was not undone\. The server cannot/,
+    );
+    api.away = false;
+    await messages.retry();
+    expect(contents(api)).toBe(before);
+    expect(messages.store.get().problems).toEqual([]);
+  });
+
+  test('survives a reload of the page', async () => {
+    sessionStorageOfOneTab();
+    const first = await openPage();
+    const before = contents(first.api);
+    await first.edits.move({ ...first.find<PointMark>('a1'), time: 600 });
+    await first.edits.remove(first.find('s1'));
+    const second = await openPage(first.api);
+    await second.history.undo();
+    await second.history.undo();
+    expect(contents(first.api)).toBe(before);
+    const third = await openPage(first.api);
+    await third.history.redo();
+    expect(first.api.annotations[0]?.timestamp).toBe(600);
+  });
+
+  test('that another window has made impossible says so, and changes nothing', async () => {
+    const { api, history, edits, find, messages } = await openPage();
+    await edits.move({ ...find<PointMark>('a1'), time: 600 });
+    api.annotations[0] = annotationRow({ timestamp: 900 });
+    await history.undo();
+    expect(api.annotations[0]?.timestamp).toBe(900);
+    expect(wordsOf(messages.store.get().problems)).toBe(
+      'break_up moved. It cannot be undone: changed in another window since.',
+    );
+    await edits.relabel(find<SpanMark>('s1'), 'wedge');
+    api.spans.length = 0;
+    await history.undo();
+    expect(wordsOf(messages.store.get().problems)).toMatch(/flag relabelled\. It cannot be undone/);
+  });
+});
+
+describe('a change that another window was quicker with', () => {
+  test('asks whose version shall count, and either can be kept', async () => {
+    const { api, edits, find, messages } = await openPage();
+    api.annotations[0] = annotationRow({ timestamp: 900 });
+    await edits.move({ ...find<PointMark>('a1'), time: 600 });
+    const [clash] = messages.store.get().clashes;
+    expect(clash?.what).toBe('The mark was changed in another window.');
+    expect([clash?.theirs, clash?.mine]).toEqual([
+      expect.stringContaining('00:15'),
+      expect.stringContaining('00:10'),
+    ]);
+    expect(find<PointMark>('a1').time).toBe(900);
+    expect(api.annotations[0]?.timestamp).toBe(900);
+    if (clash) messages.decide(clash, true);
+    await expect.poll(() => api.annotations[0]?.timestamp).toBe(600);
+    expect(messages.store.get().clashes).toEqual([]);
+  });
+
+  test('also where it is a deletion', async () => {
+    const { api, edits, find, messages } = await openPage();
+    api.spans[0] = spanRow({ notes: 'mine' });
+    await edits.remove(find('s1'));
+    expect(api.spans).toHaveLength(1);
+    const [clash] = messages.store.get().clashes;
+    if (clash) messages.decide(clash, false);
+    expect(find<SpanMark>('s1').row.notes).toBe('mine');
+  });
+});

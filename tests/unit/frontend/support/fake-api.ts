@@ -1,0 +1,65 @@
+import { vi } from 'vitest';
+import type { Annotation } from '../../../../frontend/src/contract/annotation.ts';
+import type { SpanAnnotation } from '../../../../frontend/src/contract/span-annotation.ts';
+import type { StoredRow } from '../../../../frontend/src/marks/row.ts';
+
+/** Stored rows behind `fetch`, with ids, entity tags and refusals as the API has them. */
+export interface FakeApi {
+  annotations: Annotation[];
+  spans: SpanAnnotation[];
+  /** `METHOD path` of every request that changed something or tried to. */
+  sent: string[];
+  /** While true nobody answers. */
+  away: boolean;
+}
+
+/** Answers `fetch` until stubs are removed. Annotations need no tags to be told from spans. */
+export function fakeApi(rows: Partial<Pick<FakeApi, 'annotations' | 'spans'>> = {}): FakeApi {
+  const api: FakeApi = { annotations: [], spans: [], sent: [], away: false, ...rows };
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+    if (api.away) throw new TypeError('Failed to fetch');
+    return answer(api, url, init);
+  });
+  return api;
+}
+
+/** Changes with what the row says, as the API's do. */
+export function etagOf(row: object): string {
+  return `"${Buffer.from(JSON.stringify(row)).toString('base64url')}"`;
+}
+
+function answer(api: FakeApi, url: string, { method = 'GET', body, headers }: RequestInit): Response {
+  const [, , kind = '', id] = url.split(/[/?]/);
+  const rows = (kind === 'annotations' ? api.annotations : api.spans) as StoredRow[];
+  if (method === 'GET')
+    return json(kind.endsWith('types') ? [] : rows.map((row) => ({ ...row, etag: etagOf(row) })));
+  api.sent.push(`${method} ${url}`);
+  const news = body ? JSON.parse(String(body)) : {};
+  if (method === 'POST') {
+    const row = { ...news, id: Math.max(0, ...rows.map((other) => other.id)) + 100, created_at: 9 };
+    rows.push(row);
+    return json(row, 201);
+  }
+  return change(
+    rows,
+    rows.findIndex((row) => row.id === Number(id)),
+    method,
+    news,
+    new Headers(headers),
+  );
+}
+
+function change(rows: StoredRow[], at: number, method: string, news: object, headers: Headers): Response {
+  const row = rows[at];
+  if (!row) return json({ error: 'There is no such row.' }, 404);
+  const known = headers.get('if-match');
+  if (known && known !== etagOf(row))
+    return json({ error: 'It was changed.', stored: row }, 412, etagOf(row));
+  if (method === 'DELETE') rows.splice(at, 1);
+  else rows[at] = { ...row, ...news };
+  return json(rows[at] ?? {});
+}
+
+function json(value: object, status = 200, etag = etagOf(value)): Response {
+  return Response.json(value, { status, headers: { etag } });
+}
