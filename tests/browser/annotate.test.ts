@@ -1,7 +1,8 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hourlyCsv } from './support/csv.ts';
 import { clickChart, type Desk, keepScreenshot, readyChart, sitDown } from './support/desk.ts';
+import { findCursor } from './support/pointer.ts';
 
 type Box = { x: number; y: number; width: number; height: number };
 
@@ -200,18 +201,4 @@ async function download(link: string): Promise<{ name: string; text: string }> {
   const chunks: Buffer[] = [];
   for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
   return { name: file.suggestedFilename(), text: Buffer.concat(chunks).toString('utf8') };
-}
-
-/** Moves the pointer along the chart's middle, from the right, until it takes this form. */
-async function findCursor(chart: Locator, cursor: string): Promise<{ x: number; y: number }> {
-  const box = (await chart.boundingBox()) as Box;
-  const y = box.y + box.height / 2;
-  for (let x = box.x + box.width - 100; x > box.x; x -= 4) {
-    await page.mouse.move(x, y);
-    const shown = await page.evaluate<string>(
-      'getComputedStyle(document.querySelectorAll("section canvas")[1].parentElement).cursor',
-    );
-    if (shown === cursor) return { x, y };
-  }
-  throw new Error(`The pointer is nowhere ${cursor}.`);
 }

@@ -10,6 +10,13 @@ const BoardContext = createContext<Board | undefined>(undefined);
 export function BoardProvider({ chart, children }: { chart: Chart; children: React.ReactNode }) {
   const [board] = useState(() => new Board(chart));
   useEffect(() => board.start(), [board]);
+  useEffect(() => {
+    const warn = (event: BeforeUnloadEvent) => {
+      if (board.unsaved) event.preventDefault();
+    };
+    window.addEventListener('beforeunload', warn);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [board]);
   return <BoardContext value={board}>{children}</BoardContext>;
 }
 

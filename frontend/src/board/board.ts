@@ -1,26 +1,26 @@
 import { CandleReader } from '../candles/candle-reader.ts';
 import { indexOfTime } from '../candles/run.ts';
+import { type Modifiers, NONE_HELD } from '../chart/modifiers.ts';
 import type { Chart } from '../contract/chart.ts';
 import { endOf, type Mark, type Place, type SpanMark, startOf } from '../marks/mark.ts';
+import { shifted } from '../marks/shift.ts';
 import { Store } from '../store/store.ts';
 import { choose, NO_TOOL, press, stepBack, type Tool, type ToolState, type Wish } from '../tool/tool.ts';
+import { Bulk } from './bulk.ts';
 import { describe } from './describe.ts';
+import { Drafts, type SpanDraft } from './drafts.ts';
 import { Edits } from './edits.ts';
 import { History } from './history.ts';
 import { MarksData } from './marks-data.ts';
 import { Messages } from './messages.ts';
-
-/** A span that is being described: a new one, or one that is stored. */
-export interface SpanDraft {
-  readonly start: number;
-  readonly end: number;
-  readonly label: string;
-  /** The mark that is edited; null for a new one. */
-  readonly mark: SpanMark | null;
-}
+import { Picks } from './picks.ts';
 
 interface BoardState {
   readonly draft: SpanDraft | null;
+  /** The selected mark while arrow keys move it; stored once they are let go. */
+  readonly nudged: Mark | null;
+  /** Whether all keys are shown. */
+  readonly help: boolean;
   /** Where the view should go; an object, so that the same place can be asked for twice. */
   readonly target: { readonly start: number; readonly end: number } | null;
 }
@@ -33,15 +33,23 @@ export class Board {
   readonly messages = new Messages();
   readonly history: History;
   readonly edits: Edits;
+  readonly bulk: Bulk;
+  readonly drafts: Drafts;
+  readonly picks = new Picks();
   readonly tools = new Store<ToolState>(NO_TOOL);
-  readonly state = new Store<BoardState>({ draft: null, target: null });
+  readonly state = new Store<BoardState>({ draft: null, nudged: null, help: false, target: null });
+
+  /** How many forms were opened: each is another one. */
+  #opened = Date.now();
 
   constructor(chart: Chart) {
     this.chart = chart;
     this.candles = new CandleReader(chart.id);
     this.marks = new MarksData(chart.id);
+    this.drafts = new Drafts(chart.id);
     this.history = new History(chart.id, this.marks, this.messages);
     this.edits = new Edits(this.marks, this.tools, this.messages, this.history);
+    this.bulk = new Bulk(this.edits, this.history, this.picks, this.messages);
   }
 
   /** Begins to read. Returns the way to stop. */
@@ -49,38 +57,93 @@ export class Board {
     this.candles.jump('newest');
     void this.marks.load();
     this.history.recall();
+    if (this.drafts.recall()) this.#tellAside();
     return this.candles.stop;
   };
 
-  /** A click on the chart, on the mark with this key. */
-  readonly press = (place: Place, key: string | null): void => {
+  /** A click on the chart, on the mark with this key; with Shift or Ctrl it selects one more. */
+  readonly press = (place: Place, key: string | null, held: Modifiers = NONE_HELD): void => {
     if (this.state.get().draft) return;
     const before = this.tools.get();
+    if (before.tool.kind === 'select' && key !== null && (held.shift || held.mod)) {
+      this.pick(key);
+      return;
+    }
+    this.picks.clear();
     const { state, wish } = press(before, place, key);
     this.tools.set(state);
     if (state.first && !before.first)
       this.messages.say('First end set. The second click sets the other one.');
-    if (wish) this.#grant(wish);
+    if (wish) this.#grant(wish, held.shift);
     else if (key !== null && state.selected === key) this.#introduce(key);
+  };
+
+  /** Selects one more mark, or no longer. */
+  readonly pick = (key: string): void => {
+    this.picks.toggle(key, this.tools.get().selected);
+    this.tools.set({ ...NO_TOOL });
+    this.messages.say(`${this.picks.keys.size} selected.`);
+  };
+
+  /** Selects these marks together, or the one where it is one. */
+  readonly pickAll = (keys: readonly string[]): void => {
+    const [only] = keys;
+    this.picks.set(keys.length > 1 ? keys : []);
+    this.tools.set({ ...NO_TOOL, selected: keys.length === 1 ? (only ?? null) : null });
+    this.messages.say(`${keys.length} selected.`);
+  };
+
+  /** All marks that are selected, alone or together. */
+  readonly chosen = (): Mark[] => {
+    const { keys } = this.picks;
+    const selected = this.selected();
+    if (keys.size === 0) return selected ? [selected] : [];
+    return this.marks.store.get().marks.filter(({ key }) => keys.has(key));
+  };
+
+  /** Moves the selected mark by so many candles, or in price; false where there is none that can be. */
+  readonly nudge = (candles: number, priceBy: number): boolean => {
+    const mark = this.state.get().nudged ?? this.selected();
+    if (!mark || this.tools.get().tool.kind !== 'select') return false;
+    if (mark.kind === 'span' ? mark.suggested || priceBy !== 0 : mark.kind === 'point' && priceBy !== 0)
+      return false;
+    const nudged = shifted(mark, this.candles.store.get().candles, candles, priceBy);
+    this.state.set({ nudged });
+    this.messages.say(describe(nudged));
+    return true;
+  };
+
+  /** Stores where arrow keys have moved the selected mark to. */
+  readonly settleNudge = (): void => {
+    const { nudged } = this.state.get();
+    if (!nudged) return;
+    this.state.set({ nudged: null });
+    void this.edits.move(nudged);
   };
 
   /** Takes up a tool, or lays it down. */
   readonly choose = (tool: Tool): void => {
-    this.state.set({ draft: null });
+    this.closeDraft(false);
+    this.picks.clear();
     this.tools.set(choose(this.tools.get(), tool));
   };
 
   /** One step back: the form, the first click, the tool, the selection. */
   readonly escape = (): void => {
-    if (this.state.get().draft) this.state.set({ draft: null });
+    if (this.state.get().draft) this.closeDraft(false);
+    else if (this.picks.keys.size > 0) this.picks.clear();
     else this.tools.set(stepBack(this.tools.get()));
   };
 
   /** The mark that is looked at. */
   readonly selected = (): Mark | undefined => this.marks.find(this.tools.get().selected);
 
+  /** The marks that are on the chart. */
+  readonly shownMarks = (): readonly Mark[] => this.marks.store.get().marks;
+
   /** Looks at a mark and brings it into view. */
   readonly visit = (mark: Mark): void => {
+    this.picks.clear();
     this.tools.set({ ...NO_TOOL, selected: mark.key });
     this.goTo(startOf(mark), endOf(mark));
     this.#introduce(mark.key);
@@ -96,16 +159,58 @@ export class Board {
 
   /** Opens the form of a stored span. */
   readonly edit = (mark: SpanMark): void => {
-    this.state.set({ draft: { start: mark.start, end: mark.end, label: mark.label, mark } });
+    this.#open({ start: mark.start, end: mark.end, label: mark.label, mark });
   };
 
-  #grant(wish: Wish): void {
+  /** Closes the form of a span; what is not stored is put aside, and said to be. */
+  readonly closeDraft = (stored: boolean): void => {
+    const { draft } = this.state.get();
+    if (!draft) return;
+    this.state.set({ draft: null });
+    if (this.drafts.close(draft, stored)) this.#tellAside();
+  };
+
+  /** Opens the form that was put aside last, as it was. */
+  readonly reopen = (): void => {
+    const draft = this.drafts.takeLast();
+    if (!draft) return;
+    this.closeDraft(false);
+    const mark = draft.mark && this.marks.find(draft.mark.key);
+    this.#open({ ...draft, mark: mark?.kind === 'span' ? mark : null });
+    this.goTo(draft.start, draft.end);
+  };
+
+  /** The tool in hand makes spans of the label that was chosen last in the form. */
+  followLabel(label: string): void {
+    const { tool } = this.tools.get();
+    if (tool.kind === 'span' && tool.label !== label) this.tools.set({ tool: { kind: 'span', label } });
+  }
+
+  /** Whether something is not stored yet that leaving the page would lose. */
+  get unsaved(): boolean {
+    const retries = this.messages.store.get().problems.some(({ retry }) => retry !== null);
+    return (
+      this.marks.busy || retries || this.drafts.store.get().open !== null || this.state.get().nudged !== null
+    );
+  }
+
+  #open(draft: Omit<SpanDraft, 'id'>): void {
+    this.#opened += 1;
+    this.state.set({ draft: { ...draft, id: this.#opened } });
+  }
+
+  #tellAside(): void {
+    this.messages.tell('A span is not stored yet: its form was put aside.', 'reopen');
+  }
+
+  #grant(wish: Wish, atOnce: boolean): void {
     if (wish.kind === 'delete') {
       const mark = this.marks.find(wish.key);
       if (mark) void this.edits.remove(mark);
     } else if (wish.kind === 'mark-span') {
       const [start, end] = [wish.from.time, wish.to.time].sort((a, b) => a - b) as [number, number];
-      this.state.set({ draft: { start, end, label: wish.label, mark: null } });
+      if (atOnce) void this.edits.addSpanAtOnce(wish.label, start, end);
+      else this.#open({ start, end, label: wish.label, mark: null });
     } else {
       void this.edits.add(wish);
     }

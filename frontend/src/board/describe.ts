@@ -15,6 +15,14 @@ export function describe(mark: Mark): string {
   return `${name}, ${momentsOf(mark)}`;
 }
 
+/** A mark with all that is said about it, for two versions to be told apart. */
+export function detailsOf(mark: Mark): string {
+  if (mark.kind !== 'span') return describe(mark);
+  const { confidence, outcome, notes } = mark.row;
+  const said = [confidence === null ? null : `confidence ${confidence}`, outcome, notes && `“${notes}”`];
+  return [describe(mark), ...said].filter(Boolean).join(', ');
+}
+
 /** When it is: one moment, or from when to when. */
 export function momentsOf(mark: Mark): string {
   return formatRange(startOf(mark), endOf(mark));

@@ -1,12 +1,12 @@
 import type { SpanAnnotationChange } from '../contract/span-annotation.ts';
 import { geometryOf } from '../marks/change.ts';
 import { DEFAULT_COLOUR, solidColour } from '../marks/colour.ts';
-import type { Mark, PointMark, ShapeMark, SpanMark } from '../marks/mark.ts';
+import type { Mark, SpanMark } from '../marks/mark.ts';
 import type { RowFields, StoredRow } from '../marks/row.ts';
 import { RequestError } from '../request/request.ts';
 import type { Store } from '../store/store.ts';
 import type { ToolState, Wish } from '../tool/tool.ts';
-import { describe, KIND_NAMES } from './describe.ts';
+import { describe, detailsOf, KIND_NAMES } from './describe.ts';
 import type { History } from './history.ts';
 import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
@@ -74,7 +74,7 @@ export class Edits {
   };
 
   /** Gives a mark another label, with that label's colour. */
-  readonly relabel = (mark: PointMark | ShapeMark | SpanMark, label: string): Promise<void> => {
+  readonly relabel = (mark: Mark, label: string): Promise<void> => {
     const failure = failureOf('label', 'not changed', mark.key);
     const change = this.labelChange(mark, label);
     return this.#attempt(failure, () =>
@@ -122,7 +122,7 @@ export class Edits {
     this.#attempt(failureOf(KIND_NAMES[mark.kind], 'not moved', mark.key), async () => {
       const before = this.#rowOf(mark);
       const again = () => this.move(mark);
-      const outcome = await this.#unlessChanged(mark, describe(mark), again, () => this.#marks.move(mark));
+      const outcome = await this.#unlessChanged(mark, detailsOf(mark), again, () => this.#marks.move(mark));
       this.#tellIfGone(mark, outcome);
       if (outcome === 'stored') this.#note(mark, before, 'moved');
     });
@@ -172,7 +172,7 @@ export class Edits {
       if (!(thrown instanceof RequestError && thrown.status === 412)) throw thrown;
       const now = this.#marks.find(mark.key);
       const what = `The ${KIND_NAMES[mark.kind]} was changed in another window.`;
-      this.#messages.ask({ about: mark.key, what, theirs: now ? describe(now) : '', mine, insist });
+      this.#messages.ask({ about: mark.key, what, theirs: now ? detailsOf(now) : '', mine, insist });
       return undefined;
     }
   }

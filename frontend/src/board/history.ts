@@ -59,6 +59,21 @@ export class History {
     this.#set({ done: [...this.store.get().done, { text, changes }], undone: [] });
   }
 
+  /**
+   * Makes changes of any number of rows as one step. `words` says what was done to so many. What fails can be
+   * tried again; what somebody else has changed since is left alone.
+   */
+  async apply(words: (count: number) => string, changes: readonly RowChange[]): Promise<void> {
+    const { settled, clashed, failed, failure } = await this.during(() =>
+      this.#replay.run(changes, 'redo', this.#rename),
+    );
+    this.record(words(settled.length), settled);
+    if (settled.length > 0) this.#messages.tell(`${words(settled.length)}.`, 'undo');
+    if (clashed.length > 0) this.#messages.complain(failureOf('mark', 'changed elsewhere and left alone'));
+    if (failed.length > 0)
+      this.#messages.report(failureOf('change', 'not stored'), failure, () => this.apply(words, failed));
+  }
+
   /** Takes back the last thing that was done and not undone yet. */
   readonly undo = (): Promise<void> => this.#inTurn(() => this.#go('undo'));
 

@@ -4,8 +4,8 @@ import { type Failure, type Problem, withoutAbout, withoutSame } from './problem
 
 interface News {
   readonly text: string;
-  /** Whether what it tells of can be undone, or done again, on the spot. */
-  readonly offer: 'undo' | 'redo' | null;
+  /** What can be done about it on the spot. */
+  readonly offer: 'undo' | 'redo' | 'reopen' | null;
 }
 
 /** A change that was refused because somebody else had changed the same thing. */

@@ -55,7 +55,7 @@ function Clashes() {
 
 /** The Announcer says it too, so this has no role of its own. It stays while the pointer or the focus is on it. */
 function News() {
-  const { messages, history } = useBoard();
+  const { messages, history, reopen } = useBoard();
   const news = useStore(messages.store, (state) => state.news);
   const toast = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -71,6 +71,7 @@ function News() {
       <p className="mr-2 py-1">{news.text}</p>
       {news.offer === 'undo' ? <Action label="Undo" run={() => void history.undo()} /> : null}
       {news.offer === 'redo' ? <Action label="Redo" run={() => void history.redo()} /> : null}
+      {news.offer === 'reopen' ? <Action label="Open again" run={reopen} /> : null}
       <Dismiss run={messages.dismissNews} />
     </div>
   );

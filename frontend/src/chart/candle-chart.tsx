@@ -2,7 +2,6 @@
 
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useBoard } from '../board/board-context.tsx';
-import type { Candle } from '../contract/candle.ts';
 import { withEnd } from '../marks/change.ts';
 import { solidColour } from '../marks/colour.ts';
 import type { Mark, Place } from '../marks/mark.ts';
@@ -11,13 +10,11 @@ import type { Hit } from '../scene/hit.ts';
 import { useStore } from '../store/use-store.ts';
 import { onThemeChange } from '../theme/apply-theme.ts';
 import { Drawing, type DrawingEvents } from './drawing.ts';
-import { KEYS_HINT, pressKey } from './keys.ts';
 import { overlayOf } from './overlay.ts';
-import { useKeyEvents } from './use-key-events.ts';
 
 interface Props {
   label: string;
-  pointAt: (candle: Candle | undefined) => void;
+  pointAt: DrawingEvents['pointAt'];
   /** Gives the drawing to whoever must know where things are on the screen; null once it is gone. */
   onDrawing: (drawing: Drawing | null) => void;
 }
@@ -30,14 +27,13 @@ export function CandleChart({ label, pointAt, onDrawing }: Props) {
   const [moving, setMoving] = useState<Mark | null>(null);
   const onPointAt = useEffectEvent(pointAt);
   const hand = useEffectEvent(onDrawing);
-  const keyEvents = useKeyEvents(drawing);
 
   useEffect(() => {
     if (!element.current) return;
     const own = new Drawing(element.current, {
       nearOldest: board.candles.readOlder,
       nearNewest: board.candles.readNewer,
-      pointAt: (candle) => onPointAt(candle),
+      pointAt: (candle, place) => onPointAt(candle, place),
       press: board.press,
       ...dragEvents(board, setMoving),
     });
@@ -60,20 +56,16 @@ export function CandleChart({ label, pointAt, onDrawing }: Props) {
       ref={element}
       id="chart"
       aria-label={label}
-      aria-description={KEYS_HINT}
+      aria-description="Press ? for all keys. Arrow left and right move a cursor from candle to candle, or the selected mark; Enter places the chosen tool at the cursor."
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move through the chart
       tabIndex={0}
       // The canvases would cover an outline, so the focus is shown by a frame above them.
       className="absolute inset-0 outline-none after:pointer-events-none after:absolute after:inset-0 after:z-10 focus-visible:after:border-2 focus-visible:after:border-accent"
-      onKeyDown={(event) => {
-        if (event.ctrlKey || event.metaKey || event.altKey || !drawing) return;
-        if (pressKey(drawing, keyEvents, event)) event.preventDefault();
-      }}
     />
   );
 }
 
-type DragEvents = Pick<DrawingEvents, 'canDrag' | 'drag' | 'drop'>;
+type DragEvents = Pick<DrawingEvents, 'canDrag' | 'drag' | 'drop' | 'canBox' | 'box'>;
 
 /** The selected mark can be dragged when no tool is in hand; it is stored once it is let go. */
 function dragEvents(board: ReturnType<typeof useBoard>, setMoving: (mark: Mark | null) => void): DragEvents {
@@ -91,11 +83,13 @@ function dragEvents(board: ReturnType<typeof useBoard>, setMoving: (mark: Mark |
       return Boolean(stored) && board.tools.get().tool.kind === 'select';
     },
     drag: (hit, from, to) => setMoving(dragged(hit, from, to) ?? null),
-    drop: (hit, from, to) => {
-      const mark = to && dragged(hit, from, to);
+    drop: (drag) => {
+      const mark = drag && dragged(drag.hit, drag.from, drag.to);
       if (mark) void board.edits.move(mark);
       setMoving(null);
     },
+    canBox: () => board.tools.get().tool.kind === 'select',
+    box: board.pickAll,
   };
 }
 
@@ -131,11 +125,13 @@ function useDrawnMarks(drawing: Drawing | undefined, moving: Mark | null): void 
   const { marks, spanTypes } = useStore(board.marks.store, (state) => state);
   const tools = useStore(board.tools, (state) => state);
   const span = useStore(board.state, (state) => state.draft);
+  const nudged = useStore(board.state, (state) => state.nudged);
+  const picked = useStore(board.picks.store, (state) => state.keys);
   useEffect(() => {
     const colourOf = (label: string, kind: 'span' | 'other') =>
       kind === 'other'
         ? board.edits.colourOf(label)
         : solidColour(spanTypes.find(({ name }) => name === label)?.color);
-    drawing?.marks.show(overlayOf({ marks, tools, span, moving, colourOf }));
-  }, [drawing, marks, spanTypes, tools, span, moving, board]);
+    drawing?.marks.show(overlayOf({ marks, tools, picked, span, moving: moving ?? nudged, colourOf }));
+  }, [drawing, marks, spanTypes, tools, picked, span, moving, nudged, board]);
 }

@@ -6,7 +6,10 @@ import { Announcer, ToastBar } from '../board/toast.tsx';
 import type { CandleWindow } from '../candles/candle-reader.ts';
 import type { Candle } from '../contract/candle.ts';
 import { Inspector } from '../inspector/inspector.tsx';
-import { Button } from '../notice/button.tsx';
+import { PicksPanel } from '../inspector/picks-panel.tsx';
+import { KeyHelp, KeysButton } from '../keys/key-help.tsx';
+import { useKeys } from '../keys/use-keys.ts';
+import type { Place } from '../marks/mark.ts';
 import { Notice } from '../notice/notice.tsx';
 import { SpanPopover } from '../spans/span-popover.tsx';
 import { useStore } from '../store/use-store.ts';
@@ -15,13 +18,16 @@ import { CandleChart } from './candle-chart.tsx';
 import type { Drawing } from './drawing.ts';
 import { Legend } from './legend.tsx';
 import { priceDecimals } from './price-format.ts';
+import { ReadProblems } from './read-problems.tsx';
 
 /** One chart: its name, the candle under the crosshair (else the newest), the chart, and what is wrong. */
 export function ChartPanel() {
   const board = useBoard();
   const window = useStore(board.candles.store, (state) => state);
   const [pointed, setPointed] = useState<Candle>();
+  const [place, setPlace] = useState<Place>();
   const [drawing, setDrawing] = useState<Drawing | null>(null);
+  useKeys(drawing);
   const { candles } = window;
   const decimals = useMemo(() => priceDecimals(candles), [candles]);
   const shown = pointed ?? candles.at(-1);
@@ -35,51 +41,34 @@ export function ChartPanel() {
         <p role="status" className="ml-auto text-xs text-muted tabular-nums">
           {status(window)}
         </p>
+        <KeysButton />
       </header>
       <div className="relative flex min-h-0 flex-1 flex-col overflow-hidden">
         {candles.length > 0 ? (
           <>
             <CandleChart
               label={`Candlestick chart of ${board.chart.name}`}
-              pointAt={setPointed}
+              pointAt={(candle, at) => {
+                setPointed(candle);
+                setPlace(at);
+              }}
               onDrawing={setDrawing}
             />
-            <ToolHint />
+            <ToolHint place={place} />
             <Inspector decimals={decimals} />
+            <PicksPanel />
             <SpanPopover drawing={drawing} />
           </>
         ) : null}
         {window.reading === null && window.error === null && candles.length === 0 ? (
           <Notice title="No candles in this chart">It exists, but holds no prices that can be drawn.</Notice>
         ) : null}
-        <Problem window={window} />
+        <ReadProblems />
+        <KeyHelp />
         <ToastBar />
         <Announcer />
       </div>
     </>
-  );
-}
-
-/** In place of the chart, or as a strip above it when there is something to see. */
-function Problem({ window: { error, candles } }: { window: CandleWindow }) {
-  const board = useBoard();
-  if (error === null) return null;
-  const again = <Button onClick={board.candles.retry}>Try again</Button>;
-  if (candles.length === 0) {
-    return (
-      <Notice tone="problem" title="The candles cannot be read" action={again}>
-        {error}
-      </Notice>
-    );
-  }
-  return (
-    <div
-      role="alert"
-      className="absolute inset-x-3 top-3 z-20 mx-auto flex max-w-lg items-center gap-3 rounded-xl border border-line bg-raised p-3 shadow-lg"
-    >
-      <p className="flex-1">More candles cannot be read. {error}</p>
-      {again}
-    </div>
   );
 }
 

@@ -47,6 +47,17 @@ export class Cursor {
     return this.#place;
   }
 
+  /** How much price a step up is, where the cursor is or in the middle of the view. */
+  priceStep(): number {
+    const y =
+      (this.#place && this.#series.priceToCoordinate(this.#place.price)) ?? this.#chart.paneSize().height / 2;
+    const [here, above] = [
+      this.#series.coordinateToPrice(y),
+      this.#series.coordinateToPrice(y - PRICE_STEP_PX),
+    ];
+    return here === null || above === null ? 0 : above - here;
+  }
+
   /** Puts it at a place. */
   put(place: Place): void {
     this.#place = place;

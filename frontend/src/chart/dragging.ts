@@ -1,15 +1,22 @@
-import type { Hit } from '../scene/hit.ts';
 import type { Spot } from '../scene/shape.ts';
+import { type Modifiers, modifiersOf } from './modifiers.ts';
 
-export interface DragEvents {
-  /** What lies there, if it can be dragged. */
-  grip: (spot: Spot) => Hit | undefined;
+/** A drag from where it began to where it is. */
+export interface Drag<Grip> {
+  readonly grip: Grip;
+  readonly from: Spot;
+  readonly to: Spot;
+  readonly held: Modifiers;
+}
+
+export interface DragEvents<Grip> {
+  /** What can be dragged from there; undefined: the chart itself. */
+  grip: (spot: Spot, held: Modifiers) => Grip | undefined;
   /** True while something is dragged: the chart must then stay where it is. */
   hold: (held: boolean) => void;
-  /** From where it was taken hold of to where it is now. */
-  moved: (hit: Hit, from: Spot, spot: Spot) => void;
+  moved: (drag: Drag<Grip>) => void;
   /** Null: given up, everything as before. */
-  dropped: (hit: Hit, from: Spot, spot: Spot | null) => void;
+  dropped: (drag: Drag<Grip> | null) => void;
 }
 
 /** A hand trembles: movement below this is a click. */
@@ -19,37 +26,37 @@ const SLACK_PX = 3;
  * Watches the pointer on `element`. It must hear of a press before the chart library does, which
  * listens to mouse and touch events: those come after pointer events. Ends with `signal`.
  */
-export function watchDrags(element: HTMLElement, signal: AbortSignal, events: DragEvents): void {
-  let drag: { hit: Hit; from: Spot; id: number; moved: boolean } | undefined;
+export function watchDrags<Grip>(element: HTMLElement, signal: AbortSignal, events: DragEvents<Grip>): void {
+  let drag: { grip: Grip; from: Spot; id: number; moved: boolean } | undefined;
   const spotOf = (event: PointerEvent): Spot => {
     const { left, top } = element.getBoundingClientRect();
     return { x: event.clientX - left, y: event.clientY - top };
   };
-  const end = (spot: Spot | null) => {
+  const end = (event: PointerEvent | null) => {
     const ended = drag;
     drag = undefined;
     if (!ended) return;
     events.hold(false);
-    if (ended.moved) events.dropped(ended.hit, ended.from, spot);
+    if (!ended.moved) return;
+    events.dropped(event && { ...ended, to: spotOf(event), held: modifiersOf(event) });
   };
   const down = (event: PointerEvent) => {
     if (event.button !== 0 || !event.isPrimary) return;
     const from = spotOf(event);
-    const hit = events.grip(from);
-    if (!hit) return;
-    drag = { hit, from, id: event.pointerId, moved: false };
+    const grip = events.grip(from, modifiersOf(event));
+    if (!grip) return;
+    drag = { grip, from, id: event.pointerId, moved: false };
     events.hold(true);
   };
   const move = (event: PointerEvent) => {
     if (drag?.id !== event.pointerId) return;
-    const spot = spotOf(event);
-    drag.moved ||= Math.hypot(spot.x - drag.from.x, spot.y - drag.from.y) > SLACK_PX;
-    if (drag.moved) events.moved(drag.hit, drag.from, spot);
+    const to = spotOf(event);
+    drag.moved ||= Math.hypot(to.x - drag.from.x, to.y - drag.from.y) > SLACK_PX;
+    if (drag.moved) events.moved({ ...drag, to, held: modifiersOf(event) });
   };
   const up = (event: PointerEvent) => {
-    if (drag?.id === event.pointerId) end(spotOf(event));
+    if (drag?.id === event.pointerId) end(event);
   };
-  const cancel = () => end(null);
   const giveUp = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || !drag) return;
     event.stopPropagation();
@@ -58,6 +65,6 @@ export function watchDrags(element: HTMLElement, signal: AbortSignal, events: Dr
   element.addEventListener('pointerdown', down, { capture: true, signal });
   window.addEventListener('pointermove', move, { signal });
   window.addEventListener('pointerup', up, { signal });
-  window.addEventListener('pointercancel', cancel, { signal });
+  window.addEventListener('pointercancel', () => end(null), { signal });
   window.addEventListener('keydown', giveUp, { capture: true, signal });
 }

@@ -3,27 +3,33 @@ import type { Candle } from '../contract/candle.ts';
 import type { Place } from '../marks/mark.ts';
 import type { Hit } from '../scene/hit.ts';
 import type { Spot } from '../scene/shape.ts';
+import { Box } from './box.ts';
 import { CandleLayer, type ReadAhead } from './candle-layer.ts';
 import { watchClicks } from './clicks.ts';
 import { chartColours, readColours, seriesColours } from './colours.ts';
 import { Cursor } from './cursor.ts';
-import { watchDrags } from './dragging.ts';
+import { type Drag, watchDrags } from './dragging.ts';
 import { MarkLayer } from './mark-layer.ts';
+import { type Modifiers, NONE_HELD } from './modifiers.ts';
 import { storedPrice } from './price-format.ts';
 import { buildStage, type Stage } from './stage.ts';
 import { View } from './view.ts';
 
 export interface DrawingEvents extends ReadAhead {
-  /** The crosshair is on this candle; undefined: on none. */
-  pointAt: (candle: Candle | undefined) => void;
+  /** The crosshair is on this candle, at this place; undefined: on none. */
+  pointAt: (candle: Candle | undefined, place?: Place) => void;
   /** A click at a place, on the mark with this key. */
-  press: (place: Place, key: string | null) => void;
+  press: (place: Place, key: string | null, held: Modifiers) => void;
   /** Whether the selected mark may be dragged now. */
   canDrag: (hit: Hit) => boolean;
+  /** Whether a box may be drawn to select what lies in it. */
+  canBox: () => boolean;
+  /** The marks that lie in a box. */
+  box: (keys: string[]) => void;
   /** An end, or all of it, is dragged from one place to another. */
   drag: (hit: Hit, from: Place, to: Place) => void;
   /** It is let go there; null: given up, everything as before. */
-  drop: (hit: Hit, from: Place, to: Place | null) => void;
+  drop: (drag: { hit: Hit; from: Place; to: Place } | null) => void;
 }
 
 /** A candlestick chart on the screen, with marks on it, for pointer and keys alike. */
@@ -35,6 +41,7 @@ export class Drawing {
   readonly #stage: Stage;
   readonly #events: DrawingEvents;
   readonly #stop = new AbortController();
+  readonly #box: Box;
 
   constructor(element: HTMLElement, events: DrawingEvents) {
     this.#stage = buildStage(element);
@@ -45,6 +52,7 @@ export class Drawing {
     this.marks = new MarkLayer(this.#stage, this.candles);
     this.cursor = new Cursor(chart, series, this.view);
     chart.subscribeCrosshairMove(this.#point);
+    this.#box = new Box(element);
     this.#watchPointer(element);
     this.recolour();
   }
@@ -52,7 +60,7 @@ export class Drawing {
   /** Moves the cursor by so many candles; false when there are none. */
   step(by: number): boolean {
     const candle = this.cursor.step(this.candles.candles, by);
-    if (candle) this.#events.pointAt(candle);
+    if (candle) this.#events.pointAt(candle, this.cursor.place);
     return this.#pointAtCursor();
   }
 
@@ -73,13 +81,19 @@ export class Drawing {
     return this.#pointAtCursor();
   }
 
+  /** How much price one step of the cursor is. */
+  priceStep(): number {
+    return this.cursor.priceStep();
+  }
+
   /** Presses at the cursor that keys have moved. */
-  pressAtCursor(): void {
+  pressAtCursor(held: Modifiers = NONE_HELD): void {
     const { place } = this.cursor;
     if (!place) return;
     const spot = this.marks.spotOf(place);
     const hit = spot && this.marks.hit(spot);
-    this.#events.press({ ...place, price: storedPrice(place.price) }, hit?.key ?? null);
+    const snapped = held.mod && spot ? this.marks.placeAt(spot, true) : undefined;
+    this.#events.press(snapped ?? { ...place, price: storedPrice(place.price) }, hit?.key ?? null, held);
   }
 
   /** Takes the stylesheet's colours again. */
@@ -94,6 +108,7 @@ export class Drawing {
   remove(): void {
     this.#stop.abort();
     this.#stage.chart.remove();
+    this.#box.remove();
   }
 
   /** The library tells of the pointer only, not of a crosshair that was put somewhere. */
@@ -112,16 +127,16 @@ export class Drawing {
       return;
     }
     const candle = seriesData.get(this.#stage.series) as CandlestickData<UTCTimestamp> | undefined;
-    this.#events.pointAt(candle);
-    const place = point && this.marks.placeAt(point);
+    const place = point && this.marks.placeAt(point, Boolean(sourceEvent?.ctrlKey || sourceEvent?.metaKey));
+    this.#events.pointAt(candle, place);
     this.marks.point(place, point ? (this.marks.hit(point)?.key ?? null) : null);
   };
 
-  readonly #click = (spot: Spot): void => {
-    const place = this.marks.isInside(spot) ? this.marks.placeAt(spot) : undefined;
+  readonly #click = (spot: Spot, held: Modifiers): void => {
+    const place = this.marks.isInside(spot) ? this.marks.placeAt(spot, held.mod) : undefined;
     if (!place) return;
     this.cursor.release();
-    this.#events.press(place, this.marks.hit(spot)?.key ?? null);
+    this.#events.press(place, this.marks.hit(spot)?.key ?? null, held);
   };
 
   #watchPointer(element: HTMLElement): void {
@@ -131,20 +146,29 @@ export class Drawing {
       window.addEventListener(end, () => this.candles.press(false), { signal });
     }
     watchClicks(element, signal, this.#click);
-    watchDrags(element, signal, {
-      grip: (spot) => {
+    watchDrags<Hit | 'box'>(element, signal, {
+      grip: (spot, { shift }) => {
+        if (shift && this.marks.isInside(spot) && this.#events.canBox()) return 'box';
         const hit = this.marks.grip(spot);
         return hit && this.#events.canDrag(hit) ? hit : undefined;
       },
       hold: (held) => this.#stage.chart.applyOptions({ handleScroll: !held, handleScale: !held }),
-      moved: (hit, from, spot) => {
-        const [start, place] = [this.marks.placeAt(from), this.marks.placeAt(spot)];
-        if (start && place) this.#events.drag(hit, start, place);
+      moved: (drag) => {
+        if (drag.grip === 'box') this.#box.show(drag.from, drag.to);
+        const moved = this.#dragged(drag);
+        if (moved) this.#events.drag(moved.hit, moved.from, moved.to);
       },
-      dropped: (hit, from, spot) => {
-        const start = this.marks.placeAt(from);
-        if (start) this.#events.drop(hit, start, (spot && this.marks.placeAt(spot)) ?? null);
+      dropped: (drag) => {
+        this.#box.hide();
+        if (drag?.grip === 'box') this.#events.box(this.marks.within(drag.from, drag.to));
+        else this.#events.drop((drag && this.#dragged(drag)) ?? null);
       },
     });
+  }
+
+  #dragged({ grip, from, to, held }: Drag<Hit | 'box'>): { hit: Hit; from: Place; to: Place } | undefined {
+    if (grip === 'box') return undefined;
+    const [start, end] = [this.marks.placeAt(from), this.marks.placeAt(to, held.mod && grip.part !== 'body')];
+    return start && end && { hit: grip, from: start, to: end };
   }
 }

@@ -15,6 +15,8 @@ import type { Stage } from './stage.ts';
 export interface Overlay {
   marks: readonly Drawable[];
   selected: string | null;
+  /** Those that are selected together with others. */
+  picked: ReadonlySet<string>;
   /** A mark in the making, whose open end is where the crosshair is. */
   draft: ((to: Place | undefined) => Drawable | undefined) | null;
   /** The pointer's form over a mark, over an end and the body of the selected one, and elsewhere. */
@@ -24,6 +26,7 @@ export interface Overlay {
 const NO_OVERLAY: Overlay = {
   marks: [],
   selected: null,
+  picked: new Set(),
   draft: null,
   pointer: { onMark: 'pointer', onEnd: 'grab', onSelected: 'move', elsewhere: 'crosshair' },
 };
@@ -95,15 +98,27 @@ export class MarkLayer {
     return x >= 0 && y >= 0 && x <= chart.timeScale().width() && y <= chart.paneSize().height;
   }
 
-  /** The place under a spot: a candle's time, and the price at that height. */
-  placeAt({ x, y }: Spot): Place | undefined {
+  /** The marks that touch the box between two spots, by their keys. */
+  within(from: Spot, to: Spot): string[] {
+    return this.#primitive.within(from, to);
+  }
+
+  /** The place under a spot: a candle's time, and the price at that height or, snapped, the candle's nearest. */
+  placeAt({ x, y }: Spot, snapped = false): Place | undefined {
     const { candles } = this.#candles;
     const logical = this.#stage.chart.timeScale().coordinateToLogical(x);
     const price = this.#stage.series.coordinateToPrice(y);
     if (logical === null || price === null) return undefined;
     const index = Math.min(Math.max(logical, 0), candles.length - 1);
     const candle: Candle | undefined = candles[index];
-    return candle && { time: candle.time, price: storedPrice(price) };
+    if (!candle) return undefined;
+    return { time: candle.time, price: snapped ? this.#nearestPrice(candle, y) : storedPrice(price) };
+  }
+
+  /** Of a candle's four prices the one that is drawn nearest to this height. */
+  #nearestPrice({ open, high, low, close }: Candle, y: number): number {
+    const away = (price: number) => Math.abs((this.#stage.series.priceToCoordinate(price) ?? 0) - y);
+    return [open, high, low, close].reduce((best, price) => (away(price) < away(best) ? price : best));
   }
 
   /** Where a place lies on the pane, in CSS pixels; it may be outside. */
@@ -115,9 +130,9 @@ export class MarkLayer {
   #shapes(): Shape[] {
     const projection = this.#projection();
     if (!projection) return [];
-    const { marks, selected, draft } = this.#overlay;
+    const { marks, selected, picked, draft } = this.#overlay;
     const making = draft?.(this.#pointed);
-    const attention = { selected: making?.key ?? selected, hovered: this.#hovered };
+    const attention = { selected: making?.key ?? selected, hovered: this.#hovered, picked };
     return sceneOf(making ? [...marks, making] : marks, projection, attention);
   }
 

@@ -1,4 +1,4 @@
-import type { SpanDraft } from '../board/board.ts';
+import type { SpanDraft } from '../board/drafts.ts';
 import { solidColour } from '../marks/colour.ts';
 import type { Drawable, Mark, Place } from '../marks/mark.ts';
 import type { ToolState } from '../tool/tool.ts';
@@ -10,6 +10,8 @@ const MAKING = 'making';
 export interface OverlayState {
   marks: readonly Mark[];
   tools: ToolState;
+  /** The keys of those that are selected together. */
+  picked: ReadonlySet<string>;
   /** A span whose form is open. */
   span: SpanDraft | null;
   /** A mark one of whose ends is being dragged, as it would be now. */
@@ -19,11 +21,12 @@ export interface OverlayState {
 }
 
 /** What the chart draws over its candles. */
-export function overlayOf({ marks, tools, span, moving, colourOf }: OverlayState): Overlay {
+export function overlayOf({ marks, tools, picked, span, moving, colourOf }: OverlayState): Overlay {
   const shown = moving ? marks.map((mark) => (mark.key === moving.key ? moving : mark)) : marks;
   return {
     marks: shown,
     selected: span?.mark?.key ?? tools.selected,
+    picked,
     draft: draftOf(tools, span, colourOf),
     pointer: pointerOf(tools),
   };

@@ -92,6 +92,7 @@ function LabelChange({ mark, decimals }: { mark: PointMark | ShapeMark; decimals
         </p>
       )}
       <select
+        id="mark-label"
         aria-label="Label"
         value={mark.label}
         onChange={(event) => void board.edits.relabel(mark, event.target.value)}

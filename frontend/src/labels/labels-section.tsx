@@ -2,12 +2,11 @@
 
 import { useMemo } from 'react';
 import { useBoard } from '../board/board-context.tsx';
-import { Button } from '../notice/button.tsx';
 import { Section } from '../sidebar/section.tsx';
 import { useStore } from '../store/use-store.ts';
 import { MarkList } from './mark-list.tsx';
 
-/** Points, lines and rectangles of the chart; also says when marks cannot be read. */
+/** Points, lines and rectangles of the chart. */
 export function LabelsSection() {
   const board = useBoard();
   const { marks, loading, error } = useStore(board.marks.store, (state) => state);
@@ -19,12 +18,6 @@ export function LabelsSection() {
       count={first || error ? undefined : labels.length}
       action={{ label: 'Edit mark labels', href: '/settings/annotation-types' }}
     >
-      {error === null ? null : (
-        <div role="alert" className="mx-1 mb-1 rounded-lg bg-problem p-2.5 text-xs">
-          <p className="mb-2">Marks cannot be read. {error}</p>
-          <Button onClick={() => void board.marks.load()}>Try again</Button>
-        </div>
-      )}
       {first ? <p className="px-2 py-1 text-xs text-muted">Reading…</p> : null}
       {first || error !== null ? null : <MarkList name="marks" marks={labels} />}
     </Section>

@@ -87,8 +87,36 @@ function bodyHit(shape: Exclude<Shape, { kind: 'arrow' }>, spot: Spot): Hit[] {
   return inside ? [{ key: shape.key, part: 'body', rank: RANK.area, distance: size }] : [];
 }
 
-/** The edges of an area, whichever of its corners come first. */
-export function boxOf(shape: Extract<Shape, { kind: 'span' | 'rectangle' }>) {
+/** The keys of the shapes that touch the box between two spots. */
+export function within(shapes: readonly Shape[], a: Spot, b: Spot): string[] {
+  const box = {
+    left: Math.min(a.x, b.x),
+    right: Math.max(a.x, b.x),
+    top: Math.min(a.y, b.y),
+    bottom: Math.max(a.y, b.y),
+  };
+  return shapes
+    .filter((shape) => {
+      const { left, right, top, bottom } = extentOf(shape);
+      return left <= box.right && right >= box.left && top <= box.bottom && bottom >= box.top;
+    })
+    .map(({ key }) => key);
+}
+
+function extentOf(shape: Shape): { left: number; right: number; top: number; bottom: number } {
+  if (shape.kind !== 'arrow') return boxOf(shape);
+  const { x, y } = shape.tip;
+  const half = ARROW.width / 2;
+  return {
+    left: x - half,
+    right: x + half,
+    top: shape.up ? y : y - ARROW.height,
+    bottom: shape.up ? y + ARROW.height : y,
+  };
+}
+
+/** The edges of an area, or of what a line spans, whichever of its corners come first. */
+export function boxOf(shape: Exclude<Shape, { kind: 'arrow' }>) {
   if (shape.kind === 'span') return shape;
   return {
     left: Math.min(shape.from.x, shape.to.x),

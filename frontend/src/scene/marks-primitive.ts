@@ -6,9 +6,9 @@ import type {
   SeriesAttachedParameter,
   Time,
 } from 'lightweight-charts';
-import { gripAt, type Hit, hitAt } from './hit.ts';
+import { gripAt, type Hit, hitAt, within } from './hit.ts';
 import { type Paper, paintAreas, paintStrokes } from './paint.ts';
-import type { Shape } from './shape.ts';
+import type { Shape, Spot } from './shape.ts';
 
 type Paint = (context: CanvasRenderingContext2D, shapes: readonly Shape[], paper: Paper) => void;
 
@@ -65,6 +65,11 @@ export class MarksPrimitive implements ISeriesPrimitive<Time> {
   /** What of the selected mark can be taken hold of there. */
   grip(x: number, y: number): Hit | undefined {
     return gripAt(this.#shapes, { x, y }, this.#source.paper().width);
+  }
+
+  /** The keys of the shapes that touch the box between two spots. */
+  within(from: Spot, to: Spot): string[] {
+    return within(this.#shapes, from, to);
   }
 
   /** Draws anew: marks, or what is known of them, have changed. */

@@ -14,6 +14,8 @@ type Kind<Name extends Drawable['kind']> = Extract<Drawable, { kind: Name }>;
 export interface Attention {
   selected: string | null;
   hovered: string | null;
+  /** Those that are selected together. */
+  picked?: ReadonlySet<string>;
 }
 
 /** The marks that touch the pane, as shapes on it; in the order in which they are drawn. */
@@ -28,9 +30,9 @@ export function sceneOf(marks: readonly Drawable[], projection: Projection, atte
   return shapes.filter((shape) => shape !== undefined).sort((a, b) => layer(a) - layer(b));
 }
 
-function emphasisOf(key: string, { selected, hovered }: Attention): Emphasis {
+function emphasisOf(key: string, { selected, hovered, picked }: Attention): Emphasis {
   if (key === selected) return 'selected';
-  return key === hovered ? 'hovered' : 'none';
+  return key === hovered || picked?.has(key) ? 'hovered' : 'none';
 }
 
 /** Areas below strokes, strokes below arrows; what is looked at on top of its kind. */

@@ -1,9 +1,9 @@
 import type { AnnotationType, NewAnnotationType } from '../contract/annotation-type.ts';
 import type { NewSpanLabelType, SpanLabelType } from '../contract/span-label-type.ts';
+import { holderOfKey } from '../keys/table.ts';
 import { solidColour } from '../marks/colour.ts';
 import { shapeOfType, type TypeShape } from '../marks/shape-of-type.ts';
 import { NEGATIVE_LABEL } from '../spans/span-values.ts';
-import { toolOfKey } from '../tool/hotkeys.ts';
 
 /** What the form of a type holds while it is being filled in. */
 export interface TypeValues {
@@ -113,7 +113,7 @@ function refuseHotkey(hotkey: string, { others, stored }: Surroundings): string 
   const key = hotkey.trim().toLowerCase();
   if (key.length > 1) return 'A hotkey is one character.';
   const label = others.find((other) => key !== '' && other.hotkey?.toLowerCase() === key);
-  const tool = key === stored?.hotkey.toLowerCase() ? undefined : toolOfKey(key);
+  const tool = key === stored?.hotkey.toLowerCase() ? undefined : holderOfKey(key);
   const holder = label?.display_name ?? tool;
   return holder ? `The key ${key.toUpperCase()} already belongs to ${holder}.` : null;
 }

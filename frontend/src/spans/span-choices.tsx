@@ -1,5 +1,6 @@
 import { CONFIDENCE } from '../contract/limits.ts';
 import { Swatch } from '../icon/swatch.tsx';
+import { Key } from '../tool/key.tsx';
 import { choicesFor, type SpanValues } from './span-values.ts';
 
 const CONFIDENCES = [...Array(CONFIDENCE.max).keys()].map((index) => index + CONFIDENCE.min);
@@ -16,7 +17,7 @@ export function LabelChoice({ values, types, change }: LabelChoiceProps) {
     <fieldset>
       <legend className="mb-1.5 text-xs font-medium text-muted">Label</legend>
       <div className="flex flex-wrap gap-1">
-        {choicesFor(types, values.label).map(({ name, display_name, color }) => (
+        {choicesFor(types, values.label).map(({ name, display_name, color, hotkey }) => (
           <label
             key={name}
             className="flex cursor-pointer items-center gap-1.5 rounded-full border border-line px-2.5 py-1 text-xs hover:border-muted has-checked:border-accent has-checked:bg-chosen has-focus-visible:outline-2 has-focus-visible:outline-accent"
@@ -35,6 +36,7 @@ export function LabelChoice({ values, types, change }: LabelChoiceProps) {
             />
             <Swatch colour={color} kind="span" />
             {display_name}
+            {hotkey ? <Key>{hotkey}</Key> : null}
           </label>
         ))}
       </div>

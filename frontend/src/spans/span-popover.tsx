@@ -1,8 +1,8 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
-import type { SpanDraft } from '../board/board.ts';
 import { useBoard } from '../board/board-context.tsx';
+import type { SpanDraft } from '../board/drafts.ts';
 import type { Drawing } from '../chart/drawing.ts';
 import { QUIET } from '../field/classes.ts';
 import { Icon } from '../icon/icon.tsx';
@@ -18,9 +18,7 @@ export function SpanPopover({ drawing }: { drawing: Drawing | null }) {
   const board = useBoard();
   const draft = useStore(board.state, (state) => state.draft);
   if (!draft) return null;
-  const key = draft.mark?.key ?? `${draft.start}-${draft.end}`;
-  const close = () => board.state.set({ draft: null });
-  return <Popover key={key} draft={draft} drawing={drawing} close={close} />;
+  return <Popover key={draft.id} draft={draft} drawing={drawing} close={() => board.closeDraft(false)} />;
 }
 
 interface PopoverProps {

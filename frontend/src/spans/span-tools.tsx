@@ -1,10 +1,13 @@
 'use client';
 
 import { useBoard } from '../board/board-context.tsx';
+import type { SpanLabelType } from '../contract/span-label-type.ts';
 import { Swatch } from '../icon/swatch.tsx';
+import { shownKey } from '../keys/table.ts';
 import { useStore } from '../store/use-store.ts';
 import { sameTool, type Tool } from '../tool/tool.ts';
 import { ToolButton } from '../tool/tool-button.tsx';
+import { NEGATIVE_LABEL } from './span-values.ts';
 
 /** One tool for each label of spans, with its key. */
 export function SpanTools() {
@@ -13,19 +16,24 @@ export function SpanTools() {
   const tool = useStore(board.tools, (state) => state.tool);
   return (
     <ul className="mt-1.5 flex flex-col gap-px" aria-label="Mark a span">
-      {types
-        .filter(({ is_active }) => is_active)
-        .map(({ id, name, display_name, color, hotkey }) => {
-          const own: Tool = { kind: 'span', label: name };
-          return (
-            <li key={id}>
-              <ToolButton pressed={sameTool(tool, own)} hotkey={hotkey} onClick={() => board.choose(own)}>
-                <Swatch colour={color} kind="span" />
-                <span className="truncate">{display_name}</span>
-              </ToolButton>
-            </li>
-          );
-        })}
+      {toolsOf(types).map(({ name, display_name, color, hotkey }) => {
+        const own: Tool = { kind: 'span', label: name };
+        return (
+          <li key={name}>
+            <ToolButton pressed={sameTool(tool, own)} hotkey={hotkey} onClick={() => board.choose(own)}>
+              <Swatch colour={color} kind="span" />
+              <span className="truncate">{display_name}</span>
+            </ToolButton>
+          </li>
+        );
+      })}
     </ul>
   );
+}
+
+/** The active labels, and the negative where none of them is it. */
+function toolsOf(types: readonly SpanLabelType[]) {
+  const negative = { ...NEGATIVE_LABEL, hotkey: shownKey('negative') };
+  const active = types.filter(({ is_active }) => is_active);
+  return types.some(({ name }) => name === negative.name) ? active : [...active, negative];
 }

@@ -5,7 +5,7 @@ export function Key({ children }: { children: string }) {
       aria-hidden="true"
       className="ml-auto rounded border border-line bg-raised px-1.5 font-sans text-[0.6875rem] leading-4 text-muted"
     >
-      {children.toUpperCase()}
+      {children.replace('Shift+', '⇧').toUpperCase()}
     </span>
   );
 }

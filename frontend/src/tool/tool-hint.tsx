@@ -2,11 +2,14 @@
 
 import { useBoard } from '../board/board-context.tsx';
 import type { MarksState } from '../board/marks-state.ts';
+import type { Place } from '../marks/mark.ts';
+import { NEGATIVE_LABEL } from '../spans/span-values.ts';
 import { useStore } from '../store/use-store.ts';
+import { measure, measureWords } from './measure.ts';
 import type { Tool, ToolState } from './tool.ts';
 
 /** Says over the chart what the next click will do; nothing while no tool is in hand. */
-export function ToolHint() {
+export function ToolHint({ place }: { place: Place | undefined }) {
   const board = useBoard();
   const tools = useStore(board.tools, (state) => state);
   const marks = useStore(board.marks.store, (state) => state);
@@ -16,6 +19,7 @@ export function ToolHint() {
     <p className="pointer-events-none absolute inset-x-3 top-3 z-20 mx-auto flex w-fit max-w-full items-center gap-2 rounded-full border border-line bg-raised/95 px-4 py-1.5 text-xs shadow-md">
       <span className="truncate">
         <strong className="font-semibold">{titleOf(tools.tool, marks)}</strong> {sentence(tools)}
+        <Measure from={tools.first} to={place} />
       </span>
       <button
         type="button"
@@ -37,6 +41,13 @@ function sentence({ tool, first }: ToolState): string {
   return first ? 'Click where it ends.' : 'Click where it begins.';
 }
 
+/** How far it is from the first click to the pointer; screen readers hear of the cursor's place instead. */
+function Measure({ from, to }: { from: Place | null; to: Place | undefined }) {
+  const { candles } = useStore(useBoard().candles.store, (state) => state);
+  if (!from || !to) return null;
+  return <span className="ml-2 text-muted tabular-nums">{measureWords(measure(candles, from, to))}</span>;
+}
+
 /** What the user calls the tool. */
 export function titleOf(tool: Tool, { annotationTypes, spanTypes }: MarksState): string {
   if (tool.kind === 'select') return 'Select';
@@ -45,5 +56,6 @@ export function titleOf(tool: Tool, { annotationTypes, spanTypes }: MarksState):
     tool.kind === 'span' ? spanTypes : annotationTypes;
   const type = types.find(({ name }) => name === tool.label);
   if (type) return type.display_name;
+  if (tool.kind === 'span' && tool.label === NEGATIVE_LABEL.name) return NEGATIVE_LABEL.display_name;
   return tool.kind === 'rectangle' ? 'Rectangle' : tool.kind === 'line' ? 'Line' : tool.label;
 }

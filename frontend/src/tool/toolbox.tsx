@@ -3,32 +3,32 @@
 import { useBoard } from '../board/board-context.tsx';
 import { Icon, type IconName } from '../icon/icon.tsx';
 import { Swatch } from '../icon/swatch.tsx';
+import { labelOfKey } from '../keys/label-keys.ts';
+import { type KeyId, shownKey } from '../keys/table.ts';
 import { Section } from '../sidebar/section.tsx';
 import { SpanTools } from '../spans/span-tools.tsx';
 import { useStore } from '../store/use-store.ts';
-import { TOOL_KEYS, toolForKey } from './hotkeys.ts';
 import { type TypeTool, typeTools } from './point-tools.ts';
 import { sameTool, type Tool } from './tool.ts';
 import { ToolButton } from './tool-button.tsx';
-import { useHotkeys } from './use-hotkeys.ts';
 
 interface Basic {
   tool: Tool;
   title: string;
   icon: IconName;
-  hotkey: string;
+  key: KeyId;
 }
 
 const BASIC: Basic[] = [
-  { tool: { kind: 'select' }, title: 'Select', icon: 'select', hotkey: TOOL_KEYS.select },
-  { tool: { kind: 'line', label: 'line' }, title: 'Line', icon: 'line', hotkey: TOOL_KEYS.line },
+  { tool: { kind: 'select' }, title: 'Select', icon: 'select', key: 'select' },
+  { tool: { kind: 'line', label: 'line' }, title: 'Line', icon: 'line', key: 'line' },
   {
     tool: { kind: 'rectangle', label: 'rectangle' },
     title: 'Rectangle',
     icon: 'rectangle',
-    hotkey: TOOL_KEYS.rectangle,
+    key: 'rectangle',
   },
-  { tool: { kind: 'delete' }, title: 'Delete', icon: 'delete', hotkey: TOOL_KEYS.delete },
+  { tool: { kind: 'delete' }, title: 'Delete', icon: 'delete', key: 'delete-tool' },
 ];
 
 /** All tools: those for lines and rectangles and the one that deletes, then one for each label. */
@@ -36,7 +36,6 @@ export function Toolbox() {
   const board = useBoard();
   const { tool } = useStore(board.tools, (state) => state);
   const types = useStore(board.marks.store, (state) => state.annotationTypes);
-  useHotkeys();
   return (
     <Section title="Tools">
       <fieldset aria-label="Tools" className="grid grid-cols-4 gap-1">
@@ -46,9 +45,9 @@ export function Toolbox() {
       </fieldset>
       <SpanTools />
       <ul className="mt-1.5 grid grid-cols-2 gap-px border-t border-line pt-1.5" aria-label="Mark a candle">
-        {typeTools(types).map((typeTool) => (
+        {typeTools(types).map((typeTool, index) => (
           <li key={typeTool.title}>
-            <TypeButton typeTool={typeTool} pressed={sameTool(tool, typeTool.tool)} />
+            <TypeButton typeTool={typeTool} place={index + 1} pressed={sameTool(tool, typeTool.tool)} />
           </li>
         ))}
       </ul>
@@ -57,10 +56,12 @@ export function Toolbox() {
 }
 
 /** Names its key only while that key takes it up: in an older database a label may have the same. */
-function BasicButton({ basic: { tool, title, icon, hotkey }, pressed }: { basic: Basic; pressed: boolean }) {
+function BasicButton({ basic, pressed }: { basic: Basic; pressed: boolean }) {
   const board = useBoard();
   const labels = useStore(board.marks.store, (state) => state.spanTypes);
-  const own = toolForKey(hotkey, labels)?.kind === tool.kind;
+  const { tool, title, icon } = basic;
+  const hotkey = shownKey(basic.key);
+  const own = labelOfKey(hotkey, labels) === undefined;
   return (
     <button
       type="button"
@@ -79,15 +80,22 @@ function BasicButton({ basic: { tool, title, icon, hotkey }, pressed }: { basic:
 
 function TypeButton({
   typeTool: { tool, title, colour, shape },
+  place,
   pressed,
 }: {
   typeTool: TypeTool;
+  /** Which of them it is: the first nine have keys. */
+  place: number;
   pressed: boolean;
 }) {
   const board = useBoard();
   const kind = tool.kind === 'line' || tool.kind === 'rectangle' ? tool.kind : 'point';
   return (
-    <ToolButton pressed={pressed} onClick={() => board.choose(tool)}>
+    <ToolButton
+      pressed={pressed}
+      hotkey={place <= 9 ? `Shift+${place}` : null}
+      onClick={() => board.choose(tool)}
+    >
       <Swatch colour={colour} kind={kind} up={shape !== 'arrow-down'} />
       <span className="truncate" title={title}>
         {title}

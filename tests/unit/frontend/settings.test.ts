@@ -19,8 +19,11 @@ describe('a span label', () => {
     [{ hotkey: '1' }, 'The key 1 already belongs to Flag.'],
     [{ hotkey: 'x' }, 'The key X already belongs to Delete.'],
     [{ hotkey: 'L' }, 'The key L already belongs to Line.'],
-    [{ hotkey: 'r' }, 'The key R already belongs to Rectangle.'],
-    [{ hotkey: 'V' }, 'The key V already belongs to Select.'],
+    [{ hotkey: 'n' }, 'The key N already belongs to Next mark.'],
+    [{ hotkey: 'P' }, 'The key P already belongs to Previous mark.'],
+    [{ hotkey: '+' }, 'The key + already belongs to Fewer candles.'],
+    [{ hotkey: '-' }, 'The key - already belongs to More candles.'],
+    [{ hotkey: '?' }, 'The key ? already belongs to All keys.'],
   ])('with %j is refused: %s', (rest, words) => {
     expect(refuseValues(label(rest), fresh)).toBe(words);
   });

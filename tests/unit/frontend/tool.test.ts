@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { toolForKey } from '../../../frontend/src/tool/hotkeys.ts';
 import { typeTools } from '../../../frontend/src/tool/point-tools.ts';
 import { choose, NO_TOOL, press, stepBack, type Tool } from '../../../frontend/src/tool/tool.ts';
 
@@ -55,28 +54,6 @@ describe('tools', () => {
     expect(once).toMatchObject({ first: null, tool: { kind: 'line' } });
     expect(stepBack(once).tool.kind).toBe('select');
     expect(stepBack({ ...NO_TOOL, selected: 'a1' })).toEqual(NO_TOOL);
-  });
-});
-
-describe('keys', () => {
-  const label = (name: string, hotkey: string | null, is_active = true) => ({
-    id: 1,
-    name,
-    display_name: name,
-    color: '#fff',
-    hotkey,
-    is_active,
-    sort_order: 0,
-    created_at: 0,
-  });
-
-  test('of labels come before those of the fixed tools, and only of active labels', () => {
-    const labels = [label('bull_flag', '1'), label('lower', 'L'), label('off', '2', false)];
-    expect(toolForKey('1', labels)).toEqual({ kind: 'span', label: 'bull_flag' });
-    expect(toolForKey('l', labels)).toEqual({ kind: 'span', label: 'lower' });
-    expect(toolForKey('l', [])).toEqual({ kind: 'line', label: 'line' });
-    expect(toolForKey('2', labels)).toBeUndefined();
-    expect(toolForKey('q', [label('none', null)])).toBeUndefined();
   });
 });
 

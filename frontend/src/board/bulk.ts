@@ -1,0 +1,62 @@
+import { CONFIDENCE } from '../contract/limits.ts';
+import type { Mark } from '../marks/mark.ts';
+import type { RowFields, StoredRow } from '../marks/row.ts';
+import type { Edits } from './edits.ts';
+import type { History } from './history.ts';
+import type { Messages } from './messages.ts';
+import type { Picks } from './picks.ts';
+
+/** What people do to several marks at once; each is one step that can be undone. Of one mark it is an edit. */
+export class Bulk {
+  readonly #edits: Edits;
+  readonly #history: History;
+  readonly #picks: Picks;
+  readonly #messages: Messages;
+
+  constructor(edits: Edits, history: History, picks: Picks, messages: Messages) {
+    this.#edits = edits;
+    this.#history = history;
+    this.#picks = picks;
+    this.#messages = messages;
+  }
+
+  /** Gives them all this label, with its colour. */
+  relabel(marks: readonly Mark[], label: string): Promise<void> {
+    const [only] = marks;
+    if (marks.length === 1 && only) return this.#edits.relabel(only, label);
+    return this.#rewrite(marks, 'relabelled', (mark) => this.#edits.labelChange(mark, label));
+  }
+
+  /** Says of the spans among them how sure somebody is. */
+  rate(marks: readonly Mark[], confidence: number): Promise<void> {
+    if (confidence > CONFIDENCE.max) {
+      this.#messages.say(`Confidence goes from ${CONFIDENCE.min} to ${CONFIDENCE.max}.`);
+      return Promise.resolve();
+    }
+    const spans = marks.filter((mark) => mark.kind === 'span');
+    const [only] = spans;
+    if (spans.length === 1 && only) return this.#edits.rate(only, confidence);
+    return this.#rewrite(spans, `rated ${confidence}`, () => ({ confidence }));
+  }
+
+  /** Deletes them all. */
+  remove(marks: readonly Mark[]): Promise<void> {
+    const [only] = marks;
+    if (marks.length === 1 && only) return this.#edits.remove(only);
+    this.#picks.clear();
+    const changes = marks.filter(isStored).map(({ row }) => ({ before: row as StoredRow, after: null }));
+    return this.#history.apply((count) => `${count} marks deleted`, changes);
+  }
+
+  #rewrite(marks: readonly Mark[], done: string, changeOf: (mark: Mark) => RowFields): Promise<void> {
+    const changes = marks.filter(isStored).map((mark) => {
+      const row: StoredRow = mark.row;
+      return { before: row, after: { ...row, ...changeOf(mark) } as StoredRow };
+    });
+    return this.#history.apply((count) => `${count} marks ${done}`, changes);
+  }
+}
+
+function isStored(mark: Mark): boolean {
+  return !(mark.kind === 'span' && mark.suggested);
+}

@@ -1,0 +1,54 @@
+import { indexOfTime } from '../candles/run.ts';
+import type { Drawing } from '../chart/drawing.ts';
+import { neighbourOf } from '../marks/filter.ts';
+import { formatMoment } from '../moment/moment.ts';
+import type { Hands } from './hands.ts';
+
+const FAR_CANDLES = 10;
+
+/** Moves the selected mark, or else the cursor, by a candle; by ten with Shift. */
+export function step({ board, drawing, shift }: Hands, direction: 1 | -1): void {
+  const by = shift ? direction * FAR_CANDLES : direction;
+  if (board.nudge(by, 0)) return;
+  if (drawing?.step(by)) sayCursor({ board, drawing }, 'candle');
+}
+
+/** Moves the selected line or rectangle, or else the cursor, by eight pixels of price. */
+export function climb({ board, drawing }: Hands, direction: 1 | -1): void {
+  if (!drawing || board.nudge(0, direction * drawing.priceStep())) return;
+  if (drawing.climb(direction)) sayCursor({ board, drawing }, 'price');
+}
+
+/** Goes to the first or the last candle of the chart. */
+export function toEnd({ board, drawing }: Hands, end: 'oldest' | 'newest'): void {
+  const { atOldest, atNewest } = board.candles.store.get();
+  if (end === 'oldest' ? atOldest : atNewest) drawing?.toEnd(end);
+  else board.candles.jump(end);
+}
+
+/** Selects the next mark in time that the filter lets through, or the one before. */
+export function visitNeighbour({ board, drawing }: Hands, direction: 1 | -1): void {
+  const near = drawing?.cursor.place?.time ?? middleTime(drawing);
+  const mark = neighbourOf(board.shownMarks(), board.tools.get().selected, direction, near);
+  if (mark) board.visit(mark);
+  else board.messages.say('There are no marks to go to.');
+}
+
+function sayCursor(
+  { board, drawing }: { board: Hands['board']; drawing: Drawing },
+  what: 'candle' | 'price',
+): void {
+  const { place } = drawing.cursor;
+  if (!place) return;
+  const candles = drawing.candles.candles;
+  const candle = candles[indexOfTime(candles, place.time) ?? -1];
+  if (what === 'price' || !candle) board.messages.say(`Price ${drawing.candles.formatted(place.price)}`);
+  else board.messages.say(`${formatMoment(candle.time)}, close ${drawing.candles.formatted(candle.close)}`);
+}
+
+function middleTime(drawing: Drawing | undefined): number {
+  const range = drawing?.view.range;
+  const candles = drawing?.candles.candles ?? [];
+  const middle = range ? Math.round((range.from + range.to) / 2) : 0;
+  return candles[Math.min(Math.max(middle, 0), candles.length - 1)]?.time ?? 0;
+}

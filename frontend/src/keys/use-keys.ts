@@ -1,0 +1,56 @@
+'use client';
+
+import { useEffect } from 'react';
+import type { Board } from '../board/board.ts';
+import { useBoard } from '../board/board-context.tsx';
+import type { Drawing } from '../chart/drawing.ts';
+import { ACTIONS, takeLabel } from './actions.ts';
+import { labelOfPress } from './label-keys.ts';
+import { digitOf, keyIdOf } from './table.ts';
+
+/** Fields and forms need every key for themselves. */
+const TYPING =
+  'input:not([type=checkbox], [type=radio], [type=file], [type=button]), textarea, select, [contenteditable], [role=dialog], dialog';
+/** So does a list that is open over the page, wherever the focus is. The drawer holds the page's own tools. */
+const OPEN_LIST = '[popover]:popover-open:not(#sidebar), dialog[open]';
+
+/** Binds the table of keys while the chart is on the page. */
+export function useKeys(drawing: Drawing | null): void {
+  const board = useBoard();
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || isTyping(event)) return;
+      if (pressKey(board, drawing ?? undefined, event)) event.preventDefault();
+    };
+    window.addEventListener('keydown', press);
+    window.addEventListener('keyup', board.settleNudge);
+    window.addEventListener('blur', board.settleNudge);
+    return () => {
+      window.removeEventListener('keydown', press);
+      window.removeEventListener('keyup', board.settleNudge);
+      window.removeEventListener('blur', board.settleNudge);
+    };
+  }, [board, drawing]);
+}
+
+/** Does what a key asks for; false where the browser may have it. Labels come first: people have chosen their keys. */
+function pressKey(board: Board, drawing: Drawing | undefined, event: KeyboardEvent): boolean {
+  const label = labelOfPress(event, board.marks.store.get().spanTypes);
+  if (label) {
+    takeLabel(board, label.name);
+    return true;
+  }
+  const onChart = event.target instanceof Element && event.target.closest('#chart') !== null;
+  const id = keyIdOf(event, onChart);
+  if (!id) return false;
+  const { shiftKey: shift, ctrlKey, metaKey } = event;
+  const digit = Number(digitOf(event)) || undefined;
+  ACTIONS[id]({ board, drawing, shift, mod: ctrlKey || metaKey, digit });
+  // Escape also closes what the browser has open.
+  return id !== 'step-back';
+}
+
+function isTyping({ target }: KeyboardEvent): boolean {
+  if (target instanceof Element && target.closest(TYPING) !== null) return true;
+  return document.querySelector(OPEN_LIST) !== null;
+}

@@ -1,0 +1,48 @@
+import type { Locator } from 'playwright-core';
+
+type Spot = { x: number; y: number };
+
+const SHOWN = 'getComputedStyle(document.querySelectorAll("section canvas")[1].parentElement).cursor';
+
+/** Moves the pointer over the chart's middle, from the right, until it takes this form. */
+export async function findCursor(chart: Locator, cursor: string): Promise<Spot> {
+  const page = chart.page();
+  const box = await boxOf(chart);
+  for (const down of [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8]) {
+    const y = box.y + box.height * down;
+    for (let x = box.x + box.width - 100; x > box.x; x -= 4) {
+      await page.mouse.move(x, y);
+      if ((await page.evaluate<string>(SHOWN)) === cursor) return { x, y };
+    }
+  }
+  throw new Error(`The pointer is nowhere ${cursor}.`);
+}
+
+/** A drag on the chart between parts of its width and height. */
+export async function dragChart(
+  chart: Locator,
+  from: readonly [number, number],
+  to: readonly [number, number],
+): Promise<void> {
+  const box = await boxOf(chart);
+  const spotOf = ([across, down]: readonly [number, number]) => ({
+    x: box.x + box.width * across,
+    y: box.y + box.height * down,
+  });
+  await dragBetween(chart, spotOf(from), spotOf(to));
+}
+
+/** A drag on the page between two spots. */
+export async function dragBetween(chart: Locator, from: Spot, to: Spot): Promise<void> {
+  const { mouse } = chart.page();
+  await mouse.move(from.x, from.y);
+  await mouse.down();
+  await mouse.move(to.x, to.y, { steps: 6 });
+  await mouse.up();
+}
+
+async function boxOf(chart: Locator): Promise<Spot & { width: number; height: number }> {
+  const box = await chart.boundingBox();
+  if (!box) throw new Error('The chart is not on the screen.');
+  return box;
+}
