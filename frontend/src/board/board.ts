@@ -10,10 +10,12 @@ import { Bulk } from './bulk.ts';
 import { describe } from './describe.ts';
 import { Drafts, type SpanDraft } from './drafts.ts';
 import { Edits } from './edits.ts';
+import { Filters } from './filters.ts';
 import { History } from './history.ts';
 import { MarksData } from './marks-data.ts';
 import { Messages } from './messages.ts';
 import { Picks } from './picks.ts';
+import { Review } from './review.ts';
 
 interface BoardState {
   readonly draft: SpanDraft | null;
@@ -35,7 +37,9 @@ export class Board {
   readonly edits: Edits;
   readonly bulk: Bulk;
   readonly drafts: Drafts;
+  readonly review = new Review(this);
   readonly picks = new Picks();
+  readonly filters = new Filters();
   readonly tools = new Store<ToolState>(NO_TOOL);
   readonly state = new Store<BoardState>({ draft: null, nudged: null, help: false, target: null });
 
@@ -105,8 +109,7 @@ export class Board {
   readonly nudge = (candles: number, priceBy: number): boolean => {
     const mark = this.state.get().nudged ?? this.selected();
     if (!mark || this.tools.get().tool.kind !== 'select') return false;
-    if (mark.kind === 'span' ? mark.suggested || priceBy !== 0 : mark.kind === 'point' && priceBy !== 0)
-      return false;
+    if ((mark.kind === 'span' || mark.kind === 'point') && priceBy !== 0) return false;
     const nudged = shifted(mark, this.candles.store.get().candles, candles, priceBy);
     this.state.set({ nudged });
     this.messages.say(describe(nudged));
@@ -138,8 +141,8 @@ export class Board {
   /** The mark that is looked at. */
   readonly selected = (): Mark | undefined => this.marks.find(this.tools.get().selected);
 
-  /** The marks that are on the chart. */
-  readonly shownMarks = (): readonly Mark[] => this.marks.store.get().marks;
+  /** The marks that the filters leave on the chart. */
+  readonly shownMarks = (): readonly Mark[] => this.filters.shown(this.marks.store.get().marks);
 
   /** Looks at a mark and brings it into view. */
   readonly visit = (mark: Mark): void => {
@@ -207,9 +210,10 @@ export class Board {
     if (wish.kind === 'delete') {
       const mark = this.marks.find(wish.key);
       if (mark) void this.edits.remove(mark);
-    } else if (wish.kind === 'mark-span') {
+    } else if (wish.kind === 'mark-span' || wish.kind === 'mark-stretch') {
       const [start, end] = [wish.from.time, wish.to.time].sort((a, b) => a - b) as [number, number];
-      if (atOnce) void this.edits.addSpanAtOnce(wish.label, start, end);
+      if (wish.kind === 'mark-stretch') void this.review.storeStretch({ start, end });
+      else if (atOnce) void this.edits.addSpanAtOnce({ label: wish.label, start_time: start, end_time: end });
       else this.#open({ start, end, label: wish.label, mark: null });
     } else {
       void this.edits.add(wish);

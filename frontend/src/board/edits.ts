@@ -1,6 +1,8 @@
+import type { Json } from '../contract/json.ts';
 import type { SpanAnnotationChange } from '../contract/span-annotation.ts';
 import { geometryOf } from '../marks/change.ts';
 import { DEFAULT_COLOUR, solidColour } from '../marks/colour.ts';
+import { LOOK_WORDS } from '../marks/look.ts';
 import type { Mark, SpanMark } from '../marks/mark.ts';
 import type { RowFields, StoredRow } from '../marks/row.ts';
 import { RequestError } from '../request/request.ts';
@@ -11,7 +13,7 @@ import type { History } from './history.ts';
 import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
 import { type Failure, failureOf } from './problems.ts';
-import type { Outcome } from './row-edits.ts';
+import type { Noted, Outcome } from './row-edits.ts';
 
 /** What people do to marks: each is stored, told about, noted to be undone, and explained when it fails. */
 export class Edits {
@@ -48,28 +50,26 @@ export class Edits {
   }
 
   /** Stores a new span at once, in its label's colour. */
-  readonly addSpanAtOnce = (label: string, start: number, end: number): Promise<void> => {
-    const color = this.spanColourOf(label);
-    const row = { label, start_time: start, end_time: end, ...(color && { color }) };
-    return this.#attempt(failureOf('span', 'not saved', JSON.stringify(row)), () => this.addSpan(row));
+  readonly addSpanAtOnce = (row: Parameters<MarksData['addSpan']>[0]): Promise<void> => {
+    const color = this.spanColourOf(row.label);
+    const coloured = { ...row, ...(color && { color }) };
+    return this.#attempt(failureOf('span', 'not saved', JSON.stringify(coloured)), () =>
+      this.addSpan(coloured),
+    );
   };
 
   /** Deletes a mark; it can be brought back. */
   readonly remove = (mark: Mark): Promise<void> => {
     if (this.#tools.get().selected === mark.key) this.#tools.set({ selected: null });
     return this.#attempt(failureOf(KIND_NAMES[mark.kind], 'not deleted', mark.key), async () => {
-      const before = this.#rowOf(mark);
-      const done = await this.#unlessChanged(
-        mark,
-        'deleted here',
-        () => this.remove(mark),
-        () => this.#marks.remove(mark),
+      const note = this.#notes(mark, 'deleted');
+      const again = () => this.remove(mark);
+      const done = await this.#unlessChanged(mark, 'deleted here', again, () =>
+        this.#marks.remove(mark, note),
       );
       if (!done) return;
       this.#messages.settle(mark.key);
-      const suggested = mark.kind === 'span' && mark.suggested;
-      if (!suggested) this.#history.record(`${mark.title} deleted`, [{ before, after: null }]);
-      this.#messages.tell(`${mark.title} deleted.`, suggested ? null : 'undo');
+      if (mark.kind === 'span' && mark.suggested) this.#messages.tell(`${mark.title} taken off the chart.`);
     });
   };
 
@@ -98,34 +98,44 @@ export class Edits {
   /** Changes a span's words, for a form that says itself what failed. Throws a RequestError. */
   describe(mark: SpanMark, change: SpanAnnotationChange): Promise<Outcome> {
     return this.#history.during(async () => {
-      const before = this.#rowOf(mark);
-      const outcome = await this.#marks.change(mark, change);
-      if (outcome === 'stored') this.#note(mark, before, 'changed');
-      return outcome;
+      return this.#marks.change(mark, change, this.#notes(mark, 'changed'));
     });
   }
 
-  /** Stores what a model suggests, as a span that came from it: the server says so in its `source`. */
-  readonly keep = (mark: SpanMark): Promise<void> =>
-    this.#attempt(failureOf('suggestion', 'not kept', mark.key), async () => {
-      const { source: _, ...row } = mark.row;
-      const key = await this.#marks.restore(row as StoredRow);
-      await this.#marks.remove(mark);
-      const after = this.#marks.find(key)?.row ?? null;
-      this.#history.record(`${mark.title} kept`, [{ before: null, after }]);
-      this.#tools.set({ selected: key });
-      this.#messages.tell(`${mark.title} kept.`, 'undo');
+  /** Stores what somebody decided on a suggestion: the server says in the span's `source` what it was. */
+  readonly decide = (mark: SpanMark, label: string, ends: { start: number; end: number }): Promise<void> => {
+    const color = this.spanColourOf(label);
+    return this.#attempt(failureOf('decision', 'not saved', mark.key), async () => {
+      const key = await this.#marks.addSpan({
+        label,
+        start_time: ends.start,
+        end_time: ends.end,
+        model_prediction: mark.row.model_prediction as { [key: string]: Json },
+        ...(color && { color }),
+      });
+      const stored = this.#marks.find(key);
+      if (stored?.kind !== 'span') return;
+      const text = `${mark.title} ${LOOK_WORDS[stored.look].toLowerCase()}`;
+      this.#history.record(text, [{ before: null, after: stored.row }]);
+      this.#messages.tell(`${text}.`, 'undo');
     });
+  };
 
   /** Stores a mark at its new place. */
-  readonly move = (mark: Mark): Promise<void> =>
-    this.#attempt(failureOf(KIND_NAMES[mark.kind], 'not moved', mark.key), async () => {
-      const before = this.#rowOf(mark);
+  readonly move = (mark: Mark): Promise<void> => {
+    if (mark.kind === 'span' && mark.suggested) {
+      this.#marks.adjust(mark);
+      return Promise.resolve();
+    }
+    return this.#attempt(failureOf(KIND_NAMES[mark.kind], 'not moved', mark.key), async () => {
+      const note = this.#notes(mark, 'moved');
       const again = () => this.move(mark);
-      const outcome = await this.#unlessChanged(mark, detailsOf(mark), again, () => this.#marks.move(mark));
+      const outcome = await this.#unlessChanged(mark, detailsOf(mark), again, () =>
+        this.#marks.move(mark, note),
+      );
       this.#tellIfGone(mark, outcome);
-      if (outcome === 'stored') this.#note(mark, before, 'moved');
     });
+  };
 
   /** The colour that marks of this type get. */
   colourOf(label: string): string {
@@ -139,10 +149,11 @@ export class Edits {
   }
 
   async #change(mark: Mark, change: RowFields, done: string, again: () => Promise<void>): Promise<void> {
-    const before = this.#rowOf(mark);
-    const outcome = await this.#unlessChanged(mark, done, again, () => this.#marks.rewrite(mark.row, change));
+    const note = this.#notes(mark, done);
+    const outcome = await this.#unlessChanged(mark, done, again, () =>
+      this.#marks.rewrite(mark.row, change, note),
+    );
     this.#tellIfGone(mark, outcome);
-    if (outcome === 'stored') this.#note(mark, before, done);
   }
 
   #added(key: string): void {
@@ -152,11 +163,13 @@ export class Edits {
     this.#messages.say(`${describe(mark)} added.`);
   }
 
-  #note(mark: Mark, before: StoredRow, done: string): void {
-    const after = this.#rowOf(mark);
-    const text = `${mark.title} ${done}`;
-    this.#history.record(text, [{ before, after }]);
-    this.#messages.tell(`${text}.`, 'undo');
+  /** Notes and tells what was done, once it is stored. */
+  #notes(mark: Mark, done: string): Noted<StoredRow> {
+    return (before, after) => {
+      const text = `${mark.title} ${done}`;
+      this.#history.record(text, [{ before, after }]);
+      this.#messages.tell(`${text}.`, 'undo');
+    };
   }
 
   /** Asks whose version shall count where somebody else has changed the row; undefined then. */
@@ -175,10 +188,6 @@ export class Edits {
       this.#messages.ask({ about: mark.key, what, theirs: now ? detailsOf(now) : '', mine, insist });
       return undefined;
     }
-  }
-
-  #rowOf(mark: Mark): StoredRow {
-    return this.#marks.find(mark.key)?.row ?? mark.row;
   }
 
   #attempt(failure: Failure, work: () => Promise<void>): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Annotation, NewAnnotation } from '../contract/annotation.ts';
 import type { NewSpanAnnotation, SpanAnnotation } from '../contract/span-annotation.ts';
 import { changeOf } from '../marks/change.ts';
-import type { Mark } from '../marks/mark.ts';
+import type { Mark, SpanMark } from '../marks/mark.ts';
 import { fieldsOf, keyOf, type RowFields, type StoredRow } from '../marks/row.ts';
 import { messageOf } from '../request/request.ts';
 import { Store } from '../store/store.ts';
@@ -17,7 +17,7 @@ import {
   withRows,
 } from './marks-state.ts';
 import { Posts } from './posts.ts';
-import { type Outcome, RowEdits } from './row-edits.ts';
+import { type Noted, type Outcome, RowEdits } from './row-edits.ts';
 
 /** Reads and changes the marks of one chart. What is stored and what is shown are the same after each call. */
 export class MarksData {
@@ -69,31 +69,31 @@ export class MarksData {
   }
 
   /** Changes what a mark says. Throws a RequestError; until then nothing is changed here. */
-  change(mark: Mark, change: RowFields): Promise<Outcome> {
-    return this.#edit(mark.row, (edits) => edits.change({}, (stored) => patchRow(stored, change)));
+  change(mark: Mark, change: RowFields, noted?: Noted<StoredRow>): Promise<Outcome> {
+    return this.#edit(mark.row, (edits) => edits.change({}, (stored) => patchRow(stored, change), noted));
   }
 
   /** Shows a mark at its new place at once and stores that; puts it back and throws when that fails. */
-  move(mark: Mark): Promise<Outcome> {
-    return this.rewrite(mark.row, changeOf(mark));
+  move(mark: Mark, noted?: Noted<StoredRow>): Promise<Outcome> {
+    return this.rewrite(mark.row, changeOf(mark), noted);
   }
 
   /** Shows these fields of a row at once and stores them; takes them back and throws when that fails. */
-  rewrite(row: StoredRow, change: RowFields): Promise<Outcome> {
+  rewrite(row: StoredRow, change: RowFields, noted?: Noted<StoredRow>): Promise<Outcome> {
     return this.#edit(row, (edits) =>
-      edits.change(change as Partial<StoredRow>, (stored) => patchRow(stored, change)),
+      edits.change(change as Partial<StoredRow>, (stored) => patchRow(stored, change), noted),
     );
   }
 
   /** Takes a mark away at once and deletes it; puts it back and throws when that fails. */
-  async remove(mark: Mark): Promise<void> {
+  async remove(mark: Mark, noted?: Noted<StoredRow>): Promise<void> {
     if (mark.kind === 'span' && mark.suggested) this.#setRows(takeSuggestion(this.#state, mark));
-    else await this.removeRow(mark.row);
+    else await this.removeRow(mark.row, noted);
   }
 
   /** As `remove`, by the row. */
-  removeRow(row: StoredRow): Promise<void> {
-    return this.#edit(row, (edits) => edits.remove(deleteRow));
+  removeRow(row: StoredRow, noted?: Noted<StoredRow>): Promise<void> {
+    return this.#edit(row, (edits) => edits.remove(deleteRow, noted));
   }
 
   /** Stores a deleted row again; it gets an id of its own. Throws a RequestError. */
@@ -101,6 +101,13 @@ export class MarksData {
     // A row that was stored has all the fields that a new one needs.
     if ('label' in row) return this.addSpan(fieldsOf(row) as NewSpanAnnotation);
     return this.addAnnotation(fieldsOf(row) as NewAnnotation);
+  }
+
+  /** Gives a suggestion other ends, which a decision then stores. */
+  adjust({ row, start, end }: SpanMark): void {
+    const ends = { start_time: Math.min(start, end), end_time: Math.max(start, end) };
+    const { suggestions } = this.#state;
+    this.#setRows({ suggestions: suggestions.map((one) => (one.id === row.id ? { ...one, ...ends } : one)) });
   }
 
   /** Shows what a model suggests instead of what it suggested before. */

@@ -3,6 +3,7 @@ import type { AnnotationType } from '../contract/annotation-type.ts';
 import type { SpanAnnotation } from '../contract/span-annotation.ts';
 import type { SpanLabelType } from '../contract/span-label-type.ts';
 import { markOfAnnotation, markOfSpan } from '../marks/from-rows.ts';
+import { isDecision, seenOf } from '../marks/look.ts';
 import type { Mark } from '../marks/mark.ts';
 import type { StoredRow } from '../marks/row.ts';
 
@@ -15,7 +16,7 @@ interface StoredRows {
 export interface Rows extends StoredRows {
   readonly annotationTypes: readonly AnnotationType[];
   readonly spanTypes: readonly SpanLabelType[];
-  /** What a model suggests; nothing of it is stored. */
+  /** What a model suggests, decided on or not; nothing of it is stored. */
   readonly suggestions: readonly SpanAnnotation[];
 }
 
@@ -45,10 +46,20 @@ export function withRows(state: Rows, change: Partial<Rows>): Partial<Rows> & Pi
   const { annotationTypes, spanTypes, annotations, spans, suggestions } = { ...state, ...change };
   const marks = [
     ...spans.map((row) => markOfSpan(row, spanTypes)),
-    ...suggestions.map((row) => markOfSpan(row, spanTypes, true)),
+    ...undecided(suggestions, spans).map((row) => markOfSpan(row, spanTypes, true)),
     ...annotations.map((row) => markOfAnnotation(row, annotationTypes)),
   ];
   return { ...change, marks };
+}
+
+/** The suggestions without those on which a stored span is the decision: once that goes, they are there again. */
+function undecided(
+  suggestions: readonly SpanAnnotation[],
+  spans: readonly SpanAnnotation[],
+): SpanAnnotation[] {
+  if (suggestions.length === 0) return [];
+  const decided = new Set(spans.filter(isDecision).map((row) => seenOf(row.model_prediction)?.name));
+  return suggestions.filter((row) => !decided.has(seenOf(row.model_prediction)?.name));
 }
 
 /** The rows with this one in the place of the one that has its id, or added. */

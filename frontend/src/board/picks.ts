@@ -8,6 +8,11 @@ export class Picks {
     return this.store.get().keys;
   }
 
+  /** The one that was added last. */
+  get last(): string | null {
+    return [...this.keys].at(-1) ?? null;
+  }
+
   /** Selects exactly these. */
   set(keys: Iterable<string>): void {
     this.store.set({ keys: new Set(keys) });

@@ -60,12 +60,13 @@ export class Replay {
     if (!before) return after ? this.#restore(after, renamed) : undefined;
     const row = this.#rowOf(before);
     if (!row || !isAsLeft(row, { before, after })) return undefined;
-    if (!after) {
-      await this.#marks.removeRow(row);
-      return { before: row, after: null };
-    }
-    const outcome = await this.#marks.rewrite(row, changeOfRow(before, after));
-    return outcome === 'gone' ? undefined : { before: row, after: this.#rowOf(row) ?? after };
+    let made: RowChange | undefined;
+    const noted = (was: StoredRow, is: StoredRow | null) => {
+      made = { before: was, after: is };
+    };
+    if (after) await this.#marks.rewrite(row, changeOfRow(before, after), noted);
+    else await this.#marks.removeRow(row, noted);
+    return made;
   }
 
   async #restore(

@@ -3,6 +3,9 @@ import { RequestError } from '../request/request.ts';
 /** What came of a change: `superseded` when it failed, but what was done next makes up for it. */
 export type Outcome = 'stored' | 'superseded' | 'gone';
 
+/** Hears how a row was stored before and after a change, whatever else of it is under way. */
+export type Noted<Row> = (before: Row, after: Row | null) => void;
+
 /**
  * What is being done to one stored row, one request after the other. What is shown is always the row as the
  * server gave it last, with the changes that are not stored yet; nothing once it is, or is being, deleted.
@@ -27,12 +30,12 @@ export class RowEdits<Row extends object> {
   }
 
   /** Shows a change at once and stores it in its turn. Where that fails, takes it back and throws. */
-  change(change: Partial<Row>, send: (stored: Row) => Promise<Row>): Promise<Outcome> {
+  change(change: Partial<Row>, send: (stored: Row) => Promise<Row>, noted?: Noted<Row>): Promise<Outcome> {
     this.#changes.push(change);
     this.#shown();
     return this.#inTurn(async () => {
       try {
-        return await this.#store(send);
+        return await this.#store(send, noted);
       } catch (thrown) {
         if (!this.#isOthers(thrown) && this.#isSuperseded(change)) return 'superseded';
         throw thrown;
@@ -44,13 +47,15 @@ export class RowEdits<Row extends object> {
   }
 
   /** Hides the row at once and deletes it in its turn. Where that fails, shows it again and throws. */
-  remove(send: (stored: Row) => Promise<unknown>): Promise<void> {
+  remove(send: (stored: Row) => Promise<unknown>, noted?: Noted<Row>): Promise<void> {
     this.#deleting = true;
     this.#shown();
     return this.#inTurn(async () => {
       try {
-        if (this.#stored) await send(this.#stored);
+        const before = this.#stored;
+        if (before) await send(before);
         this.#stored = undefined;
+        if (before) noted?.(before, null);
       } catch (thrown) {
         // Somebody else was first: what was wanted is done, unless they wanted something else.
         if (this.#isOthers(thrown) || !isGone(thrown)) throw thrown;
@@ -62,10 +67,12 @@ export class RowEdits<Row extends object> {
     });
   }
 
-  async #store(send: (stored: Row) => Promise<Row>): Promise<Outcome> {
-    if (!this.#stored) return 'gone';
+  async #store(send: (stored: Row) => Promise<Row>, noted?: Noted<Row>): Promise<Outcome> {
+    const before = this.#stored;
+    if (!before) return 'gone';
     try {
-      this.#stored = await send(this.#stored);
+      this.#stored = await send(before);
+      noted?.(before, this.#stored);
       return 'stored';
     } catch (thrown) {
       if (!isGone(thrown)) throw thrown;

@@ -78,9 +78,7 @@ function dragEvents(board: ReturnType<typeof useBoard>, setMoving: (mark: Mark |
   };
   return {
     canDrag: ({ key }) => {
-      const mark = board.marks.find(key);
-      const stored = mark && !(mark.kind === 'span' && mark.suggested);
-      return Boolean(stored) && board.tools.get().tool.kind === 'select';
+      return board.marks.find(key) !== undefined && board.tools.get().tool.kind === 'select';
     },
     drag: (hit, from, to) => setMoving(dragged(hit, from, to) ?? null),
     drop: (drag) => {
@@ -126,12 +124,14 @@ function useDrawnMarks(drawing: Drawing | undefined, moving: Mark | null): void 
   const tools = useStore(board.tools, (state) => state);
   const span = useStore(board.state, (state) => state.draft);
   const nudged = useStore(board.state, (state) => state.nudged);
+  useStore(board.filters.store, (state) => state);
+  const shown = board.filters.shown(marks);
   const picked = useStore(board.picks.store, (state) => state.keys);
   useEffect(() => {
     const colourOf = (label: string, kind: 'span' | 'other') =>
       kind === 'other'
         ? board.edits.colourOf(label)
         : solidColour(spanTypes.find(({ name }) => name === label)?.color);
-    drawing?.marks.show(overlayOf({ marks, tools, picked, span, moving: moving ?? nudged, colourOf }));
-  }, [drawing, marks, spanTypes, tools, picked, span, moving, nudged, board]);
+    drawing?.marks.show(overlayOf({ marks: shown, tools, picked, span, moving: moving ?? nudged, colourOf }));
+  }, [drawing, shown, spanTypes, tools, picked, span, moving, nudged, board]);
 }

@@ -9,8 +9,10 @@ import { Inspector } from '../inspector/inspector.tsx';
 import { PicksPanel } from '../inspector/picks-panel.tsx';
 import { KeyHelp, KeysButton } from '../keys/key-help.tsx';
 import { useKeys } from '../keys/use-keys.ts';
+import { FilterNote } from '../labels/filter-note.tsx';
 import type { Place } from '../marks/mark.ts';
 import { Notice } from '../notice/notice.tsx';
+import { ReviewBar } from '../review/review-bar.tsx';
 import { SpanPopover } from '../spans/span-popover.tsx';
 import { useStore } from '../store/use-store.ts';
 import { ToolHint } from '../tool/tool-hint.tsx';
@@ -56,7 +58,9 @@ export function ChartPanel() {
             />
             <ToolHint place={place} />
             <Inspector decimals={decimals} />
+            <FilterNote />
             <PicksPanel />
+            <ReviewBar />
             <SpanPopover drawing={drawing} />
           </>
         ) : null}

@@ -6,6 +6,14 @@ import type { Overlay } from './mark-layer.ts';
 
 /** The key of a mark that is only just being made. */
 const MAKING = 'making';
+const NEW_SPAN = {
+  key: MAKING,
+  kind: 'span',
+  title: '',
+  tag: '',
+  look: 'human',
+  suggested: false,
+} as const;
 
 export interface OverlayState {
   marks: readonly Mark[];
@@ -43,7 +51,7 @@ function draftOf(
     return () => drawn;
   }
   if (!first || !('label' in tool) || tool.kind === 'point') return null;
-  if (tool.kind === 'span') {
+  if (tool.kind === 'span' || tool.kind === 'stretch') {
     const colour = colourOf(tool.label, 'span');
     return (to) => spanBetween(first.time, to?.time ?? first.time, colour);
   }
@@ -53,7 +61,7 @@ function draftOf(
 }
 
 function spanBetween(start: number, end: number, colour: string): Drawable {
-  return { key: MAKING, kind: 'span', title: '', colour: solidColour(colour), start, end, suggested: false };
+  return { ...NEW_SPAN, colour: solidColour(colour), start, end };
 }
 
 function pointerOf({ tool }: ToolState): Overlay['pointer'] {

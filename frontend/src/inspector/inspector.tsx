@@ -17,7 +17,9 @@ export function Inspector({ decimals }: { decimals: number }) {
   const selected = useStore(board.tools, (state) => state.selected);
   const mark = useStore(board.marks.store, ({ marks }) => marks.find(({ key }) => key === selected));
   const drafting = useStore(board.state, (state) => state.draft !== null);
-  if (!mark || drafting) return null;
+  const reviewing = useStore(board.review.store, (state) => state.mode === 'suggestions');
+  // The review's own bar says the same of a suggestion.
+  if (!mark || drafting || (reviewing && mark.kind === 'span' && mark.suggested)) return null;
   return (
     <section
       aria-label={`Selected ${KIND_NAMES[mark.kind]}`}

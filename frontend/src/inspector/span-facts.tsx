@@ -18,7 +18,12 @@ export function SpanFacts({ mark }: { mark: SpanMark }) {
         <Prediction mark={mark} />
       </dl>
       {notes ? <p className="max-h-24 overflow-y-auto whitespace-pre-wrap text-pretty">{notes}</p> : null}
-      {mark.suggested ? <Button onClick={() => void board.edits.keep(mark)}>Keep as a span</Button> : null}
+      {mark.suggested ? (
+        <div className="flex gap-2">
+          <Button onClick={() => void board.review.accept()}>Accept</Button>
+          <Button onClick={() => void board.review.reject()}>Reject</Button>
+        </div>
+      ) : null}
     </div>
   );
 }

@@ -20,6 +20,11 @@ export const ACTIONS: Record<KeyId, (hands: Hands) => void> = {
   next: (hands) => chart.visitNeighbour(hands, 1),
   previous: (hands) => chart.visitNeighbour(hands, -1),
   remove: ({ board }) => removeSelected(board),
+  accept: ({ board }) => void board.review.accept(),
+  reject: ({ board }) => void board.review.reject(),
+  skip: ({ board }) => board.review.skip(1),
+  'skip-back': ({ board }) => board.review.skip(-1),
+  stretch: ({ board }) => board.choose({ kind: 'stretch', label: NEGATIVE_LABEL.name }),
   undo: ({ board }) => void board.history.undo(),
   redo: ({ board }) => void board.history.redo(),
   help: ({ board }) => board.state.set({ help: true }),
@@ -36,8 +41,9 @@ export const ACTIONS: Record<KeyId, (hands: Hands) => void> = {
   newest: (hands) => chart.toEnd(hands, 'newest'),
 };
 
-/** Gives the selected spans this label, or takes up its tool where none is selected. */
+/** Gives the selected spans, or the suggestion that is looked at, this label, or takes up its tool where none is selected. */
 export function takeLabel(board: Board, label: string): void {
+  if (board.tools.get().tool.kind === 'select' && board.review.correct(label)) return;
   const spans = board.chosen().filter((mark) => mark.kind === 'span');
   if (spans.length > 0 && board.tools.get().tool.kind === 'select') void board.bulk.relabel(spans, label);
   else board.choose({ kind: 'span', label });
@@ -48,7 +54,8 @@ function pressNumber(board: Board, digit: number): void {
   const chosen = board.tools.get().tool.kind === 'select' ? board.chosen() : [];
   const [first] = chosen;
   const own = typeTools(board.marks.store.get().annotationTypes)[digit - 1]?.tool;
-  if (first?.kind === 'span') void board.bulk.rate(chosen, digit);
+  if (first?.kind === 'span' && first.suggested) board.messages.say('A suggestion is rated once it is kept.');
+  else if (first?.kind === 'span') void board.bulk.rate(chosen, digit);
   else if (first && own && 'label' in own) {
     const alike = chosen.filter(({ kind }) => kind === own.kind);
     if (alike.length > 0) void board.bulk.relabel(alike, own.label);

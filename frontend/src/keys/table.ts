@@ -1,12 +1,15 @@
-/** Where a key works: on the whole page outside of fields, or with the focus on the chart, or in a span's form. */
-export type KeyScope = 'page' | 'chart' | 'form' | 'pointer';
+/**
+ * Where a key works: on the whole page outside of fields, there while something is reviewed, with the focus on the
+ * chart, or in a span's form.
+ */
+export type KeyScope = 'page' | 'review' | 'chart' | 'form' | 'pointer';
 
 interface KeyEntry {
   readonly id: string;
   /** As `nameOfPress` writes them; of several the first is shown in tooltips. */
   readonly keys: readonly string[];
   readonly scope: KeyScope;
-  readonly group: 'Tools' | 'Marks' | 'Chart' | 'Form of a span' | 'With the pointer';
+  readonly group: 'Tools' | 'Marks' | 'Review' | 'Chart' | 'Form of a span' | 'With the pointer';
   readonly does: string;
 }
 
@@ -59,6 +62,23 @@ export const KEYS = [
   },
   { id: 'undo', keys: ['Mod+z'], scope: 'page', group: 'Marks', does: 'Undo' },
   { id: 'redo', keys: ['Mod+y', 'Mod+Shift+z'], scope: 'page', group: 'Marks', does: 'Redo' },
+  {
+    id: 'accept',
+    keys: ['a'],
+    scope: 'review',
+    group: 'Review',
+    does: 'Accept the suggestion, or the stretch as reviewed',
+  },
+  {
+    id: 'reject',
+    keys: ['d'],
+    scope: 'review',
+    group: 'Review',
+    does: 'Reject the suggestion, or pass over the stretch',
+  },
+  { id: 'skip', keys: ['n'], scope: 'review', group: 'Review', does: 'Next one, without a decision' },
+  { id: 'skip-back', keys: ['p'], scope: 'review', group: 'Review', does: 'The one before' },
+  { id: 'stretch', keys: ['w'], scope: 'page', group: 'Tools', does: 'Reviewed stretch' },
   { id: 'help', keys: ['?'], scope: 'page', group: 'Chart', does: 'All keys' },
   {
     id: 'left',
@@ -149,7 +169,7 @@ export const KEYS = [
 
 type Entry = (typeof KEYS)[number];
 /** What can be asked for by key, on the page or on the chart. */
-export type KeyId = Extract<Entry, { scope: 'page' | 'chart' }>['id'];
+export type KeyId = Extract<Entry, { scope: 'page' | 'review' | 'chart' }>['id'];
 
 /** What of a key press counts. */
 export interface Press {
@@ -174,19 +194,28 @@ export function digitOf({ code, key }: Pick<Press, 'code' | 'key'>): string | un
   return /^Digit(\d)$/.exec(code ?? '')?.[1] ?? (/^\d$/.test(key) ? key : undefined);
 }
 
-/** What a press asks for; letters and signs mean the same with Shift or Caps Lock. */
-export function keyIdOf(press: Press, onChart: boolean): KeyId | undefined {
-  const name = nameOfPress(press);
-  if (/^Shift\+[1-9]$/.test(name)) return 'numbered-mark';
-  return entryOf(name, onChart) ?? entryOf(name.replace('Shift+', ''), onChart);
+/** Where a key was pressed. */
+export interface Where {
+  readonly onChart: boolean;
+  readonly inReview: boolean;
 }
 
-function entryOf(name: string, onChart: boolean): KeyId | undefined {
-  const entry = KEYS.find(
-    ({ keys, scope }) =>
-      (keys as readonly string[]).includes(name) && (scope === 'page' || (scope === 'chart' && onChart)),
-  );
-  return entry?.id as KeyId | undefined;
+/** What a press asks for; letters and signs mean the same with Shift or Caps Lock. */
+export function keyIdOf(press: Press, where: Where): KeyId | undefined {
+  const name = nameOfPress(press);
+  if (/^Shift\+[1-9]$/.test(name)) return 'numbered-mark';
+  return entryOf(name, where) ?? entryOf(name.replace('Shift+', ''), where);
+}
+
+function entryOf(name: string, { onChart, inReview }: Where): KeyId | undefined {
+  const scopes: KeyScope[] = [
+    ...(inReview ? ['review' as const] : []),
+    'page',
+    ...(onChart ? ['chart' as const] : []),
+  ];
+  const bound = KEYS.filter(({ keys }) => (keys as readonly string[]).includes(name));
+  const scope = scopes.find((one) => bound.some((entry) => entry.scope === one));
+  return bound.find((entry) => entry.scope === scope)?.id as KeyId | undefined;
 }
 
 /** What the page does with this character; undefined where a label may have it. */

@@ -41,7 +41,8 @@ function pressKey(board: Board, drawing: Drawing | undefined, event: KeyboardEve
     return true;
   }
   const onChart = event.target instanceof Element && event.target.closest('#chart') !== null;
-  const id = keyIdOf(event, onChart);
+  const inReview = board.review.store.get().mode !== 'off' || board.review.current() !== undefined;
+  const id = keyIdOf(event, { onChart, inReview });
   if (!id) return false;
   const { shiftKey: shift, ctrlKey, metaKey } = event;
   const digit = Number(digitOf(event)) || undefined;

@@ -1,33 +1,37 @@
 'use client';
 
-import { useDeferredValue, useId, useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
+import type { Board } from '../board/board.ts';
 import { useBoard } from '../board/board-context.tsx';
 import { momentsOf, wordsOf } from '../board/describe.ts';
-import { FIELD, QUIET } from '../field/classes.ts';
+import { QUIET } from '../field/classes.ts';
 import { handFocusOn } from '../field/hand-focus-on.ts';
 import { Icon } from '../icon/icon.tsx';
 import { Swatch } from '../icon/swatch.tsx';
-import { filterMarks, labelsOf, NO_FILTER } from '../marks/filter.ts';
+import { filterMarks, type MarkFilter } from '../marks/filter.ts';
+import { LOOK_SIGNS } from '../marks/look.ts';
 import type { Mark } from '../marks/mark.ts';
 import { useStore } from '../store/use-store.ts';
+import { Filters } from './mark-filters.tsx';
 
 /** So many rows are drawn at once; more on request. */
 const PAGE = 60;
 
 interface Props {
-  /** What they are together: marks, or spans. */
-  name: string;
+  /** What they are together. */
+  name: 'marks' | 'spans';
   marks: readonly Mark[];
 }
 
-/** Marks as a list, latest first, narrowed by words and by label. Each can be visited and deleted. */
+/** Marks as a list, latest first, narrowed as the chart is. Each can be visited, selected with others, and deleted. */
 export function MarkList({ name, marks }: Props) {
-  const [filter, setFilter] = useState(NO_FILTER);
+  const board = useBoard();
+  const filter = useStore(board.filters.store, (state) => state[name]);
   const [shown, setShown] = useState(PAGE);
   const deferred = useDeferredValue(filter);
   const found = useMemo(() => filterMarks(marks, deferred, wordsOf), [marks, deferred]);
-  const change = (news: Partial<typeof filter>) => {
-    setFilter({ ...filter, ...news });
+  const change = (news: Partial<MarkFilter>) => {
+    board.filters.change(name, news);
     setShown(PAGE);
   };
   if (marks.length === 0) return <p className="px-2 py-1 text-xs text-muted">None on this chart yet.</p>;
@@ -40,7 +44,7 @@ export function MarkList({ name, marks }: Props) {
       <ul aria-label={name} className="flex max-h-72 flex-col gap-px overflow-y-auto">
         {found.slice(0, shown).map((mark) => (
           <li key={mark.key}>
-            <MarkRow mark={mark} />
+            <MarkRow mark={mark} list={found} />
           </li>
         ))}
       </ul>
@@ -58,51 +62,26 @@ export function MarkList({ name, marks }: Props) {
   );
 }
 
-interface FilterProps extends Props {
-  filter: typeof NO_FILTER;
-  change: (news: Partial<typeof NO_FILTER>) => void;
+/** A click visits; with Ctrl or ⌘ it selects one more, with Shift all from the last one to here. */
+function choose(board: Board, list: readonly Mark[], mark: Mark, event: React.MouseEvent): void {
+  if (event.ctrlKey || event.metaKey) board.pick(mark.key);
+  else if (event.shiftKey)
+    board.pickAll(upTo(list, board.tools.get().selected ?? board.picks.last, mark.key));
+  else board.visit(mark);
 }
 
-function Filters({ name, marks, filter, change }: FilterProps) {
-  const id = useId();
-  return (
-    <div className="flex gap-1.5 px-1">
-      <div className="relative min-w-0 flex-1">
-        <Icon
-          name="search"
-          className="pointer-events-none absolute top-1/2 left-2 size-3.5 -translate-y-1/2 text-muted"
-        />
-        <input
-          id={`${id}-search`}
-          type="search"
-          aria-label={`Search ${name}`}
-          placeholder="Search"
-          value={filter.search}
-          onChange={(event) => change({ search: event.target.value })}
-          className={`${FIELD} py-1 pr-1 pl-7 text-xs`}
-        />
-      </div>
-      <select
-        id={`${id}-label`}
-        aria-label={`Label of ${name}`}
-        value={filter.label}
-        onChange={(event) => change({ label: event.target.value })}
-        className={`${FIELD} max-w-26 py-1 text-xs`}
-      >
-        <option value="">All labels</option>
-        {labelsOf(marks).map(({ label, title, count }) => (
-          <option key={label} value={label}>
-            {title} ({count})
-          </option>
-        ))}
-      </select>
-    </div>
-  );
+function upTo(list: readonly Mark[], from: string | null, to: string): string[] {
+  const places = [from ?? to, to].map((key) => list.findIndex((mark) => mark.key === key));
+  const [first = 0, last = 0] = places.sort((a, b) => a - b);
+  return list.slice(Math.max(first, 0), last + 1).map(({ key }) => key);
 }
 
-function MarkRow({ mark }: { mark: Mark }) {
+function MarkRow({ mark, list }: { mark: Mark; list: readonly Mark[] }) {
   const board = useBoard();
-  const selected = useStore(board.tools, (state) => state.selected === mark.key);
+  const alone = useStore(board.tools, (state) => state.selected === mark.key);
+  const picked = useStore(board.picks.store, (state) => state.keys.has(mark.key));
+  const selected = alone || picked;
+  const sign = mark.kind === 'span' ? LOOK_SIGNS[mark.look] : '';
   const moments = momentsOf(mark);
   return (
     <div className="group/row relative flex items-center">
@@ -110,12 +89,14 @@ function MarkRow({ mark }: { mark: Mark }) {
         type="button"
         data-closes-drawer
         aria-current={selected ? 'true' : undefined}
-        onClick={() => board.visit(mark)}
+        onClick={(event) => choose(board, list, mark, event)}
         className="flex w-full min-w-0 cursor-pointer items-center gap-2.5 rounded-lg py-1 pr-8 pl-2 text-left -outline-offset-2 hover:bg-sunken aria-[current]:bg-chosen"
       >
         <Swatch colour={mark.colour} kind={mark.kind} up={mark.kind !== 'point' || mark.up} />
         <span className="min-w-0 flex-1">
-          <span className="block truncate text-[0.8125rem] leading-5">{mark.title}</span>
+          <span className="block truncate text-[0.8125rem] leading-5">
+            {sign} {mark.title}
+          </span>
           <span className="block truncate text-[0.6875rem] leading-4 text-muted">{moments}</span>
         </span>
       </button>

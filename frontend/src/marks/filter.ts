@@ -1,14 +1,23 @@
 import { type Mark, startOf } from './mark.ts';
 
-/** What a list of marks is narrowed to. */
+/** What marks are narrowed to, in a list and on the chart. Empty texts mean any. */
 export interface MarkFilter {
   /** Words that must all occur; upper and lower case are the same. */
-  search: string;
-  /** A type's name; '' means any. */
-  label: string;
+  readonly search: string;
+  /** A label's name. */
+  readonly label: string;
+  /** Of spans only: a source, a confidence (`-` where none is said), and whether somebody has looked at it. */
+  readonly source: string;
+  readonly confidence: string;
+  readonly reviewed: '' | 'yes' | 'no';
 }
 
-export const NO_FILTER: MarkFilter = { search: '', label: '' };
+export const NO_FILTER: MarkFilter = { search: '', label: '', source: '', confidence: '', reviewed: '' };
+
+/** Whether nothing is left out. */
+export function isOpen(filter: MarkFilter): boolean {
+  return Object.values(filter).every((wanted) => wanted === '');
+}
 
 /** The marks that pass, latest first. `describe` gives the text that is searched. */
 export function filterMarks<Kind extends Mark>(
@@ -18,13 +27,29 @@ export function filterMarks<Kind extends Mark>(
 ): Kind[] {
   const words = filter.search.toLowerCase().split(/\s+/).filter(Boolean);
   return marks
-    .filter((mark) => filter.label === '' || mark.label === filter.label)
+    .filter((mark) => passes(mark, filter))
     .filter((mark) => {
       if (words.length === 0) return true;
       const text = describe(mark).toLowerCase();
       return words.every((word) => text.includes(word));
     })
     .sort((a, b) => startOf(b) - startOf(a));
+}
+
+function passes(mark: Mark, { label, source, confidence, reviewed }: MarkFilter): boolean {
+  if (label !== '' && mark.label !== label) return false;
+  if (mark.kind !== 'span') return true;
+  const { row } = mark;
+  if (source !== '' && row.source !== source) return false;
+  if (confidence !== '' && String(row.confidence ?? '-') !== confidence) return false;
+  return reviewed === '' || (mark.look !== 'suggested') === (reviewed === 'yes');
+}
+
+/** The sources that occur, with the most frequent first. */
+export function sourcesOf(marks: readonly Mark[]): string[] {
+  const spans = marks.filter((mark) => mark.kind === 'span');
+  const groups = Map.groupBy(spans, ({ row }) => row.source);
+  return [...groups].sort(([, a], [, b]) => b.length - a.length).map(([source]) => source);
 }
 
 /** The labels that occur, with the most frequent first. */

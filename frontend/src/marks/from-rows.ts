@@ -5,6 +5,7 @@ import { TIME } from '../contract/limits.ts';
 import type { SpanAnnotation } from '../contract/span-annotation.ts';
 import type { SpanLabelType } from '../contract/span-label-type.ts';
 import { colourOfMark } from './colour.ts';
+import { LOOK_SIGNS, LOOK_WORDS, type Look, lookOf, seenOf } from './look.ts';
 import type { Mark, SpanMark } from './mark.ts';
 import { shapeOfType } from './shape-of-type.ts';
 
@@ -36,19 +37,32 @@ export function markOfSpan(
   types: readonly SpanLabelType[],
   suggested = false,
 ): SpanMark {
-  const type = types.find(({ name }) => name === row.label);
+  const look = suggested ? 'suggested' : lookOf(row.source);
+  const seen = seenOf(row.model_prediction);
+  // What was rejected is still called by the name that the model gave it.
+  const name = (look === 'rejected' ? seen?.label : undefined) ?? row.label;
+  const type = types.find((one) => one.name === name);
+  const title = look === 'stretch' ? LOOK_WORDS.stretch : (type?.display_name ?? titleOf(name));
   return {
     key: `${suggested ? 'p' : 's'}${row.id}`,
     id: row.id,
     label: row.label,
-    title: type?.display_name ?? titleOf(row.label),
+    title: look === 'rejected' ? `${title}, rejected` : title,
     colour: colourOfMark('span', row.color, type?.color),
+    look,
+    tag: tagOf(look, title, seen?.confidence),
     kind: 'span',
     start: Math.min(row.start_time, row.end_time),
     end: Math.max(row.start_time, row.end_time),
     row,
     suggested,
   };
+}
+
+/** The sign, the name and, of what nobody has decided on, how sure the model is: `? Bull Flag 84 %`. */
+function tagOf(look: Look, title: string, confidence: number | undefined): string {
+  const sure = look === 'suggested' && confidence !== undefined ? `${Math.round(confidence * 100)} %` : '';
+  return [LOOK_SIGNS[look], title, sure].filter(Boolean).join(' ');
 }
 
 /** What people read where no type gives the name another title. */

@@ -1,5 +1,6 @@
 import type { Annotation } from '../contract/annotation.ts';
 import type { SpanAnnotation } from '../contract/span-annotation.ts';
+import type { Look } from './look.ts';
 
 /** A place on the chart; time in Unix seconds. */
 export interface Place {
@@ -40,8 +41,11 @@ export interface SpanMark extends Common {
   readonly start: number;
   readonly end: number;
   readonly row: SpanAnnotation;
-  /** True for what a model suggests and nobody has kept: it is not stored. */
+  /** True for what a model suggests and nobody has decided on: it is not stored. */
   readonly suggested: boolean;
+  readonly look: Look;
+  /** What its tag says: its sign, its name, and how sure a model was. */
+  readonly tag: string;
 }
 
 export type Mark = PointMark | ShapeMark | SpanMark;

@@ -1,12 +1,12 @@
 import { inkOn } from '../marks/colour.ts';
 import { boxOf } from './hit.ts';
+import { paintSpan } from './paint-span.ts';
 import {
   ARROW,
   type ArrowShape,
   type LineShape,
   type RectangleShape,
   type Shape,
-  type SpanShape,
   type Spot,
 } from './shape.ts';
 import { placeTags, type Tag } from './tags.ts';
@@ -45,26 +45,13 @@ export function paintStrokes(context: Context, shapes: readonly Shape[], paper: 
   context.lineJoin = 'round';
   context.lineCap = 'round';
   for (const shape of shapes) {
-    if (shape.kind === 'span') paintEdges(context, shape);
+    if (shape.kind === 'span') paintSpan(context, shape);
     else if (shape.kind === 'rectangle') paintRectangle(context, shape);
     else if (shape.kind === 'line') paintLine(context, shape);
     else paintArrow(context, shape, paper);
   }
   paintTags(context, shapes, paper);
   for (const shape of shapes) if (shape.emphasis === 'selected') paintHandles(context, shape, paper);
-}
-
-function paintEdges(
-  context: Context,
-  { left, right, top, bottom, colour, emphasis, dashed }: SpanShape,
-): void {
-  context.strokeStyle = colour;
-  context.lineWidth = emphasis === 'selected' ? 2 : 1;
-  context.globalAlpha = emphasis === 'none' ? 0.55 : 1;
-  if (dashed) context.setLineDash([5, 4]);
-  context.strokeRect(left, top, right - left, bottom - top);
-  context.setLineDash([]);
-  context.globalAlpha = 1;
 }
 
 function paintRectangle(context: Context, shape: RectangleShape): void {

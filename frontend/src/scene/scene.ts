@@ -8,6 +8,9 @@ const MARGIN = 8;
 /** So far beside the pane a shape is still drawn: its stroke or arrow may reach in. */
 const OVERHANG = 20;
 
+/** How high the band of a reviewed stretch is. */
+const STRETCH_PX = 10;
+
 type Kind<Name extends Drawable['kind']> = Extract<Drawable, { kind: Name }>;
 
 /** Which marks are looked at, by key. */
@@ -84,13 +87,22 @@ function spanOf(mark: Kind<'span'>, projection: Projection, emphasis: Emphasis):
     emphasis,
     left,
     right,
-    top: projection.y(extent.high) - MARGIN,
-    bottom: projection.y(extent.low) + MARGIN,
-    tag: mark.title,
+    ...heightOf(mark, projection, extent),
+    tag: mark.tag,
     startX: startX <= endX ? left : right,
     endX: startX <= endX ? right : left,
-    dashed: mark.suggested,
+    look: mark.look,
   };
+}
+
+/** As high as its candles; a reviewed stretch is a band at the pane's foot, beside what was found in it. */
+function heightOf(
+  { look }: Kind<'span'>,
+  { height, y }: Projection,
+  { high, low }: { high: number; low: number },
+): { top: number; bottom: number } {
+  if (look === 'stretch') return { top: height - STRETCH_PX - MARGIN, bottom: height - MARGIN };
+  return { top: y(high) - MARGIN, bottom: y(low) + MARGIN };
 }
 
 function touches({ width }: Projection, a: number, b: number): boolean {

@@ -1,3 +1,5 @@
+import type { Look } from '../marks/look.ts';
+
 /** A place on the screen, in CSS pixels from the pane's top left. */
 export interface Spot {
   readonly x: number;
@@ -44,7 +46,7 @@ export interface SpanShape extends Common {
   /** The x of what is stored as start and end: they cross while one is dragged past the other. */
   readonly startX: number;
   readonly endX: number;
-  readonly dashed: boolean;
+  readonly look: Look;
 }
 
 export type Shape = ArrowShape | LineShape | RectangleShape | SpanShape;

@@ -2,6 +2,7 @@
 
 import { ExportSection } from '../export/export-section.tsx';
 import { LabelsSection } from '../labels/labels-section.tsx';
+import { ReviewSection } from '../review/review-section.tsx';
 import { SpansSection } from '../spans/spans-section.tsx';
 import { Toolbox } from '../tool/toolbox.tsx';
 import { TrainingSection } from '../training/training-section.tsx';
@@ -13,6 +14,7 @@ export function ChartSections() {
       <Toolbox />
       <SpansSection />
       <LabelsSection />
+      <ReviewSection />
       <TrainingSection />
       <ExportSection />
     </>

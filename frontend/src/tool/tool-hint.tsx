@@ -23,7 +23,7 @@ export function ToolHint({ place }: { place: Place | undefined }) {
       </span>
       <button
         type="button"
-        aria-label="Lay the tool down"
+        aria-label="Lay the tool down (Esc)"
         title="Lay the tool down"
         onClick={board.escape}
         className="pointer-events-auto cursor-pointer rounded border border-line bg-sunken px-1.5 text-[0.6875rem] text-muted hover:text-ink pointer-coarse:px-3 pointer-coarse:py-1"
@@ -37,7 +37,8 @@ export function ToolHint({ place }: { place: Place | undefined }) {
 function sentence({ tool, first }: ToolState): string {
   if (tool.kind === 'delete') return 'Click on a mark to delete it.';
   if (tool.kind === 'point') return 'Click on a candle to mark it.';
-  if (tool.kind === 'span') return first ? 'Click on the last candle.' : 'Click on the first candle.';
+  if (tool.kind === 'span' || tool.kind === 'stretch')
+    return first ? 'Click on the last candle.' : 'Click on the first candle.';
   return first ? 'Click where it ends.' : 'Click where it begins.';
 }
 
@@ -52,6 +53,7 @@ function Measure({ from, to }: { from: Place | null; to: Place | undefined }) {
 export function titleOf(tool: Tool, { annotationTypes, spanTypes }: MarksState): string {
   if (tool.kind === 'select') return 'Select';
   if (tool.kind === 'delete') return 'Delete';
+  if (tool.kind === 'stretch') return 'Reviewed stretch';
   const types: readonly { name: string; display_name: string }[] =
     tool.kind === 'span' ? spanTypes : annotationTypes;
   const type = types.find(({ name }) => name === tool.label);

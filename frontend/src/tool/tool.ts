@@ -4,7 +4,7 @@ import type { Place } from '../marks/mark.ts';
 export type Tool =
   | { readonly kind: 'select' }
   | { readonly kind: 'delete' }
-  | { readonly kind: 'point' | 'line' | 'rectangle' | 'span'; readonly label: string };
+  | { readonly kind: 'point' | 'line' | 'rectangle' | 'span' | 'stretch'; readonly label: string };
 
 /** The tool in hand, and how far it has come. */
 export interface ToolState {
@@ -21,12 +21,19 @@ export const NO_TOOL: ToolState = { tool: { kind: 'select' }, first: null, selec
 export type Wish =
   | { readonly kind: 'mark-point'; readonly label: string; readonly at: Place }
   | {
-      readonly kind: 'mark-shape' | 'mark-span';
+      readonly kind: 'mark-shape' | 'mark-span' | 'mark-stretch';
       readonly label: string;
       readonly from: Place;
       readonly to: Place;
     }
   | { readonly kind: 'delete'; readonly key: string };
+
+const WISHES = {
+  span: 'mark-span',
+  stretch: 'mark-stretch',
+  line: 'mark-shape',
+  rectangle: 'mark-shape',
+} as const;
 
 /** What a click at `place`, on the mark `hit` if any, leads to. */
 export function press(
@@ -42,7 +49,7 @@ export function press(
   return {
     state: { ...state, first: null },
     wish: {
-      kind: tool.kind === 'span' ? 'mark-span' : 'mark-shape',
+      kind: WISHES[tool.kind],
       label: tool.label,
       from: first,
       to: place,

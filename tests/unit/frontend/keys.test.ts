@@ -11,6 +11,7 @@ const press = (key: string, rest: Partial<Press> = {}): Press => ({
   shiftKey: false,
   ...rest,
 });
+const PAGE = { onChart: false, inReview: false };
 const label = (name: string, hotkey: string | null, is_active = true) => ({
   id: 1,
   name,
@@ -25,7 +26,7 @@ const label = (name: string, hotkey: string | null, is_active = true) => ({
 describe('the table of keys', () => {
   test('gives no key two meanings in one place', () => {
     const bound = KEYS.filter(({ scope }) => scope !== 'pointer').flatMap(({ keys, scope }) =>
-      keys.map((key) => `${scope === 'form' ? 'form' : 'page'} ${key}`),
+      keys.map((key) => `${scope === 'chart' ? 'page' : scope} ${key}`),
     );
     expect(bound).toEqual([...new Set(bound)]);
   });
@@ -36,17 +37,20 @@ describe('the table of keys', () => {
       for (const key of keys.filter((one) => !one.includes('…'))) {
         const parts = key === '+' ? [key] : key.split('+');
         const held = { shiftKey: parts.includes('Shift'), ctrlKey: parts.includes('Mod') };
-        expect([key, keyIdOf(press(parts.at(-1) ?? '', held), true)]).toEqual([key, id]);
+        expect([
+          key,
+          keyIdOf(press(parts.at(-1) ?? '', held), { onChart: true, inReview: scope === 'review' }),
+        ]).toEqual([key, id]);
       }
     }
   });
 
   test('means letters and signs also with Shift or Caps Lock, and ⌘ as well as Ctrl', () => {
-    expect(keyIdOf(press('N', { shiftKey: true }), false)).toBe('next');
-    expect(keyIdOf(press('N'), false)).toBe('next');
-    expect(keyIdOf(press('?', { shiftKey: true, code: 'Slash' }), false)).toBe('help');
-    expect(keyIdOf(press('z', { metaKey: true }), false)).toBe('undo');
-    expect(keyIdOf(press('Z', { ctrlKey: true, shiftKey: true }), false)).toBe('redo');
+    expect(keyIdOf(press('N', { shiftKey: true }), PAGE)).toBe('next');
+    expect(keyIdOf(press('N'), PAGE)).toBe('next');
+    expect(keyIdOf(press('?', { shiftKey: true, code: 'Slash' }), PAGE)).toBe('help');
+    expect(keyIdOf(press('z', { metaKey: true }), PAGE)).toBe('undo');
+    expect(keyIdOf(press('Z', { ctrlKey: true, shiftKey: true }), PAGE)).toBe('redo');
   });
 
   test('leaves to the browser what it does not name', () => {
@@ -55,8 +59,8 @@ describe('the table of keys', () => {
       press('l', { metaKey: true }),
       press('x', { altKey: true }),
     ])
-      expect(keyIdOf(other, true)).toBeUndefined();
-    expect(keyIdOf(press('ArrowLeft'), false)).toBeUndefined();
+      expect(keyIdOf(other, { ...PAGE, onChart: true })).toBeUndefined();
+    expect(keyIdOf(press('ArrowLeft'), PAGE)).toBeUndefined();
   });
 
   test('holds what labels may not have, and nothing else', () => {
@@ -85,7 +89,7 @@ describe('the keys of labels', () => {
     expect(named('&', { code: 'Digit1' })).toBe('bull_flag');
     expect(named('1', { code: 'Numpad1' })).toBe('bull_flag');
     expect(named('!', { code: 'Digit1', shiftKey: true })).toBeUndefined();
-    expect(keyIdOf(press('!', { code: 'Digit1', shiftKey: true }), false)).toBe('numbered-mark');
+    expect(keyIdOf(press('!', { code: 'Digit1', shiftKey: true }), PAGE)).toBe('numbered-mark');
   });
 
   test('mean nothing with Ctrl, ⌘ or Alt', () => {

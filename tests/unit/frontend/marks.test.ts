@@ -3,7 +3,7 @@ import { describe as describeMark } from '../../../frontend/src/board/describe.t
 import { changedFields } from '../../../frontend/src/field/changed-fields.ts';
 import { changeOf, withEnd } from '../../../frontend/src/marks/change.ts';
 import { inkOn, solidColour } from '../../../frontend/src/marks/colour.ts';
-import { filterMarks, labelsOf, neighbourOf } from '../../../frontend/src/marks/filter.ts';
+import { filterMarks, labelsOf, NO_FILTER, neighbourOf } from '../../../frontend/src/marks/filter.ts';
 import { markOfAnnotation, markOfSpan } from '../../../frontend/src/marks/from-rows.ts';
 import { fieldsOf } from '../../../frontend/src/marks/row.ts';
 import { choicesFor, rowOf, valuesOf } from '../../../frontend/src/spans/span-values.ts';
@@ -151,7 +151,7 @@ describe('the list', () => {
 
   test('is narrowed by every word and by type, latest first', () => {
     const find = (search: string, label = '') =>
-      filterMarks(marks, { search, label }, words).map(({ key }) => key);
+      filterMarks(marks, { ...NO_FILTER, search, label }, words).map(({ key }) => key);
     expect(find('')).toEqual(['a2', 's3', 'a1']);
     expect(find('BULL flag')).toEqual(['s3']);
     expect(find('bull up')).toEqual([]);
@@ -219,4 +219,21 @@ describe('what is stored', () => {
     expect(changedFields(opened, { ...opened })).toBeUndefined();
     expect(changedFields(opened, { ...opened, name: 'b', note: '' })).toEqual({ name: 'b' });
   });
+});
+
+test('spans are narrowed by source, confidence, and whether somebody has looked at them', () => {
+  const span = (id: number, fields: object, suggested = false) =>
+    markOfSpan({ ...spanRow(id, id, id), ...fields }, [], suggested);
+  const marks = [
+    span(1, { source: 'human', confidence: 5 }),
+    span(2, { source: 'model_confirmed', confidence: null }),
+    span(3, { source: 'model' }, true),
+  ];
+  const find = (news: object) =>
+    filterMarks(marks, { ...NO_FILTER, ...news }, () => '').map(({ key }) => key);
+  expect(find({ source: 'human' })).toEqual(['s1']);
+  expect(find({ confidence: '5' })).toEqual(['s1']);
+  expect(find({ confidence: '-' })).toEqual(['s2']);
+  expect(find({ reviewed: 'yes' })).toEqual(['s2', 's1']);
+  expect(find({ reviewed: 'no' })).toEqual(['p3']);
 });

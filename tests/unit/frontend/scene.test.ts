@@ -50,6 +50,8 @@ const span = (key: string, from: number, to: number): Drawable => ({
   colour,
   start: timeAt(from),
   end: timeAt(to),
+  tag: key,
+  look: 'human',
   suggested: false,
 });
 
@@ -176,7 +178,7 @@ describe('tags', () => {
     tag: 'Name',
     startX: left,
     endX: right,
-    dashed: false,
+    look: 'human',
   });
   const measure = (text: string) => text.length * 10;
 

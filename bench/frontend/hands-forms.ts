@@ -1,0 +1,43 @@
+import type { Page } from 'playwright-core';
+import { COUNTS, type Hand, VERDICTS } from './hand.ts';
+import type { HandDesk } from './hand-desk.ts';
+
+/** A key for the label, two clicks, and Enter in the form. */
+export async function label(page: Page, hand: Hand, desk: HandDesk): Promise<void> {
+  const form = page.getByRole('dialog', { name: 'Describe this span' });
+  for (let nth = 0; nth < COUNTS.spans; nth += 1) {
+    await hand.key(String((nth % 7) + 1));
+    const [start, end] = await desk.ends(page, nth);
+    await hand.click(...start);
+    await hand.click(...end);
+    await form.waitFor();
+    await hand.key('Enter');
+    await form.waitFor({ state: 'hidden' });
+  }
+}
+
+/** The next mark by key, then a button; what is wrong is kept and changed in its form, or deleted. */
+export async function review(page: Page, hand: Hand): Promise<void> {
+  await page.getByRole('button', { name: /^Predict/ }).click();
+  await page.getByRole('button', { name: /^Clear \d+ suggestions$/ }).waitFor();
+  await page.locator('#chart').focus();
+  const form = page.getByRole('dialog', { name: 'Change this span' });
+  for (const verdict of VERDICTS) {
+    await hand.key('n');
+    const card = page.getByRole('region', { name: 'Selected span' });
+    await card.waitFor();
+    if (verdict === 'reject') {
+      await hand.key('Delete');
+      continue;
+    }
+    await hand.button('Keep as a span', 'Selected span');
+    await card.getByRole('button', { name: 'Keep as a span' }).waitFor({ state: 'hidden' });
+    if (verdict === 'accept') continue;
+    await hand.button('Change', 'Selected span');
+    await form.waitFor();
+    await hand.key('ArrowRight');
+    await hand.key('Enter');
+    await form.waitFor({ state: 'hidden' });
+    await page.locator('#chart').focus();
+  }
+}

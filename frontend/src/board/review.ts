@@ -1,0 +1,163 @@
+import type { CandleReader } from '../candles/candle-reader.ts';
+import { SPAN_SOURCE } from '../contract/span-source.ts';
+import { seenOf } from '../marks/look.ts';
+import type { Mark, SpanMark } from '../marks/mark.ts';
+import { following, type Queue, queueOf } from '../review/queue.ts';
+import { type Stretch, unlabelledStretches } from '../review/stretches.ts';
+import { NEGATIVE_LABEL } from '../spans/span-values.ts';
+import { Store } from '../store/store.ts';
+import type { Tool, ToolState } from '../tool/tool.ts';
+import type { Edits } from './edits.ts';
+import type { MarksData } from './marks-data.ts';
+import type { Messages } from './messages.ts';
+
+/** A view of so many candles can be looked at at once. */
+const STRETCH_CANDLES = 100;
+
+/** What a review needs of the page. */
+interface Desk {
+  readonly candles: CandleReader;
+  readonly marks: MarksData;
+  readonly messages: Messages;
+  readonly edits: Edits;
+  readonly tools: Store<ToolState>;
+  choose(tool: Tool): void;
+  selected(): Mark | undefined;
+  visit(mark: Mark): void;
+  goTo(start: number, end: number): void;
+}
+
+interface ReviewState {
+  /** What is gone through: a model's suggestions, or what nobody has labelled. */
+  readonly mode: 'off' | 'suggestions' | 'stretches';
+  /** Suggestions that are less sure than this (0 to 1) are left out. */
+  readonly threshold: number;
+  /** The stretch that is looked at. */
+  readonly stretch: Stretch | null;
+}
+
+/** Goes through suggestions, or through what is not labelled, and stores what somebody decides. */
+export class Review {
+  readonly store = new Store<ReviewState>({ mode: 'off', threshold: 0, stretch: null });
+  readonly #desk: Desk;
+  /** What was decided on and is being stored. */
+  readonly #deciding = new Set<string>();
+  #queue: { marks: readonly Mark[]; threshold: number; queue: Queue } | undefined;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  /** What there is to decide, the surest first. The same object until marks or threshold change. */
+  readonly queue = (): Queue => {
+    const { marks } = this.#desk.marks.store.get();
+    const { threshold } = this.store.get();
+    if (this.#queue?.marks !== marks || this.#queue.threshold !== threshold)
+      this.#queue = { marks, threshold, queue: queueOf(marks, threshold) };
+    return this.#queue.queue;
+  };
+
+  /** The suggestion that is looked at. */
+  readonly current = (): SpanMark | undefined => {
+    const mark = this.#desk.selected();
+    return mark?.kind === 'span' && mark.suggested ? mark : undefined;
+  };
+
+  /** Begins with the first suggestion, or with the first stretch that nobody has labelled. */
+  readonly begin = (mode: 'suggestions' | 'stretches'): void => {
+    this.#desk.choose({ kind: 'select' });
+    this.store.set({ mode, stretch: null });
+    this.skip(1);
+  };
+
+  readonly end = (): void => {
+    this.store.set({ mode: 'off', stretch: null });
+    if (this.current()) this.#desk.tools.set({ selected: null });
+  };
+
+  /** Leaves out what is less sure. */
+  readonly setThreshold = (threshold: number): void => this.store.set({ threshold });
+
+  /** Passes over to the next one, or back, without a decision. */
+  readonly skip = (step: 1 | -1): void => {
+    if (this.store.get().mode === 'stretches') this.#goToStretch(step);
+    else this.#visit(following(this.queue().open, this.current()?.key ?? null, step));
+  };
+
+  /** Says yes: keeps the suggestion as it is now, or notes that the stretch was looked through. */
+  readonly accept = async (): Promise<void> => {
+    const mark = this.current();
+    const { stretch } = this.store.get();
+    if (mark) await this.#decide(mark, mark.label, mark);
+    else if (stretch) {
+      await this.storeStretch(stretch);
+      this.#goToStretch(1);
+    }
+  };
+
+  /** Says no: what the model saw is no pattern, wherever its ends were dragged. A stretch is passed over. */
+  readonly reject = async (): Promise<void> => {
+    const mark = this.current();
+    if (!mark) return this.skip(1);
+    const { start = mark.start, end = mark.end } = seenOf(mark.row.model_prediction) ?? {};
+    await this.#decide(mark, NEGATIVE_LABEL.name, { start, end });
+  };
+
+  /** Keeps the suggestion that is looked at under this label; false where there is none. */
+  readonly correct = (label: string): boolean => {
+    const mark = this.current();
+    if (mark) void (label === NEGATIVE_LABEL.name ? this.reject() : this.#decide(mark, label, mark));
+    return mark !== undefined;
+  };
+
+  /** Looks at the next one at once: the decision is stored meanwhile, and told of where that fails. */
+  async #decide(mark: SpanMark, label: string, ends: Stretch): Promise<void> {
+    if (this.#deciding.has(mark.key)) return;
+    this.#deciding.add(mark.key);
+    const open = this.queue().open.filter(({ key }) => key === mark.key || !this.#deciding.has(key));
+    const next = this.store.get().mode === 'off' ? undefined : following(open, mark.key);
+    const stored = this.#desk.edits.decide(mark, label, ends);
+    if (next && next.key !== mark.key) this.#visit(next);
+    await stored;
+    this.#deciding.delete(mark.key);
+    if (this.store.get().mode !== 'off' && this.queue().open.length === 0) this.#visit(undefined);
+  }
+
+  /** Notes that everything from here to here was looked at. */
+  readonly storeStretch = ({ start, end }: Stretch): Promise<void> =>
+    this.#desk.edits.addSpanAtOnce({
+      label: NEGATIVE_LABEL.name,
+      start_time: start,
+      end_time: end,
+      source: SPAN_SOURCE.reviewed,
+    });
+
+  /** What nobody has labelled, of the candles that are held. */
+  readonly stretches = (): Stretch[] => {
+    const { candles } = this.#desk.candles.store.get();
+    return unlabelledStretches(candles, this.#desk.marks.store.get().marks, STRETCH_CANDLES);
+  };
+
+  #goToStretch(step: 1 | -1): void {
+    const all = this.stretches();
+    const { stretch } = this.store.get();
+    const from = stretch?.start ?? Number.NEGATIVE_INFINITY;
+    const next =
+      step === 1 ? all.find(({ start }) => start > from) : all.findLast(({ start }) => start < from);
+    if (!next)
+      this.#desk.messages.tell('Everything that is held of this chart is labelled or looked through.');
+    this.lookAt(next ?? null);
+  }
+
+  /** Brings a stretch into view. */
+  readonly lookAt = (stretch: Stretch | null): void => {
+    this.store.set({ stretch });
+    this.#desk.tools.set({ selected: null });
+    if (stretch) this.#desk.goTo(stretch.start, stretch.end);
+  };
+
+  #visit(mark: Mark | undefined): void {
+    if (mark) this.#desk.visit(mark);
+    else this.#desk.messages.tell('There is nothing left to review.');
+  }
+}

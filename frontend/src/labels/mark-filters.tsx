@@ -1,0 +1,110 @@
+'use client';
+
+import { useId } from 'react';
+import { CONFIDENCE } from '../contract/limits.ts';
+import { FIELD } from '../field/classes.ts';
+import { Icon } from '../icon/icon.tsx';
+import { labelsOf, type MarkFilter, sourcesOf } from '../marks/filter.ts';
+import type { Mark } from '../marks/mark.ts';
+
+const CONFIDENCES = [...Array(CONFIDENCE.max).keys()].map((index) => String(index + CONFIDENCE.min));
+
+interface Props {
+  name: 'marks' | 'spans';
+  marks: readonly Mark[];
+  filter: MarkFilter;
+  change: (news: Partial<MarkFilter>) => void;
+}
+
+/** Words and label; of spans also source, confidence, and whether somebody has looked at them. */
+export function Filters({ name, marks, filter, change }: Props) {
+  const id = useId();
+  const labels = labelsOf(marks).map(({ label, title, count }) => [label, `${title} (${count})`] as const);
+  return (
+    <div className="flex flex-col gap-1.5 px-1">
+      <div className="flex gap-1.5">
+        <div className="relative min-w-0 flex-1">
+          <Icon
+            name="search"
+            className="pointer-events-none absolute top-1/2 left-2 size-3.5 -translate-y-1/2 text-muted"
+          />
+          <input
+            id={`${id}-search`}
+            type="search"
+            aria-label={`Search ${name}`}
+            placeholder="Search"
+            value={filter.search}
+            onChange={(event) => change({ search: event.target.value })}
+            className={`${FIELD} py-1 pr-1 pl-7 text-xs`}
+          />
+        </div>
+        <Choice
+          label={`Label of ${name}`}
+          any="All labels"
+          options={labels}
+          value={filter.label}
+          choose={(label) => change({ label })}
+        />
+      </div>
+      {name === 'spans' ? <SpanFilters marks={marks} filter={filter} change={change} /> : null}
+    </div>
+  );
+}
+
+function SpanFilters({ marks, filter, change }: Omit<Props, 'name'>) {
+  return (
+    <div className="flex gap-1.5">
+      <Choice
+        label="Source of spans"
+        any="All sources"
+        options={sourcesOf(marks).map((source) => [source, source])}
+        value={filter.source}
+        choose={(source) => change({ source })}
+      />
+      <Choice
+        label="Confidence of spans"
+        any="Any confidence"
+        options={[['-', 'not said'], ...CONFIDENCES.map((one) => [one, one] as const)]}
+        value={filter.confidence}
+        choose={(confidence) => change({ confidence })}
+      />
+      <Choice
+        label="Review of spans"
+        any="Reviewed or not"
+        options={[
+          ['yes', 'reviewed'],
+          ['no', 'not reviewed'],
+        ]}
+        value={filter.reviewed}
+        choose={(reviewed) => change({ reviewed: reviewed as MarkFilter['reviewed'] })}
+      />
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  /** What nothing chosen is called. */
+  any: string;
+  options: readonly (readonly [value: string, title: string])[];
+  value: string;
+  choose: (value: string) => void;
+}
+
+function Choice({ label, any, options, value, choose }: ChoiceProps) {
+  return (
+    <select
+      aria-label={label}
+      value={value}
+      onChange={(event) => choose(event.target.value)}
+      className={`${FIELD} max-w-26 py-1 text-xs`}
+    >
+      <option value="">{any}</option>
+      {options.map(([name, title]) => (
+        <option key={name} value={name}>
+          {title}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,77 @@
+'use client';
+
+import { useBoard } from '../board/board-context.tsx';
+import { QUIET } from '../field/classes.ts';
+import { focusChart } from '../field/hand-focus-on.ts';
+import { Icon } from '../icon/icon.tsx';
+import { formatRange } from '../moment/moment.ts';
+import { Button } from '../notice/button.tsx';
+import { useStore } from '../store/use-store.ts';
+import { Key } from '../tool/key.tsx';
+import { sureness } from './queue.ts';
+import { useQueue } from './use-queue.ts';
+
+/** What is reviewed now and what can be said of it, at the head of the chart. */
+export function ReviewBar() {
+  const board = useBoard();
+  const { review } = board;
+  const { mode, stretch } = useStore(review.store, (state) => state);
+  const { open, reviewed, total } = useQueue();
+  const selected = useStore(board.tools, (state) => state.selected);
+  if (mode === 'off') return null;
+  const mark = open.find(({ key }) => key === selected);
+  const asked =
+    mode === 'stretches'
+      ? stretch && formatRange(stretch.start, stretch.end)
+      : mark && `${mark.title} ${Math.round(sureness(mark) * 100)} %`;
+  const answers =
+    mode === 'stretches' ? { yes: 'Reviewed', no: 'Pass over' } : { yes: 'Accept', no: 'Reject' };
+  return (
+    <section
+      aria-label="Review"
+      className="absolute inset-x-3 top-3 z-20 mx-auto flex w-fit max-w-full flex-wrap items-center gap-x-3 gap-y-1.5 rounded-xl border border-line bg-raised px-3 py-2 text-xs shadow-lg"
+    >
+      <p className="font-semibold">{asked ?? 'Nothing is looked at.'}</p>
+      {mode === 'suggestions' ? (
+        <p className="text-muted tabular-nums">
+          {reviewed.toLocaleString('en-GB')} of {total.toLocaleString('en-GB')} reviewed
+        </p>
+      ) : null}
+      <div className="flex items-center gap-1.5">
+        <Answer label={answers.yes} hotkey="a" disabled={!asked} run={() => void review.accept()} />
+        <Answer label={answers.no} hotkey="d" disabled={!asked} run={() => void review.reject()} />
+        <Answer label="Skip" hotkey="n" run={() => review.skip(1)} />
+        <button
+          type="button"
+          aria-label="End the review"
+          title="End the review"
+          className={`${QUIET} p-1.5`}
+          onClick={() => {
+            focusChart();
+            review.end();
+          }}
+        >
+          <Icon name="close" className="size-3.5" />
+        </button>
+      </div>
+    </section>
+  );
+}
+
+interface AnswerProps {
+  label: string;
+  hotkey: string;
+  disabled?: boolean;
+  run: () => void;
+}
+
+function Answer({ label, hotkey, disabled = false, run }: AnswerProps) {
+  return (
+    <Button disabled={disabled} aria-keyshortcuts={hotkey} onClick={run}>
+      <span className="flex items-center gap-1.5">
+        {label}
+        <Key>{hotkey}</Key>
+      </span>
+    </Button>
+  );
+}

@@ -1,0 +1,75 @@
+'use client';
+
+import { useId } from 'react';
+import { useBoard } from '../board/board-context.tsx';
+import { FormError } from '../field/form-error.tsx';
+import { useSubmit } from '../field/use-submit.ts';
+import { Button } from '../notice/button.tsx';
+import { Section } from '../sidebar/section.tsx';
+import { useStore } from '../store/use-store.ts';
+import { ReviewList, StretchList } from './review-list.tsx';
+import { useQueue } from './use-queue.ts';
+
+/** What a model suggests, the surest first, to be decided on; and what nobody has labelled, with or without a model. */
+export function ReviewSection() {
+  const board = useBoard();
+  const { mode } = useStore(board.review.store, (state) => state);
+  const { open, total } = useQueue();
+  const { busy, error, submit } = useSubmit();
+  const find = () =>
+    submit(async () => {
+      const { askSuggestions } = await import('./ask-suggestions.ts');
+      if ((await askSuggestions(board)) === 0) board.messages.tell('The model sees no pattern here.');
+      else board.review.begin('suggestions');
+    });
+  return (
+    <Section title="Review" count={open.length || undefined} closed>
+      <div className="flex flex-col gap-2 px-2 text-xs">
+        <div className="flex flex-wrap gap-2">
+          <Button
+            disabled={busy}
+            onClick={() => (open.length > 0 ? board.review.begin('suggestions') : void find())}
+          >
+            {busy ? 'Predicting…' : 'Review suggestions'}
+          </Button>
+          <Button onClick={() => board.review.begin('stretches')}>Walk unlabelled stretches</Button>
+        </div>
+        <FormError>{error === null ? null : `There are no suggestions. ${error}`}</FormError>
+        {total > 0 ? <Threshold /> : null}
+        {mode === 'stretches' ? <StretchList /> : <ReviewList />}
+      </div>
+    </Section>
+  );
+}
+
+function Threshold() {
+  const board = useBoard();
+  const id = useId();
+  const { threshold } = useStore(board.review.store, (state) => state);
+  const { reviewed, total } = useQueue();
+  return (
+    <>
+      <p role="status">
+        {reviewed.toLocaleString('en-GB')} of {total.toLocaleString('en-GB')} reviewed
+      </p>
+      <div className="flex items-center gap-2">
+        <label htmlFor={id} className="text-muted">
+          At least
+        </label>
+        <input
+          id={id}
+          type="range"
+          min={0}
+          max={100}
+          step={1}
+          value={Math.round(threshold * 100)}
+          onChange={(event) => board.review.setThreshold(Number(event.target.value) / 100)}
+          className="min-w-0 flex-1"
+        />
+        <output htmlFor={id} className="w-10 text-right tabular-nums">
+          {Math.round(threshold * 100)} %
+        </output>
+      </div>
+    </>
+  );
+}
