@@ -213,6 +213,50 @@ describe('label at the speed of thought', () => {
   });
 });
 
+describe('two windows', () => {
+  test('a change that the other one was quicker with shows both versions, and either can be kept', async () => {
+    const row = page.getByRole('list', { name: 'spans', exact: true }).getByRole('button').nth(4);
+    const labelOfNewest = async () =>
+      (
+        await desk.frontend.database.query<{ label: string }>(
+          'SELECT label FROM span_annotations ORDER BY start_time DESC, id LIMIT 1 OFFSET 2',
+        )
+      )[0]?.label;
+    await row.click();
+    await page.getByRole('region', { name: 'Selected span' }).waitFor();
+    await desk.frontend.database.query(`UPDATE span_annotations SET label = 'double_bottom'`);
+    await page.keyboard.press('2');
+    const question = page.getByRole('alert').filter({ hasText: 'was changed in another window' });
+    await question.getByText(/^There: Double Bottom, span/).waitFor();
+    expect(await labelOfNewest()).toBe('double_bottom');
+    await keepScreenshot(page, 'clash');
+    await question.getByRole('button', { name: 'Keep mine' }).click();
+    await expect.poll(labelOfNewest).toBe('bear_flag');
+    expect(await question.count()).toBe(0);
+  });
+
+  test('leaving with a form that was filled in asks first, without one it does not', async () => {
+    const asked: string[] = [];
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog.dismiss();
+    });
+    await page.keyboard.press('e');
+    const form = page.getByRole('dialog', { name: 'Change this span' });
+    await form.getByLabel('Notes').fill('not stored');
+    await page.close({ runBeforeUnload: true });
+    await expect.poll(() => asked).toEqual(['beforeunload']);
+    await form.getByRole('button', { name: 'Cancel' }).click();
+    await form.waitFor({ state: 'hidden' });
+    const left = page.waitForEvent('close');
+    await page.close({ runBeforeUnload: true });
+    await left;
+    expect(asked).toEqual(['beforeunload']);
+    page = await desk.open('/');
+    chart = await readyChart(page);
+  });
+});
+
 describe('keys', () => {
   const pressed = (name: string) =>
     page.getByRole('button', { name, exact: true }).first().getAttribute('aria-pressed');
