@@ -53,7 +53,7 @@ describe('safe hands', () => {
     await page.getByRole('list', { name: 'spans', exact: true }).getByRole('button').nth(20).click();
     await page.getByRole('region', { name: 'Selected span' }).waitFor();
     const before = await spans();
-    const body = await findCursor(chart, 'move');
+    const body = await findCursor(chart, 'move', 'middle');
     await dragBetween(chart, body, { x: body.x + 60, y: body.y });
     const moved = async () => (await spans()).filter((span, at) => span.start !== before[at]?.start);
     await expect.poll(async () => (await moved()).length).toBe(1);

@@ -41,6 +41,8 @@ export class Board {
   readonly picks = new Picks();
   readonly filters = new Filters();
   readonly tools = new Store<ToolState>(NO_TOOL);
+  /** Where the pointer or the cursor is; it changes with every movement, so few should listen. */
+  readonly pointer = new Store<{ readonly place: Place | undefined }>({ place: undefined });
   readonly state = new Store<BoardState>({ draft: null, nudged: null, help: false, target: null });
 
   /** How many forms were opened: each is another one. */

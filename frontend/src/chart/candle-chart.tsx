@@ -2,6 +2,7 @@
 
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useBoard } from '../board/board-context.tsx';
+import type { Candle } from '../contract/candle.ts';
 import { withEnd } from '../marks/change.ts';
 import { solidColour } from '../marks/colour.ts';
 import type { Mark, Place } from '../marks/mark.ts';
@@ -14,7 +15,7 @@ import { overlayOf } from './overlay.ts';
 
 interface Props {
   label: string;
-  pointAt: DrawingEvents['pointAt'];
+  pointAt: (candle: Candle | undefined) => void;
   /** Gives the drawing to whoever must know where things are on the screen; null once it is gone. */
   onDrawing: (drawing: Drawing | null) => void;
 }
@@ -33,7 +34,10 @@ export function CandleChart({ label, pointAt, onDrawing }: Props) {
     const own = new Drawing(element.current, {
       nearOldest: board.candles.readOlder,
       nearNewest: board.candles.readNewer,
-      pointAt: (candle, place) => onPointAt(candle, place),
+      pointAt: (candle, place) => {
+        onPointAt(candle);
+        board.pointer.set({ place });
+      },
       press: board.press,
       ...dragEvents(board, setMoving),
     });

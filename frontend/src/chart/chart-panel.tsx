@@ -10,7 +10,6 @@ import { PicksPanel } from '../inspector/picks-panel.tsx';
 import { KeyHelp, KeysButton } from '../keys/key-help.tsx';
 import { useKeys } from '../keys/use-keys.ts';
 import { FilterNote } from '../labels/filter-note.tsx';
-import type { Place } from '../marks/mark.ts';
 import { Notice } from '../notice/notice.tsx';
 import { ReviewBar } from '../review/review-bar.tsx';
 import { SpanPopover } from '../spans/span-popover.tsx';
@@ -27,7 +26,6 @@ export function ChartPanel() {
   const board = useBoard();
   const window = useStore(board.candles.store, (state) => state);
   const [pointed, setPointed] = useState<Candle>();
-  const [place, setPlace] = useState<Place>();
   const [drawing, setDrawing] = useState<Drawing | null>(null);
   useKeys(drawing);
   const { candles } = window;
@@ -50,13 +48,10 @@ export function ChartPanel() {
           <>
             <CandleChart
               label={`Candlestick chart of ${board.chart.name}`}
-              pointAt={(candle, at) => {
-                setPointed(candle);
-                setPlace(at);
-              }}
+              pointAt={setPointed}
               onDrawing={setDrawing}
             />
-            <ToolHint place={place} />
+            <ToolHint />
             <Inspector decimals={decimals} />
             <FilterNote />
             <PicksPanel />

@@ -9,7 +9,7 @@ import { measure, measureWords } from './measure.ts';
 import type { Tool, ToolState } from './tool.ts';
 
 /** Says over the chart what the next click will do; nothing while no tool is in hand. */
-export function ToolHint({ place }: { place: Place | undefined }) {
+export function ToolHint() {
   const board = useBoard();
   const tools = useStore(board.tools, (state) => state);
   const marks = useStore(board.marks.store, (state) => state);
@@ -19,7 +19,7 @@ export function ToolHint({ place }: { place: Place | undefined }) {
     <p className="pointer-events-none absolute inset-x-3 top-3 z-20 mx-auto flex w-fit max-w-full items-center gap-2 rounded-full border border-line bg-raised/95 px-4 py-1.5 text-xs shadow-md">
       <span className="truncate">
         <strong className="font-semibold">{titleOf(tools.tool, marks)}</strong> {sentence(tools)}
-        <Measure from={tools.first} to={place} />
+        {tools.first ? <Measure from={tools.first} /> : null}
       </span>
       <button
         type="button"
@@ -43,9 +43,11 @@ function sentence({ tool, first }: ToolState): string {
 }
 
 /** How far it is from the first click to the pointer; screen readers hear of the cursor's place instead. */
-function Measure({ from, to }: { from: Place | null; to: Place | undefined }) {
-  const { candles } = useStore(useBoard().candles.store, (state) => state);
-  if (!from || !to) return null;
+function Measure({ from }: { from: Place }) {
+  const board = useBoard();
+  const { candles } = useStore(board.candles.store, (state) => state);
+  const to = useStore(board.pointer, (state) => state.place);
+  if (!to) return null;
   return <span className="ml-2 text-muted tabular-nums">{measureWords(measure(candles, from, to))}</span>;
 }
 

@@ -4,15 +4,23 @@ type Spot = { x: number; y: number };
 
 const SHOWN = 'getComputedStyle(document.querySelectorAll("section canvas")[1].parentElement).cursor';
 
-/** Moves the pointer over the chart's middle, from the right, until it takes this form. */
-export async function findCursor(chart: Locator, cursor: string): Promise<Spot> {
+/** Moves the pointer over the chart, from the right or from its middle outwards, until it takes this form. */
+export async function findCursor(
+  chart: Locator,
+  cursor: string,
+  from: 'right' | 'middle' = 'right',
+): Promise<Spot> {
   const page = chart.page();
   const box = await boxOf(chart);
+  const steps = [...Array(Math.floor(box.width / 4) - 30).keys()];
+  const across = steps.map((step) =>
+    from === 'right' ? box.width - 100 - step * 4 : box.width / 2 + (step % 2 ? 2 : -2) * step,
+  );
   for (const down of [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8]) {
     const y = box.y + box.height * down;
-    for (let x = box.x + box.width - 100; x > box.x; x -= 4) {
-      await page.mouse.move(x, y);
-      if ((await page.evaluate<string>(SHOWN)) === cursor) return { x, y };
+    for (const x of from === 'right' ? across : across.slice(0, 80)) {
+      await page.mouse.move(box.x + x, y);
+      if ((await page.evaluate<string>(SHOWN)) === cursor) return { x: box.x + x, y };
     }
   }
   throw new Error(`The pointer is nowhere ${cursor}.`);
