@@ -23,7 +23,7 @@ export function ToolHint() {
       </span>
       <button
         type="button"
-        aria-label="Lay the tool down (Esc)"
+        aria-label="Esc: lay the tool down"
         title="Lay the tool down"
         onClick={board.escape}
         className="pointer-events-auto cursor-pointer rounded border border-line bg-sunken px-1.5 text-[0.6875rem] text-muted hover:text-ink pointer-coarse:px-3 pointer-coarse:py-1"
