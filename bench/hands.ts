@@ -6,7 +6,7 @@ import { type HandDesk, prepareDesk } from './frontend/hand-desk.ts';
 import * as forms from './frontend/hands-forms.ts';
 import * as keys from './frontend/hands-keys.ts';
 
-const ACTION_MS = 10_000;
+const ACTION_MS = 30_000;
 /** By forms nothing is stored of what was rejected: it is only taken off the chart. */
 const STORED = {
   label: COUNTS.spans,

@@ -2,7 +2,6 @@ import { Client } from 'pg';
 import type { Page } from 'playwright-core';
 import { COUNTS } from './hand.ts';
 import { openSite, type Site } from './site.ts';
-import { openChart } from './weight.ts';
 
 const CANDLES = 2_000;
 /** 2024-01-01T00:00:00Z */
@@ -32,7 +31,9 @@ export async function prepareDesk(running?: Pick<Site, 'url' | 'databaseUrl'>): 
   return {
     async open(page) {
       await page.route('**/api/predict', (route) => route.fulfill({ json: prediction() }));
-      await openChart(page, `${site.url}/?chart=${chartId}`);
+      await page.goto(`${site.url}/?chart=${chartId}`);
+      await page.locator('#chart canvas').first().waitFor();
+      await page.getByText('None on this chart yet.').first().waitFor();
     },
     async stored(count) {
       for (let tries = 0; tries < 200; tries += 1) {

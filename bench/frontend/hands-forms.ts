@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { COUNTS, type Hand, VERDICTS } from './hand.ts';
 import type { HandDesk } from './hand-desk.ts';
 
@@ -16,6 +16,16 @@ export async function label(page: Page, hand: Hand, desk: HandDesk): Promise<voi
   }
 }
 
+/** N goes through all marks, so what was decided on already comes by as well. */
+async function nextSuggestion(page: Page, hand: Hand): Promise<Locator> {
+  const card = page.getByRole('region', { name: 'Selected span' });
+  do {
+    await hand.key('n');
+    await card.waitFor();
+  } while (!(await card.getByRole('button', { name: 'Keep as a span' }).isVisible()));
+  return card;
+}
+
 /** The next mark by key, then a button; what is wrong is kept and changed in its form, or deleted. */
 export async function review(page: Page, hand: Hand): Promise<void> {
   await page.getByRole('button', { name: /^Predict/ }).click();
@@ -23,9 +33,7 @@ export async function review(page: Page, hand: Hand): Promise<void> {
   await page.locator('#chart').focus();
   const form = page.getByRole('dialog', { name: 'Change this span' });
   for (const verdict of VERDICTS) {
-    await hand.key('n');
-    const card = page.getByRole('region', { name: 'Selected span' });
-    await card.waitFor();
+    const card = await nextSuggestion(page, hand);
     if (verdict === 'reject') {
       await hand.key('Delete');
       continue;
