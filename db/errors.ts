@@ -18,11 +18,3 @@ export class TargetError extends Error {
     this.usage = options?.usage ?? false;
   }
 }
-
-/** `host:port/database as user`: what a person needs to recognise a server, without the password. */
-export function describeUrl(databaseUrl: string | undefined): string {
-  if (!databaseUrl || !URL.canParse(databaseUrl)) return '(no usable DATABASE_URL)';
-  const url = new URL(databaseUrl);
-  const user = url.username ? ` as ${decodeURIComponent(url.username)}` : '';
-  return `${url.hostname || 'localhost'}:${url.port || '5432'}${url.pathname}${user}`;
-}

@@ -1,3 +1,5 @@
+// The tables that Drizzle owns, by name.
+
 import { getTableColumns, getTableName, isTable } from 'drizzle-orm';
 import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
 import * as schema from './schema.ts';

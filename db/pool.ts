@@ -1,8 +1,9 @@
 // Connections and pools, with what every one of them is set to.
 
 import pg from 'pg';
-import { describeUrl, TargetError } from './errors.ts';
-import { requireDatabaseUrl } from './url.ts';
+import { TargetError } from './errors.ts';
+import { assertOurs, OUR_SETTINGS } from './session.ts';
+import { describeUrl, readDatabaseUrl } from './url.ts';
 
 export interface PoolSettings {
   /** `postgres://…`; from `DATABASE_URL` in every program of this project. */
@@ -20,11 +21,11 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** Where nothing is set the kernel waits two hours before it asks whether the other side still exists. */
 const KEEP_ALIVE_AFTER_MS = 10_000;
 const END_WITHIN_MS = 5_000;
-// The columns are UTC without saying so: their DEFAULT now() is right only in a session that is too.
-const PARAMETERS = { TimeZone: 'UTC' };
 
 /** What to do next, by the SQLSTATE with which a server refuses a connection. */
 const CONNECT_HINTS: Readonly<Record<string, string>> = {
+  '08P01':
+    'A pooler such as PgBouncer stands between, which does not pass on what a session needs: let DATABASE_URL name host and port of PostgreSQL itself.',
   '28P01':
     'Check the password in DATABASE_URL or PGPASSWORD. A server keeps the one it was created with: POSTGRES_PASSWORD must be the old deployment’s.',
   '53300':
@@ -41,6 +42,8 @@ export function createPool(settings: PoolSettings): pg.Pool {
   const pool = new pg.Pool({
     ...connectionOptions(settings),
     max: settings.max ?? DEFAULT_POOL_MAX,
+    // The frontend holds no lock beyond a transaction, so a pooler that keeps settings may stand between.
+    onConnect: (client) => assertOurs(client, 'any'),
   });
   // An idle connection that breaks (server restart) is replaced on next use; without a listener it
   // would end the process.
@@ -51,33 +54,21 @@ export function createPool(settings: PoolSettings): pg.Pool {
 }
 
 /**
- * One connection that is open when this returns. Throws a TargetError when the server cannot be reached, and
- * a usage one when the URL names files that cannot be read.
+ * One connection that is open when this returns, to PostgreSQL itself and with our settings. Throws a
+ * TargetError when the server cannot be reached or the session is another than asked for, and a usage one
+ * when the URL is at fault.
  */
 export async function connect(settings: PoolSettings): Promise<pg.Client> {
-  const client = newClient(connectionOptions(settings));
+  const client = new pg.Client(connectionOptions(settings));
   client.on('error', () => {});
   try {
     await client.connect();
+    await assertOurs(client, 'direct');
   } catch (cause) {
-    await client.end().catch(() => {});
-    throw unreachable(settings.databaseUrl, cause);
+    await disconnect(client).catch(() => {});
+    throw cause instanceof TargetError ? cause : unreachable(settings.databaseUrl, cause);
   }
   return client;
-}
-
-/** node-postgres reads the certificates that a URL names here. */
-function newClient(options: pg.ClientConfig): pg.Client {
-  try {
-    return new pg.Client(options);
-  } catch (cause) {
-    throw new TargetError(
-      'database_url_invalid',
-      `DATABASE_URL cannot be used: ${reason(cause)}`,
-      'Correct what it names after the question mark: sslrootcert, sslcert and sslkey are files that this process can read.',
-      { cause, usage: true },
-    );
-  }
 }
 
 /**
@@ -104,14 +95,19 @@ export function unreachable(databaseUrl: string | undefined, cause: unknown): Ta
   );
 }
 
+/** The URL's parts with our own settings over them: the answers depend on ours. */
 function connectionOptions({ databaseUrl, applicationName, parameters }: PoolSettings): pg.ClientConfig {
-  const settings = Object.entries({ ...PARAMETERS, ...parameters });
+  const given = readDatabaseUrl(databaseUrl);
+  const ours = Object.entries({ ...parameters, ...OUR_SETTINGS }).map(
+    ([name, value]) => `-c ${name}=${value}`,
+  );
   return {
-    connectionString: requireDatabaseUrl(databaseUrl),
+    ...given,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
-    options: settings.map(([name, value]) => `-c ${name}=${value}`).join(' '),
+    // PostgreSQL takes the last of several.
+    options: [given.options ?? '', ...ours].join(' ').trim(),
     ...(applicationName ? { application_name: applicationName } : {}),
   };
 }

@@ -23,8 +23,8 @@ export async function schemaVersion(client: pg.ClientBase): Promise<SchemaVersio
   const known = await migrationHashes();
   const applied = await appliedHashes(client);
   if (applied.length === 0) return 'none';
-  if (applied.some((hash) => !known.includes(hash))) return 'newer';
-  return known.every((hash) => applied.includes(hash)) ? 'current' : 'older';
+  if (applied.some((hash) => !known.some((hashes) => hashes.includes(hash)))) return 'newer';
+  return known.every((hashes) => applied.some((hash) => hashes.includes(hash))) ? 'current' : 'older';
 }
 
 /** The names of all tables that the migrations make in `public`, as the newest of them left the schema. */
@@ -46,14 +46,19 @@ async function journal(): Promise<JournalEntry[]> {
   return entries;
 }
 
-/** Drizzle identifies a migration by the SHA-256 of its SQL file. */
-async function migrationHashes(): Promise<string[]> {
+/**
+ * Drizzle identifies a migration by the SHA-256 of its SQL file. A checkout may have other line ends than
+ * the one that migrated the database, which is the same migration: each has the hash that it has with LF
+ * and the one with CRLF.
+ */
+async function migrationHashes(): Promise<string[][]> {
   return Promise.all(
-    (await journal()).map(async ({ tag }) =>
-      createHash('sha256')
-        .update(await readFile(`${MIGRATIONS_FOLDER}/${tag}.sql`, 'utf8'))
-        .digest('hex'),
-    ),
+    (await journal()).map(async ({ tag }) => {
+      const text = (await readFile(`${MIGRATIONS_FOLDER}/${tag}.sql`, 'utf8')).replaceAll('\r\n', '\n');
+      return [text, text.replaceAll('\n', '\r\n')].map((sql) =>
+        createHash('sha256').update(sql).digest('hex'),
+      );
+    }),
   );
 }
 

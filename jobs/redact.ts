@@ -1,10 +1,11 @@
 // Passwords of PostgreSQL URLs, blotted out.
 
 /**
- * `postgres://user:` up to the last `@` of the word, with JSON escapes inside. One slash is what a URL keeps
- * that was taken for a path. The placeholder in our own hints, `USER:PASSWORD@`, stays readable.
+ * `scheme://user:` up to the last `@` of the word, with JSON escapes inside; any scheme, since a URL with a
+ * slip in its own has a password all the same. One slash is what a URL keeps that was taken for a path. The
+ * placeholder in our own hints, `USER:PASSWORD@`, stays readable.
  */
-const USER_INFO = /(postgres(?:ql)?:\/{1,2}[^\s"':@/]*:)(?!PASSWORD@)(?:[^\s"\\]|\\.)*@/gi;
+const USER_INFO = /\b([a-z][a-z0-9+.-]{1,30}:\/{1,2}[^\s"':@/]*:)(?!PASSWORD@)(?:[^\s"\\]|\\.)*@/gi;
 const PASSWORD_PARAMETER = /([?&](?:ssl)?password=)(?:[^\s"'&\\]|\\.)*/gi;
 
 /** Replaces the password of every PostgreSQL URL in a text, encoded or not, by `***`. */
@@ -17,5 +18,5 @@ export function redact(text: string): string {
  * form.
  */
 export function quoted(value: string): string {
-  return /postgres(?:ql)?:/i.test(value) ? 'a PostgreSQL URL' : `'${value}'`;
+  return /[a-z]{2,}:\/|postgres(?:ql)?:/i.test(value) ? 'a URL' : `'${value}'`;
 }

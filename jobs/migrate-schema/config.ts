@@ -7,13 +7,14 @@ import { databaseName, requireDatabaseUrl, withDatabase } from '../../db/url.ts'
 export const APPLICATION_NAME = 'drizzle-migrate';
 /** PostgreSQL's own databases: neither the application's nor a thing to rename. */
 const RESERVED = ['postgres', 'template0', 'template1'];
-const MAINTENANCE_DATABASE = 'postgres';
+/** Databases from which another one can be renamed or made, in the order in which they are tried. */
+const MAINTENANCE_DATABASES = ['postgres', 'template1', 'defaultdb'];
 const DEFAULT_OLD_NAME = 'ml_db';
 
 export interface Config {
   databaseUrl: string;
-  /** The same server and user, but the database from which another one can be renamed. */
-  maintenanceUrl: string;
+  /** The same server and user, but databases from which another one can be renamed. */
+  maintenanceUrls: string[];
   newName: string;
   oldName: string;
 }
@@ -23,7 +24,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const databaseUrl = requireDatabaseUrl(env['DATABASE_URL']);
   return {
     databaseUrl,
-    maintenanceUrl: withDatabase(databaseUrl, MAINTENANCE_DATABASE),
+    maintenanceUrls: MAINTENANCE_DATABASES.map((name) => withDatabase(databaseUrl, name)),
     newName: requireName('DATABASE_URL', databaseName(databaseUrl)),
     oldName: requireName('OLD_POSTGRES_DB', env['OLD_POSTGRES_DB'] || DEFAULT_OLD_NAME),
   };

@@ -1,10 +1,15 @@
 import pg from 'pg';
 import { RENAME_LOCK, withLock } from '../../db/locks.ts';
-import type { Config } from './config.ts';
+import { openSession } from '../session.ts';
+import { APPLICATION_NAME, type Config } from './config.ts';
 import { bothExist } from './conflict.ts';
 import type { SchemaLog } from './events.ts';
 import { type DatabaseAction, type Names, planDatabase } from './plan.ts';
 import { renameDatabase } from './rename.ts';
+
+type Session = Awaited<ReturnType<typeof openSession>>;
+
+const NO_SUCH_DATABASE = '3D000';
 
 type Step = (client: pg.Client, config: Config, log: SchemaLog) => Promise<void>;
 
@@ -18,18 +23,51 @@ const STEPS: Record<DatabaseAction, Step> = {
 };
 
 /**
- * Leaves a database of the new name on the server: the old one renamed, or a new one, or the one that
- * is there. `client` is connected to the maintenance database. Any number of callers may do so at
- * once: the first one acts, the others wait and find it done. Throws a JobError where both exist.
+ * Leaves a database of the new name on the server: the old one renamed, or a new one, or the one that is
+ * there. Any number of callers may do so at once: the first one acts, the others wait and find it done.
+ * Another database is entered only where there is something to rename or to make. Throws a JobError where
+ * both exist.
  */
-export async function ensureDatabase(client: pg.Client, config: Config, log: SchemaLog): Promise<void> {
-  const act = async () => {
-    const action = planDatabase(await existingDatabases(client, config), config);
-    await STEPS[action](client, config, log);
-  };
-  await withLock(client, RENAME_LOCK, act, () =>
-    log.info('lock_waiting', { reason: 'another process is preparing the database' }),
+export async function ensureDatabase(config: Config, log: SchemaLog): Promise<void> {
+  const target = await openIfThere(config.databaseUrl);
+  if (target) {
+    await using session = target;
+    await act(session.client, config, log);
+    return;
+  }
+  await using maintenance = await openFirst(config.maintenanceUrls);
+  await withLock(
+    maintenance.client,
+    RENAME_LOCK,
+    () => act(maintenance.client, config, log),
+    () => log.info('lock_waiting', { reason: 'another process is preparing the database' }),
   );
+}
+
+async function act(client: pg.Client, config: Config, log: SchemaLog): Promise<void> {
+  const action = planDatabase(await existingDatabases(client, config), config);
+  await STEPS[action](client, config, log);
+}
+
+/** A session in a database, or undefined where the server has none of that name. */
+async function openIfThere(databaseUrl: string): Promise<Session | undefined> {
+  return openSession(databaseUrl, APPLICATION_NAME).catch((error) => {
+    if (error.cause instanceof pg.DatabaseError && error.cause.code === NO_SUCH_DATABASE) return undefined;
+    throw error;
+  });
+}
+
+/** A session in the first of these databases that lets us in; where none does, throws what the first said. */
+async function openFirst(databaseUrls: readonly string[]): Promise<Session> {
+  const refusals: unknown[] = [];
+  for (const databaseUrl of databaseUrls) {
+    try {
+      return await openSession(databaseUrl, APPLICATION_NAME);
+    } catch (error) {
+      refusals.push(error);
+    }
+  }
+  throw refusals[0];
 }
 
 async function existingDatabases(client: pg.Client, { oldName, newName }: Names): Promise<string[]> {

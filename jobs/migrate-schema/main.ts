@@ -12,8 +12,7 @@ const log: SchemaLog = createLogger(APPLICATION_NAME);
 
 await runMain(log, async () => {
   const config = readConfig(process.env);
-  await using maintenance = await openSession(config.maintenanceUrl, APPLICATION_NAME);
-  await ensureDatabase(maintenance.client, config, log);
+  await ensureDatabase(config, log);
   await using target = await openSession(config.databaseUrl, APPLICATION_NAME);
   await ensureSchema(target.client, log);
   return 0;

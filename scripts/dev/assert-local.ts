@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { readDatabaseUrl } from '../../db/url.ts';
 import { usageError } from '../operate/edge.ts';
 
 const LOCAL_HOSTS = ['localhost', '127.0.0.1', '::1'];
@@ -9,7 +10,7 @@ const LOCAL_HOSTS = ['localhost', '127.0.0.1', '::1'];
  * another than the one that is seen first.
  */
 export function assertLocal(databaseUrl: string, deed: string, remoteIsFine: boolean): void {
-  const { host } = new pg.Client(databaseUrl);
+  const { host } = new pg.Client(readDatabaseUrl(databaseUrl));
   if (remoteIsFine || host.startsWith('/') || LOCAL_HOSTS.includes(host)) return;
   throw usageError(
     `The database is on ${host}, which is not this machine, and ${deed}.`,

@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { databaseUrl, queryServer, reserveName } from '../../support/database.ts';
 import { type JobResult, runJob } from '../../support/run-job.ts';
+import { uniqueName } from '../../support/server.ts';
 
 /** All that the migrations of Drizzle make. */
 const TABLES = [
@@ -147,6 +151,46 @@ describe('migrate-schema', () => {
     expect(stderr).toContain('"charts\\" already exists');
   });
 
+  it('knows its migrations again that a checkout with other line ends has applied', async () => {
+    await using pair = reservePair();
+    await pair.run();
+    const folder = fileURLToPath(new URL('../../../drizzle', import.meta.url));
+    for (const name of readdirSync(folder).filter((file) => file.endsWith('.sql'))) {
+      const sql = readFileSync(`${folder}/${name}`, 'utf8');
+      const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+      await query(
+        pair.newName,
+        `UPDATE drizzle.__drizzle_migrations SET hash = '${hash(sql.replaceAll('\n', '\r\n'))}' WHERE hash = '${hash(sql)}'`,
+      );
+    }
+    const { exitCode, stderr } = await pair.run();
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toContain('"before":"current"');
+  });
+
+  it('needs no other database where there is nothing to rename', async () => {
+    await using pair = reservePair();
+    await pair.run();
+    const role = uniqueName('candle_alone');
+    await queryServer(`CREATE ROLE ${role} LOGIN PASSWORD 'x'`);
+    try {
+      await queryServer(`ALTER DATABASE ${pair.newName} OWNER TO ${role}`);
+      await query(pair.newName, `GRANT ALL ON SCHEMA public, drizzle TO ${role}`);
+      await query(pair.newName, `GRANT ALL ON ALL TABLES IN SCHEMA public, drizzle TO ${role}`);
+      await queryServer('REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC');
+      const url = new URL(databaseUrl(pair.newName));
+      url.username = role;
+      url.password = 'x';
+      const { exitCode, stderr } = await pair.run({ DATABASE_URL: url.href });
+      expect(exitCode, stderr).toBe(0);
+    } finally {
+      await queryServer('GRANT CONNECT ON DATABASE postgres, template1 TO PUBLIC');
+      await queryServer(`ALTER DATABASE ${pair.newName} OWNER TO CURRENT_USER`);
+      await query(pair.newName, `DROP OWNED BY ${role}`);
+      await queryServer(`DROP ROLE ${role}`);
+    }
+  });
+
   it('exits 4 where the database has had migrations that this version does not know', async () => {
     await using pair = reservePair();
     await pair.run();
@@ -162,6 +206,7 @@ describe('migrate-schema', () => {
   it.each([
     { env: { DATABASE_URL: '' }, exitCode: 2, says: 'DATABASE_URL is not set' },
     { env: { DATABASE_URL: 'mysql://h/d' }, exitCode: 2, says: 'DATABASE_URL is not a PostgreSQL URL' },
+    { env: { DATABASE_URL: 'postgres://u:geh@im/secret@h/d' }, exitCode: 2, says: 'percent-encode' },
     { env: { DATABASE_URL: 'postgres://h' }, exitCode: 2, says: 'DATABASE_URL names no database' },
     { env: { OLD_POSTGRES_DB: 'postgres' }, exitCode: 2, says: 'OLD_POSTGRES_DB names postgres' },
     { env: { DATABASE_URL: 'postgres://u:secret@127.0.0.1:1/d' }, exitCode: 4, says: '127.0.0.1:1' },

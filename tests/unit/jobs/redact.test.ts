@@ -15,6 +15,9 @@ it.each([
     'There is no file /legacy/postgres:/u:***@h:5432/d.',
   ],
   ['postgres://u@h/d', 'postgres://u@h/d'],
+  ['postgress://u:secret@h/d', 'postgress://u:***@h/d'],
+  ['postgresql+psycopg://u:secret@h/d', 'postgresql+psycopg://u:***@h/d'],
+  ['see https://example.org:8080/a', 'see https://example.org:8080/a'],
   ['Set it to postgres://USER:PASSWORD@HOST:PORT/d.', 'Set it to postgres://USER:PASSWORD@HOST:PORT/d.'],
 ])('%s is logged as %s', (text, logged) => {
   expect(redact(text)).toBe(logged);

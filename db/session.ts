@@ -1,0 +1,90 @@
+// What every session has, whatever URL, role, database or pooler say, and the question that proves it.
+
+import type pg from 'pg';
+import { TargetError } from './errors.ts';
+
+/**
+ * What every session of ours has, whatever the URL, the role, the database or the server say: what
+ * PostgreSQL prints and reads depends on it. Columns are UTC without saying so, and DEFAULT now() is right
+ * only in a session that is too; dates and doubles travel as text; names are looked up where the tables
+ * are.
+ */
+export const OUR_SETTINGS: Readonly<Record<string, string>> = {
+  TimeZone: 'UTC',
+  DateStyle: 'ISO,MDY',
+  IntervalStyle: 'postgres',
+  extra_float_digits: '1',
+  bytea_output: 'hex',
+  standard_conforming_strings: 'on',
+  search_path: 'public',
+};
+
+/** The oldest version that is tested; 15 lacks what the catalog and the checks of JSON are asked with. */
+const LEAST_VERSION = 160_000;
+/** A server that takes a connection and then says nothing. */
+const ANSWER_WITHIN_MS = 10_000;
+
+interface Answer {
+  version: number;
+  pid: number;
+  settings: Record<string, string>;
+}
+
+/** How much of the server's own a session needs: `direct` for what holds locks, ends sessions or cancels. */
+export type Route = 'direct' | 'any';
+
+/**
+ * Asks a new session for its version, its settings and, where it must be a direct one, whether the process
+ * that answers is the one that the connection was made to. Throws a TargetError that says what is not so
+ * and what helps.
+ */
+export async function assertOurs(client: pg.ClientBase, route: Route): Promise<void> {
+  const { version, pid, settings } = await ask(client);
+  if (version < LEAST_VERSION) throw tooOld(version);
+  const known = (client as pg.ClientBase & { processID: number | null }).processID;
+  if (route === 'direct' && pid !== known) throw pooled();
+  for (const [name, wanted] of Object.entries(OUR_SETTINGS)) {
+    if (comparable(settings[name.toLowerCase()]) !== comparable(wanted)) throw ignored(name, settings);
+  }
+}
+
+async function ask(client: pg.ClientBase): Promise<Answer> {
+  const { rows } = await client.query<Answer>({
+    text: `SELECT current_setting('server_version_num')::int AS version, pg_backend_pid() AS pid,
+            json_object_agg(lower(name), setting) AS settings
+       FROM pg_catalog.pg_settings WHERE lower(name) = ANY ($1)`,
+    values: [Object.keys(OUR_SETTINGS).map((name) => name.toLowerCase())],
+    query_timeout: ANSWER_WITHIN_MS,
+  } as pg.QueryConfig);
+  return rows[0] as Answer;
+}
+
+/** PostgreSQL prints lists with blanks, and words as they were written. */
+function comparable(setting: string | undefined): string | undefined {
+  return setting?.replaceAll(' ', '').toLowerCase();
+}
+
+function tooOld(version: number): TargetError {
+  const major = Math.floor(version / 10_000);
+  return new TargetError(
+    'server_too_old',
+    `The server is PostgreSQL ${major}, and this needs ${LEAST_VERSION / 10_000} or newer.`,
+    `Nothing was changed. Upgrade the server with pg_upgrade, or dump its databases into a newer one, then run the same command again.`,
+  );
+}
+
+function pooled(): TargetError {
+  return new TargetError(
+    'pooler_between',
+    'Between this process and PostgreSQL is a pooler: the server process that answers is not the one that was connected to, so locks would be other sessions’ too.',
+    'Let DATABASE_URL name host and port of PostgreSQL itself, for the migration at least.',
+  );
+}
+
+function ignored(name: string, settings: Readonly<Record<string, string>>): TargetError {
+  return new TargetError(
+    'settings_ignored',
+    `The session does not take over ${name}: it is ${settings[name.toLowerCase()]} and must be ${OUR_SETTINGS[name]}. Times or prices would be wrong without a word.`,
+    'A pooler that drops what a connection asks for is the usual reason: let DATABASE_URL name PostgreSQL itself, or take `options` out of PgBouncer’s ignore_startup_parameters.',
+  );
+}
