@@ -5,7 +5,7 @@ import { type MarkEvidence, noMarks, weighMark } from './numbers.ts';
 import { isNothing, type Row, rowsOf, type Skipped } from './rows.ts';
 import { TimeEvidence } from './time/evidence.ts';
 
-/** Enough to choose from; a column with more is no list of symbols. */
+/** Enough to choose from; a column with more is not a list of symbols. */
 const MAX_SYMBOLS = 1_000;
 const SHOWN_SYMBOLS = 100;
 

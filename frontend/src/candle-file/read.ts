@@ -9,7 +9,7 @@ import { type DecimalMark, readNumber, readVolume } from './numbers.ts';
 import { isNothing, type Misfit, type Row } from './rows.ts';
 import { quote, type TimeReader } from './time/read.ts';
 
-/** Lines at the end that are no candles: who exported it, a sum. More than these are faults. */
+/** Lines at the end that are not candles: who exported it, a sum. More than these are faults. */
 const MAX_FOOTER = 5;
 
 /** How the values of a row are read. */
@@ -58,7 +58,7 @@ export class RowReader {
     this.#refuse(misfit);
   }
 
-  /** How many lines at the end were no candles. */
+  /** How many lines at the end were not candles. */
   end(): number {
     if (this.#pending.length > MAX_FOOTER) this.#settlePending();
     return this.#pending.length;

@@ -47,7 +47,7 @@ export function findShape(sample: readonly string[][]): Shape | undefined {
   return priced(columns, numbers, { time, clock, symbol: symbol === -1 ? null : symbol });
 }
 
-/** Why rows without names are no candles, where that can be told; null otherwise. */
+/** Why rows without names are not candles, where that can be told; null otherwise. */
 export function whyNoShape(sample: readonly string[][]): string | null {
   const width = Math.max(0, ...sample.map((row) => row.length));
   const columns = Array.from({ length: width }, (_, index) => sample.map((row) => row[index]?.trim() ?? ''));

@@ -122,7 +122,7 @@ export interface LeftOut {
   /** Before the columns' names, and units below them. */
   heading: number;
   comments: number;
-  /** Lines at the end that are no candles. */
+  /** Lines at the end that are not candles. */
   footer: number;
   /** Rows of delimiters alone. */
   empty: number;

@@ -32,7 +32,7 @@ const watched = new WeakSet<Server>();
 
 /**
  * A client that has taken nothing for a while of what is ready for it is cut off. Node's timer runs while bytes wait
- * to be taken and none is; a request that is still worked on has none. What is no HTTP is refused in our own words.
+ * to be taken and none is; a request that is still worked on has none. What is not HTTP is refused in our own words.
  */
 function watch(server: Server): void {
   if (watched.has(server)) return;

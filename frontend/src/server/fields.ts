@@ -23,7 +23,7 @@ function unknownField(name: string, schema: z.ZodType): Error {
   return badField(quoted(name), `is not known here; ${meant}`);
 }
 
-/** Any name may come from a client; one that is no word is shown as JSON has it. */
+/** Any name may come from a client; one that is not a word is shown as JSON has it. */
 function quoted(name: string): string {
   return /^\w{1,40}$/.test(name) ? name : JSON.stringify(name.slice(0, 40));
 }

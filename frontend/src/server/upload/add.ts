@@ -21,7 +21,7 @@ export interface Added {
  * out. Throws 404 where there is no such chart, 400 naming the lines of those that it has with others.
  */
 export async function addToChart(client: pg.ClientBase, chartId: number, candles: Candles): Promise<Added> {
-  // Two that add at once follow each other; a volume that only one side knows is no contradiction.
+  // Two that add at once follow each other; a volume that only one side knows does not contradict the other.
   const { rows } = await client.query<Upload['chart']>(
     'SELECT id, name FROM charts WHERE id = $1 FOR UPDATE',
     [chartId],

@@ -87,7 +87,8 @@ function unreadable(name: string): SourceTable {
 }
 
 /**
- * Without those that only some files have and of which no default can be made: such a column is no known one.
+ * Without those that only some files have and of which no default can be made: such a column is not a known
+ * one.
  */
 function storedColumns(table: string, columns: readonly DeclaredColumn[]): Map<string, StoredColumn> {
   const stored = columns.filter(({ hidden }) => hidden !== VIRTUAL);
