@@ -15,10 +15,10 @@ const STORED = {
 };
 
 /**
- * Counts what it takes to label 50 spans and to review 100 suggestions, by hands that use forms and buttons and by
- * hands that use keys: key strokes, clicks, and the seconds a script needs that does nothing but wait for the page.
- * Without an argument it builds the frontend; `node bench/hands.ts URL DATABASE_URL` uses one that runs, with an
- * empty database of its own. Writes reports/bench/hands.json.
+ * Counts what it takes to label 50 spans and to review 100 suggestions, by hands that use forms and buttons
+ * and by hands that use keys: key strokes, clicks, and the seconds a script needs that does nothing but wait
+ * for the page. Without an argument it builds the frontend; `node bench/hands.ts URL DATABASE_URL` uses one
+ * that runs, with an empty database of its own. Writes reports/bench/hands.json.
  */
 const [url, databaseUrl] = process.argv.slice(2);
 await using desk = await prepareDesk(url && databaseUrl ? { url, databaseUrl } : undefined);

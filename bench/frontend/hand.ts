@@ -2,7 +2,9 @@ import type { Page } from 'playwright-core';
 
 export const COUNTS = { spans: 50, suggestions: 100 } as const;
 
-/** What is said of each suggestion in turn: of ten, seven are right, two have the wrong label, one is none. */
+/**
+ * What is said of each suggestion in turn: of ten, seven are right, two have the wrong label, one is none.
+ */
 export const VERDICTS = [...Array(COUNTS.suggestions).keys()].map((index) => {
   if (index % 10 === 9) return 'reject';
   return index % 10 >= 7 ? 'correct' : 'accept';
