@@ -31,7 +31,7 @@ describe('from an empty page to marked candles', () => {
   test('an uploaded file becomes a chart, named after it, and is shown', async () => {
     await upload('EURUSD 1h.csv', hourlyCsv(300));
     await page.getByRole('heading', { name: 'EURUSD 1h' }).waitFor();
-    await page.getByText('300 candles', { exact: true }).waitFor();
+    await page.getByText(/of 300 · /).waitFor();
     await chartOn();
   });
 

@@ -25,7 +25,7 @@ afterAll(async () => {
 describe('after the migration', () => {
   test('the old chart is shown with all its candles, labels and spans', async () => {
     await readyChart(page);
-    await page.getByText('3,000 candles', { exact: true }).waitFor();
+    await page.getByText(/of 3,000 · /).waitFor();
     const count = (name: RegExp) =>
       page
         .getByRole('region', { name })

@@ -64,6 +64,38 @@ test('a tool is laid down by touch', async () => {
   await touched.close();
 });
 
+describe('what is done elsewhere', () => {
+  const spans = () => page.getByRole('list', { name: 'spans', exact: true }).getByRole('listitem');
+
+  test('in another window, or by another program, appears, changes and goes without a reload', async () => {
+    const before = await spans().count();
+    const { database } = desk.frontend;
+    const query = (sql: string) => database.query(sql);
+    await query(
+      `INSERT INTO span_annotations (chart_id, start_time, end_time, label, notes)
+       SELECT chart_id, start_time, end_time, 'wedge_up', 'by an importer' FROM span_annotations ORDER BY id LIMIT 1`,
+    );
+    await expect.poll(() => spans().count()).toBe(before + 1);
+    await query(`UPDATE span_annotations SET label = 'custom' WHERE notes = 'by an importer'`);
+    await expect.poll(() => spans().filter({ hasText: 'Custom' }).count()).toBe(1);
+    await query(`DELETE FROM span_annotations WHERE notes = 'by an importer'`);
+    await expect.poll(() => spans().count()).toBe(before);
+    await query(`UPDATE span_label_types SET display_name = 'Falling Flag' WHERE name = 'bear_flag'`);
+    await page.getByRole('button', { name: 'Falling Flag' }).first().waitFor();
+    await query(`UPDATE span_label_types SET display_name = 'Bear Flag' WHERE name = 'bear_flag'`);
+    await page.getByRole('button', { name: 'Bear Flag' }).first().waitFor();
+  });
+
+  test('candles that are added to the chart are read, and counted', async () => {
+    await desk.frontend.database.query(
+      `INSERT INTO candles (chart_id, time, open, high, low, close)
+       SELECT chart_id, max(time) + interval '1 hour', 1, 2, 0.5, 1.5 FROM candles GROUP BY chart_id`,
+    );
+    await page.getByText(/of 201 · /).waitFor();
+    await expect.poll(() => page.locator('main p[data-held]').getAttribute('data-held')).toBe('201');
+  });
+});
+
 describe('colours', () => {
   test('a span that was stored without one is drawn in its label’s', async () => {
     const row = page.getByRole('list', { name: 'spans', exact: true }).getByRole('button').first();

@@ -4,9 +4,12 @@ import { type Modifiers, NONE_HELD } from '../chart/modifiers.ts';
 import type { Chart } from '../contract/chart.ts';
 import { endOf, type Mark, type Place, type SpanMark, startOf } from '../marks/mark.ts';
 import { shifted } from '../marks/shift.ts';
+import { addressed } from '../navigation/addressed.ts';
+import { Navigation } from '../navigation/navigation.ts';
 import { Store } from '../store/store.ts';
 import { choose, NO_TOOL, press, stepBack, type Tool, type ToolState, type Wish } from '../tool/tool.ts';
 import { Bulk } from './bulk.ts';
+import { ChangeWatch } from './change-watch.ts';
 import { describe } from './describe.ts';
 import { Drafts, type SpanDraft } from './drafts.ts';
 import { Edits } from './edits.ts';
@@ -32,6 +35,7 @@ export class Board {
   readonly chart: Chart;
   readonly candles: CandleReader;
   readonly marks: MarksData;
+  readonly navigation: Navigation;
   readonly messages = new Messages();
   readonly history: History;
   readonly edits: Edits;
@@ -52,6 +56,7 @@ export class Board {
     this.chart = chart;
     this.candles = new CandleReader(chart.id);
     this.marks = new MarksData(chart.id);
+    this.navigation = new Navigation(chart.id, this.candles);
     this.drafts = new Drafts(chart.id);
     this.history = new History(chart.id, this.marks, this.messages);
     this.edits = new Edits(this.marks, this.tools, this.messages, this.history);
@@ -60,11 +65,17 @@ export class Board {
 
   /** Begins to read. Returns the way to stop. */
   readonly start = (): (() => void) => {
-    this.candles.jump('newest');
-    void this.marks.load();
+    const place = addressed(this.chart.id);
+    const watch = new ChangeWatch(this);
+    this.navigation.show(place);
+    void this.navigation.readOverview();
+    void watch.start().then(() => this.#readMarks(place.mark, place.from === undefined));
     this.history.recall();
     if (this.drafts.recall()) this.#tellAside();
-    return this.candles.stop;
+    return () => {
+      watch.stop();
+      this.candles.stop();
+    };
   };
 
   /** A click on the chart, on the mark with this key; with Shift or Ctrl it selects one more. */
@@ -206,6 +217,14 @@ export class Board {
 
   #tellAside(): void {
     this.messages.tell('A span is not stored yet: its form was put aside.', 'reopen');
+  }
+
+  /** Reads the marks; the one that the address names is selected, and gone to where that names no view. */
+  async #readMarks(key: string | undefined, goThere: boolean): Promise<void> {
+    if (key !== undefined) this.tools.set({ selected: key });
+    await this.marks.load();
+    const mark = this.marks.find(key ?? null);
+    if (mark && goThere) this.goTo(startOf(mark), endOf(mark));
   }
 
   #grant(wish: Wish, atOnce: boolean): void {

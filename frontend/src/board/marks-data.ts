@@ -43,18 +43,25 @@ export class MarksData {
   /** Reads everything anew; what is done meanwhile stays. A failure is in the store's `error`. */
   readonly load = async (): Promise<void> => {
     this.store.set({ loading: true, error: null });
+    await this.#read(true);
+  };
+
+  /** Reads everything anew without a word: what cannot be read now stays as it was. */
+  readonly refresh = (): Promise<void> => this.#read(false);
+
+  async #read(told: boolean): Promise<void> {
     const news = new Map([...this.#edits.keys()].map((key) => [key, this.find(key)?.row]));
     this.#readings.add(news);
     try {
       const { annotations, spans, ...types } = await readRows(this.#chartId);
       this.#setRows({ ...types, ...withNews({ annotations, spans }, news) });
-      this.store.set({ loading: false });
+      this.store.set({ loading: false, error: null });
     } catch (thrown) {
-      this.store.set({ loading: false, error: messageOf(thrown) });
+      if (told) this.store.set({ loading: false, error: messageOf(thrown) });
     } finally {
       this.#readings.delete(news);
     }
-  };
+  }
 
   /** Stores a point, line or rectangle, and shows it once it is stored. Throws a RequestError. */
   async addAnnotation(row: Omit<NewAnnotation, 'chart_id'>): Promise<string> {

@@ -70,6 +70,13 @@ export class CandleReader {
     );
   };
 
+  /** Candles have been added: looks for newer ones where it had come to the end. */
+  readonly recheck = (): void => {
+    const { atNewest } = this.store.get();
+    this.store.set({ atOldest: false, atNewest: false });
+    if (atNewest) this.readNewer();
+  };
+
   /** Does again what failed. */
   readonly retry = (): void => {
     const failed = this.#failed;

@@ -118,6 +118,7 @@ function useDrawnCandles(drawing: Drawing | undefined): void {
       drawing.candles.goTo(target.start, target.end);
       lastTarget.current = target;
     }
+    board.navigation.drawn();
   }, [drawing, candles, focus, atNewest, target, board]);
 }
 

@@ -2,7 +2,7 @@ import type { CandlestickData, UTCTimestamp } from 'lightweight-charts';
 import { nearestIndex, shiftBetween } from '../candles/run.ts';
 import type { Candle } from '../contract/candle.ts';
 import { formatPrice, priceDecimals, priceFormatOf } from './price-format.ts';
-import type { Stage } from './stage.ts';
+import { type Stage, timeWords } from './stage.ts';
 import type { View } from './view.ts';
 
 /** With fewer candles than this (or than a view's width) beside the view, more are asked for. */
@@ -73,6 +73,16 @@ export class CandleLayer {
     if (from !== undefined && to !== undefined) {
       this.#view.centreOn((from + to) / 2, to - from, this.#candles.length);
     }
+  }
+
+  /** Draws the same anew: times are told by another clock. */
+  retell(): void {
+    const { range } = this.#view;
+    this.#stage.chart.applyOptions(timeWords());
+    // The library weighs the marks of its axis only for times that it did not have before.
+    this.#stage.series.setData([]);
+    this.#replace(this.#candles);
+    if (range) this.#view.show(range.from, range.to);
   }
 
   /** Says whether the pointer is down; what had to wait for its release is drawn then. */

@@ -1,6 +1,6 @@
 'use client';
 
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useBoard } from '../board/board-context.tsx';
 import { Announcer, ToastBar } from '../board/toast.tsx';
 import type { CandleWindow } from '../candles/candle-reader.ts';
@@ -10,16 +10,23 @@ import { PicksPanel } from '../inspector/picks-panel.tsx';
 import { KeyHelp, KeysButton } from '../keys/key-help.tsx';
 import { useKeys } from '../keys/use-keys.ts';
 import { FilterNote } from '../labels/filter-note.tsx';
+import { GoToDate } from '../navigation/go-to-date.tsx';
+import { useAddress } from '../navigation/use-address.ts';
 import { Notice } from '../notice/notice.tsx';
 import { ReviewBar } from '../review/review-bar.tsx';
 import { SpanPopover } from '../spans/span-popover.tsx';
 import { useStore } from '../store/use-store.ts';
+import { Strip } from '../strip/strip.tsx';
 import { ToolHint } from '../tool/tool-hint.tsx';
 import { CandleChart } from './candle-chart.tsx';
 import type { Drawing } from './drawing.ts';
 import { Legend } from './legend.tsx';
 import { priceDecimals } from './price-format.ts';
 import { ReadProblems } from './read-problems.tsx';
+import { useFit } from './use-fit.ts';
+import { useLearnedLine } from './use-learned-line.ts';
+import { ViewBar } from './view-bar.tsx';
+import { useChosenClock } from './zone-choice.tsx';
 
 /** One chart: its name, the candle under the crosshair (else the newest), the chart, and what is wrong. */
 export function ChartPanel() {
@@ -30,14 +37,18 @@ export function ChartPanel() {
   useKeys(drawing);
   const { candles } = window;
   const decimals = useMemo(() => priceDecimals(candles), [candles]);
-  const shown = pointed ?? candles.at(-1);
+  useChosenClock(drawing);
+  useAddress();
+  useFit(drawing);
+  useLearnedLine(drawing);
+  useEffect(() => (drawing ? board.navigation.attach(drawing) : undefined), [board, drawing]);
   return (
     <>
       <header className="flex min-h-14 flex-wrap items-center gap-x-5 gap-y-1 border-b border-line px-4 py-2.5">
         <h1 className="truncate text-[0.9375rem] font-semibold tracking-tight" title={board.chart.name}>
           {board.chart.name}
         </h1>
-        {shown ? <Legend candle={shown} decimals={decimals} /> : null}
+        <Legend pointed={pointed} decimals={decimals} />
         <p role="status" className="ml-auto text-xs text-muted tabular-nums">
           {status(window)}
         </p>
@@ -67,14 +78,18 @@ export function ChartPanel() {
         <ToastBar />
         <Announcer />
       </div>
+      {candles.length > 0 ? (
+        <>
+          <Strip />
+          <ViewBar drawing={drawing} />
+        </>
+      ) : null}
+      <GoToDate />
     </>
   );
 }
 
-function status({ candles, reading, atOldest, atNewest, error }: CandleWindow): string {
-  if (reading !== null) return candles.length === 0 ? 'Reading candles…' : 'Reading more candles…';
-  if (error !== null) return '';
-  const count = `${candles.length.toLocaleString('en-GB')} candle${candles.length === 1 ? '' : 's'}`;
-  if (atOldest && atNewest) return count;
-  return atNewest ? `newest ${count}` : `${count} around here`;
+function status({ candles, reading }: CandleWindow): string {
+  if (reading === null) return '';
+  return candles.length === 0 ? 'Reading candles…' : 'Reading more candles…';
 }

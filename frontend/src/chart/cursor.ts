@@ -1,4 +1,4 @@
-import type { IChartApi, ISeriesApi, UTCTimestamp } from 'lightweight-charts';
+import type { IChartApiBase, ISeriesApi, Time, UTCTimestamp } from 'lightweight-charts';
 import { nearestIndex } from '../candles/run.ts';
 import type { Candle } from '../contract/candle.ts';
 import type { Place } from '../marks/mark.ts';
@@ -9,12 +9,12 @@ const PRICE_STEP_PX = 8;
 
 /** The crosshair, moved by keys: candle by candle, and up and down in price. */
 export class Cursor {
-  readonly #chart: IChartApi;
+  readonly #chart: IChartApiBase<Time>;
   readonly #series: ISeriesApi<'Candlestick'>;
   readonly #view: View;
   #place: Place | undefined;
 
-  constructor(chart: IChartApi, series: ISeriesApi<'Candlestick'>, view: View) {
+  constructor(chart: IChartApiBase<Time>, series: ISeriesApi<'Candlestick'>, view: View) {
     this.#chart = chart;
     this.#series = series;
     this.#view = view;

@@ -9,11 +9,14 @@ import { watchClicks } from './clicks.ts';
 import { chartColours, readColours, seriesColours } from './colours.ts';
 import { Cursor } from './cursor.ts';
 import { type Drag, watchDrags } from './dragging.ts';
+import { LearnedLine } from './learned-line.ts';
 import { MarkLayer } from './mark-layer.ts';
 import { type Modifiers, NONE_HELD } from './modifiers.ts';
+import { PriceAxis } from './price-axis.ts';
 import { storedPrice } from './price-format.ts';
 import { buildStage, type Stage } from './stage.ts';
-import { View } from './view.ts';
+import { RIGHT_OFFSET, View } from './view.ts';
+import { candlesIn, indexAtTime } from './view-times.ts';
 
 export interface DrawingEvents extends ReadAhead {
   /** The crosshair is on this candle, at this place; undefined: on none. */
@@ -38,6 +41,8 @@ export class Drawing {
   readonly cursor: Cursor;
   readonly candles: CandleLayer;
   readonly marks: MarkLayer;
+  readonly axis: PriceAxis;
+  readonly learned: LearnedLine;
   readonly #stage: Stage;
   readonly #events: DrawingEvents;
   readonly #stop = new AbortController();
@@ -50,6 +55,10 @@ export class Drawing {
     this.view = new View(chart);
     this.candles = new CandleLayer(this.#stage, this.view, events);
     this.marks = new MarkLayer(this.#stage, this.candles);
+    this.learned = new LearnedLine((time) => this.marks.spotOf({ time, price: 0 })?.x);
+    series.attachPrimitive(this.learned);
+    this.axis = new PriceAxis(this.#stage);
+    this.view.arrived = () => this.axis.reveal(this.inView());
     this.cursor = new Cursor(chart, series, this.view);
     chart.subscribeCrosshairMove(this.#point);
     this.#box = new Box(element);
@@ -73,6 +82,28 @@ export class Drawing {
     this.cursor.put({ time: candle.time, price: candle.close });
     this.#events.pointAt(candle);
     this.#pointAtCursor();
+  }
+
+  /** The candles in view. */
+  inView(): readonly Candle[] {
+    const { range } = this.view;
+    return range ? candlesIn(this.candles.candles, range) : [];
+  }
+
+  /** Shows the prices of what is in view, or of the nearest candles where the view has left them behind. */
+  fit(): void {
+    const { range } = this.view;
+    if (range && this.inView().length === 0) this.toEnd(range.to < 0 ? 'oldest' : 'newest');
+    this.axis.fit();
+  }
+
+  /** Shows the candles from one time to another (Unix seconds); without an end, up to the newest drawn. */
+  showTimes(from: number, to: number): void {
+    const { candles } = this.candles;
+    const end =
+      to === Number.POSITIVE_INFINITY ? candles.length - 1 + RIGHT_OFFSET : indexAtTime(candles, to);
+    this.view.show(indexAtTime(candles, from), end);
+    this.view.arrived();
   }
 
   /** Moves the cursor up (1) or down (-1) in price; false when there are no candles. */
@@ -102,6 +133,7 @@ export class Drawing {
     this.#stage.chart.applyOptions(chartColours(colours));
     this.#stage.series.applyOptions(seriesColours(colours));
     this.marks.recolour(colours.ground);
+    this.learned.restyle(colours.text, this.#stage.chart.options().layout.fontFamily);
   }
 
   /** Takes the chart off the screen for good. */

@@ -1,4 +1,4 @@
-import type { IChartApi } from 'lightweight-charts';
+import type { IChartApiBase, Time } from 'lightweight-charts';
 
 /** Room beside the newest candle, in candles. */
 export const RIGHT_OFFSET = 6;
@@ -7,9 +7,12 @@ const EDGE_SHARE = 0.08;
 
 /** Which candles are in view, by index; fractions are parts of a candle. */
 export class View {
-  readonly #chart: IChartApi;
+  readonly #chart: IChartApiBase<Time>;
 
-  constructor(chart: IChartApi) {
+  /** Called when the view has gone somewhere by itself, and was not dragged there. */
+  arrived: () => void = () => {};
+
+  constructor(chart: IChartApiBase<Time>) {
     this.#chart = chart;
   }
 
@@ -39,6 +42,7 @@ export class View {
     // Beyond the newest candle there is nothing to see.
     const to = Math.min(index + width / 2, count + RIGHT_OFFSET);
     this.show(to - width, to);
+    this.arrived();
   }
 
   /** Moves just so far that this candle is in view. */
@@ -53,12 +57,21 @@ export class View {
   /** Goes to the newest candle drawn. */
   toNewest(): void {
     this.#chart.timeScale().scrollToPosition(RIGHT_OFFSET, false);
+    this.arrived();
   }
 
   /** Goes to the oldest candle drawn. */
   toOldest(): void {
     const { range } = this;
     if (range) this.show(-RIGHT_OFFSET, range.to - range.from - RIGHT_OFFSET);
+    this.arrived();
+  }
+
+  /** Calls back whenever other candles are in view, until `signal` is aborted. */
+  watch(signal: AbortSignal, changed: () => void): void {
+    const scale = this.#chart.timeScale();
+    scale.subscribeVisibleLogicalRangeChange(changed);
+    signal.addEventListener('abort', () => scale.unsubscribeVisibleLogicalRangeChange(changed));
   }
 
   /** Shows the candles from one index to another. */

@@ -27,6 +27,8 @@ export const ACTIONS: Record<KeyId, (hands: Hands) => void> = {
   stretch: ({ board }) => board.choose({ kind: 'stretch', label: NEGATIVE_LABEL.name }),
   undo: ({ board }) => void board.history.undo(),
   redo: ({ board }) => void board.history.redo(),
+  'go-to-date': ({ board }) => board.navigation.store.set({ asking: true }),
+  fit: ({ drawing }) => drawing?.fit(),
   help: ({ board }) => board.state.set({ help: true }),
   left: (hands) => chart.step(hands, -1),
   right: (hands) => chart.step(hands, 1),

@@ -79,6 +79,14 @@ export const KEYS = [
   { id: 'skip', keys: ['n'], scope: 'review', group: 'Review', does: 'Next one, without a decision' },
   { id: 'skip-back', keys: ['p'], scope: 'review', group: 'Review', does: 'The one before' },
   { id: 'stretch', keys: ['w'], scope: 'page', group: 'Tools', does: 'Reviewed stretch' },
+  { id: 'go-to-date', keys: ['g'], scope: 'page', group: 'Chart', does: 'Go to a date' },
+  {
+    id: 'fit',
+    keys: ['a'],
+    scope: 'page',
+    group: 'Chart',
+    does: 'Fit the prices to what is in view; also a double click beside marks',
+  },
   { id: 'help', keys: ['?'], scope: 'page', group: 'Chart', does: 'All keys' },
   {
     id: 'left',

@@ -4,9 +4,11 @@ export interface Preferences {
   readonly sections: Readonly<Record<string, boolean>>;
   /** Whether the price axis is logarithmic. */
   readonly logarithmic: boolean;
+  /** In which zone times are told: `UTC`, `local`, or the IANA name of an exchange's. */
+  readonly zone: string;
 }
 
-export const NO_PREFERENCES: Preferences = { sections: {}, logarithmic: false };
+export const NO_PREFERENCES: Preferences = { sections: {}, logarithmic: false, zone: 'UTC' };
 
 /** A cookie, so that the server's first HTML is already as it was left. */
 export const PREFERENCES_COOKIE = 'preferences';
@@ -19,6 +21,7 @@ export function readPreferences(value: string | undefined): Preferences {
   return {
     sections: sectionsOf(stored['sections']),
     logarithmic: stored['logarithmic'] === true,
+    zone: typeof stored['zone'] === 'string' ? stored['zone'] : NO_PREFERENCES.zone,
   };
 }
 

@@ -11,7 +11,7 @@ export function SpansSection() {
   const board = useBoard();
   const { marks, loading, error } = useStore(board.marks.store, (state) => state);
   const spans = useMemo(() => marks.filter((mark) => mark.kind === 'span' && !mark.suggested), [marks]);
-  const known = !loading && error === null;
+  const known = error === null && !(loading && marks.length === 0);
   return (
     <Section
       title="Spans"

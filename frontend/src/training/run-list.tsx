@@ -1,23 +1,129 @@
-import type { TrainingRun } from '../contract/model.ts';
-import { formatMoment } from '../moment/moment.ts';
-import { scoreOf } from './score.ts';
+'use client';
 
-/** The newest trainings: name, state, and one figure of how well it went. */
-export function RunList({ runs }: { runs: readonly TrainingRun[] }) {
+import { useState } from 'react';
+import type { ModelInfo, TrainingRun } from '../contract/model.ts';
+import { FormError } from '../field/form-error.tsx';
+import { useSubmit } from '../field/use-submit.ts';
+import { Button } from '../notice/button.tsx';
+import { request } from '../request/request.ts';
+import { Comparison } from './comparison.tsx';
+import { failureOf, figuresOf, notesOf } from './figures.ts';
+import { dateOfRun, nameOfRun, share, verdictOfRun } from './run-words.ts';
+
+interface Props {
+  runs: readonly TrainingRun[];
+  /** Called once another model is in use. */
+  ask: () => void;
+}
+
+/** The newest trainings: name and date, how good each is, and what can be done with it; two can be compared. */
+export function RunList({ runs, ask }: Props) {
+  const [picked, setPicked] = useState<readonly string[]>([]);
+  const [a, b] = picked;
   if (runs.length === 0) return <p className="text-muted">No training has been run.</p>;
+  const pick = (id: string) =>
+    setPicked(picked.includes(id) ? picked.filter((other) => other !== id) : [...picked, id].slice(-2));
   return (
-    <ul aria-label="Trainings" className="flex flex-col gap-1.5">
-      {runs.map(({ run_id, experiment_name, model_type, status, created_at, metrics_summary }) => (
-        <li key={run_id} className="flex items-baseline gap-2">
-          <span className="min-w-0 flex-1">
-            <span className="block truncate">{experiment_name ?? model_type ?? run_id}</span>
-            <span className="block text-[0.6875rem] text-muted">
-              {created_at ? formatMoment(Date.parse(created_at) / 1000) : ''}
-            </span>
-          </span>
-          <span className="text-muted tabular-nums">{scoreOf(metrics_summary) ?? status ?? ''}</span>
-        </li>
+    <>
+      <ul aria-label="Trainings" className="flex flex-col gap-1">
+        {runs.map((run) => (
+          <li key={run.run_id}>
+            <Run run={run} picked={picked.includes(run.run_id)} pick={() => pick(run.run_id)} ask={ask} />
+          </li>
+        ))}
+      </ul>
+      {a !== undefined && b !== undefined ? (
+        <Comparison key={`${a} ${b}`} a={a} b={b} close={() => setPicked([])} />
+      ) : null}
+    </>
+  );
+}
+
+interface RunProps {
+  run: TrainingRun;
+  picked: boolean;
+  pick: () => void;
+  ask: () => void;
+}
+
+function Run({ run, picked, pick, ask }: RunProps) {
+  const failure = failureOf(run.metrics_summary);
+  const measured = figuresOf(run.metrics_summary) !== undefined;
+  return (
+    <details className="rounded-lg border border-line px-2 py-1.5 open:bg-ground">
+      <summary className="cursor-pointer list-none [&::-webkit-details-marker]:hidden">
+        <span className="flex items-baseline gap-2">
+          <span className="min-w-0 flex-1 truncate font-medium">{nameOfRun(run)}</span>
+          {run.in_use ? <span className="rounded bg-chosen px-1.5 text-[0.6875rem]">in use</span> : null}
+        </span>
+        <span className="flex flex-wrap justify-between gap-x-2 text-[0.6875rem] text-muted tabular-nums">
+          <span>{dateOfRun(run)}</span>
+          <span>{verdictOfRun(run)}</span>
+        </span>
+      </summary>
+      <div className="mt-1.5 flex flex-col gap-2">
+        {measured ? <Figures run={run} /> : null}
+        {notesOf(run.metrics_summary).map((note) => (
+          <p key={note} className="text-pretty">
+            {note}
+          </p>
+        ))}
+        {failure ? (
+          <p className="rounded-lg bg-problem p-2 text-pretty">
+            {failure.error} {failure.hint}
+          </p>
+        ) : null}
+        {run.status === 'completed' ? <Actions run={run} picked={picked} pick={pick} ask={ask} /> : null}
+      </div>
+    </details>
+  );
+}
+
+/** The figures of patterns in the test part, with the counts behind them. */
+function Figures({ run }: { run: TrainingRun }) {
+  const figures = figuresOf(run.metrics_summary);
+  if (!figures) return null;
+  const rows = [
+    ['F1, half overlapping', share(figures.f1)],
+    ['F1 by chance', share(figures.baselineF1)],
+    ['Precision', share(figures.precision)],
+    ['Recall', share(figures.recall)],
+    ['F1, both ends exact', share(figures.exactF1)],
+    [
+      'Found / predicted / there',
+      [figures.matched, figures.predicted, figures.actual].map((n) => n ?? '–').join(' / '),
+    ],
+  ] as const;
+  return (
+    <dl className="grid grid-cols-[1fr_auto] gap-x-3 gap-y-0.5 tabular-nums">
+      {rows.map(([name, value]) => (
+        <div key={name} className="contents">
+          <dt className="text-muted">{name}</dt>
+          <dd>{value}</dd>
+        </div>
       ))}
-    </ul>
+    </dl>
+  );
+}
+
+function Actions({ run, picked, pick, ask }: RunProps) {
+  const use = useSubmit();
+  const choose = () =>
+    use.submit(async () => {
+      await request<ModelInfo>('/api/model/use', { method: 'POST', body: { run_id: run.run_id } });
+      ask();
+    });
+  return (
+    <>
+      <div className="flex flex-wrap gap-2">
+        {run.in_use ? null : (
+          <Button disabled={use.busy} onClick={() => void choose()}>
+            Use this model
+          </Button>
+        )}
+        <Button onClick={pick}>{picked ? 'Do not compare' : 'Compare'}</Button>
+      </div>
+      <FormError>{use.error === null ? null : `The model is not in use. ${use.error}`}</FormError>
+    </>
   );
 }

@@ -1,15 +1,25 @@
 'use client';
 
+import { useEffect } from 'react';
 import { useBoard } from '../board/board-context.tsx';
-import type { ModelInfo, PredictionAnswer, TrainingRuns, TrainingStarted } from '../contract/model.ts';
+import type {
+  ModelInfo,
+  PredictionAnswer,
+  TrainingRun,
+  TrainingRuns,
+  TrainingStarted,
+} from '../contract/model.ts';
 import { FormError } from '../field/form-error.tsx';
 import { useSubmit } from '../field/use-submit.ts';
 import { Button } from '../notice/button.tsx';
 import { request } from '../request/request.ts';
 import { Section } from '../sidebar/section.tsx';
 import { useStore } from '../store/use-store.ts';
+import { learnedUntil } from './figures.ts';
 import { knownLabels } from './known-labels.ts';
+import { Progress } from './progress.tsx';
 import { RunList } from './run-list.tsx';
+import { dateOfRun, nameOfRun } from './run-words.ts';
 import { suggestionsOf } from './suggestions.ts';
 import { useModel } from './use-model.ts';
 
@@ -48,7 +58,8 @@ function Unreachable({ text, ask }: { text: string; ask: () => void }) {
 
 function Model({ info, training, ask }: { info: ModelInfo; training: TrainingRuns; ask: () => void }) {
   const start = useSubmit();
-  const running = training.active !== null;
+  const { active, runs } = training;
+  useLearnedUntil(runs);
   const train = () =>
     start.submit(async () => {
       await request<TrainingStarted>('/api/training/start', { method: 'POST', body: {} });
@@ -56,24 +67,46 @@ function Model({ info, training, ask }: { info: ModelInfo; training: TrainingRun
     });
   return (
     <>
-      <p className="text-pretty text-muted">
-        {info.model ? modelWords(info.model) : 'No model is loaded yet.'}
-      </p>
+      <InUse info={info} run={runs.find(({ in_use }) => in_use)} />
       <div className="flex flex-wrap gap-2">
-        <Button disabled={running || start.busy} onClick={() => void train()}>
-          {trainingWords(running, start.busy)}
+        <Button disabled={active !== null || start.busy} onClick={() => void train()}>
+          {trainingWords(active !== null, start.busy)}
         </Button>
         <Predict />
       </div>
       <FormError>{start.error === null ? null : `The training did not start. ${start.error}`}</FormError>
-      <RunList runs={training.runs} />
+      {active ? <Progress active={active} ask={ask} /> : null}
+      <RunList runs={runs} ask={ask} />
     </>
   );
 }
 
-function modelWords({ run_id, labels }: NonNullable<ModelInfo['model']>): string {
-  const { length } = knownLabels(labels);
-  return `Model ${run_id} knows ${length} ${length === 1 ? 'label' : 'labels'}.`;
+/** The model that predictions come from, and why there is none. */
+function InUse({ info, run }: { info: ModelInfo; run: TrainingRun | undefined }) {
+  const { model, problem } = info;
+  if (problem) {
+    return (
+      <p className="rounded-lg bg-problem p-2 text-pretty">
+        {problem.error} {problem.hint}
+      </p>
+    );
+  }
+  if (!model) return <p className="text-muted">No model is loaded yet.</p>;
+  const { length } = knownLabels(model.labels);
+  const name = run ? `${nameOfRun(run)}, ${dateOfRun(run)},` : 'The model in use';
+  return (
+    <p className="text-pretty text-muted">
+      {name} knows {length} {length === 1 ? 'label' : 'labels'}.
+    </p>
+  );
+}
+
+/** Tells the chart how far the model in use has learned: what it suggests before is a memory. */
+function useLearnedUntil(runs: readonly TrainingRun[]): void {
+  const { navigation } = useBoard();
+  const used = runs.find(({ in_use }) => in_use);
+  const until = used ? learnedUntil(used.metrics_summary) : null;
+  useEffect(() => navigation.store.set({ learnedUntil: until }), [navigation, until]);
 }
 
 function trainingWords(running: boolean, starting: boolean): string {

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { TrainingRun } from '../../../frontend/src/contract/model.ts';
+import { failureOf, figuresOf, learnedUntil, notesOf } from '../../../frontend/src/training/figures.ts';
 import { isRunning } from '../../../frontend/src/training/is-running.ts';
 import { knownLabels } from '../../../frontend/src/training/known-labels.ts';
 import { scoreOf } from '../../../frontend/src/training/score.ts';
@@ -44,4 +45,45 @@ test('a training is asked for again as long as the service or its newest row say
   expect(isRunning({ active: null, runs: [run('running'), run('completed')] })).toBe(true);
   expect(isRunning({ active: null, runs: [run('completed'), run('running')] })).toBe(false);
   expect(isRunning({ active: null, runs: [] })).toBe(false);
+});
+
+describe('what is told of a training', () => {
+  const score = { precision: 0.5, recall: null, f1: null, true: 3, predicted: 0, matched: 0 };
+  const test_ = { iou50: { micro: score }, exact: { micro: score } };
+  const summary = {
+    metrics: { spans: { test: test_, baselines: { random: { iou50_f1: 0.125 } } } },
+    train_end: '2024-03-01T00:00:00Z',
+    test_end: '2024-05-01T00:00:00Z',
+    notes: [{ code: 'x', text: 'The test part has no pattern.', labels: [] }, 'odd'],
+  };
+
+  test('a figure that could not be computed is none, and never 0', () => {
+    expect(figuresOf(summary)).toMatchObject({ f1: null, precision: 0.5, predicted: 0, baselineF1: 0.125 });
+    expect(notesOf(summary)).toEqual(['The test part has no pattern.']);
+  });
+
+  test('it has learned until its test part, or to the end of that where it was fitted once more on all', () => {
+    expect(learnedUntil(summary)).toBe(Date.UTC(2024, 2) / 1000);
+    expect(learnedUntil({ ...summary, refit: null })).toBe(Date.UTC(2024, 2) / 1000);
+    expect(learnedUntil({ ...summary, refit: { train_candles: 9 } })).toBe(Date.UTC(2024, 4) / 1000);
+    expect(learnedUntil({ train_end: 'soon' })).toBeNull();
+  });
+
+  test.each([null, 'text', [], 7, {}, { metrics: 'none' }, { failure: 7, notes: {} }])(
+    'of a record that says nothing (%j) nothing is told',
+    (odd) => {
+      expect(figuresOf(odd)).toBeUndefined();
+      expect(failureOf(odd)).toBeUndefined();
+      expect(notesOf(odd)).toEqual([]);
+      expect(learnedUntil(odd)).toBeNull();
+    },
+  );
+
+  test('why it failed is told in the words of the service, older ones too', () => {
+    expect(failureOf({ failure: { error: 'No spans.', code: 'x', hint: 'Label some.' } })).toEqual({
+      error: 'No spans.',
+      hint: 'Label some.',
+    });
+    expect(failureOf({ failure: 'No spans.' })).toEqual({ error: 'No spans.', hint: '' });
+  });
 });

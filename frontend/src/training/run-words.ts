@@ -1,0 +1,54 @@
+import type { TrainingRun } from '../contract/model.ts';
+import { formatMoment } from '../moment/moment.ts';
+import { figuresOf } from './figures.ts';
+import { scoreOf } from './score.ts';
+
+const MODEL_NAMES: Record<string, string> = {
+  hist_gradient_boosting: 'Gradient boosting',
+  random_forest: 'Random forest',
+  logistic_regression: 'Logistic regression',
+};
+
+/** What a run is called: the name it was given, else its kind of model. Never its id. */
+export function nameOfRun({ experiment_name, model_type }: TrainingRun): string {
+  return experiment_name || (MODEL_NAMES[model_type ?? ''] ?? model_type ?? 'Training');
+}
+
+/** When it was started, by the page's clock. */
+export function dateOfRun({ created_at }: TrainingRun): string {
+  return created_at ? formatMoment(Math.floor(Date.parse(created_at) / 1000)) : '';
+}
+
+/** One line on how good it is: patterns first, with what chance reaches; else its state. */
+export function verdictOfRun(run: TrainingRun): string {
+  const figures = figuresOf(run.metrics_summary);
+  if (!figures) return scoreOf(run.metrics_summary) ?? run.status ?? '';
+  if (figures.f1 === null) return figures.actual === 0 ? 'no pattern to test on' : 'found none';
+  return `F1 ${share(figures.f1)} · chance ${share(figures.baselineF1)}`;
+}
+
+/** A share with two decimals; a dash where it could not be computed. */
+export function share(value: number | null): string {
+  return value === null ? '–' : value.toFixed(2);
+}
+
+const STAGES: Record<string, string> = {
+  reading: 'Reading the data',
+  splitting: 'Setting a test part aside',
+  features: 'Computing features',
+  fitting: 'Learning',
+  measuring: 'Measuring',
+  refitting: 'Learning from all labels',
+  saving: 'Saving the model',
+  recording: 'Recording the result',
+};
+
+/** What a training is doing, in words. */
+export function wordsOfStage(stage: string): string {
+  return STAGES[stage] ?? stage;
+}
+
+/** What the figures of a comparison are called; those that are not known keep their names. */
+export function nameOfFigure(name: string): string {
+  return name.replaceAll('_', ' ').replaceAll('.', ' · ');
+}
