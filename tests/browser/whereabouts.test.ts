@@ -211,6 +211,8 @@ describe('the time zone', () => {
     await page.getByLabel('Time zone').selectOption({ label: 'New York' });
     await expect.poll(legend).toMatch(/\d New York/);
     await page.getByText('UTC−04:00').waitFor();
+    const rows = page.getByRole('list', { name: 'spans', exact: true });
+    await rows.getByText(/^3 Jun, 20:00/).waitFor();
     await keepScreenshot(page, 'new-york');
     await page.reload();
     chart = await readyChart(page);

@@ -13,7 +13,11 @@ export function Legend({ pointed, decimals }: { pointed: Candle | undefined; dec
   const board = useBoard();
   const candles = useStore(board.candles.store, (state) => state.candles);
   const last = useStore(board.navigation.store, ({ seen }) => seen?.last);
-  const candle = pointed ?? last ?? candles.at(-1);
+  // A cursor of the keyboard stays where it is when the view goes elsewhere.
+  const inView = useStore(board.navigation.store, ({ seen }) =>
+    Boolean(pointed && seen && pointed.time >= seen.from && pointed.time <= seen.to),
+  );
+  const candle = (inView ? pointed : last) ?? candles.at(-1);
   if (!candle) return null;
   const before = candles[(indexOfTime(candles, candle.time) ?? 0) - 1]?.close;
   return <Figures candle={candle} before={before} decimals={decimals} />;

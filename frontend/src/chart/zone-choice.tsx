@@ -73,6 +73,8 @@ export function useChosenClock(drawing: Drawing | null): void {
     clock.set({ zone, days });
     drawing?.candles.retell();
   }, [drawing, zone, days]);
+  // Whoever uses this is drawn anew with the clock, and all that tells a moment with it.
+  useStore(clock, (state) => state);
   // The pages beside the chart know nothing of its zone.
   useEffect(() => () => clock.set({ zone: UTC, days: false }), []);
 }

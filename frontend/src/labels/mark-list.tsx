@@ -11,6 +11,7 @@ import { Swatch } from '../icon/swatch.tsx';
 import { filterMarks, type MarkFilter } from '../marks/filter.ts';
 import { LOOK_SIGNS } from '../marks/look.ts';
 import type { Mark } from '../marks/mark.ts';
+import { clock } from '../moment/clock.ts';
 import { useStore } from '../store/use-store.ts';
 import { Filters } from './mark-filters.tsx';
 
@@ -82,6 +83,7 @@ function MarkRow({ mark, list }: { mark: Mark; list: readonly Mark[] }) {
   const picked = useStore(board.picks.store, (state) => state.keys.has(mark.key));
   const selected = alone || picked;
   const sign = mark.kind === 'span' ? LOOK_SIGNS[mark.look] : '';
+  useStore(clock, (state) => state);
   const moments = momentsOf(mark);
   return (
     <div className="group/row relative flex items-center">
