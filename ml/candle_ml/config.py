@@ -14,7 +14,10 @@ from candle_ml.errors import ConfigError
 DRIVER = "postgresql+psycopg"
 ACCEPTED_SCHEMES = ("postgres", "postgresql", DRIVER)
 DEFAULT_MODEL_DIR = "models"
+DEFAULT_MODELS_KEPT = 10
+MOST_MODELS_KEPT = 1000
 # Compose puts the name into a URL; names that begin with pg_ are the server's own.
+HOST_NAME = re.compile(r"[a-z0-9_.-]+")
 ROLE_NAME = re.compile(r"(?!pg_)[A-Za-z_][A-Za-z0-9_]{0,62}")
 
 
@@ -24,6 +27,10 @@ class Settings:
 
     database_url: URL
     model_dir: Path = Path(DEFAULT_MODEL_DIR)
+    # Of how many runs model files are kept, beside those that are or were last in use.
+    models_kept: int = DEFAULT_MODELS_KEPT
+    # Names besides loopback's and addresses under which the service may be asked; lower case.
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,11 +42,37 @@ class RoleSettings:
 
 
 def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
-    """Reads DATABASE_URL, PGPASSWORD and MODEL_DIR; raises ConfigError that names the culprit."""
+    """Reads the service's settings; raises ConfigError that names the culprit."""
     return Settings(
         database_url=parse_database_url(env.get("DATABASE_URL", ""), env.get("PGPASSWORD")),
         model_dir=Path(env.get("MODEL_DIR") or DEFAULT_MODEL_DIR),
+        models_kept=_models_kept(env.get("ML_MODELS_KEPT", "")),
+        hosts=_host_names(env.get("ML_HOSTS", "")),
     )
+
+
+def _host_names(text: str) -> tuple[str, ...]:
+    """Names alone: a port or a scheme would look like a restriction and be none."""
+    names = tuple(name for part in text.split(",") if (name := part.strip().lower()))
+    if not all(HOST_NAME.fullmatch(name) for name in names):
+        raise ConfigError(
+            "hosts_invalid",
+            "ML_HOSTS is not a list of host names.",
+            "Separate names with commas and leave out scheme and port: ml,models.example.com",
+        )
+    return names
+
+
+def _models_kept(text: str) -> int:
+    if not text:
+        return DEFAULT_MODELS_KEPT
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_MODELS_KEPT):
+        raise ConfigError(
+            "models_kept_invalid",
+            f"ML_MODELS_KEPT is not a whole number from 1 to {MOST_MODELS_KEPT}.",
+            f"Leave it out for {DEFAULT_MODELS_KEPT}.",
+        )
+    return int(text)
 
 
 def read_role_settings(env: Mapping[str, str] = os.environ) -> RoleSettings | None:

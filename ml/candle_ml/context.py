@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from candle_ml.config import Settings
 from candle_ml.database import Database
 from candle_ml.errors import DatabaseUnavailableError
+from candle_ml.health import Health
 from candle_ml.model_shelf import ModelShelf
 from candle_ml.trainer import Trainer
 
@@ -18,13 +19,16 @@ class Context:
     """Made once per application; nothing in it is global."""
 
     database: Database
+    health: Health
     shelf: ModelShelf
     trainer: Trainer
 
     @classmethod
     def create(cls, settings: Settings) -> "Context":
         shelf = ModelShelf(settings.model_dir)
-        return cls(Database(settings.database_url), shelf, Trainer(settings.model_dir, shelf.put))
+        trainer = Trainer(settings.model_dir, shelf, settings.models_kept)
+        database = Database(settings.database_url)
+        return cls(database, Health(database.check), shelf, trainer)
 
     def open(self) -> DatabaseUnavailableError | None:
         """Prepares the database; returns the reason where that has to wait for the server."""

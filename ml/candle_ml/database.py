@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from candle_ml.engine import (
     create_database_engine,
+    create_probe_engine,
     is_unavailable,
     lacks_table,
     reason_of,
@@ -14,7 +15,7 @@ from candle_ml.engine import (
     unavailable,
 )
 from candle_ml.orphans import end_orphans
-from candle_ml.runs_table import prepare_runs_table
+from candle_ml.own_tables import prepare_tables
 
 HEALTH_QUERY = text("SELECT current_database(), to_regclass('candles') IS NOT NULL")
 
@@ -25,6 +26,7 @@ class Database:
     def __init__(self, url: URL) -> None:
         self._url = url
         self._engine = create_database_engine(url)
+        self._probe = create_probe_engine(url)
         self._prepared = False
         self._preparing = threading.Lock()
 
@@ -37,7 +39,7 @@ class Database:
         with self._preparing:
             if not self._prepared:
                 try:
-                    prepare_runs_table(self._engine)
+                    prepare_tables(self._engine)
                     end_orphans(self._engine)
                 except SQLAlchemyError as cause:
                     raise self.explain(cause) from cause
@@ -45,9 +47,17 @@ class Database:
         return self._engine
 
     def check(self) -> str:
-        """Asks the server a real question and returns the database's name."""
-        with self.ready().connect() as connection:
-            name, migrated = connection.execute(HEALTH_QUERY).one()
+        """Asks the server a real question and returns the database's name.
+
+        On a connection of its own, so that neither a full pool fails it nor a frozen server keeps
+        one of the pool's.
+        """
+        self.ready()
+        try:
+            with self._probe.connect() as connection:
+                name, migrated = connection.execute(HEALTH_QUERY).one()
+        except SQLAlchemyError as cause:
+            raise self.explain(cause) from cause
         if not migrated:
             raise schema_missing(f"The database {name} has no table candles.")
         return name

@@ -3,6 +3,7 @@
 from psycopg.errors import UndefinedTable
 from sqlalchemy import URL, Engine, create_engine
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
+from sqlalchemy.pool import NullPool
 
 from candle_ml.errors import DatabaseUnavailableError
 
@@ -23,12 +24,21 @@ def create_database_engine(url: URL) -> Engine:
         max_overflow=0,
         pool_timeout=POOL_WAIT_SECONDS,
         pool_pre_ping=True,
-        connect_args={
-            "application_name": "candle-ml",
-            "connect_timeout": CONNECT_TIMEOUT_SECONDS,
-            "options": "-c timezone=UTC",
-        },
+        connect_args=_connect_args("candle-ml"),
     )
+
+
+def create_probe_engine(url: URL) -> Engine:
+    """An engine that connects anew each time: for a question whether the server answers at all."""
+    return create_engine(url, poolclass=NullPool, connect_args=_connect_args("candle-ml health"))
+
+
+def _connect_args(application_name: str) -> dict[str, object]:
+    return {
+        "application_name": application_name,
+        "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+        "options": "-c timezone=UTC",
+    }
 
 
 def describe_url(url: URL) -> str:

@@ -18,6 +18,8 @@ from candle_ml.options import ModelType, TrainingOptions
 MOST_STEPS: Final = 10
 # Every step finds the bins of the weighted features anew, which was measured at up to 2.4 s.
 LEAST_ITERATIONS_PER_STEP: Final = 20
+# Leaves of all trees of a forest together: 100 trees of 4,000, and a file of at most some 60 MB.
+MOST_LEAVES: Final = 400_000
 # Called with the share of the fit that is done; may raise to stop it.
 Report = Callable[[float], None]
 
@@ -30,20 +32,25 @@ def _boosting(options: TrainingOptions) -> Any:  # noqa: ANN401
 
 def _forest(options: TrainingOptions) -> Any:  # noqa: ANN401
     return RandomForestClassifier(
-        min_samples_leaf=5, warm_start=True, n_jobs=-1, random_state=options.seed
+        min_samples_leaf=5,
+        max_leaf_nodes=max(2, MOST_LEAVES // options.max_iterations),
+        warm_start=True,
+        n_jobs=-1,
+        random_state=options.seed,
     )
 
 
 def _logistic(options: TrainingOptions) -> Any:  # noqa: ANN401
+    """Each step goes on from where the last one stopped, with its share of the iterations."""
     return make_pipeline(
         SimpleImputer(keep_empty_features=True),
         StandardScaler(),
-        LogisticRegression(max_iter=options.max_iterations * 10),
+        LogisticRegression(max_iter=options.max_iterations * 10 // MOST_STEPS, warm_start=True),
     )
 
 
 MODELS: Final[dict[ModelType, tuple[Callable[[TrainingOptions], Any], str | None]]] = {
-    # The second part is the parameter that grows from step to step; None fits in one go.
+    # The second part is the parameter that grows from step to step; None where steps go on alone.
     "hist_gradient_boosting": (_boosting, "max_iter"),
     "random_forest": (_forest, "n_estimators"),
     "logistic_regression": (_logistic, None),
@@ -55,13 +62,25 @@ def fit(options: TrainingOptions, rows: Matrix, codes: Codes, report: Report) ->
     make, grows = MODELS[options.model_type]
     model, weights = make(options), _weights(codes)
     if grows is None:
-        model.fit(rows, codes, **{f"{model.steps[-1][0]}__sample_weight": weights})
-        return model
+        return _fit_until_converged(model, rows, codes, weights, report)
     steps = min(MOST_STEPS, max(1, options.max_iterations // LEAST_ITERATIONS_PER_STEP))
     for step in range(1, steps + 1):
         model.set_params(**{grows: options.max_iterations * step // steps})
         model.fit(rows, codes, sample_weight=weights)
         report(step / steps)
+    return model
+
+
+def _fit_until_converged(
+    model: Pipeline, rows: Matrix, codes: Codes, weights: NDArray[np.float64], report: Report
+) -> Pipeline:
+    """Steps of equally many iterations, until it has converged or all are done."""
+    for step in range(1, MOST_STEPS + 1):
+        model.fit(rows, codes, **{f"{model.steps[-1][0]}__sample_weight": weights})
+        if converged(model):
+            break
+        report(step / MOST_STEPS)
+    report(1)
     return model
 
 

@@ -1,5 +1,6 @@
 """The rights of a role that can do what this service needs, and no more."""
 
+from contextlib import suppress
 from typing import Final
 
 from psycopg import sql
@@ -7,7 +8,8 @@ from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Connection, Engine, text
 
 from candle_ml.errors import ServiceError
-from candle_ml.runs_table import prepare_runs_table
+from candle_ml.own_tables import prepare_tables
+from candle_ml.role_rights import LARGE_OBJECT_MAKERS, Right, powers, rights
 
 GRANTS: Final = {
     "charts": ("SELECT",),
@@ -15,22 +17,10 @@ GRANTS: Final = {
     "annotations": ("SELECT",),
     "span_annotations": ("SELECT",),
     "training_runs": ("SELECT", "INSERT", "UPDATE"),
+    "model_decisions": ("SELECT", "INSERT"),
 }
 # Any number that differs from the project's other advisory locks (db/locks.ts) and never changes.
 GRANT_LOCK = text("SELECT pg_advisory_xact_lock(7202611220103)")
-# What makes a role more powerful than its grants, as words for a person.
-POWERS = text(
-    "SELECT array_remove(ARRAY["
-    "   CASE WHEN rolname = current_user THEN 'the owner' END,"
-    "   CASE WHEN rolsuper THEN 'a superuser' END,"
-    "   CASE WHEN rolcreaterole THEN 'allowed to make roles' END,"
-    "   CASE WHEN rolreplication OR rolbypassrls THEN 'allowed to read everything' END,"
-    "   (SELECT 'a member of ' || string_agg(g.rolname, ', ') FROM pg_auth_members m"
-    "      JOIN pg_roles g ON g.oid = m.roleid WHERE m.member = r.oid),"
-    "   (SELECT 'the owner of ' || string_agg(c.relname, ', ') FROM pg_class c"
-    "     WHERE c.relowner = r.oid AND c.relnamespace = 'public'::regnamespace)], NULL)"
-    " FROM pg_roles r WHERE rolname = :role"
-)
 # A table of an older installation may number its rows by a sequence, which every INSERT asks.
 SEQUENCES = text(
     "SELECT s.relname FROM pg_attrdef d"
@@ -38,15 +28,9 @@ SEQUENCES = text(
     " JOIN pg_class s ON p.refclassid = 'pg_class'::regclass AND s.oid = p.refobjid"
     " WHERE d.adrelid = 'training_runs'::regclass AND s.relkind = 'S'"
 )
-# Rights to write that the role has all the same, because everybody has them.
-WRITABLE = text(
-    "SELECT c.relname || ' (' || right_name || ')' FROM pg_class c,"
-    " unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS right_name"
-    " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v')"
-    " AND has_table_privilege(:role, c.oid, right_name)"
-    " AND NOT (c.relname = 'training_runs' AND right_name IN ('INSERT', 'UPDATE'))"
-    " UNION ALL SELECT 'schema public (CREATE)'"
-    " WHERE has_schema_privilege(:role, 'public', 'CREATE') ORDER BY 1"
+# Every schema that somebody made; PostgreSQL's own are not to be touched.
+SCHEMAS = text(
+    "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
 )
 
 
@@ -58,9 +42,11 @@ def grant_readonly(engine: Engine, role: str, password: str | None = None) -> No
     """Makes the role where it is missing, and its rights exactly GRANTS; may be run again.
 
     Without a password the role keeps the one it has; a new one then cannot log in by password.
-    Raises RoleError for a role that could not be held to its grants; then nothing is changed.
+    Everybody loses what PostgreSQL lets everybody write by itself: temporary tables in this
+    database, and large objects. Raises RoleError for a role that could not be held to its grants,
+    and names what it can do besides; then nothing is changed.
     """
-    prepare_runs_table(engine)
+    prepare_tables(engine)
     with engine.begin() as connection:
         connection.execute(GRANT_LOCK)
         try:
@@ -70,30 +56,62 @@ def grant_readonly(engine: Engine, role: str, password: str | None = None) -> No
             _grant(connection, role)
         except InsufficientPrivilege as cause:
             raise _forbidden(role, cause) from cause
-        if writable := connection.scalars(WRITABLE, {"role": role}).all():
-            raise _too_powerful(
-                role, f"can write all the same, because everybody can: {', '.join(writable)}"
-            )
+        _take_from_everybody(connection)
+        _check(connection, role)
 
 
 def _make(connection: Connection, role: str) -> None:
-    powers = connection.scalar(POWERS, {"role": role})
-    if powers is None:
+    found = powers(connection, role)
+    if found is None:
         _run(connection, "CREATE ROLE {role} LOGIN", role)
-    elif powers:
-        raise _too_powerful(role, f"is {' and '.join(powers)}")
+    elif found:
+        raise _too_powerful(role, f"is {' and '.join(found)}")
 
 
 def _grant(connection: Connection, role: str) -> None:
-    for what in ("ALL TABLES IN SCHEMA public", "ALL SEQUENCES IN SCHEMA public", "SCHEMA public"):
-        _run(connection, f"REVOKE ALL ON {what} FROM {{role}}", role)
+    for schema in connection.scalars(SCHEMAS).all():
+        for kind in ("TABLES", "SEQUENCES", "ROUTINES"):
+            revoke = f"REVOKE ALL ON ALL {kind} IN SCHEMA {{object}} FROM {{role}}"
+            _run(connection, revoke, role, schema)
+        _run(connection, "REVOKE ALL ON SCHEMA {object} FROM {role}", role, schema)
     database = connection.scalar(text("SELECT current_database()"))
+    _run(connection, "REVOKE ALL ON DATABASE {object} FROM {role}", role, database)
     _run(connection, "GRANT CONNECT ON DATABASE {object} TO {role}", role, database)
     _run(connection, "GRANT USAGE ON SCHEMA public TO {role}", role)
-    for table, rights in GRANTS.items():
-        _run(connection, f"GRANT {', '.join(rights)} ON {{object}} TO {{role}}", role, table)
+    for table, granted in GRANTS.items():
+        _run(connection, f"GRANT {', '.join(granted)} ON {{object}} TO {{role}}", role, table)
     for sequence in connection.scalars(SEQUENCES).all():
         _run(connection, "GRANT USAGE ON SEQUENCE {object} TO {role}", role, sequence)
+
+
+def _take_from_everybody(connection: Connection) -> None:
+    """Each as far as this user may; what it may not stays, and is found by the check."""
+    database = connection.scalar(text("SELECT current_database()"))
+    statements = ["REVOKE TEMPORARY ON DATABASE {object} FROM PUBLIC"]
+    statements += [
+        f"REVOKE EXECUTE ON FUNCTION pg_catalog.{maker} FROM PUBLIC"
+        for maker in LARGE_OBJECT_MAKERS
+    ]
+    for statement in statements:
+        with suppress(InsufficientPrivilege), connection.connection.driver_connection.transaction():
+            _run(connection, statement, "", database)
+
+
+def _check(connection: Connection, role: str) -> None:
+    database = connection.scalar(text("SELECT current_database()"))
+    may = {
+        Right("database", database, "CONNECT"),
+        Right("schema", "public", "USAGE"),
+        *(Right("table", table, right) for table, granted in GRANTS.items() for right in granted),
+        *(Right("sequence", name, "USAGE") for name in connection.scalars(SEQUENCES)),
+    }
+    besides = {what: all_ for what, all_ in rights(connection, role).items() if what not in may}
+    if besides:
+        words = [
+            f"{what.kind} {what.name} ({what.right}{', as everybody' if all_ else ''})"
+            for what, all_ in besides.items()
+        ]
+        raise _too_powerful(role, f"can do more than it is granted: {', '.join(words)}")
 
 
 def _forbidden(role: str, cause: InsufficientPrivilege) -> RoleError:
@@ -109,7 +127,8 @@ def _too_powerful(role: str, why: str) -> RoleError:
     return RoleError(
         "role_too_powerful",
         f"The role {role} {why}; grants would not limit it.",
-        "Name another role, which is made where it does not exist; or REVOKE what is too much.",
+        "Name another role, which is made where it does not exist; or REVOKE what is too much, "
+        "from the role or, where everybody has it, FROM PUBLIC.",
     )
 
 

@@ -1,20 +1,36 @@
-"""Models on disk. The checksum stands in training_runs; a file that differs is never unpickled."""
+"""Models on disk, in a format that runs nothing when it is read.
+
+A skops file names the types it is made of, and only those in TRUSTED are ever built. The checksum
+stands in training_runs, so that a file that was exchanged or damaged is told from the one saved.
+"""
 
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
+from zipfile import ZIP_DEFLATED, BadZipFile
 
-import joblib
 import sklearn
+import skops.io
+from skops.io.exceptions import UntrustedTypesFoundException
 
 from candle_ml.errors import ConflictError, NotFoundError, ServiceError
 from candle_ml.features import FEATURES
 
 LIBRARY: Final = f"scikit-learn {sklearn.__version__}"
+SUFFIX: Final = ".skops"
+# What skops does not trust by itself, and why it may be built: a type of numbers, and trees that
+# hold numbers in arrays alone.
+TRUSTED: Final = (
+    "numpy.dtype",
+    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+    "sklearn.tree._tree.Tree",
+)
+PART_PREFIX: Final = ".part-"
 
 
 @dataclass(frozen=True)
@@ -48,56 +64,103 @@ def check_writable(model_dir: Path) -> None:
         ) from cause
 
 
-def save_model(model_dir: Path, model: TrainedModel) -> dict[str, Any]:
+def save_model(model_dir: Path, model: TrainedModel, name: str | None = None) -> dict[str, Any]:
     """Writes the file whole or not at all; returns what load_model needs to know of it."""
-    buffer = BytesIO()
-    joblib.dump(vars(model), buffer)
-    content = buffer.getvalue()
-    target = model_dir / f"{model.run_id}.joblib"
-    with tempfile.NamedTemporaryFile(dir=model_dir, delete=False) as part:
-        part.write(content)
-        part.flush()
-        os.fsync(part.fileno())
-    Path(part.name).replace(target)
+    target = model_dir / f"{name or model.run_id}{SUFFIX}"
+    part = model_dir / f"{PART_PREFIX}{target.name}"
+    try:
+        with part.open("wb") as file:
+            skops.io.dump(vars(model), file, compression=ZIP_DEFLATED, compresslevel=1)
+            file.flush()
+            os.fsync(file.fileno())
+        if foreign := set(skops.io.get_untrusted_types(file=part)) - set(TRUSTED):
+            raise TypeError(f"A model of {sorted(foreign)} could not be loaded again.")
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    with target.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return {
         "file": target.name,
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "size_bytes": len(content),
+        "sha256": sha256,
+        "size_bytes": target.stat().st_size,
         "library": LIBRARY,
     }
 
 
 def load_model(model_dir: Path, recorded: dict[str, Any]) -> TrainedModel:
-    """Reads the file once and unpickles these very bytes, if they are the ones recorded.
+    """Builds the model of a file that is the one recorded, of trusted types alone.
 
-    Raises NotFoundError without a file, ConflictError where file or library differ.
+    Raises NotFoundError without a file, ConflictError where file, format or library differ.
     """
-    file = model_dir / Path(str(recorded["file"])).name
-    if recorded["library"] != LIBRARY:
-        raise ConflictError(
-            "model_of_other_library",
-            f"{file.name} was made with {recorded['library']}, this service runs {LIBRARY}.",
-            "Train again.",
-        )
-    try:
-        content = file.read_bytes()
-    except FileNotFoundError as cause:
-        raise NotFoundError(
-            "model_file_missing",
-            f"There is no model file {file.name}.",
-            "Train again, or restore the file from a backup.",
-        ) from cause
-    if hashlib.sha256(content).hexdigest() != recorded["sha256"]:
-        raise ConflictError(
-            "model_file_changed",
-            f"The checksum of {file.name} is not the one recorded when it was trained.",
-            "Do not use this file. Restore it from a backup, or train again.",
-        )
-    model = TrainedModel(**joblib.load(BytesIO(content)))
+    path = model_dir / Path(str(recorded["file"])).name
+    _check_record(path, recorded)
+    with _opened(path) as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != recorded["sha256"]:
+            raise ConflictError(
+                "model_file_changed",
+                f"The checksum of {path.name} is not the one recorded when it was trained.",
+                "Do not use this file. Restore it from a backup, or train again.",
+            )
+        file.seek(0)
+        model = _build(path, file)
     if model.features != tuple(FEATURES):
         raise ConflictError(
             "model_of_other_features",
-            f"{file.name} was trained on other features than this service computes.",
+            f"{path.name} was trained on other features than this service computes.",
             "Train again.",
         )
     return model
+
+
+def _check_record(path: Path, recorded: dict[str, Any]) -> None:
+    if path.suffix != SUFFIX:
+        raise ConflictError(
+            "model_of_old_format",
+            f"{path.name} is of a format that can run code when it is read; it is not read.",
+            "Train again.",
+        )
+    if recorded["library"] != LIBRARY:
+        raise ConflictError(
+            "model_of_other_library",
+            f"{path.name} was made with {recorded['library']}, this service runs {LIBRARY}.",
+            "Train again.",
+        )
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    try:
+        file = path.open("rb")
+    except FileNotFoundError as cause:
+        raise NotFoundError(
+            "model_file_missing",
+            f"There is no model file {path.name}; older ones are deleted (ML_MODELS_KEPT).",
+            "Train again, use another run's model, or restore the file from a backup.",
+        ) from cause
+    except OSError as cause:
+        raise ConflictError(
+            "model_file_unreadable",
+            f"The model file {path.name} cannot be read: {cause.strerror}.",
+            "Let the service's user read it, or train again.",
+        ) from cause
+    with file:
+        yield file
+
+
+def _build(path: Path, file: BinaryIO) -> TrainedModel:
+    """Whatever else a file may hold, nothing but a refusal comes of it."""
+    try:
+        return TrainedModel(**skops.io.load(file, trusted=list(TRUSTED)))
+    except UntrustedTypesFoundException as cause:
+        raise ConflictError(
+            "model_file_untrusted",
+            f"{path.name} is made of types that no model of this service has.",
+            "Do not use this file. Train again.",
+        ) from cause
+    except (BadZipFile, KeyError, TypeError, ValueError) as cause:
+        raise ConflictError(
+            "model_file_broken",
+            f"{path.name} is not a model of this service.",
+            "Restore it from a backup, or train again.",
+        ) from cause

@@ -1,9 +1,9 @@
-"""The one table this service owns. Drizzle's tables never appear here."""
+"""The tables this service owns. Drizzle's tables never appear here."""
 
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import JSON, DateTime
+from sqlalchemy import JSON, BigInteger, DateTime, Identity
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, UserDefinedType
@@ -43,7 +43,7 @@ class Words(UserDefinedType[str]):
 
 
 class Base(DeclarativeBase):
-    """Metadata that holds training_runs and nothing else."""
+    """Metadata that holds training_runs, model_decisions and nothing else."""
 
 
 class TrainingRun(Base):
@@ -60,3 +60,19 @@ class TrainingRun(Base):
     status: Mapped[str | None] = mapped_column(Words)
     created_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ModelDecision(Base):
+    """From `decided_at` on predictions use this run's model; the newest decision holds.
+
+    A table beside training_runs, which may have come along from an older installation and stays
+    as it is.
+    """
+
+    __tablename__ = "model_decisions"
+
+    decision_id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    run_id: Mapped[str] = mapped_column(Words)
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(Words)
+    words: Mapped[str] = mapped_column(Words)

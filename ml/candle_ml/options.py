@@ -19,6 +19,8 @@ MAX_TEXT_LENGTH = 200
 # Whatever text a request sends to the database, to be stored there or compared with what is.
 Text = Annotated[str, Field(max_length=MAX_TEXT_LENGTH), AfterValidator(_storable)]
 Name = Annotated[str, Field(min_length=1, max_length=MAX_TEXT_LENGTH), AfterValidator(_storable)]
+# What the tables' ids can be.
+ChartId = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
 Scheme = Literal["bio", "window"]
 ModelType = Literal["hist_gradient_boosting", "random_forest", "logistic_regression"]
 # Raised when features or labels of the same options come out differently.
@@ -28,7 +30,7 @@ PIPELINE_VERSION = 1
 class LabelOptions(BaseModel):
     """How spans become one label per candle."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     scheme: Scheme = "bio"
     window: Annotated[int, Field(ge=2, le=500)] = 10
@@ -39,15 +41,17 @@ class LabelOptions(BaseModel):
 class TrainingOptions(LabelOptions):
     """The body of POST /training/start; everything has a default."""
 
-    model_config = ConfigDict(extra="forbid", protected_namespaces=())
+    model_config = ConfigDict(extra="forbid", strict=True, protected_namespaces=())
 
     experiment_name: Name = "default"
     model_type: ModelType = "hist_gradient_boosting"
-    chart_ids: Annotated[list[int], Field(min_length=1, max_length=1000)] | None = None
+    chart_ids: Annotated[list[ChartId], Field(min_length=1, max_length=1000)] | None = None
     test_fraction: Annotated[float, Field(ge=0.05, le=0.5)] = 0.25
     max_iterations: Annotated[int, Field(ge=10, le=1000)] = 100
     max_training_rows: Annotated[int, Field(ge=1000, le=5_000_000)] = 1_000_000
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+    # Learn from all labels once the test part has been measured.
+    refit: bool = True
 
 
 def pipeline_config_hash(options: TrainingOptions) -> str:

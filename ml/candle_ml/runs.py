@@ -1,14 +1,17 @@
 """The record of trainings: rows of training_runs, written and read."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Engine, select
+from sqlalchemy import ColumnElement, Engine, String, cast, select
 from sqlalchemy.orm import Session
 
+from candle_ml.decisions import Reason, propose
 from candle_ml.errors import NotFoundError, ServiceError
 from candle_ml.models import TrainingRun
+from candle_ml.options import Text
 
 # Marks the rows this service wrote: those of an older installation are read, never changed.
 RECORDER: Final = "candle-ml"
@@ -28,15 +31,53 @@ class RunView(BaseModel):
     status: str | None
     created_at: datetime | None
     completed_at: datetime | None
+    # Whether predictions use its model; filled in by whoever knows the decision.
+    in_use: bool = False
 
 
-def list_runs(engine: Engine, limit: int) -> list[RunView]:
-    """The newest runs first, at most `limit` of them."""
-    newest_first = (
-        select(TrainingRun).order_by(TrainingRun.created_at.desc().nulls_last()).limit(limit)
-    )
+class RunFilter(BaseModel):
+    """Which runs to list; what is not said keeps all."""
+
+    status: Text | None = None
+    model_type: Text | None = None
+    experiment_name: Text | None = None
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """That a run's model should come into use in the place of its rival's."""
+
+    rival: str | None
+    reason: Reason
+    words: str
+
+
+def list_runs(engine: Engine, limit: int, wanted: RunFilter) -> list[RunView]:
+    """The newest of the runs wanted first, at most `limit` of them."""
+    newest_first = select(TrainingRun).order_by(TrainingRun.created_at.desc().nulls_last())
+    for name, value in wanted.model_dump(exclude_none=True).items():
+        # As text on both sides: an older table may have an enumeration there, without this word.
+        newest_first = newest_first.where(cast(getattr(TrainingRun, name), String) == value)
     with Session(engine) as session:
-        return [RunView.model_validate(run) for run in session.scalars(newest_first)]
+        return [RunView.model_validate(run) for run in session.scalars(newest_first.limit(limit))]
+
+
+def get_run(engine: Engine, run_id: str) -> RunView:
+    """One run. Raises NotFoundError where there is none."""
+    with Session(engine) as session:
+        run = session.scalar(select(TrainingRun).where(_is(run_id)))
+        if run is None:
+            raise run_not_found(run_id)
+        return RunView.model_validate(run)
+
+
+def run_not_found(run_id: str) -> NotFoundError:
+    """The refusal of a run that does not exist, whatever was to be done with it."""
+    return NotFoundError(
+        "run_not_found",
+        f"There is no training {run_id}.",
+        "GET /training/runs lists what there is.",
+    )
 
 
 def start_run(engine: Engine, run: TrainingRun, summary: dict[str, Any]) -> None:
@@ -48,9 +89,17 @@ def start_run(engine: Engine, run: TrainingRun, summary: dict[str, Any]) -> None
         session.add(run)
 
 
-def complete_run(engine: Engine, run_id: str, results: dict[str, Any]) -> None:
-    """Records a success; `results` joins what the summary already says."""
-    _finish(engine, run_id, "completed", results)
+def complete_run(
+    engine: Engine, run_id: str, results: dict[str, Any], proposal: Proposal | None
+) -> None:
+    """Records a success, and its model as the one in use where that is proposed.
+
+    `results` joins what the summary already says.
+    """
+    with Session(engine) as session, session.begin():
+        _finish(session, run_id, "completed", results)
+        if proposal:
+            propose(session, run_id, proposal.rival, proposal.reason, proposal.words)
 
 
 def fail_run(engine: Engine, run_id: str, error: Exception) -> None:
@@ -64,12 +113,16 @@ def fail_run(engine: Engine, run_id: str, error: Exception) -> None:
             "hint": "The service's log holds the stack.",
         }
     )
-    _finish(engine, run_id, "failed", {"failure": body})
+    with Session(engine) as session, session.begin():
+        _finish(session, run_id, "failed", {"failure": body})
 
 
-def recorded_model(engine: Engine, run_id: str | None) -> dict[str, Any]:
+def recorded_model(
+    engine: Engine, run_id: str | None, kind: Literal["model", "measured_model"] = "model"
+) -> dict[str, Any]:
     """What is recorded of a run's model file; without a run, of the newest that has one.
 
+    The measured model is the one that the figures are of, where another has learned since.
     Raises NotFoundError for an unknown run and for one that left no model.
     """
     completed = (
@@ -78,10 +131,11 @@ def recorded_model(engine: Engine, run_id: str | None) -> dict[str, Any]:
         .order_by(TrainingRun.completed_at.desc().nulls_last())
     )
     with Session(engine) as session:
-        runs = session.scalars(completed if run_id is None else completed.filter_by(run_id=run_id))
+        runs = session.scalars(completed if run_id is None else completed.where(_is(run_id)))
         for run in runs:
             if is_ours(run.metrics_summary) and "model" in run.metrics_summary:
-                return {"run_id": run.run_id, **run.metrics_summary["model"]}
+                summary = run.metrics_summary
+                return {"run_id": run.run_id, **summary.get(kind, summary["model"])}
     raise NotFoundError(
         "model_not_found",
         f"There is no completed training {run_id or ''} that left a model.".replace("  ", " "),
@@ -94,12 +148,16 @@ def is_ours(summary: Any) -> bool:  # noqa: ANN401
     return isinstance(summary, dict) and summary.get("recorder") == RECORDER
 
 
-def _finish(engine: Engine, run_id: str, status: str, summary: dict[str, Any]) -> None:
+def _is(run_id: str) -> ColumnElement[bool]:
+    """As text on both sides: an older table may have a uuid there, which not every text is."""
+    return cast(TrainingRun.run_id, String) == run_id
+
+
+def _finish(session: Session, run_id: str, status: str, summary: dict[str, Any]) -> None:
     """Ends the row; what others recorded as its failure meanwhile was a guess and goes."""
-    with Session(engine) as session, session.begin():
-        run = session.get_one(TrainingRun, run_id)
-        run.status = status
-        run.completed_at = datetime.now(UTC)
-        begun = {**(run.metrics_summary or {})}
-        begun.pop("failure", None)
-        run.metrics_summary = {**begun, **summary}
+    run = session.get_one(TrainingRun, run_id)
+    run.status = status
+    run.completed_at = datetime.now(UTC)
+    begun = {**(run.metrics_summary or {})}
+    begun.pop("failure", None)
+    run.metrics_summary = {**begun, **summary}

@@ -5,21 +5,24 @@ import threading
 import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from sqlalchemy import Engine
 
 from candle_ml.data import snapshot
 from candle_ml.dataset import Dataset, build_dataset
 from candle_ml.errors import ConflictError, ServiceError
-from candle_ml.model_file import TrainedModel, check_writable
+from candle_ml.model_file import check_writable
+from candle_ml.model_shelf import ModelShelf
 from candle_ml.models import TrainingRun
 from candle_ml.options import TrainingOptions, pipeline_config_hash
 from candle_ml.orphans import INTERRUPTED, end_orphans
+from candle_ml.pruning import prune
 from candle_ml.recording import record_end
+from candle_ml.rivalry import Rival
 from candle_ml.runs import complete_run, fail_run, start_run
 from candle_ml.split import split_by_time
 from candle_ml.training import Stage, train
@@ -27,6 +30,11 @@ from candle_ml.training_lock import TrainingLock, is_held, training_running
 
 log = logging.getLogger("uvicorn.error")
 STOP_WAIT_SECONDS = 8
+CANCELLED: Final = {
+    "error": "Somebody cancelled this training.",
+    "code": "cancelled",
+    "hint": "Start it again.",
+}
 
 
 @dataclass(frozen=True)
@@ -36,25 +44,27 @@ class Progress:
     run_id: str
     stage: Stage | Literal["recording"]
     progress: float
+    cancelling: bool = False
 
 
 class Trainer:
-    """Starts trainings and hands each model to `on_model` once its training is recorded."""
+    """Starts trainings, each with its record, and keeps the folder of model files small."""
 
-    def __init__(self, model_dir: Path, on_model: Callable[[TrainedModel], None]) -> None:
+    def __init__(self, model_dir: Path, shelf: ModelShelf, models_kept: int) -> None:
         self._model_dir = model_dir
-        self._on_model = on_model
+        self._shelf = shelf
+        self._models_kept = models_kept
         self._progress: Progress | None = None
         self._thread: threading.Thread | None = None
         # Held from the start of a training to its end. The lock in the database does not suffice:
         # it is gone as soon as its session is, and the training is not.
         self._turn = threading.Lock()
         self._stopping = threading.Event()
+        self._cancelled = threading.Event()
 
-    def progress(self) -> dict[str, object] | None:
+    def progress(self) -> Progress | None:
         """The running training, or None."""
-        progress = self._progress
-        return asdict(progress) if progress else None
+        return self._progress
 
     def start(self, engine: Engine, options: TrainingOptions) -> str:
         """Checks the data, records the run, begins, and returns its id.
@@ -69,16 +79,33 @@ class Trainer:
             with snapshot(engine) as connection:
                 dataset = build_dataset(connection, options)
             split_by_time(dataset, options)
+            rival = self._shelf.rival(engine)
             run_id = _record(engine, dataset, options)
+            self._cancelled.clear()
             self._progress = Progress(run_id, "splitting", 0)
             self._thread = threading.Thread(
-                target=self._work, args=(engine, held, run_id, dataset, options), daemon=True
+                target=self._work, args=(engine, held, run_id, dataset, options, rival), daemon=True
             )
             self._thread.start()
         except BaseException:
             held.close()
             raise
         return run_id
+
+    def cancel(self, run_id: str) -> None:
+        """Asks a training of this process to end; its record says who did.
+
+        Raises ConflictError where it does not run here, or is only being recorded.
+        """
+        progress = self._progress
+        if progress is None or progress.run_id != run_id or progress.stage == "recording":
+            raise ConflictError(
+                "training_not_running",
+                f"The training {run_id} does not run in this service.",
+                "GET /training/runs shows what runs.",
+            )
+        self._cancelled.set()
+        self._progress = replace(progress, cancelling=True)
 
     def stop(self) -> None:
         """Asks a running training to end and waits a little; a longer one becomes an orphan."""
@@ -120,10 +147,12 @@ class Trainer:
         run_id: str,
         dataset: Dataset,
         options: TrainingOptions,
+        rival: Rival,
     ) -> None:
         def report(stage: Stage, done: float) -> None:
-            if self._stopping.is_set():
-                raise ConflictError(INTERRUPTED["code"], INTERRUPTED["error"], INTERRUPTED["hint"])
+            for asked, why in ((self._stopping, INTERRUPTED), (self._cancelled, CANCELLED)):
+                if asked.is_set():
+                    raise ConflictError(why["code"], why["error"], why["hint"])
             self._progress = Progress(run_id, stage, done)
 
         def record(write: Callable[[], None]) -> bool:
@@ -132,9 +161,10 @@ class Trainer:
 
         with held:
             try:
-                outcome = train(run_id, dataset, options, self._model_dir, report)
-                if record(partial(complete_run, engine, run_id, outcome.results)):
-                    self._on_model(outcome.model)
+                outcome = train(run_id, dataset, options, self._model_dir, rival, report)
+                results, proposal = outcome.results, outcome.proposal
+                if record(partial(complete_run, engine, run_id, results, proposal)):
+                    prune(engine, self._model_dir, self._models_kept)
             except Exception as error:
                 _log_failure(run_id, error)
                 record(partial(fail_run, engine, run_id, error))

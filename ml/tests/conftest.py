@@ -14,12 +14,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import URL, Engine, text
 
 from candle_ml.app import create_app
 from candle_ml.config import Settings, parse_database_url
 from candle_ml.engine import create_database_engine
+from tests.client import TestClient
 
 DRIZZLE = Path(__file__).parents[2] / "drizzle"
 # Far from UTC, and not by whole hours: a time that goes through local time comes out wrong.

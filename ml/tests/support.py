@@ -8,12 +8,12 @@ from threading import Event
 from typing import Any
 
 import numpy as np
-from fastapi.testclient import TestClient
 from numpy.lib.stride_tricks import sliding_window_view
 from sqlalchemy import Engine, Row, text
 
 from candle_ml.rows import SpanAnnotation
 from candle_ml.series import CandleSeries, from_micros, to_stored
+from tests.client import TestClient
 
 START = 1_600_000_000
 HOUR = 3600
@@ -118,6 +118,11 @@ def train(client: TestClient, **options: Any) -> dict[str, Any]:  # noqa: ANN401
     assert answer.status_code == 202, answer.text
     client.app.state.context.trainer.join(PATIENCE_SECONDS)
     return run_of(client, answer.json()["run_id"])
+
+
+def train_quickly(client: TestClient, **options: Any) -> dict[str, Any]:  # noqa: ANN401
+    """As `train`, with the estimator that takes the least time, for tests of what is around it."""
+    return train(client, **{"model_type": "logistic_regression", **options})
 
 
 def run_of(client: TestClient, run_id: str) -> dict[str, Any]:

@@ -2,19 +2,22 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from threading import Event
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
 from candle_ml.app import create_app
 from candle_ml.config import Settings
+from candle_ml.runs import Proposal
 from candle_ml.training import Outcome, train
+from tests.client import TestClient
 from tests.support import (
     PATIENCE_SECONDS,
     away,
+    bodies,
     end_sessions,
     heard,
     random_walk,
@@ -22,7 +25,7 @@ from tests.support import (
     spans_by_rule,
     store_chart,
 )
-from tests.support import train as train_to_the_end
+from tests.support import train_quickly as train_to_the_end
 
 RECORD = text(
     "INSERT INTO training_runs (run_id, status, created_at, metrics_summary)"
@@ -39,7 +42,9 @@ class Gate:
     def train(self, *given: Any) -> Outcome:  # noqa: ANN401
         self.reached.set()
         assert self.opened.wait(PATIENCE_SECONDS)
-        return train(*given)
+        rival = given[4]
+        better = Proposal(rival.run_id, "better", "So says this test.")
+        return replace(train(*given), proposal=better)
 
 
 @pytest.fixture
@@ -124,8 +129,9 @@ def test_an_end_is_recorded_once_the_database_is_back_and_only_then_is_the_model
     with heard("its end is not recorded yet") as tried, away(filled, scratch):
         gate.opened.set()
         assert tried.wait(PATIENCE_SECONDS)
-        assert model_in_use(client) == before
-        assert client.app.state.context.trainer.progress()["stage"] == "recording"
+        asked = client.post("/predict", json={"candles": bodies(random_walk(60))})
+        assert asked.json()["model_version"] == before
+        assert client.app.state.context.trainer.progress().stage == "recording"
         assert client.get("/training/runs").status_code == 503
     join(client)
     assert run_of(client, run_id)["status"] == "completed"

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from candle_ml.options import MAX_TEXT_LENGTH
+from tests.client import TestClient
 
 TOO_LONG = "a" * (MAX_TEXT_LENGTH + 1)
 

@@ -1,13 +1,19 @@
+import os
+import signal
 import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from fastapi.testclient import TestClient
+import pytest
 from sqlalchemy import URL, Engine, text
 
 from candle_ml.app import create_app
 from candle_ml.config import Settings
 from candle_ml.engine import POOL_SIZE
-from tests.support import end_sessions
+from tests.client import TestClient
+from tests.support import PATIENCE_SECONDS, end_sessions
 
 
 def test_health_asks_the_database_and_names_it(client: TestClient, scratch_url: URL) -> None:
@@ -56,6 +62,49 @@ def test_a_database_without_the_six_tables_is_503_everywhere_and_names_the_job(
             assert answer.json()["code"] == "schema_missing"
             assert "drizzle-migrate" in answer.json()["hint"]
             assert "SELECT" not in answer.text
+
+
+POSTMASTER = text("SELECT split_part(pg_read_file('postmaster.pid'), chr(10), 1)::int")
+PROCESSES = text("SELECT pid FROM pg_stat_activity")
+
+
+@contextmanager
+def frozen(server: Engine) -> Iterator[None]:
+    """Stops the whole server: connections are accepted, by the kernel, and never answered."""
+    with server.connect() as connection:
+        pids = [connection.scalar(POSTMASTER), *connection.scalars(PROCESSES)]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in reversed(pids):
+            os.kill(pid, signal.SIGCONT)
+
+
+def test_health_answers_within_its_limit_while_the_database_is_frozen_and_heals_by_itself(
+    client: TestClient, scratch: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert client.get("/health").status_code == 200
+    limited = monkeypatch.context()
+    with limited as patched, frozen(scratch):
+        patched.setattr("candle_ml.health.LIMIT_SECONDS", 0.2)
+        before = threading.active_count()
+        for _ in range(5):
+            answer = client.get("/health")
+            assert (answer.status_code, answer.json()["code"]) == (503, "database_silent")
+        assert threading.active_count() <= before + 2, "each question has a thread of its own"
+        # More requests that wait for the database than there are threads to serve them.
+        waiting = [
+            threading.Thread(target=client.get, args=("/training/runs",), daemon=True)
+            for _ in range(50)
+        ]
+        for thread in waiting:
+            thread.start()
+        assert client.get("/health").json()["code"] == "database_silent"
+    for thread in waiting:
+        thread.join(PATIENCE_SECONDS)
+    assert client.get("/health").status_code == 200
 
 
 def test_connections_that_the_server_ended_are_replaced(

@@ -2,7 +2,6 @@ import random
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
 from candle_ml.app import create_app
@@ -10,6 +9,7 @@ from candle_ml.body_limit import MAX_BODY_BYTES
 from candle_ml.config import Settings
 from candle_ml.features import LOOKBACK
 from candle_ml.prediction import Prediction, spans_of
+from tests.client import TestClient
 from tests.support import DOWN, HOUR, START, UP, bodies, random_walk, spans_by_rule, store_chart
 from tests.support import train as train_to_the_end
 

@@ -1,11 +1,11 @@
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
 from candle_ml.series import from_micros, to_stored
 from candle_ml.suggestions import marked_in, suggest
+from tests.client import TestClient
 from tests.support import HOUR, START, bodies, random_walk, spans_by_rule, store_chart, train
 
 SERIES = random_walk(200)

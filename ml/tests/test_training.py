@@ -3,7 +3,6 @@ from threading import Event
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
 from candle_ml.app import create_app
@@ -11,6 +10,7 @@ from candle_ml.config import Settings
 from candle_ml.data import read_charts, snapshot
 from candle_ml.series import load_series
 from candle_ml.training import Outcome, Stage, train
+from tests.client import TestClient
 from tests.support import (
     DOWN,
     PATIENCE_SECONDS,

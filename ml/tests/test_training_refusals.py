@@ -1,11 +1,11 @@
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
 from candle_ml.app import create_app
 from candle_ml.config import Settings
+from tests.client import TestClient
 from tests.support import DOWN, random_walk, span, spans_by_rule, store_chart
 
 RUNS = text("SELECT count(*) FROM training_runs")

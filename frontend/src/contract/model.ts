@@ -67,8 +67,8 @@ export interface ModelDecision {
   run_id: string;
   /** ISO 8601 in UTC. */
   since: string;
-  /** The first there was, better than the one before on the same test part, or somebody said so. */
-  reason: 'first' | 'better' | 'chosen';
+  /** The first there was, better than the one before on the same test part, that one was unusable, or somebody said so. */
+  reason: 'first' | 'better' | 'replaced' | 'chosen';
   /** For a person: what was compared. */
   words: string;
 }
@@ -136,7 +136,7 @@ export interface TrainingRun {
   dataset_version: string | null;
   /** What was asked for (`options`) and found (`metrics`); `failure` is a `ModelProblem`. */
   metrics_summary: Json;
-  /** running, completed, failed or cancelled; other installations have other words. */
+  /** running, completed or failed (`failure.code` is `cancelled` where somebody did); older rows may say anything. */
   status: string | null;
   created_at: string | null;
   completed_at: string | null;

@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import URL, Engine, text
 
 from candle_ml.app import create_app
@@ -12,7 +11,8 @@ from candle_ml.config import Settings
 from candle_ml.engine import create_database_engine
 from candle_ml.errors import DatabaseUnavailableError
 from candle_ml.models import Base
-from candle_ml.runs_table import prepare_runs_table
+from candle_ml.own_tables import prepare_tables
+from tests.client import TestClient
 from tests.support import random_walk, spans_by_rule, store_chart, train
 
 # Every object of the database that this service has no business with, as the server describes it.
@@ -21,13 +21,15 @@ CATALOG = text(
     "   a.attnotnull::text || coalesce(pg_get_expr(d.adbin, d.adrelid), '')"
     " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
     " LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum"
-    " WHERE c.relnamespace = 'public'::regnamespace AND c.relname NOT LIKE 'training_runs%'"
+    " WHERE c.relnamespace = 'public'::regnamespace"
+    "   AND c.relname !~ '^(training_runs|model_decisions)'"
     " UNION ALL SELECT 'constraint', conrelid::regclass::text, conname,"
     "   pg_get_constraintdef(oid), convalidated::text"
     " FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
-    "   AND conrelid::regclass::text <> 'training_runs'"
+    "   AND conrelid::regclass::text NOT IN ('training_runs', 'model_decisions')"
     " UNION ALL SELECT 'index', tablename, indexname, indexdef, ''"
-    " FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'training_runs'"
+    " FROM pg_indexes WHERE schemaname = 'public'"
+    "   AND tablename NOT IN ('training_runs', 'model_decisions')"
     " UNION ALL SELECT 'schema', nspname, '', '', '' FROM pg_namespace"
     " WHERE nspname !~ '^pg_(toast_)?temp'"
     " ORDER BY 1, 2, 3, 4, 5"
@@ -52,14 +54,14 @@ VALUES ('6f1c1d0a-0000-4000-8000-000000000001', 'xgboost', '{"f1": 0.71}', '2024
 WHOLE_TABLE = text("SELECT t.*, t.ctid, t.xmin FROM training_runs t")
 
 
-def test_the_metadata_holds_training_runs_and_nothing_else() -> None:
-    assert set(Base.metadata.tables) == {"training_runs"}
+def test_the_metadata_holds_the_two_tables_and_nothing_else() -> None:
+    assert set(Base.metadata.tables) == {"training_runs", "model_decisions"}
 
 
 def test_creating_training_runs_touches_nothing_else(scratch: Engine) -> None:
     with scratch.connect() as connection:
         before = connection.execute(CATALOG).all()
-    prepare_runs_table(scratch)
+    prepare_tables(scratch)
     with scratch.connect() as connection:
         assert connection.execute(CATALOG).all() == before
         assert len(before) > 50
@@ -69,7 +71,7 @@ def test_creating_training_runs_touches_nothing_else(scratch: Engine) -> None:
 def test_ten_services_that_start_at_once_do_no_harm(scratch_url: URL) -> None:
     engines = [create_database_engine(scratch_url) for _ in range(10)]
     with ThreadPoolExecutor(10) as pool:
-        list(pool.map(prepare_runs_table, engines))
+        list(pool.map(prepare_tables, engines))
     for engine in engines:
         engine.dispose()
 
@@ -94,6 +96,7 @@ def test_a_table_that_came_along_stays_as_it_is_and_is_read(
             "status": "running",
             "created_at": "2024-05-01T10:00:00Z",
             "completed_at": None,
+            "in_use": False,
         }
     ]
     with scratch.connect() as connection:
@@ -131,11 +134,11 @@ def test_a_training_is_recorded_in_such_a_table_with_the_right_instant(
 def test_a_table_that_does_not_fit_is_named_column_by_column(
     scratch: Engine, change: str, culprit: str
 ) -> None:
-    prepare_runs_table(scratch)
+    prepare_tables(scratch)
     with scratch.begin() as connection:
         connection.exec_driver_sql(change)
     with pytest.raises(DatabaseUnavailableError, match=culprit) as caught:
-        prepare_runs_table(scratch)
+        prepare_tables(scratch)
     assert caught.value.code == "training_runs_unfit"
 
 

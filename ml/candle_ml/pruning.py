@@ -1,0 +1,50 @@
+"""Deletes the model files of old runs, never one that is or was last in use."""
+
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from candle_ml.decisions import decided_runs
+from candle_ml.model_file import PART_PREFIX
+from candle_ml.models import TrainingRun
+from candle_ml.runs import is_ours
+
+# The model in use and the one before it, so that there is a way back.
+LAST_DECISIONS: Final = 2
+
+
+def prune(engine: Engine, model_dir: Path, kept: int) -> None:
+    """Keeps the files of the `kept` newest runs with a model and of the last decisions.
+
+    Only files that runs of this service name are deleted, and parts of files that a killed process
+    left. Called by who trains, so that nobody else is writing a file.
+    """
+    in_use = set(decided_runs(engine, LAST_DECISIONS))
+    with_model = [(run_id, files) for run_id, files in _files_of_runs(engine) if files]
+    for run_id, files in with_model[kept:]:
+        if run_id not in in_use:
+            for name in files:
+                (model_dir / Path(name).name).unlink(missing_ok=True)
+    for part in model_dir.glob(f"{PART_PREFIX}*"):
+        part.unlink(missing_ok=True)
+
+
+def _files_of_runs(engine: Engine) -> list[tuple[str, list[str]]]:
+    """The files that each completed run of this service left, newest first."""
+    completed = (
+        select(TrainingRun.run_id, TrainingRun.metrics_summary)
+        .where(TrainingRun.status == "completed")
+        .order_by(TrainingRun.completed_at.desc().nulls_last())
+    )
+    with Session(engine) as session:
+        return [
+            (run.run_id, [str(file["file"]) for file in _models(run.metrics_summary)])
+            for run in session.execute(completed)
+            if is_ours(run.metrics_summary)
+        ]
+
+
+def _models(summary: dict[str, dict[str, str]]) -> list[dict[str, str]]:
+    return [summary[kind] for kind in ("model", "measured_model") if kind in summary]

@@ -1,0 +1,128 @@
+"""Looking at trainings: one, some, two side by side; and ending one."""
+
+from threading import Event
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from candle_ml.app import create_app
+from candle_ml.config import Settings
+from candle_ml.training import Outcome, Stage
+from candle_ml.training import train as really_train
+from tests.client import TestClient
+from tests.support import (
+    PATIENCE_SECONDS,
+    random_walk,
+    run_of,
+    spans_by_rule,
+    store_chart,
+    train,
+    train_quickly,
+)
+
+
+@pytest.fixture(autouse=True)
+def chart(scratch: Engine) -> int:
+    series = random_walk(600)
+    return store_chart(scratch, series, spans_by_rule(series))
+
+
+def test_runs_are_found_by_id_status_model_and_experiment_and_compared(client: TestClient) -> None:
+    one = train_quickly(client, experiment_name="one", refit=False)
+    other = train_quickly(client, experiment_name="other", model_type="random_forest", refit=False)
+    assert client.get(f"/training/runs/{one['run_id']}").json() == one
+    assert one["in_use"] is True
+
+    def listed(query: str) -> list[str]:
+        runs = client.get(f"/training/runs?{query}").json()["runs"]
+        return [run["experiment_name"] for run in runs]
+
+    assert listed("") == listed("status=completed") == ["other", "one"]
+    assert listed("experiment_name=one") == listed("model_type=logistic_regression") == ["one"]
+    assert listed("status=failed") == listed("status=no%20such%20word") == []
+    ids = {"a": one["run_id"], "b": other["run_id"]}
+    compared = client.get("/training/compare", params=ids).json()
+    assert compared["same_test"] is True
+    assert {name: compared[name]["run_id"] for name in ids} == ids
+    assert compared["figures"]
+    for figure in compared["figures"]:
+        assert figure["difference"] == pytest.approx(figure["b"] - figure["a"])
+    half = train_quickly(client, test_fraction=0.5, refit=False)["run_id"]
+    unequal = client.get("/training/compare", params={**ids, "b": half}).json()
+    assert unequal["same_test"] is False
+
+
+def test_an_unknown_run_is_404_whatever_is_wanted_of_it(client: TestClient) -> None:
+    run_id = train_quickly(client, refit=False)["run_id"]
+    for answer in (
+        client.get("/training/runs/nobody"),
+        client.get("/training/compare", params={"a": run_id, "b": "nobody"}),
+        client.post("/training/nobody/cancel"),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (404, "run_not_found")
+    ended = client.post(f"/training/{run_id}/cancel")
+    assert (ended.status_code, ended.json()["code"]) == (409, "training_not_running")
+
+
+def test_a_cancelled_training_ends_at_its_next_step_leaves_no_file_and_lets_the_next_begin(
+    client: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fitting, asked = Event(), Event()
+
+    def train_until_asked(*given: Any) -> Outcome:  # noqa: ANN401
+        *what, report = given
+
+        def report_until_asked(stage: Stage, done: float) -> None:
+            if stage == "fitting":
+                fitting.set()
+                assert asked.wait(PATIENCE_SECONDS)
+            report(stage, done)
+
+        return really_train(*what, report_until_asked)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("candle_ml.trainer.train", train_until_asked)
+        run_id = client.post("/training/start", json={"max_iterations": 10}).json()["run_id"]
+        assert fitting.wait(PATIENCE_SECONDS)
+        cancelled = client.post(f"/training/{run_id}/cancel")
+        assert (cancelled.status_code, cancelled.json()["status"]) == (202, "cancelling")
+        active = client.get("/training/runs").json()["active"]
+        assert (active["run_id"], active["cancelling"]) == (run_id, True)
+        with TestClient(create_app(settings)) as elsewhere:
+            refused = elsewhere.post(f"/training/{run_id}/cancel")
+            assert (refused.status_code, refused.json()["code"]) == (409, "training_not_running")
+        asked.set()
+        client.app.state.context.trainer.join(PATIENCE_SECONDS)
+    run = run_of(client, run_id)
+    assert (run["status"], run["metrics_summary"]["failure"]["code"]) == ("failed", "cancelled")
+    assert list(settings.model_dir.iterdir()) == []
+    assert train_quickly(client)["status"] == "completed"
+
+
+@pytest.mark.parametrize(
+    "model_type", ["hist_gradient_boosting", "random_forest", "logistic_regression"]
+)
+def test_every_estimator_says_how_far_it_is(
+    client: TestClient, model_type: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reported: list[tuple[Stage, float]] = []
+
+    def train_and_listen(*given: Any) -> Outcome:  # noqa: ANN401
+        *what, report = given
+
+        def listen(stage: Stage, done: float) -> None:
+            reported.append((stage, done))
+            report(stage, done)
+
+        return really_train(*what, listen)
+
+    monkeypatch.setattr("candle_ml.trainer.train", train_and_listen)
+    assert train(client, model_type=model_type, max_iterations=60)["status"] == "completed"
+    for stage in ("fitting", "refitting"):
+        shares = [done for name, done in reported if name == stage]
+        assert shares == sorted(shares)
+        assert len(set(shares)) >= 2, f"{model_type} reports {shares} while {stage}"
+        assert max(shares) == 1
+    stages = list(dict.fromkeys(name for name, _ in reported))
+    assert stages[-1] == "saving"
