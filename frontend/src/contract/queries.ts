@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idText, secondsText, truthText, wholeNumberText } from './fields.ts';
+import { idText, name, secondsText, truthText, wholeNumberText } from './fields.ts';
 import { LIMITS } from './limits.ts';
 
 /** `GET /api/candles`: bounds are inclusive; `limit` counts from the oldest, `newest` from the newest. */
@@ -19,4 +19,12 @@ export const TYPES_QUERY = z.strictObject({ etag: truthText.optional() });
 export const LABELS_QUERY = z.strictObject({ all: truthText.optional(), etag: truthText.optional() });
 /** Without a chart: the newest. */
 export const EXPORT_QUERY = z.strictObject({ chartId: idText.optional() });
-export const RUNS_QUERY = z.strictObject({ limit: wholeNumberText(1, 500).optional() });
+export const RUNS_QUERY = z.strictObject({
+  limit: wholeNumberText(1, 500).default(50),
+  status: name.optional(),
+  model_type: name.optional(),
+  experiment_name: name.optional(),
+});
+/** What the ML service calls a run; whether there is one, it knows itself. */
+export const RUN_ID = z.object({ id: name });
+export const COMPARISON_QUERY = z.strictObject({ a: name, b: name });

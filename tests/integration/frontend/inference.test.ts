@@ -3,10 +3,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as infoRoute from '../../../frontend/src/app/api/model/info/route.ts';
+import * as useRoute from '../../../frontend/src/app/api/model/use/route.ts';
 import * as predictRoute from '../../../frontend/src/app/api/predict/route.ts';
+import * as cancelRoute from '../../../frontend/src/app/api/training/[id]/cancel/route.ts';
+import * as compareRoute from '../../../frontend/src/app/api/training/compare/route.ts';
+import * as runRoute from '../../../frontend/src/app/api/training/runs/[id]/route.ts';
 import * as runsRoute from '../../../frontend/src/app/api/training/runs/route.ts';
 import * as startRoute from '../../../frontend/src/app/api/training/start/route.ts';
-import { get, jsonRequest, post, silenceLog } from '../../support/routes.ts';
+import { contextOf, get, jsonRequest, post, silenceLog } from '../../support/routes.ts';
 
 /** What the service at the other end of the wire was asked, and what it shall answer. */
 interface Service extends AsyncDisposable {
@@ -57,6 +61,24 @@ describe('the ML service’s routes', () => {
     ]);
   });
 
+  test('runs are found, compared, cancelled and chosen; what names them cannot leave its place', async () => {
+    const odd = '../model/load?x=1&run_id=a b';
+    const escaped = encodeURIComponent(odd);
+    await get(runsRoute.GET, 'status=failed&experiment_name=a%26limit%3D1');
+    await get(compareRoute.GET, `a=1&b=${escaped}`);
+    await runRoute.GET(new Request('http://localhost/'), contextOf(odd));
+    await cancelRoute.POST(new Request('http://localhost/', { method: 'POST' }), contextOf(odd));
+    await post(useRoute.POST, { run_id: 'r1' });
+    expect(service.asked.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'GET /training/runs?limit=50&status=failed&experiment_name=a%26limit%3D1',
+      `GET /training/compare?${new URLSearchParams({ a: '1', b: odd })}`,
+      `GET /training/runs/${escaped}`,
+      `POST /training/${escaped}/cancel`,
+      'POST /model/use',
+    ]);
+    expect(await get(compareRoute.GET, 'a=1')).toMatchObject({ status: 400 });
+  });
+
   test('a training can be started without a body, as the service allows', async () => {
     const request = new Request('http://localhost/', { method: 'POST' });
     expect((await startRoute.POST(request)).status).toBe(200);
@@ -102,6 +124,8 @@ describe('the ML service’s routes', () => {
     expect(await get(runsRoute.GET)).toEqual(UNAVAILABLE);
     expect(await post(predictRoute.POST, {})).toEqual(UNAVAILABLE);
     expect(await post(startRoute.POST, {})).toEqual(UNAVAILABLE);
+    expect(await post(useRoute.POST, {})).toEqual(UNAVAILABLE);
+    expect(await get(compareRoute.GET, 'a=1&b=2')).toEqual(UNAVAILABLE);
     expect(log.mock.calls.join('')).toContain(`http://127.0.0.1:${port}`);
   });
 

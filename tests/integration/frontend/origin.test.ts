@@ -1,8 +1,23 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, test, vi } from 'vitest';
 import * as typesRoute from '../../../frontend/src/app/api/annotation-types/route.ts';
 import { contextOf, frontendDatabase, jsonRequest, silenceLog } from '../../support/routes.ts';
+
+/** The same table tests the ML service: ml/tests/test_who_may_ask.py. */
+const TABLE: {
+  ownHosts: string[];
+  foreignHosts: string[];
+  configured: string[];
+  configuredHosts: string[];
+  mayChange: Case[];
+  mayNotChange: Case[];
+} = JSON.parse(readFileSync(new URL('../../support/who-may-ask.json', import.meta.url), 'utf8'));
+
+interface Case {
+  who: string;
+  headers: Record<string, string>;
+}
 
 const API = fileURLToPath(new URL('../../../frontend/src/app/api', import.meta.url));
 const CHANGING = ['POST', 'PUT', 'PATCH', 'DELETE'];
@@ -11,25 +26,11 @@ const ALL = ['GET', ...CHANGING];
 const db = frontendDatabase();
 
 describe('only pages of this server change anything', () => {
-  test.each([
-    ['a page of this server', { 'Sec-Fetch-Site': 'same-origin', Origin: 'http://localhost:3000' }],
-    [
-      'a page behind a proxy that changes the host',
-      { 'Sec-Fetch-Site': 'same-origin', Origin: 'https://charts.example' },
-    ],
-    ['an older browser', { Host: 'localhost:3000', Origin: 'http://localhost:3000' }],
-    ['curl, which says nothing of where it comes from', {}],
-  ])('%s may', async (_who, headers) => {
+  test.each(TABLE.mayChange)('$who may', async ({ headers }) => {
     expect((await create(headers)).status).toBe(201);
   });
 
-  test.each([
-    ['another site', { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://evil.example' }],
-    ['another port of this host', { 'Sec-Fetch-Site': 'same-site', Origin: 'http://localhost:8001' }],
-    ['an older browser on another site', { Host: 'localhost:3000', Origin: 'https://evil.example' }],
-    ['a sandboxed frame', { Host: 'localhost:3000', Origin: 'null' }],
-    ['a page that hides its origin', { 'Sec-Fetch-Site': 'cross-site' }],
-  ])('%s may not: 403, and nothing is stored', async (_who, headers) => {
+  test.each(TABLE.mayNotChange)('$who may not: 403, and nothing is stored', async ({ headers }) => {
     const answer = await create(headers);
     expect([answer.status, await answer.json()]).toEqual([
       403,
@@ -41,49 +42,36 @@ describe('only pages of this server change anything', () => {
   test('no route that changes something is left out', async () => {
     const asked = await askAll(CHANGING, { 'Sec-Fetch-Site': 'cross-site' });
     expect(asked.filter(({ status }) => status !== 403)).toEqual([]);
-    expect(asked).toHaveLength(20);
+    expect(asked.length).toBeGreaterThan(20);
   });
 });
 
 describe('the server answers under its own names alone', () => {
-  const OWN = [
-    'localhost',
-    'localhost:3000',
-    'LOCALHOST',
-    'app.localhost:8080',
-    '127.0.0.1:3000',
-    '[::1]:3000',
-  ];
-
-  test.each([...OWN, '192.168.1.20:3000'])('%s is one of them', async (Host) => {
+  test.each(TABLE.ownHosts)('%s is one of them', async (Host) => {
     expect((await listed({ Host })).status).toBe(200);
     expect((await create({ Host })).status).toBe(201);
   });
 
-  test.each([
-    'evil.example',
-    'evil.example:3000',
-    'localhost.evil.example',
-    'notlocalhost',
-    '127.0.0.1.evil.example',
-    'a b',
-    '',
-  ])('"%s", which may point here in somebody’s browser, gets 403 and nothing is stored', async (Host) => {
-    const rebound = { Host, 'Sec-Fetch-Site': 'same-origin', Origin: `http://${Host}` };
-    for (const answer of [await listed(rebound), await create(rebound)]) {
-      expect([answer.status, await answer.json()]).toEqual([
-        403,
-        { error: expect.stringContaining('FRONTEND_HOSTS') },
-      ]);
-    }
-    expect(await db().query('SELECT FROM annotation_types')).toEqual([]);
-  });
+  test.each(TABLE.foreignHosts)(
+    '"%s", which may point here in somebody’s browser, gets 403 and nothing is stored',
+    async (Host) => {
+      const rebound = { Host, 'Sec-Fetch-Site': 'same-origin', Origin: `http://${Host}` };
+      for (const answer of [await listed(rebound), await create(rebound)]) {
+        expect([answer.status, await answer.json()]).toEqual([
+          403,
+          { error: expect.stringContaining('FRONTEND_HOSTS') },
+        ]);
+      }
+      expect(await db().query('SELECT FROM annotation_types')).toEqual([]);
+    },
+  );
 
   test('FRONTEND_HOSTS adds names, for a proxy in front of it', async () => {
     const headers = { Host: 'charts.example', Origin: 'https://charts.example' };
     expect((await create(headers)).status).toBe(403);
-    vi.stubEnv('FRONTEND_HOSTS', 'other.example, Charts.Example');
+    vi.stubEnv('FRONTEND_HOSTS', TABLE.configured.join(', ').replace('charts', 'Charts'));
     expect((await create(headers)).status).toBe(201);
+    for (const Host of TABLE.configuredHosts) expect((await listed({ Host })).status, Host).toBe(200);
   });
 
   test('FRONTEND_HOSTS with anything but names shuts the server rather than leaving it open', async () => {
