@@ -1,6 +1,5 @@
 """What the routes answer, for the OpenAPI document and whoever reads it."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -110,8 +109,8 @@ class ChartInfo(Answer):
     chart_id: int
     name: str
     candles: int
-    first_time: datetime | None
-    last_time: datetime | None
+    first_time: str | None
+    last_time: str | None
     spans: int
     labels: dict[str, int]
     sources: dict[str, int]

@@ -19,8 +19,6 @@ MAX_TEXT_LENGTH = 200
 # Whatever text a request sends to the database, to be stored there or compared with what is.
 Text = Annotated[str, Field(max_length=MAX_TEXT_LENGTH), AfterValidator(_storable)]
 Name = Annotated[str, Field(min_length=1, max_length=MAX_TEXT_LENGTH), AfterValidator(_storable)]
-# What the tables' ids can be.
-ChartId = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
 Scheme = Literal["bio", "window"]
 ModelType = Literal["hist_gradient_boosting", "random_forest", "logistic_regression"]
 # Raised when features or labels of the same options come out differently.
@@ -45,7 +43,7 @@ class TrainingOptions(LabelOptions):
 
     experiment_name: Name = "default"
     model_type: ModelType = "hist_gradient_boosting"
-    chart_ids: Annotated[list[ChartId], Field(min_length=1, max_length=1000)] | None = None
+    chart_ids: Annotated[list[int], Field(min_length=1, max_length=1000)] | None = None
     test_fraction: Annotated[float, Field(ge=0.05, le=0.5)] = 0.25
     max_iterations: Annotated[int, Field(ge=10, le=1000)] = 100
     max_training_rows: Annotated[int, Field(ge=1000, le=5_000_000)] = 1_000_000

@@ -13,7 +13,7 @@ from candle_ml.context import Ready, Shared
 from candle_ml.errors import BadRequestError
 from candle_ml.features import LOOKBACK
 from candle_ml.model_shelf import InUse
-from candle_ml.options import ChartId, Name
+from candle_ml.options import Name
 from candle_ml.prediction import predict, sorted_series, spans_of
 from candle_ml.prediction_source import MAX_CANDLES, chart_series
 from candle_ml.rows import Candle
@@ -45,7 +45,7 @@ class PredictBody(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     candles: Annotated[list[CandleBody], Field(max_length=MAX_CANDLES)] | None = None
-    chart_id: ChartId | None = None
+    chart_id: int | None = None
     start_time: Seconds | None = None
     end_time: Seconds | None = None
 
