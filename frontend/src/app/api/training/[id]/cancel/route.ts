@@ -1,7 +1,7 @@
 import { mutation } from '../../../../../server/answer.ts';
 import type { IdContext } from '../../../../../server/fields.ts';
 import { askToAct } from '../../../../../server/inference.ts';
-import { runPathOf } from '../../../../../server/run-fields.ts';
+import { runPathOf } from '../../../../../server/run-path.ts';
 
 export const dynamic = 'force-dynamic';
 
