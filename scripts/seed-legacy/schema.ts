@@ -20,9 +20,6 @@ export const VINTAGES = [...SHAPES, 'v5-without-source'] as const;
 export type Vintage = (typeof VINTAGES)[number];
 export type LegacyTable = LegacyTableName;
 
-/** How many migrations Drizzle's journal knew by then; the hand-written one is not among them. */
-const MIGRATIONS: Record<Shape, number> = { v0: 1, v1: 2, v2: 3, v3: 4, v5: 4 };
-
 function shapeOf(vintage: Vintage): Shape {
   return vintage === 'v5-without-source' ? 'v3' : vintage;
 }
@@ -52,7 +49,10 @@ export function createStatements(vintage: Vintage, { withVolume = false } = {}):
   return [...statements, MIGRATIONS_TABLE];
 }
 
-/** How many rows `__drizzle_migrations` has. */
+/**
+ * How many rows `__drizzle_migrations` has: one for each vintage that brought tables. The hand-written migration, which
+ * brought columns only, is not among them.
+ */
 export function journalLength(vintage: Vintage): number {
-  return MIGRATIONS[shapeOf(vintage)];
+  return new Set(tablesOf(vintage).map((name) => LEGACY_TABLES[name].since)).size;
 }

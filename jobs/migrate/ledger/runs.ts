@@ -38,6 +38,8 @@ export interface ClaimedRun extends RunClaim {
   /** SHA-256 of the legacy file that this run began with. */
   sourceSha256: string | null;
   batchRows: number | null;
+  /** What stays behind of the file although the target knows it; null where a run did not record it. */
+  leftBehind: string[] | null;
   detached: Detached | null;
 }
 
@@ -63,7 +65,7 @@ export async function claimRun(client: pg.Client, worker: string): Promise<Claim
       WHERE run.id = before.id
      RETURNING run_id AS "runId", run.started_at::text AS since, before.started_at IS NOT NULL AS resumed,
                source ->> 'sha256' AS "sourceSha256", (settings ->> 'batchRows')::int AS "batchRows",
-               put_aside AS "detached"`,
+               settings -> 'leftBehind' AS "leftBehind", put_aside AS "detached"`,
     [worker],
   );
   return { claimed: rows[0] as ClaimedRun };
@@ -77,7 +79,12 @@ export async function recordSource(
   client: pg.ClientBase,
   runId: string,
   source: unknown,
-  settings: { batchRows: number; oldMigrations: readonly OldMigration[]; fingerprint: string },
+  settings: {
+    batchRows: number;
+    leftBehind: readonly string[];
+    oldMigrations: readonly OldMigration[];
+    fingerprint: string;
+  },
 ): Promise<void> {
   await client.query('UPDATE legacy_migration.runs SET source = $2, settings = $3 WHERE run_id = $1', [
     runId,

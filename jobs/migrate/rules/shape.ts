@@ -64,6 +64,14 @@ export function leaveBehind(shape: SourceShape, drop: readonly Place[]): SourceS
   return new Map(tables);
 }
 
+/** `TABLE.COLUMN` of what stays behind in this shape although the target knows it, sorted. */
+export function leftBehindIn(shape: SourceShape): string[] {
+  const places = [...shape.values()].flatMap(({ name: table, columns, allColumns }) =>
+    [...allColumns].filter((column) => !columns.has(column)).map((column) => ({ table, column })),
+  );
+  return places.map(({ table, column }) => `${table}.${column}`).toSorted();
+}
+
 /** Tables that are SQLite's or the old migrator's own, and no data. */
 export function isBookkeeping(table: string): boolean {
   return table.startsWith('sqlite_') || table === '__drizzle_migrations';

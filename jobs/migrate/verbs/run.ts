@@ -4,11 +4,12 @@ import { assertTarget, change, validateTables } from '../acts/change.ts';
 import { noteCompleted } from '../acts/completed.ts';
 import { droppedNames, judge, verificationFailed } from '../acts/judge.ts';
 import { census, type Source, withLegacy } from '../acts/look.ts';
-import { sourceError } from '../errors.ts';
+import { sourceError, usageError } from '../errors.ts';
 import { injectFault, type Job } from '../job.ts';
 import { takeLock } from '../ledger/lock.ts';
 import { type ClaimedRun, claimRun, finishRun, loadedBatches, recordSource } from '../ledger/runs.ts';
 import { type Attempt, cancellable, noteTarget, persist } from '../persist.ts';
+import { leftBehindIn } from '../rules/shape.ts';
 import { carriedColumns } from '../rules/tables.ts';
 import { counted } from '../rules/wording.ts';
 import { statusOf } from '../stages/report/build.ts';
@@ -108,17 +109,30 @@ async function resume(attempt: Attempt, claimed: ClaimedRun, source: Source): Pr
       'Put the first file back to go on, or discard what was loaded with --restart.',
     );
   }
+  const leftBehind = leftBehindIn(source.shape);
+  if (goesOn) assertSameColumns(claimed.leftBehind ?? leftBehind, leftBehind);
   if (restart) await source.sound;
   await assertTarget(job, { client, run: claimed, restart });
   if (restart) attempt.noteDiscarded();
   const batchRows = (goesOn ? claimed.batchRows : null) ?? job.config.batchRows;
   await recordSource(client, claimed.runId, source.facts, {
     batchRows,
+    leftBehind,
     oldMigrations: readOldMigrations(source.database),
     fingerprint: source.fingerprint,
   });
   if (goesOn) job.log.info('run_resumed', { runId: claimed.runId, batches });
   return { ...claimed, batchRows };
+}
+
+/** Batches that are loaded must have the columns of those that are to come. */
+function assertSameColumns(before: readonly string[], now: readonly string[]): void {
+  if (before.join() === now.join()) return;
+  throw usageError(
+    'drop_changed',
+    `This migration began ${before.length > 0 ? `leaving ${before.join(', ')} behind` : 'with every column'}, and is now to go on ${now.length > 0 ? `leaving ${now.join(', ')} behind` : 'with every column'}.`,
+    `Give the same --drop (MIGRATE_DROP) as at first, or discard what was loaded with --restart.`,
+  );
 }
 
 /** The ledger says why; when even that is impossible the first error is still the one that is thrown. */

@@ -12,6 +12,7 @@ import { legacyFile } from '../../support/legacy.ts';
 import { migrate } from '../../support/migration.ts';
 import { type MlHome, type MlService, openMlHome, testsWithService } from '../../support/ml-service.ts';
 import { get, post, silenceLog } from '../../support/routes.ts';
+import { TARGET_TABLES } from '../../support/tables.ts';
 
 /**
  * The frontend's routes and the ML service as they really are, on one database that the real job has filled.
@@ -20,14 +21,6 @@ import { get, post, silenceLog } from '../../support/routes.ts';
 const MINUTE = 60_000;
 const POLL_MS = 100;
 const UNAVAILABLE = { status: 503, body: { error: 'Inference service unavailable' } };
-const DRIZZLE_TABLES = [
-  'charts',
-  'candles',
-  'annotations',
-  'span_annotations',
-  'span_label_types',
-  'annotation_types',
-];
 
 let home: MlHome | string;
 const withService = testsWithService(() => home);
@@ -148,5 +141,5 @@ async function finishedRuns(): Promise<unknown[]> {
 function content(): Promise<unknown[]> {
   const one = (table: string) =>
     `SELECT '${table}' AS name, md5(string_agg(t::text, ';' ORDER BY t.id)) FROM ${table} t`;
-  return database.query(DRIZZLE_TABLES.map(one).join(' UNION ALL '));
+  return database.query(TARGET_TABLES.map(one).join(' UNION ALL '));
 }

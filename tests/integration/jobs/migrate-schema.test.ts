@@ -3,20 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { OWNED_TABLES } from '../../../db/owned-tables.ts';
 import { databaseUrl, queryServer, reserveName } from '../../support/database.ts';
 import { type JobResult, runJob } from '../../support/run-job.ts';
 import { uniqueName } from '../../support/server.ts';
 
 /** All that the migrations of Drizzle make. */
-const TABLES = [
-  'annotation_types',
-  'annotations',
-  'candles',
-  'charts',
-  'idempotency_keys',
-  'span_annotations',
-  'span_label_types',
-];
+const TABLES = OWNED_TABLES.toSorted();
 
 interface Pair extends AsyncDisposable {
   oldName: string;

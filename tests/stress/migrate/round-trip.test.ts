@@ -7,6 +7,7 @@ import { type LegacyFile, type LegacyOptions, legacyFile } from '../../support/l
 import { readContent, readSchema, withPrintedJson } from '../../support/legacy-content.ts';
 import { migrate } from '../../support/migration.ts';
 import { PROJECT_FOLDER } from '../../support/run-job.ts';
+import { TARGET_TABLES } from '../../support/tables.ts';
 
 /** Where a checkout of the real prices lies, if there is one. */
 const REAL_PRICES = join(PROJECT_FOLDER, '../shared/data/ohlc');
@@ -70,18 +71,10 @@ describe('legacy → PostgreSQL → legacy', () => {
   });
 
   it('gives back an empty file with what AUTOINCREMENT remembers', async () => {
-    const tables = [
-      'candles',
-      'annotations',
-      'span_annotations',
-      'charts',
-      'annotation_types',
-      'span_label_types',
-    ];
-    await roundTrip({ candles: 100, alter: tables.map((table) => `DELETE FROM ${table}`) });
+    await roundTrip({ candles: 100, alter: TARGET_TABLES.map((table) => `DELETE FROM ${table}`) });
     await roundTrip({
       candles: 100,
-      alter: [...tables.map((table) => `DELETE FROM ${table}`), 'DELETE FROM sqlite_sequence'],
+      alter: [...TARGET_TABLES.map((table) => `DELETE FROM ${table}`), 'DELETE FROM sqlite_sequence'],
     });
   });
 

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
+import { type Column, TABLES, type Table } from '../../../jobs/migrate/rules/tables.ts';
 import {
   createStatements,
   type LegacyTable,
@@ -36,72 +37,28 @@ export interface DatabaseSpec {
   batchRows: number;
 }
 
-const COLUMNS: Record<LegacyTable, Record<string, Meaning>> = {
-  charts: { id: 'chart-id', name: 'name', created_at: 'time' },
-  candles: {
-    id: 'id',
-    chart_id: 'chart',
-    time: 'time',
-    open: 'price',
-    high: 'price',
-    low: 'price',
-    close: 'price',
-    volume: 'volume',
-  },
-  annotation_types: {
-    id: 'id',
-    name: 'name',
-    display_name: 'text',
-    color: 'text',
-    category: 'text',
-    icon: 'text',
-    is_active: 'flag',
-    created_at: 'time',
-  },
-  annotations: {
-    id: 'id',
-    chart_id: 'chart',
-    timestamp: 'time',
-    label_type: 'text',
-    geometry: 'json',
-    color: 'text',
-    created_at: 'time',
-  },
-  span_label_types: {
-    id: 'id',
-    name: 'name',
-    display_name: 'text',
-    color: 'text',
-    hotkey: 'text',
-    is_active: 'flag',
-    sort_order: 'integer',
-    created_at: 'time',
-  },
-  span_annotations: {
-    id: 'id',
-    chart_id: 'chart',
-    start_time: 'time',
-    end_time: 'time',
-    label: 'text',
-    confidence: 'integer',
-    outcome: 'text',
-    notes: 'text',
-    sub_spans: 'json',
-    color: 'text',
-    created_at: 'time',
-    source: 'text',
-    model_prediction: 'json',
-  },
-};
+/** What each column is meant to hold, by its kind and by what holds for it. */
+const COLUMNS = Object.fromEntries(
+  TABLES.map((table) => [
+    table.name,
+    Object.fromEntries(table.columns.map((column) => [column.name, meaningOf(table, column)])),
+  ]),
+) as Record<LegacyTable, Record<string, Meaning>>;
 
-const MOST_ROWS: Record<LegacyTable, number> = {
-  charts: 6,
+function meaningOf({ name: table, uniques }: Table, { name, kind, nullable, references }: Column): Meaning {
+  if (name === 'id') return table === 'charts' ? 'chart-id' : 'id';
+  if (references) return 'chart';
+  if (kind === 'text') return uniques.flat().includes(name) ? 'name' : 'text';
+  if (kind === 'double') return nullable ? 'volume' : 'price';
+  return kind === 'seconds' ? 'time' : kind === 'key' ? 'integer' : kind;
+}
+
+const MOST_ROWS: Partial<Record<LegacyTable, number>> = {
   candles: 40,
-  annotation_types: 6,
   annotations: 14,
-  span_label_types: 6,
   span_annotations: 16,
 };
+const MOST_ROWS_OF_OTHERS = 6;
 
 /** Columns that a file may lack, because the target has a default for them. */
 const LACKABLE = [
@@ -141,7 +98,10 @@ function rowsOf(tables: readonly LegacyTable[], soundness: number): fc.Arbitrary
       valueFor(meaning, soundness),
     ]);
     const row = fc.record({ table: fc.constant(table), values: fc.record(Object.fromEntries(columns)) });
-    return fc.array(row as fc.Arbitrary<Row>, { maxLength: MOST_ROWS[table], size: 'max' });
+    return fc.array(row as fc.Arbitrary<Row>, {
+      maxLength: MOST_ROWS[table] ?? MOST_ROWS_OF_OTHERS,
+      size: 'max',
+    });
   });
   return fc.tuple(...perTable).map((rows) => rows.flat());
 }
