@@ -50,8 +50,8 @@ export function createStatements(vintage: Vintage, { withVolume = false } = {}):
 }
 
 /**
- * How many rows `__drizzle_migrations` has: one for each vintage that brought tables. The hand-written migration, which
- * brought columns only, is not among them.
+ * How many rows `__drizzle_migrations` has: one for each vintage that brought tables. The hand-written
+ * migration, which brought columns only, is not among them.
  */
 export function journalLength(vintage: Vintage): number {
   return new Set(tablesOf(vintage).map((name) => LEGACY_TABLES[name].since)).size;

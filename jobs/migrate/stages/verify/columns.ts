@@ -40,14 +40,17 @@ export function pairColumns(
   context: PairingContext,
 ): ColumnPairs {
   const paired = pairedColumns(side, catalog, context);
-  const isExpected = ({ name }: CatalogColumn) => context.carried.has(`${side.name}.${name}`);
+  const missing = missingColumns(side, catalog, context);
+  // Where one is missing, a column of the application's own may be that one under another name.
+  const isExpected = ({ name }: CatalogColumn) =>
+    missing.length > 0 || context.carried.has(`${side.name}.${name}`);
   const unknown = paired.filter((column) => !isComparable(column));
   return {
     compared: toCompared(side, paired),
     defaulted: catalog.filter((column) => isExpected(column) && !paired.includes(column)),
     findings: [
       ...unknown.map(({ name }) => finding(side.name, name, 'column_unverified', side.rows)),
-      ...missingColumns(side, catalog, context),
+      ...missing,
     ],
   };
 }
