@@ -6,25 +6,28 @@ import { startChromium } from '../tests/browser/support/chromium.ts';
 import { measureRoute, type RouteResult } from './frontend/candle-route.ts';
 import { type FrameResult, measureFrames } from './frontend/frames.ts';
 import { openSite, type Site } from './frontend/site.ts';
+import { addSpans } from './frontend/spans.ts';
 import { type Results, toMarkdown } from './frontend/table.ts';
 import { type Uploaded, uploadMinutes } from './frontend/upload.ts';
 import { openChart, weigh } from './frontend/weight.ts';
 import { machine } from './machine.ts';
 
 const UPLOADED = 500_000;
+const SPANS = 2_000;
 const CHARTS = [10_000, 5_000_000];
 const RUNS = 3;
 const FOLDER = 'reports/bench';
 
 /**
  * Measures the frontend as it is released, on an empty database: uploads of 500,000 candles, frames while
- * such a chart is moved, answers of the candle route, the weight of the page, and what axe says of it.
+ * such a chart with 2,000 spans is moved, answers of the candle route, the weight of the page, and what axe says of it.
  * Writes reports/bench/frontend.json and prints the tables of docs/performance.md.
  */
 await using site = await openSite();
 await using browser = await startChromium();
 const upload = await uploadThrice(site);
 say(`${upload.rows} candles uploaded in ${upload.seconds.toFixed(2)} s`);
+await addSpans(site.databaseUrl, upload.chartId, SPANS);
 const { frames, axe } = await useChart(browser, site, upload.chartId);
 const weight = await weigh(browser, `${site.url}/?chart=${upload.chartId}`);
 const routes: RouteResult[] = [];

@@ -3,8 +3,8 @@ import type { Page } from 'playwright-core';
 import { startChromium } from '../tests/browser/support/chromium.ts';
 import { COUNTS, type Hand, handOf, VERDICTS } from './frontend/hand.ts';
 import { type HandDesk, prepareDesk } from './frontend/hand-desk.ts';
-import * as forms from './frontend/hands-forms.ts';
-import * as keys from './frontend/hands-keys.ts';
+import { labelByForms, reviewByForms } from './frontend/hands-forms.ts';
+import { labelByKeys, reviewByKeys } from './frontend/hands-keys.ts';
 
 const ACTION_MS = 30_000;
 /** By forms nothing is stored of what was rejected: it is only taken off the chart. */
@@ -23,7 +23,10 @@ const STORED = {
 const [url, databaseUrl] = process.argv.slice(2);
 await using desk = await prepareDesk(url && databaseUrl ? { url, databaseUrl } : undefined);
 await using browser = await startChromium();
-const WAYS = { forms, keys } as const;
+const WAYS = {
+  forms: { label: labelByForms, review: reviewByForms },
+  keys: { label: labelByKeys, review: reviewByKeys },
+};
 const results: object[] = [];
 for (const [hands, way] of Object.entries(WAYS))
   for (const task of ['label', 'review'] as const) results.push(await measure(hands, task, way[task]));

@@ -8,6 +8,16 @@ const CANDLES = 2_000;
 const FIRST = 1_704_067_200;
 const HOUR = 3_600;
 
+/** What the ML service says, so that the buttons are there. */
+const ANSWERS = {
+  'model/info': {
+    loaded: true,
+    model: { run_id: 'bench', labels: ['B-bull_flag'], features: [], lookback: 50, options: {} },
+  },
+  'training/runs': { active: null, runs: [] },
+  predict: prediction(),
+};
+
 /** A chart of hours, and a model that suggests a hundred spans of it. */
 export interface HandDesk extends AsyncDisposable {
   /** Opens the chart on a page; the model's answer is the same every time. */
@@ -30,7 +40,8 @@ export async function prepareDesk(running?: Pick<Site, 'url' | 'databaseUrl'>): 
   const kept = stack.move();
   return {
     async open(page) {
-      await page.route('**/api/predict', (route) => route.fulfill({ json: prediction() }));
+      for (const [path, json] of Object.entries(ANSWERS))
+        await page.route(`**/api/${path}*`, (route) => route.fulfill({ json }));
       await page.goto(`${site.url}/?chart=${chartId}`);
       await page.locator('#chart canvas').first().waitFor();
       await page.getByText('None on this chart yet.').first().waitFor();

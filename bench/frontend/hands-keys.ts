@@ -5,7 +5,7 @@ import type { HandDesk } from './hand-desk.ts';
 const KEYS = { accept: 'a', correct: '2', reject: 'd' } as const;
 
 /** A key for the label, and two clicks, the second with Shift. */
-export async function label(page: Page, hand: Hand, desk: HandDesk): Promise<void> {
+export async function labelByKeys(page: Page, hand: Hand, desk: HandDesk): Promise<void> {
   for (let nth = 0; nth < COUNTS.spans; nth += 1) {
     await hand.key(String((nth % 7) + 1));
     const [start, end] = await desk.ends(page, nth);
@@ -15,7 +15,7 @@ export async function label(page: Page, hand: Hand, desk: HandDesk): Promise<voi
 }
 
 /** A key for each verdict. */
-export async function review(page: Page, hand: Hand): Promise<void> {
+export async function reviewByKeys(page: Page, hand: Hand): Promise<void> {
   await page.getByRole('heading', { name: 'Review' }).click();
   await hand.button('Review suggestions');
   const asked = page.getByRole('region', { name: 'Review' }).locator('p').first();

@@ -52,7 +52,7 @@ function Measure({ from }: { from: Place }) {
 }
 
 /** What the user calls the tool. */
-export function titleOf(tool: Tool, { annotationTypes, spanTypes }: MarksState): string {
+function titleOf(tool: Tool, { annotationTypes, spanTypes }: MarksState): string {
   if (tool.kind === 'select') return 'Select';
   if (tool.kind === 'delete') return 'Delete';
   if (tool.kind === 'stretch') return 'Reviewed stretch';

@@ -24,7 +24,7 @@ export function fakeApi(rows: Partial<Pick<FakeApi, 'annotations' | 'spans'>> = 
 }
 
 /** Changes with what the row says, as the API's do. */
-export function etagOf(row: object): string {
+function etagOf(row: object): string {
   return `"${Buffer.from(JSON.stringify(row)).toString('base64url')}"`;
 }
 
