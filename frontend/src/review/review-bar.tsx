@@ -28,7 +28,7 @@ export function ReviewBar() {
     mode === 'stretches' ? { yes: 'Reviewed', no: 'Pass over' } : { yes: 'Accept', no: 'Reject' };
   return (
     <section
-      aria-label="Review"
+      aria-label="Under review"
       className="absolute inset-x-3 top-3 z-20 mx-auto flex w-fit max-w-full flex-wrap items-center gap-x-3 gap-y-1.5 rounded-xl border border-line bg-raised px-3 py-2 text-xs shadow-lg"
     >
       <p className="font-semibold">{asked ?? 'Nothing is looked at.'}</p>
