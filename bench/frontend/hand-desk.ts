@@ -36,6 +36,8 @@ export async function prepareDesk(running?: Pick<Site, 'url' | 'databaseUrl'>): 
   const client = new Client({ connectionString: site.databaseUrl });
   await client.connect();
   stack.defer(() => client.end());
+  // A frontend adds the default labels only while nothing else is there.
+  await until(client, 'SELECT count(*)::int AS count FROM span_label_types', 1);
   const chartId = await addChart(client);
   const kept = stack.move();
   return {
@@ -46,14 +48,7 @@ export async function prepareDesk(running?: Pick<Site, 'url' | 'databaseUrl'>): 
       await page.locator('#chart canvas').first().waitFor();
       await page.getByText('None on this chart yet.').first().waitFor();
     },
-    async stored(count) {
-      for (let tries = 0; tries < 200; tries += 1) {
-        const { rows } = await client.query('SELECT count(*)::int AS count FROM span_annotations');
-        if (rows[0].count >= count) return;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-      throw new Error(`Fewer than ${count} spans were stored.`);
-    },
+    stored: (count) => until(client, 'SELECT count(*)::int AS count FROM span_annotations', count),
     async clear() {
       await client.query('DELETE FROM span_annotations');
     },
@@ -69,6 +64,16 @@ export async function prepareDesk(running?: Pick<Site, 'url' | 'databaseUrl'>): 
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
+}
+
+/** Waits until a query counts so many. */
+async function until(client: Client, text: string, count: number): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const { rows } = await client.query(text);
+    if (rows[0].count >= count) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`Fewer than ${count}: ${text}`);
 }
 
 async function addChart(client: Client): Promise<number> {
