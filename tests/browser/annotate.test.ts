@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { storeFile } from './support/choose-files.ts';
 import { hourlyCsv } from './support/csv.ts';
 import { clickChart, type Desk, keepScreenshot, readyChart, sitDown } from './support/desk.ts';
 import { findCursor } from './support/pointer.ts';
@@ -187,11 +188,7 @@ describe('from an empty page to marked candles', () => {
   });
 });
 
-async function upload(name: string, text: string): Promise<void> {
-  await page
-    .getByLabel('Upload CSV')
-    .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
-}
+const upload = (name: string, text: string) => storeFile(page, name, text);
 
 async function download(link: string): Promise<{ name: string; text: string }> {
   const [file] = await Promise.all([

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { queryServer } from '../support/database.ts';
+import { chooseFiles, storeFile } from './support/choose-files.ts';
 import { hourlyCsv } from './support/csv.ts';
 import { clickChart, type Desk, keepScreenshot, readyChart, sitDown } from './support/desk.ts';
 import { addHours } from './support/rows.ts';
@@ -18,26 +19,31 @@ beforeAll(async () => {
 
 afterAll(() => desk[Symbol.asyncDispose]());
 
-const choose = (name: string, text: string) =>
-  page.getByLabel('Upload CSV').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
-
 describe('when something is wrong', () => {
   test('a bad line of an upload is named by its number, and nothing is kept', async () => {
     const lines = hourlyCsv(40).split('\n');
     lines[16] = lines[16]?.replace(/,[^,]*$/, ',much') ?? '';
-    await choose('bad.csv', lines.join('\n'));
-    const alert = page.getByRole('alert').filter({ hasText: 'bad.csv' });
+    const dialog = await chooseFiles(page, ['bad.csv', lines.join('\n')]);
+    const alert = dialog.getByRole('alert');
     await alert.waitFor();
-    expect(await alert.innerText()).toMatch(/was not stored.*line 17/i);
+    expect(await alert.innerText()).toMatch(/line 17: close "much" is not a number/i);
+    expect(await dialog.getByRole('button', { name: 'Store' }).isDisabled()).toBe(true);
     await keepScreenshot(page, 'upload-refused');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
     expect(await desk.frontend.database.query('SELECT name FROM charts')).toEqual([{ name: 'EURUSD 1h' }]);
   });
 
   test('an empty file and one that is too large are refused without being sent', async () => {
-    await choose('empty.csv', '');
-    await page.getByRole('alert').filter({ hasText: 'It is empty.' }).waitFor();
-    await choose('large.csv', 'x'.repeat(10 * 1024 * 1024 + 1));
-    await page.getByRole('alert').filter({ hasText: 'at most 10 MB' }).waitFor();
+    const dialog = await chooseFiles(
+      page,
+      ['empty.csv', ''],
+      ['large.csv', 'x'.repeat(10 * 1024 * 1024 + 1)],
+    );
+    await dialog.getByRole('alert').filter({ hasText: 'is empty.' }).waitFor();
+    await dialog.getByRole('alert').filter({ hasText: 'at most 10 MB' }).waitFor();
+    expect(await dialog.getByRole('button', { name: 'Store' }).isDisabled()).toBe(true);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
   });
 
   test('the model panel says that the service is not running', async () => {
@@ -105,7 +111,7 @@ describe('when something is wrong', () => {
       .getByRole('alert')
       .filter({ hasText: 'The mark was not saved. The server cannot be reached.' });
     await alert.waitFor();
-    await choose('prices.csv', hourlyCsv(10));
+    await storeFile(page, 'prices.csv', hourlyCsv(10));
     await page
       .getByRole('alert')
       .filter({ hasText: 'The connection broke off. Nothing was stored' })

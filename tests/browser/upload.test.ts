@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { failAtCommit } from '../support/uploads.ts';
+import { storeFile } from './support/choose-files.ts';
 import { hourlyCsv } from './support/csv.ts';
 import { type Desk, keepScreenshot, readyChart, sitDown } from './support/desk.ts';
 import { holdUploads } from './support/hold-uploads.ts';
@@ -20,8 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => desk[Symbol.asyncDispose]());
 
-const choose = (on: Page, name: string, text: string) =>
-  on.getByLabel('Upload CSV').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+const choose = storeFile;
 const heading = (name: string) => page.getByRole('heading', { name, exact: true });
 const cancel = () => page.getByRole('button', { name: 'Cancel' });
 const chartsNamed = (name: string) =>
@@ -110,6 +110,22 @@ describe('an upload', () => {
     const report = page.getByRole('alert').filter({ hasText: 'commit-lost.csv' });
     await report.waitFor();
     expect(await report.innerText()).toMatch(/is not known whether the file was stored/);
+  });
+
+  test('whose answer was lost is sent again, and is there once', async () => {
+    let lost = 0;
+    await page.route('**/api/upload', async (route) => {
+      if (lost++ > 0) return route.continue();
+      await route.fetch();
+      return route.abort();
+    });
+    await choose(page, 'once.csv', hourlyCsv(30));
+    const report = page.getByRole('alert').filter({ hasText: 'once.csv' });
+    await report.getByRole('button', { name: 'Send again' }).click();
+    await page.getByText('once: 30 candles stored.').waitFor();
+    await page.unroute('**/api/upload');
+    expect(await chartsNamed('once')).toHaveLength(1);
+    expect(await chartsNamed('once-2')).toEqual([]);
   });
 
   test('nothing went wrong in the page meanwhile', () => {

@@ -40,6 +40,7 @@ export function describe(known: Known, candles: Candles, interval: number | null
     delimiter: layout.delimiter,
     header_line: layout.headerLine,
     columns: namesInUse(layout, evidence.volumeColumn, candles.hasVolume),
+    all_columns: layout.names.map((name, column) => name || `column ${column + 1}`),
     time: nameOfStyle(decision.style, evidence.time),
     time_zone: zone.name,
     time_zone_from: from,

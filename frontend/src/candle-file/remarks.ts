@@ -1,5 +1,6 @@
 import type { RemarkRule, UploadRemark } from '../contract/upload.ts';
 import type { Candles } from './candles.ts';
+import { lengthOf } from './length.ts';
 
 const DAY_SECONDS = 86_400;
 /** Over a weekend, also a long one, markets are closed. */
@@ -116,16 +117,4 @@ function isWeekend(before: number, now: number): boolean {
   if (now - before > WEEKEND_SECONDS + DAY_SECONDS / 2) return false;
   const days = Math.ceil((now - before) / DAY_SECONDS);
   return Array.from({ length: days + 1 }, (_, day) => before + day * DAY_SECONDS).some(isSaturday);
-}
-
-/** A length of time as people say it: `90 min`, `5 h`, `3 d`. */
-export function lengthOf(seconds: number): string {
-  const units: readonly [string, number][] = [
-    ['d', DAY_SECONDS],
-    ['h', 3600],
-    ['min', 60],
-    ['s', 1],
-  ];
-  const [name, size] = units.find(([, unit]) => seconds >= unit && seconds % unit === 0) ?? ['s', 1];
-  return seconds > 2 * DAY_SECONDS ? `${Math.round(seconds / DAY_SECONDS)} d` : `${seconds / size} ${name}`;
 }

@@ -1,9 +1,10 @@
 import type { CandlestickData, UTCTimestamp } from 'lightweight-charts';
-import { nearestIndex, shiftBetween } from '../candles/run.ts';
+import { indexOfTime, nearestIndex, shiftBetween } from '../candles/run.ts';
 import type { Candle } from '../contract/candle.ts';
 import { formatPrice, priceDecimals, priceFormatOf } from './price-format.ts';
 import { type Stage, timeWords } from './stage.ts';
 import type { View } from './view.ts';
+import { VolumeLayer } from './volume-layer.ts';
 
 /** With fewer candles than this (or than a view's width) beside the view, more are asked for. */
 const READ_AHEAD = 1_000;
@@ -16,6 +17,7 @@ export interface ReadAhead {
 
 /** The candles on a chart: always an unbroken part of it, which moves along with the view. */
 export class CandleLayer {
+  readonly volume: VolumeLayer;
   readonly #stage: Stage;
   readonly #view: View;
   readonly #events: ReadAhead;
@@ -26,6 +28,7 @@ export class CandleLayer {
   #pressed = false;
 
   constructor(stage: Stage, view: View, events: ReadAhead) {
+    this.volume = new VolumeLayer(stage);
     this.#stage = stage;
     this.#view = view;
     this.#events = events;
@@ -34,6 +37,12 @@ export class CandleLayer {
 
   get candles(): readonly Candle[] {
     return this.#candles;
+  }
+
+  /** The candle of exactly this time, whole; undefined where none is drawn. */
+  at(time: number): Candle | undefined {
+    const index = indexOfTime(this.#candles, time);
+    return index === undefined ? undefined : this.#candles[index];
   }
 
   /** A price with as many decimals as the chart shows. */
@@ -101,6 +110,7 @@ export class CandleLayer {
     series.applyOptions({ priceFormat: priceFormatOf(this.#decimals) });
     // The library's type for a time is a number with a brand; ours are Unix seconds as well.
     series.setData(candles as CandlestickData<UTCTimestamp>[]);
+    this.volume.draw(candles);
     this.#replacing = false;
   }
 

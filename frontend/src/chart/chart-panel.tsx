@@ -26,6 +26,7 @@ import { ReadProblems } from './read-problems.tsx';
 import { useFit } from './use-fit.ts';
 import { useLearnedLine } from './use-learned-line.ts';
 import { ViewBar } from './view-bar.tsx';
+import { VolumeToggle } from './volume-toggle.tsx';
 import { useChosenClock } from './zone-choice.tsx';
 
 /** One chart: its name, the candle under the crosshair (else the newest), the chart, and what is wrong. */
@@ -49,6 +50,7 @@ export function ChartPanel() {
           {board.chart.name}
         </h1>
         <Legend pointed={pointed} decimals={decimals} />
+        <VolumeToggle candles={window.candles} drawing={drawing} />
         <p role="status" className="ml-auto text-xs text-muted tabular-nums">
           {status(window)}
         </p>

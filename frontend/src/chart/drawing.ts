@@ -132,6 +132,7 @@ export class Drawing {
     const colours = readColours(this.#stage.element);
     this.#stage.chart.applyOptions(chartColours(colours));
     this.#stage.series.applyOptions(seriesColours(colours));
+    this.candles.volume.recolour(colours);
     this.marks.recolour(colours.ground);
     this.learned.restyle(colours.text, this.#stage.chart.options().layout.fontFamily);
   }
@@ -158,9 +159,9 @@ export class Drawing {
       this.cursor.put(this.cursor.place);
       return;
     }
-    const candle = seriesData.get(this.#stage.series) as CandlestickData<UTCTimestamp> | undefined;
+    const bar = seriesData.get(this.#stage.series) as CandlestickData<UTCTimestamp> | undefined;
     const place = point && this.marks.placeAt(point, Boolean(sourceEvent?.ctrlKey || sourceEvent?.metaKey));
-    this.#events.pointAt(candle, place);
+    this.#events.pointAt(bar && this.candles.at(bar.time), place);
     this.marks.point(place, point ? (this.marks.hit(point)?.key ?? null) : null);
   };
 

@@ -53,10 +53,22 @@ function Figures({ candle, before, decimals }: Props) {
           <dd className={colour}>{formatPrice(candle[field], decimals)}</dd>
         </div>
       ))}
+      {candle.volume === undefined ? null : (
+        <div className="flex gap-1">
+          <dt className="text-muted">
+            <abbr title="volume" className="no-underline">
+              V
+            </abbr>
+          </dt>
+          <dd className="text-muted">{VOLUME.format(candle.volume)}</dd>
+        </div>
+      )}
       {before === undefined ? null : <Change from={before} to={candle.close} decimals={decimals} />}
     </dl>
   );
 }
+
+const VOLUME = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumFractionDigits: 2 });
 
 const FIELDS = [
   { name: 'O', field: 'open' },

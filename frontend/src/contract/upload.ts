@@ -101,6 +101,8 @@ export interface Understood {
   header_line: number | null;
   /** The names of the columns in use, or `column 3`. */
   columns: { time: string; open: string; high: string; low: string; close: string; volume: string | null };
+  /** All of them, from the first. */
+  all_columns: string[];
   /** Such as `Unix milliseconds` or `day.month.year`. */
   time: string;
   time_zone: string;

@@ -6,9 +6,11 @@ export interface Preferences {
   readonly logarithmic: boolean;
   /** In which zone times are told: `UTC`, `local`, or the IANA name of an exchange's. */
   readonly zone: string;
+  /** Whether the volume is drawn, where a chart has any. */
+  readonly volume: boolean;
 }
 
-export const NO_PREFERENCES: Preferences = { sections: {}, logarithmic: false, zone: 'UTC' };
+export const NO_PREFERENCES: Preferences = { sections: {}, logarithmic: false, zone: 'UTC', volume: true };
 
 /** A cookie, so that the server's first HTML is already as it was left. */
 export const PREFERENCES_COOKIE = 'preferences';
@@ -22,6 +24,7 @@ export function readPreferences(value: string | undefined): Preferences {
     sections: sectionsOf(stored['sections']),
     logarithmic: stored['logarithmic'] === true,
     zone: typeof stored['zone'] === 'string' ? stored['zone'] : NO_PREFERENCES.zone,
+    volume: stored['volume'] !== false,
   };
 }
 

@@ -24,7 +24,7 @@ export function Sidebar({ charts, chosen, theme, upload = true, children }: Prop
       <Brand />
       <div className="min-h-0 flex-1 overflow-y-auto pb-2">
         {charts.length > 0 ? <ChartSelector charts={charts} chosen={chosen} /> : null}
-        {upload ? <Upload /> : null}
+        {upload ? <Upload chart={chosen ?? null} /> : null}
         {children}
       </div>
       <footer className="flex flex-col gap-2 border-t border-line px-4 py-3">

@@ -1,4 +1,4 @@
-import type { Upload } from '../contract/upload.ts';
+import { CHART_FIELD, type Upload, type UploadChoices, type UploadProblem } from '../contract/upload.ts';
 import { RequestError } from '../request/request.ts';
 
 /** All of the file went out, and no answer came back or none that knows: nobody here can tell whether it was stored. */
@@ -6,20 +6,31 @@ export class AnswerLost extends Error {
   override name = 'AnswerLost';
 }
 
+/** What goes out together. */
+export interface Parcel {
+  file: File;
+  choices: UploadChoices;
+  /** The chart to add to; null for a new one. */
+  chartId: number | null;
+  /** With the same key it can be sent again, and is stored once. */
+  key: string;
+}
+
 /**
- * Sends a CSV file and tells how much of it has gone out (0 to 1); at 1 the server reads and stores it.
+ * Sends a file and tells how much of it has gone out (0 to 1); at 1 the server reads and stores it.
  * Throws a RequestError whose message is fit to be shown where nothing was stored, AnswerLost where that is
  * not known, and the signal's reason where it was aborted. XMLHttpRequest, because fetch cannot tell how far
  * it is.
  */
 export function sendFile(
-  file: File,
+  parcel: Parcel,
   progress: (share: number) => void,
   signal: AbortSignal,
 ): Promise<Upload> {
   const { promise, resolve, reject } = Promise.withResolvers<Upload>();
   const request = new XMLHttpRequest();
   request.open('POST', '/api/upload');
+  request.setRequestHeader('Idempotency-Key', parcel.key);
   let share = 0;
   const tell = (now: number) => {
     share = now;
@@ -35,10 +46,16 @@ export function sendFile(
     else reject(refusalOf(answer, request.status));
   };
   signal.addEventListener('abort', () => request.abort());
-  const body = new FormData();
-  body.append('file', file);
-  request.send(body);
+  request.send(formOf(parcel));
   return promise;
+}
+
+function formOf({ file, choices, chartId }: Parcel): FormData {
+  const form = new FormData();
+  for (const [field, value] of Object.entries(choices)) form.append(field, value);
+  if (chartId !== null) form.append(CHART_FIELD, String(chartId));
+  form.append('file', file);
+  return form;
 }
 
 function parse(text: string): Record<string, unknown> | undefined {
@@ -56,7 +73,8 @@ function brokenOff(): RequestError {
 /** The API's own words, or the status of a refusal. Whatever else speaks in its place has no news of the file. */
 function refusalOf(answer: Record<string, unknown> | undefined, status: number): Error {
   if (answer?.['outcome'] === 'unknown') return new AnswerLost();
-  if (typeof answer?.['error'] === 'string') return new RequestError(answer['error'], status);
+  const problem = answer as Partial<UploadProblem> | undefined;
+  if (typeof problem?.error === 'string') return new RequestError(problem.error, status);
   const isRefusal = status >= 400 && status < 500;
   return isRefusal ? new RequestError(`The server answered ${status}.`, status) : new AnswerLost();
 }

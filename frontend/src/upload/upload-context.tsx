@@ -1,21 +1,42 @@
 'use client';
 
-import { createContext, use } from 'react';
-import { type Sending, useSending } from './use-sending.ts';
+import { useRouter } from 'next/navigation';
+import { createContext, lazy, Suspense, use, useState } from 'react';
+import { useStore } from '../store/use-store.ts';
+import { Uploads } from './uploads.ts';
 
-const UploadContext = createContext<Sending | undefined>(undefined);
+/** Loaded with the first file. */
+const loadDialog = async () => ({ default: (await import('./upload-dialog.tsx')).UploadDialog });
+const UploadDialog = lazy(loadDialog);
+
+const UploadContext = createContext<Uploads | undefined>(undefined);
 
 /**
- * Holds the upload that is under way. It belongs around all pages: opening another chart or page neither
- * ends the upload nor loses how it ended.
+ * Holds the uploads that are under way. It belongs around all pages: opening another chart or page neither ends an
+ * upload nor loses how it ended. When one is stored the page goes to its chart, unless another page or chart was opened
+ * meanwhile: nobody is torn away from what they are marking.
  */
 export function UploadProvider({ children }: { children: React.ReactNode }) {
-  return <UploadContext value={useSending()}>{children}</UploadContext>;
+  const router = useRouter();
+  const [uploads] = useState(
+    () =>
+      new Uploads((chart, begunAt) => {
+        if (window.location.href === begunAt) router.push(`/?chart=${chart.id}`);
+        router.refresh();
+      }, loadDialog),
+  );
+  const hasFiles = useStore(uploads.store, ({ chosen }) => chosen.length > 0);
+  return (
+    <UploadContext value={uploads}>
+      {children}
+      <Suspense>{hasFiles ? <UploadDialog uploads={uploads} /> : null}</Suspense>
+    </UploadContext>
+  );
 }
 
-/** The one upload of this window. Throws outside an UploadProvider. */
-export function useUpload(): Sending {
-  const sending = use(UploadContext);
-  if (!sending) throw new Error('There is no upload here: an UploadProvider is missing.');
-  return sending;
+/** The uploads of this window. Throws outside an UploadProvider. */
+export function useUploads(): Uploads {
+  const uploads = use(UploadContext);
+  if (!uploads) throw new Error('There are no uploads here: an UploadProvider is missing.');
+  return uploads;
 }

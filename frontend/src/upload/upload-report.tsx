@@ -3,37 +3,49 @@
 import Link from 'next/link';
 import { QUIET } from '../field/classes.ts';
 import { Icon } from '../icon/icon.tsx';
-import { useUpload } from './upload-context.tsx';
+import { Button } from '../notice/button.tsx';
+import { useStore } from '../store/use-store.ts';
+import { counted } from './summary.ts';
+import { useUploads } from './upload-context.tsx';
+import type { Sent } from './uploads.ts';
 
-/** How far the upload is, or how the last one ended. */
+/** How far each upload is, and how those before it ended. */
 export function UploadReport() {
-  const { state } = useUpload();
-  switch (state.kind) {
-    case 'idle':
-      return null;
+  const sent = useStore(useUploads().store, (state) => state.sent);
+  return sent.map((file) => <Report key={file.id} sent={file} />);
+}
+
+function Report({ sent }: { sent: Sent }) {
+  const uploads = useUploads();
+  switch (sent.kind) {
+    case 'waiting':
+      return <p className="truncate text-xs text-muted">{sent.name} waits for its turn.</p>;
     case 'sending':
-      return <Progress name={state.name} share={state.share} />;
+      return <Progress name={sent.name} share={sent.share} />;
     case 'done':
       return (
-        <Ending role="status">
-          <Link href={`/?chart=${state.chart.id}`} prefetch={false} className="font-semibold hover:underline">
-            {state.chart.name}
+        <Ending id={sent.id} role="status">
+          <Link href={`/?chart=${sent.chart.id}`} prefetch={false} className="font-semibold hover:underline">
+            {sent.chart.name}
           </Link>
-          : {state.count.toLocaleString('en-GB')} candles stored.
+          : {counted(sent.count, 'candle', 'candles')} stored.
+          {sent.alreadyThere > 0 ? ` ${sent.alreadyThere.toLocaleString('en-GB')} were there already.` : null}
         </Ending>
       );
     case 'failed':
       return (
-        <Ending role="alert">
-          <strong className="font-semibold">{state.name}</strong> was not stored. {capital(state.error)}
+        <Ending id={sent.id} role="alert">
+          <strong className="font-semibold">{sent.name}</strong> was not stored. {capital(sent.error)}
         </Ending>
       );
     case 'unknown':
       return (
-        <Ending role="alert">
-          <strong className="font-semibold">{state.name}</strong> was sent, but the server’s answer was lost:
-          it is not known whether the file was stored. Reload the page before you send it again: if it was,
-          its chart is the first in the list.
+        <Ending id={sent.id} role="alert">
+          <strong className="font-semibold">{sent.name}</strong> was sent, but the server’s answer was lost:
+          it is not known whether the file was stored. Sent again, it will be there once.
+          <span className="mt-1.5 block">
+            <Button onClick={() => uploads.again(sent.id)}>Send again</Button>
+          </span>
         </Ending>
       );
   }
@@ -41,20 +53,20 @@ export function UploadReport() {
 
 /** Once all has been sent it is the server’s, and there is nothing left to cancel. */
 function Progress({ name, share }: { name: string; share: number }) {
-  const { cancel } = useUpload();
-  const sent = share >= 1;
+  const { cancel } = useUploads();
+  const isSent = share >= 1;
   return (
     <div className="flex items-center gap-2 text-xs text-muted">
       <div className="min-w-0 flex-1">
-        <p className="truncate">{sent ? `Storing ${name}…` : `Sending ${name}…`}</p>
+        <p className="truncate">{isSent ? `Storing ${name}…` : `Sending ${name}…`}</p>
         <progress
           aria-label={`Upload of ${name}`}
-          {...(sent ? {} : { value: share })}
+          {...(isSent ? {} : { value: share })}
           max={1}
           className="h-1.5 w-full accent-(--brand)"
         />
       </div>
-      {sent ? null : (
+      {isSent ? null : (
         <button type="button" className={`${QUIET} px-2 py-1`} onClick={cancel}>
           Cancel
         </button>
@@ -63,9 +75,15 @@ function Progress({ name, share }: { name: string; share: number }) {
   );
 }
 
-/** Stays, through other charts and pages, until it is dismissed or another file is sent. */
-function Ending({ role, children }: { role: 'status' | 'alert'; children: React.ReactNode }) {
-  const { dismiss } = useUpload();
+interface EndingProps {
+  id: number;
+  role: 'status' | 'alert';
+  children: React.ReactNode;
+}
+
+/** Stays, through other charts and pages, until it is dismissed or another file is stored. */
+function Ending({ id, role, children }: EndingProps) {
+  const { dismiss } = useUploads();
   return (
     <div
       className={`flex items-start gap-1 text-xs ${role === 'alert' ? 'rounded-lg bg-problem px-3 py-2' : 'text-muted'}`}
@@ -77,7 +95,7 @@ function Ending({ role, children }: { role: 'status' | 'alert'; children: React.
         type="button"
         aria-label="Dismiss"
         title="Dismiss"
-        onClick={dismiss}
+        onClick={() => dismiss(id)}
         className={`${QUIET} -mr-1 p-0.5`}
       >
         <Icon name="close" className="size-3" />

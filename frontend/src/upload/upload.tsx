@@ -1,58 +1,67 @@
 'use client';
 
 import { useId, useState } from 'react';
+import type { Chart } from '../contract/chart.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { Icon } from '../icon/icon.tsx';
-import { useUpload } from './upload-context.tsx';
+import { DropAnywhere } from './drop-anywhere.tsx';
+import { useUploads } from './upload-context.tsx';
 import { UploadReport } from './upload-report.tsx';
 
-/** Takes a CSV file by click or by drop, and says how far it is and what is wrong with it. */
-export function Upload() {
+/** Takes files of candles by click, or by drop anywhere on the page, and says how far they are. */
+export function Upload({ chart = null }: { chart?: Chart | null }) {
   const id = useId();
-  const { state, upload } = useUpload();
-  const [over, setOver] = useState(false);
-  const busy = state.kind === 'sending';
-  const take = (files: FileList | null) => {
-    const [file] = files ?? [];
-    if (file) upload(file);
-  };
+  const uploads = useUploads();
   return (
-    <div className="flex flex-col gap-2 px-4 pb-3">
+    <div className="flex flex-col gap-1.5 px-4 pb-3">
       <label
         htmlFor={id}
-        data-over={over || undefined}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(!busy);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          take(event.dataTransfer.files);
-        }}
-        className="flex cursor-pointer items-center justify-center gap-2 rounded-lg border border-dashed border-muted/50 px-3 py-2 text-[0.8125rem] font-medium hover:border-accent hover:bg-sunken has-focus-visible:outline-2 has-focus-visible:outline-accent data-over:border-accent data-over:bg-chosen"
+        className="flex cursor-pointer items-center justify-center gap-2 rounded-lg border border-dashed border-muted/50 px-3 py-2 text-[0.8125rem] font-medium hover:border-accent hover:bg-sunken has-focus-visible:outline-2 has-focus-visible:outline-accent"
       >
         <Icon name="upload" />
         Upload CSV
         <input
           id={id}
           type="file"
-          accept=".csv,text/csv"
+          multiple
+          accept=".csv,.tsv,.txt,.prn,text/csv,text/plain,text/tab-separated-values"
           className="sr-only"
-          disabled={busy}
           aria-describedby={`${id}-hint`}
           onChange={(event) => {
-            take(event.target.files);
+            void uploads.choose(event.target.files ?? [], chart);
             // The same file, corrected, must count as a choice again.
             event.target.value = '';
           }}
         />
       </label>
-      <p id={`${id}-hint`} className="sr-only">
-        Columns time, open, high, low, close; at most {LIMITS.uploadBytes / 1024 / 1024} MB.
+      <p id={`${id}-hint`} className="text-center text-[0.6875rem] leading-snug text-muted">
+        or drop files anywhere; each up to {LIMITS.uploadBytes / 1024 / 1024} MB and{' '}
+        {LIMITS.uploadRows.toLocaleString('en-GB')} candles
       </p>
       <UploadReport />
+      <DropAnywhere chart={chart} />
     </div>
+  );
+}
+
+/** The first chart to try the application with, of prices that nobody ever paid. */
+export function TrySample() {
+  const uploads = useUploads();
+  const [busy, setBusy] = useState(false);
+  const load = async () => {
+    setBusy(true);
+    const { sampleFile } = await import('./sample.ts');
+    await uploads.choose([sampleFile()], null);
+    setBusy(false);
+  };
+  return (
+    <button
+      type="button"
+      disabled={busy}
+      onClick={load}
+      className="cursor-pointer rounded-sm text-xs text-muted underline underline-offset-2 hover:text-ink"
+    >
+      No file at hand? Try a sample chart
+    </button>
   );
 }

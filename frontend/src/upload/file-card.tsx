@@ -1,0 +1,119 @@
+import type { Recognised } from '../candle-file/recognise.ts';
+import { QUIET } from '../field/classes.ts';
+import { Icon } from '../icon/icon.tsx';
+import { FileChoices, Questions } from './file-choices.tsx';
+import { FirstRows } from './first-rows.tsx';
+import { counted, leftOutOf, summaryOf } from './summary.ts';
+import type { ChosenFile, Uploads } from './uploads.ts';
+
+interface Props {
+  file: ChosenFile;
+  uploads: Uploads;
+  /** The only one: it needs no way to leave it out. */
+  single: boolean;
+}
+
+/** One file: its name, what was understood, what is odd about it, its first rows, and the ways to say otherwise. */
+export function FileCard({ file, uploads, single }: Props) {
+  const { id, read, choices } = file;
+  const { name } = file.file;
+  return (
+    <section aria-label={name} className="rounded-xl border border-line p-3">
+      <header className="flex items-start gap-2">
+        <h3 className="min-w-0 flex-1 font-semibold break-words">{name}</h3>
+        {single ? null : (
+          <button
+            type="button"
+            aria-label={`Leave ${name} out`}
+            title="Leave it out"
+            onClick={() => uploads.remove(id)}
+            className={`${QUIET} p-1`}
+          >
+            <Icon name="close" className="size-3.5" />
+          </button>
+        )}
+      </header>
+      {read === null ? <p className="text-muted">Reading…</p> : <Outcome read={read} />}
+      {read?.kind === 'questions' ? (
+        <Questions questions={read.questions} decide={(field, value) => uploads.decide(id, field, value)} />
+      ) : null}
+      {read?.kind === 'candles' ? (
+        <>
+          <FirstRows candles={read.candles} />
+          <FileChoices
+            understood={read.understood}
+            choices={choices}
+            decide={(field, value) => uploads.decide(id, field, value)}
+          />
+        </>
+      ) : null}
+    </section>
+  );
+}
+
+function Outcome({ read }: { read: Recognised }) {
+  switch (read.kind) {
+    case 'candles':
+      return <Understood read={read} />;
+    case 'questions':
+      return null;
+    case 'refused':
+      return <Problem>This file {read.problem}</Problem>;
+    case 'too many':
+      return (
+        <Problem>
+          It has more than 500,000 candles. Split it before line {read.line.toLocaleString('en-GB')}.
+        </Problem>
+      );
+    case 'faults':
+      return <Faults read={read} />;
+  }
+}
+
+function Problem({ children }: { children: React.ReactNode }) {
+  return (
+    <p role="alert" className="mt-1 rounded-lg bg-problem px-3 py-2">
+      {children}
+    </p>
+  );
+}
+
+function Faults({ read: { faults, count } }: { read: Extract<Recognised, { kind: 'faults' }> }) {
+  return (
+    <div role="alert" className="mt-1 rounded-lg bg-problem px-3 py-2">
+      <p className="font-medium">
+        {count === 1 ? 'One line cannot be read:' : `${count.toLocaleString('en-GB')} lines cannot be read:`}
+      </p>
+      <ul className="mt-1 max-h-48 overflow-y-auto text-[0.8125rem]">
+        {faults.map(({ line, problem }) => (
+          <li key={`${line} ${problem}`} className="break-words">
+            <span className="font-medium tabular-nums">Line {line.toLocaleString('en-GB')}</span>: {problem}
+          </li>
+        ))}
+      </ul>
+      {count > faults.length ? <p>… and {(count - faults.length).toLocaleString('en-GB')} more.</p> : null}
+    </div>
+  );
+}
+
+function Understood({ read }: { read: Extract<Recognised, { kind: 'candles' }> }) {
+  const { understood, leftOut, remarks, candles } = read;
+  const left = leftOutOf(leftOut);
+  const notes = [...understood.assumed, ...(left === null ? [] : [`${left}.`])];
+  return (
+    <>
+      <p className="text-pretty">{summaryOf(understood, candles.count)}</p>
+      {notes.length > 0 ? <p className="mt-1 text-xs text-pretty text-muted">{notes.join(' ')}</p> : null}
+      {remarks.length > 0 ? (
+        <ul className="mt-2 rounded-lg bg-problem px-3 py-2 text-[0.8125rem]">
+          {remarks.map(({ rule, count, text, lines }) => (
+            <li key={rule}>
+              {counted(count, 'time', 'times')}: {text} (line {lines.join(', ')}
+              {count > lines.length ? ' …' : ''}).
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,202 @@
+import { useId } from 'react';
+import type { ChoiceField, Understood, UploadChoices, UploadQuestion } from '../contract/upload.ts';
+import { FIELD } from '../field/classes.ts';
+import { Field } from '../field/field.tsx';
+
+type Decide = (field: ChoiceField, value: string) => void;
+
+/** What the file leaves open; nothing is stored before it is answered. */
+export function Questions({ questions, decide }: { questions: readonly UploadQuestion[]; decide: Decide }) {
+  return (
+    <div className="mt-2 flex flex-col gap-3">
+      {questions.map((question) => (
+        <Question key={question.field} question={question} decide={decide} />
+      ))}
+    </div>
+  );
+}
+
+const MOST_BUTTONS = 4;
+
+function Question({
+  question: { field, text, options },
+  decide,
+}: {
+  question: UploadQuestion;
+  decide: Decide;
+}) {
+  const id = useId();
+  return (
+    <fieldset className="rounded-lg bg-chosen px-3 py-2">
+      <legend id={id} className="float-left w-full text-pretty">
+        {text.charAt(0).toUpperCase() + text.slice(1)}
+      </legend>
+      {options.length <= MOST_BUTTONS ? (
+        <div className="clear-both flex flex-wrap gap-2 pt-2">
+          {options.map(({ value, label }) => (
+            <button
+              key={value}
+              type="button"
+              onClick={() => decide(field, value)}
+              className="cursor-pointer rounded-lg border border-line bg-raised px-3 py-1.5 text-left font-medium hover:border-muted"
+            >
+              {label}
+            </button>
+          ))}
+        </div>
+      ) : (
+        <select
+          aria-labelledby={id}
+          value=""
+          onChange={(event) => decide(field, event.target.value)}
+          className={`${FIELD} mt-2`}
+        >
+          <option value="">Choose…</option>
+          {options.map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+      )}
+    </fieldset>
+  );
+}
+
+/** Where most exports are written. */
+const ZONES = [
+  'America/New_York',
+  'America/Chicago',
+  '-05:00',
+  'Europe/London',
+  'Europe/Berlin',
+  'Europe/Athens',
+  'Europe/Moscow',
+  'Asia/Kolkata',
+  'Asia/Shanghai',
+  'Asia/Tokyo',
+  'Australia/Sydney',
+];
+
+/** The ways to say that the file is meant otherwise: clock, order of the date, decimal mark, columns. */
+export function FileChoices({
+  understood,
+  choices,
+  decide,
+}: {
+  understood: Understood;
+  choices: UploadChoices;
+  decide: Decide;
+}) {
+  const { columns } = understood;
+  const isClock = understood.time_zone_from !== 'file';
+  const isWritten = /day|month/.test(understood.time);
+  return (
+    <details className="mt-2 text-[0.8125rem]" open={isClock && understood.assumed.length > 0}>
+      <summary className="w-fit cursor-pointer rounded-sm text-muted hover:text-ink">
+        It is meant otherwise
+      </summary>
+      <div className="mt-2 grid grid-cols-2 gap-x-3 gap-y-2 sm:grid-cols-3">
+        {isClock ? (
+          <Choice
+            label="Time zone of the file"
+            field="time_zone"
+            {...{ choices, decide }}
+            options={[['', 'UTC'], ...ZONES.map((zone) => [zone, zone.replace('_', ' ')] as const)]}
+          />
+        ) : null}
+        {isWritten ? (
+          <Choice
+            label="Order of the date"
+            field="date_order"
+            {...{ choices, decide }}
+            options={[
+              ['', `as understood (${understood.time})`],
+              ['dmy', 'day, month, year'],
+              ['mdy', 'month, day, year'],
+            ]}
+          />
+        ) : null}
+        <Choice
+          label="Decimal mark"
+          field="decimal"
+          {...{ choices, decide }}
+          options={[
+            ['', `as understood (${understood.decimal})`],
+            ['point', 'point'],
+            ['comma', 'comma'],
+          ]}
+        />
+        <ColumnChoice
+          label="Open"
+          field="open_column"
+          now={columns.open}
+          {...{ understood, choices, decide }}
+        />
+        <ColumnChoice
+          label="High"
+          field="high_column"
+          now={columns.high}
+          {...{ understood, choices, decide }}
+        />
+        <ColumnChoice label="Low" field="low_column" now={columns.low} {...{ understood, choices, decide }} />
+        <ColumnChoice
+          label="Close"
+          field="close_column"
+          now={columns.close}
+          {...{ understood, choices, decide }}
+        />
+        <ColumnChoice
+          label="Volume"
+          field="volume_column"
+          now={columns.volume ?? 'none'}
+          none
+          {...{ understood, choices, decide }}
+        />
+      </div>
+    </details>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  field: ChoiceField;
+  choices: UploadChoices;
+  decide: Decide;
+  options: readonly (readonly [value: string, label: string])[];
+}
+
+function Choice({ label, field, choices, decide, options }: ChoiceProps) {
+  return (
+    <Field label={label}>
+      {(id) => (
+        <select
+          id={id}
+          value={choices[field] ?? ''}
+          onChange={(event) => decide(field, event.target.value)}
+          className={FIELD}
+        >
+          {options.map(([value, name]) => (
+            <option key={value} value={value}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+interface ColumnProps extends Omit<ChoiceProps, 'options'> {
+  understood: Understood;
+  /** The column that is taken now. */
+  now: string;
+  /** Whether it may be left out. */
+  none?: boolean;
+}
+
+function ColumnChoice({ understood, now, none = false, ...choice }: ColumnProps) {
+  const named = understood.all_columns.map((name, index) => [String(index + 1), name] as const);
+  const options = [['', `as understood (${now})`], ...named, ...(none ? [['0', 'none']] : [])] as const;
+  return <Choice {...choice} options={options as ChoiceProps['options']} />;
+}

@@ -1,0 +1,48 @@
+import { lengthOf } from '../candle-file/length.ts';
+import type { LeftOut, Understood } from '../contract/upload.ts';
+import { formatRange } from '../moment/moment.ts';
+
+const REASONS: readonly [keyof LeftOut, one: string, many: string][] = [
+  ['duplicates', 'duplicate', 'duplicates'],
+  ['without_prices', 'row without prices', 'rows without prices'],
+  ['empty', 'empty row', 'empty rows'],
+  ['heading', 'line of heading', 'lines of heading'],
+  ['comments', 'comment', 'comments'],
+  ['footer', 'line at the end', 'lines at the end'],
+  ['not_chosen', 'row of another symbol or period', 'rows of other symbols or periods'],
+];
+
+/** How a file was read, in one line: `MetaTrader 5 · tab · 57,600 candles · 1 h · 2 Jan – 4 Mar 2024 · UTC assumed`. */
+export function summaryOf(understood: Understood, count: number): string {
+  const { format, symbol, delimiter, encoding, interval_seconds: interval, first, last } = understood;
+  const parts = [
+    format,
+    symbol,
+    delimiter,
+    encoding === 'UTF-8' ? null : encoding,
+    counted(count, 'candle', 'candles'),
+    interval === null ? null : lengthOf(interval),
+    formatRange(first, last),
+    zoneOf(understood),
+    understood.decimal === 'comma' ? 'decimal comma' : null,
+    understood.columns.volume === null ? null : 'with volume',
+  ];
+  return parts.filter((part) => part !== null).join(' · ');
+}
+
+function zoneOf({ time_zone: zone, time_zone_from: from }: Understood): string {
+  return from === 'assumed' ? `${zone} assumed` : zone;
+}
+
+/** What became no candle: `2 duplicates and 1 empty row left out`; null where nothing was. */
+export function leftOutOf(left: LeftOut): string | null {
+  const parts = REASONS.filter(([reason]) => left[reason] > 0).map(([reason, one, many]) =>
+    counted(left[reason], one, many),
+  );
+  return parts.length === 0 ? null : `${new Intl.ListFormat('en-GB').format(parts)} left out`;
+}
+
+/** `1 candle`, `57,600 candles`. */
+export function counted(count: number, one: string, many: string): string {
+  return `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`;
+}
