@@ -79,7 +79,7 @@ describe('an upload', () => {
     await page.getByText('Sending slow.csv…').waitFor();
     await openChart('newer');
     await page.getByRole('link', { name: 'Settings', exact: true }).click();
-    await page.getByRole('heading', { name: 'Mark types' }).waitFor();
+    await page.getByRole('heading', { name: 'Mark labels', level: 1 }).waitFor();
     await page.goBack();
     await page.getByText('Sending slow.csv…').waitFor();
     await cancel().click();

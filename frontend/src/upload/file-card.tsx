@@ -3,7 +3,7 @@ import { QUIET } from '../field/classes.ts';
 import { Icon } from '../icon/icon.tsx';
 import { FileChoices, Questions } from './file-choices.tsx';
 import { FirstRows } from './first-rows.tsx';
-import { counted, leftOutOf, summaryOf } from './summary.ts';
+import { leftOutOf, summaryOf } from './summary.ts';
 import type { ChosenFile, Uploads } from './uploads.ts';
 
 interface Props {
@@ -108,12 +108,19 @@ function Understood({ read }: { read: Extract<Recognised, { kind: 'candles' }> }
         <ul className="mt-2 rounded-lg bg-problem px-3 py-2 text-[0.8125rem]">
           {remarks.map(({ rule, count, text, lines }) => (
             <li key={rule}>
-              {counted(count, 'time', 'times')}: {text} (line {lines.join(', ')}
-              {count > lines.length ? ' …' : ''}).
+              {placeOf(count, lines)}: {text}
             </li>
           ))}
         </ul>
       ) : null}
     </>
   );
+}
+
+/** `Line 42`, `Lines 3, 4 and 7`, `900 times, as on line 3`. */
+function placeOf(count: number, lines: readonly number[]): string {
+  const numbers = lines.map((line) => line.toLocaleString('en-GB'));
+  if (count === 1) return `Line ${numbers[0]}`;
+  if (count > lines.length) return `${count.toLocaleString('en-GB')} times, as on line ${numbers[0]}`;
+  return `Lines ${new Intl.ListFormat('en-GB').format(numbers)}`;
 }

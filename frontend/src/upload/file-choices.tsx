@@ -78,83 +78,60 @@ const ZONES = [
   'Australia/Sydney',
 ];
 
-/** The ways to say that the file is meant otherwise: clock, order of the date, decimal mark, columns. */
-export function FileChoices({
-  understood,
-  choices,
-  decide,
-}: {
+interface FileChoicesProps {
   understood: Understood;
   choices: UploadChoices;
   decide: Decide;
-}) {
+}
+
+/** The ways to say that the file is meant otherwise: clock, order of the date, decimal mark, columns. */
+export function FileChoices({ understood, choices, decide }: FileChoicesProps) {
   const { columns } = understood;
-  const isClock = understood.time_zone_from !== 'file';
   const isWritten = /day|month/.test(understood.time);
+  const all = { understood, choices, decide };
   return (
-    <details className="mt-2 text-[0.8125rem]" open={isClock && understood.assumed.length > 0}>
-      <summary className="w-fit cursor-pointer rounded-sm text-muted hover:text-ink">
-        It is meant otherwise
-      </summary>
-      <div className="mt-2 grid grid-cols-2 gap-x-3 gap-y-2 sm:grid-cols-3">
-        {isClock ? (
-          <Choice
-            label="Time zone of the file"
-            field="time_zone"
-            {...{ choices, decide }}
-            options={[['', 'UTC'], ...ZONES.map((zone) => [zone, zone.replace('_', ' ')] as const)]}
-          />
-        ) : null}
-        {isWritten ? (
-          <Choice
-            label="Order of the date"
-            field="date_order"
-            {...{ choices, decide }}
-            options={[
-              ['', `as understood (${understood.time})`],
-              ['dmy', 'day, month, year'],
-              ['mdy', 'month, day, year'],
-            ]}
-          />
-        ) : null}
-        <Choice
-          label="Decimal mark"
-          field="decimal"
-          {...{ choices, decide }}
-          options={[
-            ['', `as understood (${understood.decimal})`],
-            ['point', 'point'],
-            ['comma', 'comma'],
-          ]}
-        />
-        <ColumnChoice
-          label="Open"
-          field="open_column"
-          now={columns.open}
-          {...{ understood, choices, decide }}
-        />
-        <ColumnChoice
-          label="High"
-          field="high_column"
-          now={columns.high}
-          {...{ understood, choices, decide }}
-        />
-        <ColumnChoice label="Low" field="low_column" now={columns.low} {...{ understood, choices, decide }} />
-        <ColumnChoice
-          label="Close"
-          field="close_column"
-          now={columns.close}
-          {...{ understood, choices, decide }}
-        />
-        <ColumnChoice
-          label="Volume"
-          field="volume_column"
-          now={columns.volume ?? 'none'}
-          none
-          {...{ understood, choices, decide }}
-        />
-      </div>
-    </details>
+    <>
+      <ZoneChoice {...all} />
+      <details className="mt-2 text-[0.8125rem]">
+        <summary className="w-fit cursor-pointer rounded-sm text-muted hover:text-ink">
+          It is meant otherwise
+        </summary>
+        <div className="mt-2 grid grid-cols-2 gap-x-3 gap-y-2 sm:grid-cols-3">
+          {isWritten ? (
+            <Choice label="Order of the date" field="date_order" {...{ choices, decide }} options={ORDERS} />
+          ) : null}
+          <Choice label="Decimal mark" field="decimal" {...{ choices, decide }} options={MARKS} />
+          <ColumnChoice label="Open" field="open_column" now={columns.open} {...all} />
+          <ColumnChoice label="High" field="high_column" now={columns.high} {...all} />
+          <ColumnChoice label="Low" field="low_column" now={columns.low} {...all} />
+          <ColumnChoice label="Close" field="close_column" now={columns.close} {...all} />
+          <ColumnChoice label="Volume" field="volume_column" now={columns.volume ?? 'none'} none {...all} />
+        </div>
+      </details>
+    </>
+  );
+}
+
+const ORDERS = [
+  ['', 'as understood'],
+  ['dmy', 'day, month, year'],
+  ['mdy', 'month, day, year'],
+] as const;
+const MARKS = [
+  ['', 'as understood'],
+  ['point', 'point'],
+  ['comma', 'comma'],
+] as const;
+
+/** Only where the file says no zone, and has times that one would move. */
+function ZoneChoice({ understood: { time_zone_from: from, assumed }, choices, decide }: FileChoicesProps) {
+  const isOpen = from === 'choice' || assumed.some((sentence) => sentence.includes('zone'));
+  if (!isOpen) return null;
+  const options = [['', 'UTC'], ...ZONES.map((zone) => [zone, zone.replace('_', ' ')] as const)] as const;
+  return (
+    <div className="mt-2 max-w-56">
+      <Choice label="Time zone of the file" field="time_zone" {...{ choices, decide }} options={options} />
+    </div>
   );
 }
 
