@@ -10,6 +10,8 @@ export interface PoolSettings {
   databaseUrl: string | undefined;
   /** Most connections held at once. */
   max?: number;
+  /** How long a connection may be idle before it is closed; 0 for ever. */
+  idleTimeoutMs?: number;
   /** Shown in pg_stat_activity, so that an operator can tell who is connected. */
   applicationName?: string;
   /** Configuration parameters of the session, by name; a blank in a value has a backslash before it. */
@@ -44,6 +46,7 @@ export function createPool(settings: PoolSettings): pg.Pool {
     max: settings.max ?? DEFAULT_POOL_MAX,
     // The frontend holds no lock beyond a transaction, so a pooler that keeps settings may stand between.
     onConnect: (client) => assertOurs(client, 'any'),
+    ...(settings.idleTimeoutMs !== undefined && { idleTimeoutMillis: settings.idleTimeoutMs }),
   });
   // An idle connection that breaks (server restart) is replaced on next use; without a listener it
   // would end the process.

@@ -13,7 +13,13 @@ export function wholeNumberText(min: number, max: number) {
     .string(expected)
     .regex(/^-?\d{1,15}$/, expected)
     .transform(Number)
-    .refine((value) => value >= min && value <= max, expected);
+    .refine((value) => value >= min && value <= max, expected)
+    .meta({
+      override: ({ jsonSchema }: { jsonSchema: { pattern?: string } }) => {
+        delete jsonSchema.pattern;
+        Object.assign(jsonSchema, { type: 'integer', minimum: min, maximum: max });
+      },
+    });
 }
 
 /** An id in a query or a path. Legacy files may hold ids of zero and below, and they keep them. */
@@ -86,5 +92,8 @@ export const jsonArray = z.array(z.unknown(), 'must be an array or null').superR
 /** Makes every field optional and asks for at least one, as a PATCH does. */
 export function changeOf<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>) {
   const named = `must name at least one of ${Object.keys(schema.shape).join(', ')}`;
-  return schema.partial().refine((value) => Object.values(value).some((field) => field !== undefined), named);
+  return schema
+    .partial()
+    .refine((value) => Object.values(value).some((field) => field !== undefined), named)
+    .meta({ override: { minProperties: 1 } });
 }

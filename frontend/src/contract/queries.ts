@@ -19,6 +19,8 @@ export const TYPES_QUERY = z.strictObject({ etag: truthText.optional() });
 export const LABELS_QUERY = z.strictObject({ all: truthText.optional(), etag: truthText.optional() });
 /** Without a chart: the newest. */
 export const EXPORT_QUERY = z.strictObject({ chartId: idText.optional() });
+/** With `spreadsheet=true` texts that a spreadsheet would run as formulas begin with an apostrophe. */
+export const MARKS_EXPORT_QUERY = EXPORT_QUERY.extend({ spreadsheet: truthText.optional() });
 export const RUNS_QUERY = z.strictObject({
   limit: wholeNumberText(1, 500).default(50),
   status: name.optional(),

@@ -13,7 +13,10 @@ export function ExportSection() {
     <Section title="Export">
       <ul className="flex flex-col gap-px">
         <li>
-          <Download href={`/api/export?chartId=${chart.id}`} file={`${chart.name}-annotations.csv`}>
+          <Download
+            href={`/api/export?chartId=${chart.id}&spreadsheet=true`}
+            file={`${chart.name}-annotations.csv`}
+          >
             Marks with prices (CSV)
           </Download>
         </li>

@@ -4,6 +4,12 @@ import { type PgColumn, QueryBuilder } from 'drizzle-orm/pg-core';
 import { unixSeconds } from './row-json.ts';
 import { snapshot } from './snapshot.ts';
 
+/**
+ * A spreadsheet takes a cell that begins like this for a formula, which may fetch and send (OWASP, "CSV injection").
+ * Numbers are none, whatever they begin with.
+ */
+const FORMULA = '^[=+@\\t\\r-]';
+
 /** The export's columns: a mark, and the prices of the candle it stands on (empty where there is none). */
 const COLUMNS: Record<string, PgColumn | SQL> = {
   id: annotations.id,
@@ -18,16 +24,24 @@ const COLUMNS: Record<string, PgColumn | SQL> = {
   created_at: unixSeconds(annotations.createdAt),
 };
 
+/** What people wrote. */
+const TEXTS = new Set(['label_type', 'color', 'geometry']);
+
 /** The first line of the export. */
 export const EXPORT_HEADER = Object.keys(COLUMNS).join(',');
 
 /**
  * A chart's annotations as they are at one moment, in order of time, as pieces of CSV, whole lines. PostgreSQL prints every
- * value, so prices have their shortest exact digits and geometry the digits it was stored with.
+ * value, so prices have their shortest exact digits and geometry the digits it was stored with. For spreadsheets, texts
+ * that one would take for formulas begin with an apostrophe.
  */
-export function exportedAnnotationPieces(chartId: number): AsyncGenerator<string, void> {
+export function exportedAnnotationPieces(
+  chartId: number,
+  { forSpreadsheets }: { forSpreadsheets: boolean },
+): AsyncGenerator<string, void> {
+  const text = forSpreadsheets ? GUARDED : EXACT;
   const select = new QueryBuilder()
-    .select({ text: LINE })
+    .select({ text })
     .from(annotations)
     .leftJoin(candles, and(eq(candles.chartId, annotations.chartId), eq(candles.time, annotations.timestamp)))
     .where(eq(annotations.chartId, chartId))
@@ -39,10 +53,20 @@ export function exportedAnnotationPieces(chartId: number): AsyncGenerator<string
  * RFC 4180: a field with a comma, a quote or a line break is quoted, its quotes doubled. As in PostgreSQL's
  * own CSV an empty text is a pair of quotes, and nothing at all means that there is no value.
  */
-function field(value: PgColumn | SQL): SQL {
-  const text = sql`${value}::text`;
+function field(text: SQL): SQL {
   const quoted = sql`'"' || replace(${text}, '"', '""') || '"'`;
   return sql`coalesce(CASE WHEN ${text} = '' OR ${text} ~ '[",\r\n]' THEN ${quoted} ELSE ${text} END, '')`;
 }
 
-const LINE = sql<string>`concat_ws(',', ${sql.join(Object.values(COLUMNS).map(field), sql`, `)}) || E'\\r\\n'`;
+const EXACT = line((value) => sql`${value}::text`);
+/** An apostrophe before what a spreadsheet would run: it then shows the text, and not the apostrophe. */
+const GUARDED = line((value, name) =>
+  TEXTS.has(name)
+    ? sql`regexp_replace(${value}::text, ${sql.raw(`E'${FORMULA}'`)}, '''\\&')`
+    : sql`${value}::text`,
+);
+
+function line(print: (value: PgColumn | SQL, name: string) => SQL): SQL<string> {
+  const fields = Object.entries(COLUMNS).map(([name, value]) => field(print(value, name)));
+  return sql<string>`concat_ws(',', ${sql.join(fields, sql`, `)}) || E'\\r\\n'`;
+}

@@ -1,28 +1,13 @@
 import { annotationTypes } from '@candle-annotator/db/schema.ts';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
-import { z } from 'zod';
-import type { NewAnnotationType } from '../contract/annotation-type.ts';
-import { changeOf, color, flag, label, name } from '../contract/fields.ts';
+import type { z } from 'zod';
+import type { ANNOTATION_TYPE_CHANGE, NEW_ANNOTATION_TYPE } from '../contract/bodies.ts';
 import { only, refuseTakenName } from './conflicts.ts';
 import { database } from './database.ts';
 import type { Known, Print } from './etag.ts';
-import { rowOf, taking } from './row.ts';
+import { rowOf } from './row.ts';
 import { annotationTypeJson } from './row-json.ts';
 import { changeRow, type RowKind } from './stored-rows.ts';
-
-/** What a POST must bring. */
-export const NEW_ANNOTATION_TYPE = taking<NewAnnotationType>()(
-  z.strictObject({
-    name,
-    display_name: name,
-    color: color.nullish(),
-    category: label.nullish(),
-    icon: label.nullish(),
-    is_active: flag.optional(),
-  }),
-);
-/** What a PATCH may change. */
-export const ANNOTATION_TYPE_CHANGE = changeOf(NEW_ANNOTATION_TYPE);
 
 const answer = { text: annotationTypeJson };
 const KIND: RowKind = {

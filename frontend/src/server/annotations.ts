@@ -2,27 +2,14 @@ import { annotations } from '@candle-annotator/db/schema.ts';
 import { eq } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { QueryBuilder } from 'drizzle-orm/pg-core';
-import { z } from 'zod';
-import type { NewAnnotation } from '../contract/annotation.ts';
-import { changeOf, color, geometry, id, name, seconds } from '../contract/fields.ts';
+import type { z } from 'zod';
+import type { ANNOTATION_CHANGE, NEW_ANNOTATION } from '../contract/bodies.ts';
 import { only, refuseMissingChart } from './conflicts.ts';
 import type { Known, Print } from './etag.ts';
-import { rowOf, taking } from './row.ts';
+import { rowOf } from './row.ts';
 import { annotationJson } from './row-json.ts';
 import { snapshot } from './snapshot.ts';
 import { changeRow, type RowKind } from './stored-rows.ts';
-
-const FIELDS = z.strictObject({
-  timestamp: seconds,
-  label_type: name,
-  geometry: geometry.nullish(),
-  color: color.nullish(),
-});
-
-/** What a POST must bring. */
-export const NEW_ANNOTATION = taking<NewAnnotation>()(FIELDS.extend({ chart_id: id }));
-/** What a PATCH may change. */
-export const ANNOTATION_CHANGE = changeOf(FIELDS);
 
 const answer = { text: annotationJson };
 const KIND: RowKind = {

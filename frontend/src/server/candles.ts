@@ -4,8 +4,8 @@ import { pool } from './database.ts';
 
 /** As many as the page asks for at a time come with one statement, and are therefore of one moment. */
 const WHOLE_ROWS = 5_000;
-/** Of a longer answer: 200 clients that take nothing hold two pages each, which are 0.2 MB of JSON a page. */
-const PAGE_ROWS = 2_000;
+/** Of a longer answer: 200 clients that take nothing hold two pages each, which are 0.1 MB of JSON a page. */
+const PAGE_ROWS = 1_000;
 
 /** Values stay the text that PostgreSQL sent: its shortest exact digits are already what JSON wants. */
 const asText = { getTypeParser: () => (text: string) => text };

@@ -2,6 +2,7 @@ import { createPool } from '@candle-annotator/db/pool.ts';
 import type pg from 'pg';
 import { askingSignal } from './asking.ts';
 import { readConfig } from './config.ts';
+import { busy } from './errors.ts';
 import { Lane } from './lane.ts';
 
 /**
@@ -48,6 +49,7 @@ function open(): Connections {
     watch: createPool({
       databaseUrl,
       max: 1,
+      idleTimeoutMs: 0,
       applicationName: `${applicationName} watch`,
       parameters: { statement_timeout: String(HEALTH_LIMIT_MS) },
     }),
@@ -101,6 +103,7 @@ export async function borrow(purpose: Purpose, midway = false): Promise<Lent> {
   const { pool, lanes } = connections();
   const waitMs = midway ? MIDWAY_WAIT_MS : readConfig().connectionWaitMs;
   const leave = await enter(lanes, purpose, waitMs);
+  if (!leave) throw busy();
   try {
     return new Lent(await pool.connect(), leave);
   } catch (thrown) {
@@ -109,21 +112,29 @@ export async function borrow(purpose: Purpose, midway = false): Promise<Lent> {
   }
 }
 
-/** Rows wait for their own turn first, and take none of the others' places meanwhile. */
-async function enter(lanes: Connections['lanes'], purpose: Purpose, waitMs: number): Promise<() => void> {
+/**
+ * Rows wait for their own turn first, and take none of the others' places meanwhile. The lanes may be another copy's of
+ * this module: what is thrown here is told apart by its class, so it must be thrown here.
+ */
+async function enter(
+  lanes: Connections['lanes'],
+  purpose: Purpose,
+  waitMs: number,
+): Promise<(() => void) | undefined> {
   const signal = askingSignal();
   if (purpose === 'rest') return lanes.rest.enter(waitMs, signal);
   const leaveRows = await lanes.rows.enter(waitMs, signal);
+  if (!leaveRows) return undefined;
+  let leaveAll: (() => void) | undefined;
   try {
-    const leaveAll = await lanes.rest.enter(waitMs, signal);
-    return () => {
-      leaveAll();
-      leaveRows();
-    };
-  } catch (thrown) {
-    leaveRows();
-    throw thrown;
+    leaveAll = await lanes.rest.enter(waitMs, signal);
+  } finally {
+    if (!leaveAll) leaveRows();
   }
+  return () => {
+    leaveAll?.();
+    leaveRows();
+  };
 }
 
 let asked: Promise<unknown> | undefined;

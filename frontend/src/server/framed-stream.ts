@@ -22,7 +22,7 @@ export function framedStream(
   rest: AsyncGenerator<string, void>,
 ): ReadableStream<Uint8Array> {
   const asking = keepAsking();
-  return new ReadableStream({
+  const source: ConstructorParameters<typeof ReadableStream<Uint8Array>>[0] = {
     start(controller) {
       controller.enqueue(encoder.encode(before + (first ?? '')));
     },
@@ -34,5 +34,7 @@ export function framedStream(
     async cancel() {
       await rest.return();
     },
-  });
+  };
+  // Nothing is made ahead: what a slow client has not asked for need not be held for it.
+  return new ReadableStream(source, { highWaterMark: 0 });
 }

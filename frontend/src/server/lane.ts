@@ -1,5 +1,4 @@
 import { setTimeout } from 'node:timers';
-import { busy } from './errors.ts';
 
 /** How many may wait for their turn at most; with more, the last of them would not get it in time anyway. */
 const MOST_WAITING = 200;
@@ -15,13 +14,13 @@ export class Lane {
   }
 
   /**
-   * Returns the way out again, once it is this one's turn. Throws a 503 where that does not come in time, at once
-   * where too many wait already, and the signal's reason where nobody waits for it any more.
+   * Returns the way out again, once it is this one's turn; undefined where that does not come in time, at once where
+   * too many wait already. Throws the signal's reason where nobody waits for it any more.
    */
-  async enter(waitMs: number, signal?: AbortSignal): Promise<() => void> {
+  async enter(waitMs: number, signal?: AbortSignal): Promise<(() => void) | undefined> {
     signal?.throwIfAborted();
     if (this.#inside < this.#limit) this.#inside += 1;
-    else await this.#turn(waitMs, signal);
+    else if (this.#waiting.length >= MOST_WAITING || !(await this.#turn(waitMs, signal))) return undefined;
     return () => this.#leave();
   }
 
@@ -31,17 +30,21 @@ export class Lane {
     else this.#inside -= 1;
   }
 
-  #turn(waitMs: number, signal: AbortSignal | undefined): Promise<void> {
-    if (this.#waiting.length >= MOST_WAITING) throw busy();
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const giveUp = (reason: unknown) => {
-      this.#waiting.splice(this.#waiting.indexOf(resolve), 1);
-      reject(reason);
+  /** Whether it came. */
+  #turn(waitMs: number, signal: AbortSignal | undefined): Promise<boolean> {
+    const { promise, resolve, reject } = Promise.withResolvers<boolean>();
+    const comes = () => resolve(true);
+    const leaveQueue = () => this.#waiting.splice(this.#waiting.indexOf(comes), 1);
+    const abandoned = () => {
+      leaveQueue();
+      reject(signal?.reason);
     };
-    const abandoned = () => giveUp(signal?.reason);
-    const timer = setTimeout(() => giveUp(busy()), waitMs);
+    const timer = setTimeout(() => {
+      leaveQueue();
+      resolve(false);
+    }, waitMs);
     signal?.addEventListener('abort', abandoned);
-    this.#waiting.push(resolve);
+    this.#waiting.push(comes);
     return promise.finally(() => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abandoned);

@@ -1,6 +1,5 @@
 import { getTableColumns } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
-import type { z } from 'zod';
 import { asSent } from './exact-json.ts';
 
 type Columns<Table extends PgTable> = Table['_']['columns'];
@@ -27,19 +26,4 @@ export function rowOf<Table extends PgTable, Fields extends object>(
     return [property, asSent(value)];
   });
   return Object.fromEntries(row);
-}
-
-/**
- * Returns the schema that it is given, whose fields are those of the contract: one that either has alone, or that does
- * not take what the contract allows, is a type error.
- */
-export function taking<Contract>() {
-  return <Schema extends z.ZodObject>(
-    schema: Contract extends z.input<Schema>
-      ? Schema &
-          Without<
-            Exclude<keyof z.input<Schema>, keyof Contract> | Exclude<keyof Contract, keyof z.input<Schema>>
-          >
-      : never,
-  ): Schema => schema;
 }

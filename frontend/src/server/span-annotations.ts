@@ -2,45 +2,15 @@ import { spanAnnotations } from '@candle-annotator/db/schema.ts';
 import { asc, desc, eq, type SQL, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { QueryBuilder } from 'drizzle-orm/pg-core';
-import { z } from 'zod';
-import {
-  changeOf,
-  color,
-  confidence,
-  id,
-  jsonArray,
-  jsonObject,
-  label,
-  name,
-  notes,
-  seconds,
-} from '../contract/fields.ts';
-import type { NewSpanAnnotation } from '../contract/span-annotation.ts';
+import type { z } from 'zod';
+import type { NEW_SPAN_ANNOTATION, SPAN_ANNOTATION_CHANGE } from '../contract/bodies.ts';
 import { only, refuseMissingChart } from './conflicts.ts';
 import type { Known, Print } from './etag.ts';
-import { rowOf, taking } from './row.ts';
+import { rowOf } from './row.ts';
 import { exportedSpanJson, spanAnnotationJson } from './row-json.ts';
 import { snapshot } from './snapshot.ts';
 import { sourceOfChanged, sourceOfNew, UNCHANGED } from './span-source.ts';
 import { changeRow, type RowKind } from './stored-rows.ts';
-
-const FIELDS = z.strictObject({
-  start_time: seconds,
-  end_time: seconds,
-  label: name,
-  confidence: confidence.nullish(),
-  outcome: label.nullish(),
-  notes: notes.nullish(),
-  sub_spans: jsonArray.nullish(),
-  color: color.optional(),
-  source: name.optional(),
-  model_prediction: jsonObject.nullish(),
-});
-
-/** What a POST must bring. */
-export const NEW_SPAN_ANNOTATION = taking<NewSpanAnnotation>()(FIELDS.extend({ chart_id: id }));
-/** What a PATCH may change. */
-export const SPAN_ANNOTATION_CHANGE = changeOf(FIELDS);
 
 const { startTime, endTime, modelPrediction } = spanAnnotations;
 const answer = { text: spanAnnotationJson };

@@ -1,29 +1,14 @@
 import { spanLabelTypes } from '@candle-annotator/db/schema.ts';
 import { eq } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
-import { z } from 'zod';
-import { changeOf, color, flag, integer, label, name } from '../contract/fields.ts';
-import type { NewSpanLabelType } from '../contract/span-label-type.ts';
+import type { z } from 'zod';
+import type { NEW_SPAN_LABEL_TYPE, SPAN_LABEL_TYPE_CHANGE } from '../contract/bodies.ts';
 import { only, refuseTakenName } from './conflicts.ts';
 import { database } from './database.ts';
 import type { Known, Print } from './etag.ts';
-import { rowOf, taking } from './row.ts';
+import { rowOf } from './row.ts';
 import { spanLabelTypeJson } from './row-json.ts';
 import { changeRow, type RowKind } from './stored-rows.ts';
-
-/** What a POST must bring. */
-export const NEW_SPAN_LABEL_TYPE = taking<NewSpanLabelType>()(
-  z.strictObject({
-    name,
-    display_name: name,
-    color,
-    hotkey: label.nullish(),
-    is_active: flag.optional(),
-    sort_order: integer.optional(),
-  }),
-);
-/** What a PATCH may change. */
-export const SPAN_LABEL_TYPE_CHANGE = changeOf(NEW_SPAN_LABEL_TYPE);
 
 const answer = { text: spanLabelTypeJson };
 const KIND: RowKind = {

@@ -1,3 +1,4 @@
+import Papa from 'papaparse';
 import { describe, expect, test, vi } from 'vitest';
 import * as exportRoute from '../../../frontend/src/app/api/export/route.ts';
 import { frontendDatabase, get } from '../../support/routes.ts';
@@ -56,5 +57,31 @@ describe('GET /api/export', () => {
     const error = 'There is no chart with the id 2.';
     expect(await get(exportRoute.GET, 'chartId=2')).toEqual({ status: 404, body: { error } });
     expect((await get(exportRoute.GET, 'chartId=x')).status).toBe(400);
+  });
+
+  test('is exact by default, and for spreadsheets has no text that one would run', async () => {
+    await db().query(`INSERT INTO charts (name) VALUES ('risky')`);
+    const labels = ['=HYPERLINK("http://x")', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', 'a=1', "'=1"];
+    for (const [index, label] of labels.entries()) {
+      await db().query(
+        `INSERT INTO annotations (chart_id, timestamp, label_type, color, geometry, created_at)
+         VALUES (1, timestamp 'epoch' + $2 * interval '1 s', $1, $1, to_jsonb(-1), timestamp 'epoch')`,
+        [label, index - 4],
+      );
+    }
+    const cells = async (query: string) => {
+      const csv = await (
+        await exportRoute.GET(new Request(`http://localhost/api/export?chartId=1${query}`))
+      ).text();
+      const parsed = Papa.parse<string[]>(csv.slice(HEADER.length).trimEnd(), { newline: '\r\n' }).data;
+      return parsed.map((row) => [row[1], row[2], row[7], row[8]]);
+    };
+    expect(await cells('')).toEqual(labels.map((label, index) => [String(index - 4), label, label, '-1']));
+    expect(await cells('&spreadsheet=true')).toEqual(
+      labels.map((label, index) => {
+        const shown = index < 6 ? `'${label}` : label;
+        return [String(index - 4), shown, shown, "'-1"];
+      }),
+    );
   });
 });

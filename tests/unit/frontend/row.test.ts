@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { spanAnnotations } from '../../../db/schema.ts';
-import { rowOf, taking } from '../../../frontend/src/server/row.ts';
+import { taking } from '../../../frontend/src/contract/taking.ts';
+import { rowOf } from '../../../frontend/src/server/row.ts';
 
 describe('a field on the way to its row', () => {
   test('arrives under the name that Drizzle has for its column, whatever it holds', () => {

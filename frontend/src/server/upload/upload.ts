@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { Candles } from '../../candle-file/candles.ts';
 import type { Upload } from '../../contract/upload.ts';
 import { inTransaction } from '../database.ts';
-import { badField } from '../errors.ts';
+import { badField, busy } from '../errors.ts';
 import { once, repeatable } from '../idempotency.ts';
 import { Lane } from '../lane.ts';
 import { type Added, addToChart } from './add.ts';
@@ -33,6 +33,7 @@ export async function storeUpload(request: Request): Promise<string> {
     `${form.fileName}\n${JSON.stringify([...form.fields])}\n${digestOf(form.bytes)}`,
   );
   const leave = await turns.enter(LONGEST_WAIT_MS, request.signal);
+  if (!leave) throw busy();
   try {
     const file = await readFile(form.bytes, wishes.choices, request.signal);
     return await inTransaction(

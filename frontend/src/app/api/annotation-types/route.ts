@@ -1,9 +1,6 @@
+import { NEW_ANNOTATION_TYPE } from '../../../contract/bodies.ts';
 import { TYPES_QUERY } from '../../../contract/queries.ts';
-import {
-  createAnnotationType,
-  listAnnotationTypes,
-  NEW_ANNOTATION_TYPE,
-} from '../../../server/annotation-types.ts';
+import { createAnnotationType, listAnnotationTypes } from '../../../server/annotation-types.ts';
 import { jsonText, mutation, route } from '../../../server/answer.ts';
 import { creation } from '../../../server/creation.ts';
 import { printOf } from '../../../server/etag.ts';

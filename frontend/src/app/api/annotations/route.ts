@@ -1,5 +1,6 @@
+import { NEW_ANNOTATION } from '../../../contract/bodies.ts';
 import { MARKS_QUERY } from '../../../contract/queries.ts';
-import { annotationPieces, createAnnotation, NEW_ANNOTATION } from '../../../server/annotations.ts';
+import { annotationPieces, createAnnotation } from '../../../server/annotations.ts';
 import { mutation, route, streamed } from '../../../server/answer.ts';
 import { assertChart } from '../../../server/charts.ts';
 import { creation } from '../../../server/creation.ts';

@@ -1,4 +1,4 @@
-import { EXPORT_QUERY } from '../../../contract/queries.ts';
+import { MARKS_EXPORT_QUERY } from '../../../contract/queries.ts';
 import { EXPORT_HEADER, exportedAnnotationPieces } from '../../../server/annotation-export.ts';
 import { route, streamed } from '../../../server/answer.ts';
 import { chartName, newestChartId } from '../../../server/charts.ts';
@@ -11,10 +11,10 @@ const FRAMING = { before: `${EXPORT_HEADER}\r\n`, between: '', after: '' };
 
 /** A chart's annotations (without chartId the newest chart's) with their candles' prices, as a CSV file. */
 export const GET = route(async (request: Request) => {
-  const chartId = queryOf(request, EXPORT_QUERY).chartId ?? (await newestChartId());
+  const { chartId = await newestChartId(), spreadsheet = false } = queryOf(request, MARKS_EXPORT_QUERY);
   if (chartId === undefined) throw badField('chartId', 'there is no chart to export yet');
   const name = await chartName(chartId);
-  return streamed(exportedAnnotationPieces(chartId), {
+  return streamed(exportedAnnotationPieces(chartId, { forSpreadsheets: spreadsheet }), {
     framing: FRAMING,
     headers: {
       'Content-Type': 'text/csv; charset=utf-8',

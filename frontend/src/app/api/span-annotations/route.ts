@@ -1,10 +1,11 @@
+import { NEW_SPAN_ANNOTATION } from '../../../contract/bodies.ts';
 import { MARKS_QUERY } from '../../../contract/queries.ts';
 import { mutation, route, streamed } from '../../../server/answer.ts';
 import { assertChart } from '../../../server/charts.ts';
 import { creation } from '../../../server/creation.ts';
 import { printOf } from '../../../server/etag.ts';
 import { queryOf } from '../../../server/fields.ts';
-import { createSpanAnnotation, NEW_SPAN_ANNOTATION, spanPieces } from '../../../server/span-annotations.ts';
+import { createSpanAnnotation, spanPieces } from '../../../server/span-annotations.ts';
 
 export const dynamic = 'force-dynamic';
 

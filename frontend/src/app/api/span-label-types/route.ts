@@ -1,13 +1,10 @@
+import { NEW_SPAN_LABEL_TYPE } from '../../../contract/bodies.ts';
 import { LABELS_QUERY } from '../../../contract/queries.ts';
 import { jsonText, mutation, route } from '../../../server/answer.ts';
 import { creation } from '../../../server/creation.ts';
 import { printOf } from '../../../server/etag.ts';
 import { queryOf } from '../../../server/fields.ts';
-import {
-  createSpanLabelType,
-  listSpanLabelTypes,
-  NEW_SPAN_LABEL_TYPE,
-} from '../../../server/span-label-types.ts';
+import { createSpanLabelType, listSpanLabelTypes } from '../../../server/span-label-types.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,8 +1,5 @@
-import {
-  ANNOTATION_TYPE_CHANGE,
-  changeAnnotationType,
-  deleteAnnotationType,
-} from '../../../../server/annotation-types.ts';
+import { ANNOTATION_TYPE_CHANGE } from '../../../../contract/bodies.ts';
+import { changeAnnotationType, deleteAnnotationType } from '../../../../server/annotation-types.ts';
 import { done, jsonRow, mutation } from '../../../../server/answer.ts';
 import { readJson } from '../../../../server/body.ts';
 import { knownRows } from '../../../../server/etag.ts';

@@ -1,4 +1,5 @@
-import { ANNOTATION_CHANGE, changeAnnotation, deleteAnnotation } from '../../../../server/annotations.ts';
+import { ANNOTATION_CHANGE } from '../../../../contract/bodies.ts';
+import { changeAnnotation, deleteAnnotation } from '../../../../server/annotations.ts';
 import { done, jsonRow, mutation } from '../../../../server/answer.ts';
 import { readJson } from '../../../../server/body.ts';
 import { knownRows } from '../../../../server/etag.ts';

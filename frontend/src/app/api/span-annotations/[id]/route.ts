@@ -1,12 +1,9 @@
+import { SPAN_ANNOTATION_CHANGE } from '../../../../contract/bodies.ts';
 import { done, jsonRow, mutation } from '../../../../server/answer.ts';
 import { readJson } from '../../../../server/body.ts';
 import { knownRows } from '../../../../server/etag.ts';
 import { type IdContext, idOf } from '../../../../server/fields.ts';
-import {
-  changeSpanAnnotation,
-  deleteSpanAnnotation,
-  SPAN_ANNOTATION_CHANGE,
-} from '../../../../server/span-annotations.ts';
+import { changeSpanAnnotation, deleteSpanAnnotation } from '../../../../server/span-annotations.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,12 +1,9 @@
+import { SPAN_LABEL_TYPE_CHANGE } from '../../../../contract/bodies.ts';
 import { done, jsonRow, mutation } from '../../../../server/answer.ts';
 import { readJson } from '../../../../server/body.ts';
 import { knownRows } from '../../../../server/etag.ts';
 import { type IdContext, idOf } from '../../../../server/fields.ts';
-import {
-  changeSpanLabelType,
-  deleteSpanLabelType,
-  SPAN_LABEL_TYPE_CHANGE,
-} from '../../../../server/span-label-types.ts';
+import { changeSpanLabelType, deleteSpanLabelType } from '../../../../server/span-label-types.ts';
 
 export const dynamic = 'force-dynamic';
 
