@@ -18,7 +18,8 @@ interface Arrival {
 export function keepDoor(): void {
   subscribe('http.server.request.start', (message) => {
     const { request, response, server } = message as Arrival;
-    watch(server);
+    answerStrangers(server);
+    cutOffIdle(response);
     // `OPTIONS *` is about the server as a whole, and no URL to the framework.
     if (request.url === '*') request.url = '/api/*';
     if (!/^\/api(?:[/?]|$)/.test(request.url ?? '')) return;
@@ -32,14 +33,20 @@ const watched = new WeakSet<Server>();
 
 /**
  * A client that has taken nothing for a while of what is ready for it is cut off. Node's timer runs while bytes wait
- * to be taken and none is; a request that is still worked on has none. What is not HTTP is refused in our own words.
+ * to be taken and none is; a request that is still worked on has none. Of the response, not of the server: a server with
+ * a listener of its own closes no idle connections any more.
  */
-function watch(server: Server): void {
-  if (watched.has(server)) return;
-  watched.add(server);
-  server.setTimeout(readConfig().readerLimitMs, (socket: Socket) => {
+function cutOffIdle(response: ServerResponse): void {
+  response.setTimeout(readConfig().readerLimitMs);
+  response.on('timeout', (socket: Socket) => {
     if (socket.writableLength > 0) socket.destroy();
   });
+}
+
+/** What is not HTTP is refused in our own words. */
+function answerStrangers(server: Server): void {
+  if (watched.has(server)) return;
+  watched.add(server);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const status = CLIENT_ERRORS[error.code ?? ''] ?? 400;
     if (socket.writable && socket.bytesWritten === 0) socket.end(rawAnswer(status));
