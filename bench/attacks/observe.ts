@@ -17,8 +17,8 @@ interface Asked {
 }
 
 /**
- * Asks for health 20 times a second and for charts five times, whether earlier ones have been answered or not, for as
- * long as the attack lasts.
+ * Asks for health 20 times a second and for charts five times, whether earlier ones have been answered or
+ * not, for as long as the attack lasts.
  */
 export async function observe(site: Site, attack: (site: Site) => Promise<void>): Promise<Observed> {
   const health: Promise<Asked>[] = [];
