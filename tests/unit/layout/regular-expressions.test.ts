@@ -19,6 +19,8 @@ const SHORT: Readonly<Record<string, string>> = {
   '[,\\s]+$': 'what a person types into a field of the page',
   '(?:[\\s,@]|\\bat|\\bum)+$': 'what a person types into a field of the page',
   '\\/+$': 'a setting',
+  '[a-z]{2,}:\\/|postgres(?:ql)?:': 'a setting',
+  '^(postgres(?:ql)?:\\/\\/)([^/?#]*)([^?#]*)(.*)$': 'a setting',
 };
 
 test('every regular expression takes time in proportion to its input, or says why its input is short', () => {
