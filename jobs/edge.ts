@@ -5,7 +5,7 @@ import { JobError } from './errors.ts';
 import type { Log } from './log.ts';
 import { serverRefusal } from './refusal.ts';
 
-export const EXIT_USAGE = 2;
+const EXIT_USAGE = 2;
 export const EXIT_TARGET = 4;
 export const EXIT_BUG = 70;
 

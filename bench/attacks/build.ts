@@ -5,7 +5,7 @@ import { freePort } from '../../scripts/embedded-postgres/process.ts';
 import type { EmbeddedPostgres } from '../../scripts/embedded-postgres.ts';
 import { execute, freshDatabase } from '../target.ts';
 
-export const CANDLES = 500_000;
+const CANDLES = 500_000;
 
 /** A built frontend that answers, on a database with one chart of 500,000 candles. */
 export interface Site extends AsyncDisposable {

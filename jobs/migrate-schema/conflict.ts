@@ -21,7 +21,7 @@ export async function bothExist(client: pg.Client, config: Config): Promise<JobE
 }
 
 /** Pure half of `bothExist`. Setting aside is a rename, so no answer of the operator destroys anything. */
-export function conflict(before: Inventory, after: Inventory, user: string): JobError {
+function conflict(before: Inventory, after: Inventory, user: string): JobError {
   return new JobError(
     `Both databases exist: ${describe(before)}, and ${describe(after)}. Only you can say which one to keep.`,
     {

@@ -40,7 +40,7 @@ export interface Instrument {
 const CLOSES = DAY + 22 * HOUR;
 const OPENS = 3 * DAY + 22 * HOUR;
 /** 2025-01-01T00:00:00Z, near which every generated chart ends. */
-export const LATEST = 1_735_689_600;
+const LATEST = 1_735_689_600;
 const CLOSED_SHARE_OF_WEEK = 2 / 7;
 const FLOOR = 100;
 const HOLE_PROBABILITY = 0.0005;

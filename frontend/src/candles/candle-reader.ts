@@ -13,7 +13,7 @@ export interface CandleWindow extends Run {
 }
 
 /** What is known before anything has been read. */
-export const NOTHING_READ: CandleWindow = {
+const NOTHING_READ: CandleWindow = {
   candles: [],
   first: undefined,
   last: undefined,

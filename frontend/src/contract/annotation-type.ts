@@ -22,6 +22,3 @@ export interface NewAnnotationType {
   icon?: string | null;
   is_active?: boolean;
 }
-
-/** `PATCH /api/annotation-types/[id]` → 200 `AnnotationType`; at least one field. DELETE → 200 `Done`. */
-export type AnnotationTypeChange = Partial<NewAnnotationType>;

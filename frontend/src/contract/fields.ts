@@ -51,7 +51,7 @@ export const seconds = wholeNumber(TIME.min, TIME.max).transform((value) => new 
 export const flag = z.boolean('must be true or false');
 
 /** Text that PostgreSQL stores unchanged: it has no NUL, and UTF-8 no half of a surrogate pair. */
-export function text(maxLength: number) {
+function text(maxLength: number) {
   return z
     .string('must be text')
     .max(maxLength, `must not be longer than ${maxLength} characters`)

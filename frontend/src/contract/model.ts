@@ -1,4 +1,3 @@
-import type { CandleAnswer } from './candle.ts';
 import type { Json } from './json.ts';
 
 /**
@@ -8,11 +7,6 @@ import type { Json } from './json.ts';
 
 /** The `error` of the 503 where the service itself is away. */
 export const SERVICE_AWAY = 'Inference service unavailable';
-
-/** `POST /api/predict`: a chart (with an optional range in Unix seconds), or candles. */
-export type PredictionRequest =
-  | { chart_id: number; start_time?: number; end_time?: number }
-  | { candles: CandleAnswer[] };
 
 /** What the service sees in those candles. */
 export interface PredictionAnswer {
@@ -77,28 +71,6 @@ export interface ModelProblem {
   error: string;
   code: string;
   hint: string;
-}
-
-/** `POST /api/model/use` → 200 `ModelInfo`; 404 no such run or file, 409 a file that cannot be used. */
-export interface ModelChoice {
-  run_id: string;
-}
-
-/** `POST /api/training/start` → 202 `TrainingStarted`; everything has a default. */
-export interface TrainingRequest {
-  experiment_name?: string;
-  model_type?: 'hist_gradient_boosting' | 'random_forest' | 'logistic_regression';
-  chart_ids?: number[];
-  test_fraction?: number;
-  max_iterations?: number;
-  max_training_rows?: number;
-  seed?: number;
-  scheme?: 'bio' | 'window';
-  window?: number;
-  min_confidence?: number;
-  sources?: string[];
-  /** Learn from all labels once the test part has been measured; true where left out. */
-  refit?: boolean;
 }
 
 /** Also the answer of `POST /api/training/{id}/cancel`: 202 with `status` 'cancelling', 409 where it does not run. */

@@ -25,6 +25,3 @@ export interface NewSpanLabelType {
   /** 0 where left out. */
   sort_order?: number;
 }
-
-/** `PATCH /api/span-label-types/[id]` → 200 `SpanLabelType`; at least one field. DELETE → 200 `Done`. */
-export type SpanLabelTypeChange = Partial<NewSpanLabelType>;

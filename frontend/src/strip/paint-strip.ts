@@ -9,7 +9,7 @@ export interface StripPicture {
 }
 
 /** The strip's heights in CSS pixels: the outline of the prices, then one lane for people and one for programs. */
-export const STRIP = { height: 46, outline: 26, lane: 7, gap: 2 } as const;
+const STRIP = { height: 46, outline: 26, lane: 7, gap: 2 } as const;
 
 interface Colours {
   readonly line: string;

@@ -14,7 +14,7 @@ const CONNECT_TIMEOUT = /^timeout expired|^Connection terminated due to connecti
  * Whether an error says that a connection was lost or could not be made just now, so that the same may work
  * in a moment. Everything else fails at once: asked again, PostgreSQL would give the same answer.
  */
-export function isTransient(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof pg.DatabaseError) return PASSING_STATES.test(error.code ?? '');
   if (error instanceof AggregateError) return error.errors.some(isTransient);

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { writeLegacyFile } from '../../../scripts/seed-legacy/write.ts';
@@ -144,9 +144,4 @@ export function pageBytesOf(path: string): number {
 /** Makes the header's page count invalid, as writers before SQLite 3.7 left it. */
 export function staleCount(path: string): void {
   overwrite(path, 92, [0, 0, 0, 0]);
-}
-
-/** Removes side files that `work` made but the state does not have. */
-export function without(path: string, ...suffixes: string[]): void {
-  for (const suffix of suffixes) if (existsSync(path + suffix)) rmSync(path + suffix);
 }

@@ -5,7 +5,7 @@ const HEADER = 32;
 const FRAME_HEADER = 24;
 
 /** Where frame `index` (from 0) begins. */
-export function frameAt(wal: Buffer, index: number): number {
+function frameAt(wal: Buffer, index: number): number {
   return HEADER + index * (FRAME_HEADER + wal.readUInt32BE(8));
 }
 

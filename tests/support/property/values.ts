@@ -120,7 +120,7 @@ const soundTexts: fc.Arbitrary<Value> = fc.oneof(
 const blobs: fc.Arbitrary<Value> = fc.uint8Array({ maxLength: 40 }).map((blob) => ({ blob }));
 
 /** Any storage class that SQLite has. */
-export const anything: fc.Arbitrary<Value> = fc.oneof(fc.constant(null), integers, reals, texts, blobs);
+const anything: fc.Arbitrary<Value> = fc.oneof(fc.constant(null), integers, reals, texts, blobs);
 
 const JSON_SPECIALS = [
   '',
