@@ -11,10 +11,19 @@ from sqlalchemy import Connection
 from candle_ml.data import read_charts, stream_spans
 from candle_ml.errors import TooLittleDataError
 from candle_ml.features import LOOKBACK
-from candle_ml.labels import LEFT_OUT, Labels, base_label, label_candles, vocabulary_of
-from candle_ml.options import TrainingOptions
+from candle_ml.labels import (
+    LEFT_OUT,
+    Codes,
+    Labels,
+    label_candles,
+    patterns_of_names,
+    vocabulary_of,
+)
+from candle_ml.options import LabelOptions, TrainingOptions
 from candle_ml.rows import SpanAnnotation
 from candle_ml.series import PRICES, CandleSeries, Micros, chart_not_found, load_series
+from candle_ml.stretches import Flags
+from candle_ml.teaching import is_asked_for
 
 MIN_USABLE_CANDLES = 200
 
@@ -29,10 +38,15 @@ class LabelledChart:
     series: CandleSeries
     labels: Labels
 
+    def is_usable(self) -> Flags:
+        """Which candles have a label and enough candles before them."""
+        usable = self.labels.codes != LEFT_OUT
+        usable[:LOOKBACK] = False
+        return usable
+
     def usable(self) -> Micros:
-        """Indexes of candles that have a label and enough candles before them."""
-        usable = np.flatnonzero(self.labels.codes != LEFT_OUT)
-        return usable[usable >= LOOKBACK]
+        """The indexes of these."""
+        return np.flatnonzero(self.is_usable())
 
 
 @dataclass(frozen=True)
@@ -41,6 +55,9 @@ class Dataset:
 
     charts: list[LabelledChart]
     names: tuple[str, ...]
+    vocabulary: tuple[str, ...]
+    # The pattern, as a code from 1 into the vocabulary, or 0, behind each of the names.
+    pattern_of: Codes
     version: str
 
     def candle_count(self) -> int:
@@ -61,6 +78,11 @@ class Dataset:
             total.update(dict(zip(codes.tolist(), counts.tolist(), strict=True)))
         return {self.names[code]: count for code, count in sorted(total.items())}
 
+    def patterns(self) -> set[int]:
+        """The patterns, and 0 for none, that usable candles have."""
+        codes = [np.unique(chart.labels.codes[chart.usable()]) for chart in self.charts]
+        return set(self.pattern_of[np.concatenate(codes)].tolist())
+
 
 def build_dataset(connection: Connection, options: TrainingOptions) -> Dataset:
     """Reads and labels the charts asked for; without a wish, all charts that have spans.
@@ -68,7 +90,7 @@ def build_dataset(connection: Connection, options: TrainingOptions) -> Dataset:
     Raises NotFoundError for an unknown chart, TooLittleDataError where there is nothing to learn.
     """
     spans = _read_spans(connection, options)
-    if not any(spans.values()):
+    if not any(is_asked_for(span, options) for rows in spans.values() for span in rows):
         raise TooLittleDataError(
             "no_spans",
             "There are no span annotations to learn from in the charts and sources asked for.",
@@ -76,14 +98,21 @@ def build_dataset(connection: Connection, options: TrainingOptions) -> Dataset:
         )
     known: set[str] = set()
     for of_chart in spans.values():
-        known |= vocabulary_of(of_chart, options.min_confidence)
+        known |= vocabulary_of(of_chart, options)
     charts = [
         _label_chart(connection, chart_id, of_chart, options, sorted(known))
         for chart_id, of_chart in spans.items()
     ]
-    dataset = Dataset(charts, charts[0].labels.names, _version(charts, spans))
+    dataset = dataset_of(charts, options, _version(charts, spans))
     _check(dataset)
     return dataset
+
+
+def dataset_of(charts: list[LabelledChart], options: LabelOptions, version: str) -> Dataset:
+    """Charts that were labelled with the same vocabulary."""
+    labels = charts[0].labels
+    of_name = patterns_of_names(len(labels.vocabulary), options)
+    return Dataset(charts, labels.names, labels.vocabulary, of_name, version)
 
 
 def _read_spans(connection: Connection, options: TrainingOptions) -> Spans:
@@ -92,10 +121,16 @@ def _read_spans(connection: Connection, options: TrainingOptions) -> Spans:
     if unknown := set(wished) - set(known):
         raise chart_not_found(min(unknown))
     spans = {
-        chart_id: [s for rows in stream_spans(connection, chart_id, options.sources) for s in rows]
+        chart_id: [span for rows in stream_spans(connection, chart_id) for span in rows]
         for chart_id in wished or known
     }
-    return spans if wished else {chart_id: rows for chart_id, rows in spans.items() if rows}
+    if wished:
+        return spans
+    return {
+        chart_id: rows
+        for chart_id, rows in spans.items()
+        if any(is_asked_for(span, options) for span in rows)
+    }
 
 
 def _label_chart(
@@ -131,7 +166,7 @@ def _check(dataset: Dataset) -> None:
             f"Only {usable} candles can be learned from; at least {MIN_USABLE_CANDLES} are needed.",
             f"Upload more candles; the first {LOOKBACK} of a chart serve only as history.",
         )
-    if len({base_label(name) for name in counts}) < 2:
+    if len(dataset.patterns()) < 2:
         raise TooLittleDataError(
             "single_class",
             f"All {usable} usable candles have the same label: {next(iter(counts))}.",

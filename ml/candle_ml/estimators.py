@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-import numpy as np
-from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
@@ -16,7 +14,7 @@ from candle_ml.labels import Codes
 from candle_ml.options import ModelType, TrainingOptions
 
 MOST_STEPS: Final = 10
-# Every step finds the bins of the weighted features anew, which was measured at up to 2.4 s.
+# Every step finds the bins of the features anew.
 LEAST_ITERATIONS_PER_STEP: Final = 20
 # Leaves of all trees of a forest together: 100 trees of 4,000, and a file of at most some 60 MB.
 MOST_LEAVES: Final = 400_000
@@ -58,25 +56,29 @@ MODELS: Final[dict[ModelType, tuple[Callable[[TrainingOptions], Any], str | None
 
 
 def fit(options: TrainingOptions, rows: Matrix, codes: Codes, report: Report) -> Any:  # noqa: ANN401
-    """A fitted estimator; rare labels weigh more, so that 'O' does not drown them."""
+    """A fitted estimator.
+
+    All rows weigh the same: how many there are of a kind is the lesson's to decide, and weights
+    make the boosting six times slower, as it then looks for quantiles of weighted values.
+    """
     make, grows = MODELS[options.model_type]
-    model, weights = make(options), _weights(codes)
+    model = make(options)
     if grows is None:
-        return _fit_until_converged(model, rows, codes, weights, report)
+        return _fit_until_converged(model, rows, codes, report)
     steps = min(MOST_STEPS, max(1, options.max_iterations // LEAST_ITERATIONS_PER_STEP))
     for step in range(1, steps + 1):
         model.set_params(**{grows: options.max_iterations * step // steps})
-        model.fit(rows, codes, sample_weight=weights)
+        model.fit(rows, codes)
         report(step / steps)
     return model
 
 
 def _fit_until_converged(
-    model: Pipeline, rows: Matrix, codes: Codes, weights: NDArray[np.float64], report: Report
+    model: Pipeline, rows: Matrix, codes: Codes, report: Report
 ) -> Pipeline:
     """Steps of equally many iterations, until it has converged or all are done."""
     for step in range(1, MOST_STEPS + 1):
-        model.fit(rows, codes, **{f"{model.steps[-1][0]}__sample_weight": weights})
+        model.fit(rows, codes)
         if converged(model):
             break
         report(step / MOST_STEPS)
@@ -88,9 +90,3 @@ def converged(model: Any) -> bool | None:  # noqa: ANN401
     """Whether an iterative fit found its optimum; None for models that have none to find."""
     last = model.steps[-1][1] if isinstance(model, Pipeline) else None
     return None if last is None else bool(last.n_iter_.max() < last.max_iter)
-
-
-def _weights(codes: Codes) -> NDArray[np.float64]:
-    """Between equal candles and equal labels: the root of what would balance the labels."""
-    present, inverse, counts = np.unique(codes, return_inverse=True, return_counts=True)
-    return np.sqrt(len(codes) / (len(present) * counts))[inverse]

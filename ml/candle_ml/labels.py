@@ -1,4 +1,4 @@
-"""From spans to one label per candle."""
+"""From spans to one label per candle, and to the patterns that are to be found."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from candle_ml.options import LabelOptions
 from candle_ml.rows import SpanAnnotation
 from candle_ml.series import Micros, to_micros
+from candle_ml.stretches import Stretches, stretches
+from candle_ml.teaching import NEGATIVE, is_asked_for, is_sure, teaches, yields
 
-NEGATIVE: Final = "O"
 BEGIN, INSIDE = "B-", "I-"
-# A candle that is neither a positive nor a negative example: nobody was sure enough.
+# A candle that is neither a positive nor a negative example: nobody was sure enough, or looked.
 LEFT_OUT: Final = -1
-_NOBODY: Final = -1
+NOBODY: Final = -1
 
 Codes = NDArray[np.int32]
 
@@ -27,20 +28,27 @@ class Labels:
 
     codes: Codes
     names: tuple[str, ...]
-    # The span each candle belongs to, as an index into the spans given, or -1.
+    # The patterns; code k of a pattern is its place here, from 1.
+    vocabulary: tuple[str, ...]
+    # The span each candle belongs to, as an index into the spans given, or NOBODY.
     owner: Codes
     spans: "SpanCounts"
+    # The patterns that count, to be found; and all that have candles, whatever became of them.
+    patterns: Stretches
+    extents: Stretches
 
 
 @dataclass(frozen=True)
 class SpanCounts:
-    """What became of the spans; the four add up to all of them."""
+    """What became of the spans; the five add up to all of them."""
 
     used: int
     below_confidence: int
     without_candles: int
     # Every candle of it belongs to a span that wins over it.
     covered: int
+    # Its source is not one of those asked for.
+    of_other_sources: int
 
 
 def label_candles(
@@ -51,48 +59,37 @@ def label_candles(
 ) -> Labels:
     """Labels candles whose ascending times are given; both ends belong to a span.
 
-    Where spans overlap, the more confident one wins, then the newer. A span whose confidence is
-    unknown or below `min_confidence` leaves its candles out instead of making negatives of them.
+    Where spans overlap, the more confident one wins, then the newer; a rejection or a reviewed
+    stretch gives way to any other. A span that is unsure or from another source leaves its candles
+    out instead of making negatives of them. What no span covers is negative as `unlabelled` says.
     `vocabulary` is the spans' labels to know, for charts that share one model.
     """
-    labels = sorted({s.label for s in spans} - {NEGATIVE}) if vocabulary is None else vocabulary
-    owner = _paint(times, spans, options.min_confidence)
-    code_of_span = _codes_of_spans(spans, labels, options.min_confidence)
-    codes = np.where(owner == _NOBODY, 0, code_of_span[owner]) if spans else np.zeros_like(owner)
-    names: tuple[str, ...] = (NEGATIVE, *labels)
-    if options.scheme == "bio":
-        codes = _as_bio(codes, owner)
-        names = (NEGATIVE, *(prefix + label for label in labels for prefix in (BEGIN, INSIDE)))
-    else:
-        codes = _as_window(codes, len(names), options.window)
-    return Labels(codes.astype(np.int32), names, owner, _count(times, spans, owner, options))
-
-
-def vocabulary_of(spans: Iterable[SpanAnnotation], min_confidence: int | None) -> set[str]:
-    """The labels that spans teach; 'O' is not among them."""
-    return {s.label for s in spans if is_sure(s, min_confidence)} - {NEGATIVE}
-
-
-def is_sure(span: SpanAnnotation, min_confidence: int | None) -> bool:
-    """Whether the span counts under this minimum; without a minimum every span does."""
-    return min_confidence is None or (span.confidence or 0) >= min_confidence
-
-
-def _paint(times: Micros, spans: Sequence[SpanAnnotation], min_confidence: int | None) -> Codes:
-    """The span that each candle belongs to; whatever is painted later covers what was before."""
-    owner = np.full(len(times), _NOBODY, np.int32)
-    order = sorted(
-        range(len(spans)),
-        key=lambda i: (
-            is_sure(spans[i], min_confidence),
-            spans[i].confidence or 0,
-            spans[i].id,
+    known = tuple(sorted(vocabulary_of(spans, options)) if vocabulary is None else vocabulary)
+    code = {NEGATIVE: 0} | {label: i for i, label in enumerate(known, start=1)}
+    ranges = [candles_of(times, span) for span in spans]
+    owner = _paint(len(times), spans, ranges, options)
+    of_span = [code[s.label] if teaches(s, options) else LEFT_OUT for s in spans]
+    patterns = np.array([*of_span, _unlabelled(options)], np.int32)[owner]
+    if options.unlabelled == "between":
+        _leave_out_ends(patterns, spans, ranges, options)
+    fates = _fates(spans, ranges, owner, options)
+    rows = [(first, stop - 1, c) for (first, stop), c in zip(ranges, of_span, strict=True)]
+    return Labels(
+        in_scheme(patterns, owner, len(known), options),
+        names_in_scheme(known, options),
+        known,
+        owner,
+        SpanCounts(**{f.name: Counter(fates)[f.name] for f in fields(SpanCounts)}),
+        stretches([r for r, f in zip(rows, fates, strict=True) if f == "used" and r[2] > 0]),
+        stretches(
+            [r for r, s in zip(rows, spans, strict=True) if s.label != NEGATIVE and r[0] <= r[1]]
         ),
     )
-    for index in order:
-        first, last = candles_of(times, spans[index])
-        owner[first:last] = index
-    return owner
+
+
+def vocabulary_of(spans: Iterable[SpanAnnotation], options: LabelOptions) -> set[str]:
+    """The labels that spans teach; 'O' is not among them."""
+    return {s.label for s in spans if teaches(s, options)} - {NEGATIVE}
 
 
 def candles_of(times: Micros, span: SpanAnnotation) -> tuple[int, int]:
@@ -103,41 +100,101 @@ def candles_of(times: Micros, span: SpanAnnotation) -> tuple[int, int]:
     return int(first), int(last)
 
 
-def _count(
-    times: Micros, spans: Sequence[SpanAnnotation], owner: Codes, options: LabelOptions
-) -> SpanCounts:
-    visible = set(np.unique(owner).tolist())
-    fates: Counter[str] = Counter()
-    for index, span in enumerate(spans):
-        first, last = candles_of(times, span)
-        if first >= last:
-            fates["without_candles"] += 1
-        elif not is_sure(span, options.min_confidence):
-            fates["below_confidence"] += 1
-        else:
-            fates["used" if index in visible else "covered"] += 1
-    return SpanCounts(**{field.name: fates[field.name] for field in fields(SpanCounts)})
+def names_in_scheme(vocabulary: Sequence[str], options: LabelOptions) -> tuple[str, ...]:
+    """The names of candles' labels: in `bio` every pattern has a first candle and others."""
+    if options.scheme == "bio":
+        return (NEGATIVE, *(prefix + label for label in vocabulary for prefix in (BEGIN, INSIDE)))
+    return (NEGATIVE, *vocabulary)
 
 
-def _codes_of_spans(
-    spans: Sequence[SpanAnnotation], labels: Sequence[str], min_confidence: int | None
+def in_scheme(patterns: Codes, owner: Codes, labels: int, options: LabelOptions) -> Codes:
+    """The candles' labels in the scheme, from the pattern and the span that each belongs to."""
+    if options.scheme == "bio":
+        return _as_bio(patterns, owner)
+    return _as_window(patterns, labels + 1, options.window)
+
+
+def patterns_of_names(labels: int, options: LabelOptions) -> Codes:
+    """The pattern's code behind each name: `B-flag` and `I-flag` are both flag, whatever its name.
+
+    Found by place and not by prefix, so that a pattern may itself be called `B-wave`.
+    """
+    codes = np.arange(labels + 1, dtype=np.int32)
+    is_bio = options.scheme == "bio"
+    return np.concatenate((codes[:1], np.repeat(codes[1:], 2))) if is_bio else codes
+
+
+def _unlabelled(options: LabelOptions) -> int:
+    return LEFT_OUT if options.unlabelled == "unknown" else 0
+
+
+def _paint(
+    candles: int,
+    spans: Sequence[SpanAnnotation],
+    ranges: Sequence[tuple[int, int]],
+    options: LabelOptions,
 ) -> Codes:
-    code = {NEGATIVE: 0} | {label: i for i, label in enumerate(labels, start=1)}
-    return np.array(
-        [code[s.label] if is_sure(s, min_confidence) else LEFT_OUT for s in spans], np.int32
+    """The span that each candle belongs to; whatever is painted later covers what was before."""
+    owner = np.full(candles, NOBODY, np.int32)
+    order = sorted(
+        range(len(spans)),
+        key=lambda i: (
+            not yields(spans[i]),
+            teaches(spans[i], options),
+            spans[i].confidence or 0,
+            spans[i].id,
+        ),
     )
+    for index in order:
+        first, stop = ranges[index]
+        owner[first:stop] = index
+    return owner
+
+
+def _leave_out_ends(
+    patterns: Codes,
+    spans: Sequence[SpanAnnotation],
+    ranges: Sequence[tuple[int, int]],
+    options: LabelOptions,
+) -> None:
+    """Before the first and after the last span that counts, nobody is known to have looked."""
+    looked = [
+        (first, stop)
+        for span, (first, stop) in zip(spans, ranges, strict=True)
+        if first < stop and teaches(span, options)
+    ]
+    patterns[: min((first for first, _ in looked), default=len(patterns))] = LEFT_OUT
+    patterns[max((stop for _, stop in looked), default=0) :] = LEFT_OUT
+
+
+def _fates(
+    spans: Sequence[SpanAnnotation],
+    ranges: Sequence[tuple[int, int]],
+    owner: Codes,
+    options: LabelOptions,
+) -> list[str]:
+    visible = set(np.unique(owner).tolist())
+    return [
+        _fate(span, first < stop, index in visible, options)
+        for index, (span, (first, stop)) in enumerate(zip(spans, ranges, strict=True))
+    ]
+
+
+def _fate(span: SpanAnnotation, has_candles: bool, is_visible: bool, options: LabelOptions) -> str:
+    if not is_asked_for(span, options):
+        return "of_other_sources"
+    if not has_candles:
+        return "without_candles"
+    if not is_sure(span, options):
+        return "below_confidence"
+    return "used" if is_visible else "covered"
 
 
 def _as_bio(codes: Codes, owner: Codes) -> Codes:
     """Odd codes begin a label, even ones continue it: a run of one span starts with its B-."""
     begins = np.ones(len(owner), bool)
     begins[1:] = owner[1:] != owner[:-1]
-    return np.where(codes > 0, codes * 2 - begins, codes)
-
-
-def base_label(name: str) -> str:
-    """The span's label behind a candle's: `B-bull_flag` and `I-bull_flag` are bull_flag."""
-    return name[len(BEGIN) :] if name.startswith((BEGIN, INSIDE)) else name
+    return np.where(codes > 0, codes * 2 - begins, codes).astype(np.int32)
 
 
 def _as_window(codes: Codes, classes: int, window: int) -> Codes:

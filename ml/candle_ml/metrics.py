@@ -1,30 +1,35 @@
-"""How good the predictions on the test part are, beside what guessing would have reached."""
+"""How good the predictions of single candles are, beside what guessing would have reached."""
 
 from typing import Any
 
 import numpy as np
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
-from candle_ml.labels import Codes, base_label
+from candle_ml.dataset import Dataset
+from candle_ml.labels import NEGATIVE, Codes
 
 MAX_CONFUSION_LABELS = 30
 
 
-def measure(truth: Codes, predicted: Codes, names: tuple[str, ...]) -> dict[str, Any]:
-    """Shares from 0 to 1 per candle; `patterns` takes B- and I- of a label together."""
+def measure(truth: Codes, predicted: Codes, dataset: Dataset) -> dict[str, Any]:
+    """Shares from 0 to 1 per candle; `patterns` takes all candles of a pattern together.
+
+    Means are scikit-learn's: over the labels that are true or predicted, so that one that is
+    predicted and not there lowers them. They are null where the truth has no pattern.
+    """
     present = np.union1d(truth, predicted)
     summary = {
         "test_candles": len(truth),
         "accuracy": float(np.mean(truth == predicted)),
         "baseline_accuracy": float(np.bincount(truth).max() / len(truth)),
-        **_shares(truth, predicted, list(names)),
+        **_shares(truth, predicted, list(dataset.names)),
     }
-    patterns = sorted({base_label(name) for name in names})
-    code = np.array([patterns.index(base_label(name)) for name in names])
-    summary["patterns"] = _shares(code[truth], code[predicted], patterns)["labels"]
+    of_name = dataset.pattern_of
+    patterns = _shares(of_name[truth], of_name[predicted], [NEGATIVE, *dataset.vocabulary])
+    summary["patterns"] = patterns["labels"]
     if len(present) <= MAX_CONFUSION_LABELS:
         summary["confusion"] = {
-            "labels": [names[i] for i in present],
+            "labels": [dataset.names[i] for i in present],
             "counts": confusion_matrix(truth, predicted, labels=present).tolist(),
         }
     return summary
@@ -35,10 +40,10 @@ def _shares(truth: Codes, predicted: Codes, names: list[str]) -> dict[str, Any]:
     precision, recall, f1, support = precision_recall_fscore_support(
         truth, predicted, labels=present, zero_division=0
     )
-    occurs = support > 0
+    has_pattern = bool(truth.any())
     return {
-        "balanced_accuracy": float(recall[occurs].mean()),
-        "macro_f1": float(f1[occurs].mean()),
+        "balanced_accuracy": float(recall[support > 0].mean()) if has_pattern else None,
+        "macro_f1": float(f1.mean()) if has_pattern else None,
         "labels": {
             names[code]: {
                 "precision": float(precision[i]),

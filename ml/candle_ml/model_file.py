@@ -19,7 +19,8 @@ import skops.io
 from skops.io.exceptions import UntrustedTypesFoundException
 
 from candle_ml.errors import ConflictError, NotFoundError, ServiceError
-from candle_ml.features import FEATURES
+from candle_ml.shapes import ROW_NAMES
+from candle_ml.span_model import SpanModel
 
 LIBRARY: Final = f"scikit-learn {sklearn.__version__}"
 SUFFIX: Final = ".skops"
@@ -42,6 +43,12 @@ class TrainedModel:
     names: tuple[str, ...]
     features: tuple[str, ...]
     options: dict[str, Any]
+    # Of the SpanModel all but the estimator.
+    decoder: dict[str, Any]
+
+    def span_model(self) -> SpanModel:
+        """The estimator and what turns its scores into spans."""
+        return SpanModel(self.estimator, **self.decoder)
 
 
 class ModelDirError(ServiceError):
@@ -104,7 +111,7 @@ def load_model(model_dir: Path, recorded: dict[str, Any]) -> TrainedModel:
             )
         file.seek(0)
         model = _build(path, file)
-    if model.features != tuple(FEATURES):
+    if model.features != ROW_NAMES:
         raise ConflictError(
             "model_of_other_features",
             f"{path.name} was trained on other features than this service computes.",

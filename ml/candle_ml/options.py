@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from candle_ml.features import FEATURES, LOOKBACK
+from candle_ml.features import LOOKBACK
+from candle_ml.shapes import ROW_NAMES
 
 
 def _storable(text: str) -> str:
@@ -20,9 +21,10 @@ MAX_TEXT_LENGTH = 200
 Text = Annotated[str, Field(max_length=MAX_TEXT_LENGTH), AfterValidator(_storable)]
 Name = Annotated[str, Field(min_length=1, max_length=MAX_TEXT_LENGTH), AfterValidator(_storable)]
 Scheme = Literal["bio", "window"]
+Unlabelled = Literal["between", "negative", "unknown"]
 ModelType = Literal["hist_gradient_boosting", "random_forest", "logistic_regression"]
 # Raised when features or labels of the same options come out differently.
-PIPELINE_VERSION = 1
+PIPELINE_VERSION = 2
 
 
 class LabelOptions(BaseModel):
@@ -34,6 +36,10 @@ class LabelOptions(BaseModel):
     window: Annotated[int, Field(ge=2, le=500)] = 10
     min_confidence: Annotated[int, Field(ge=1, le=5)] | None = None
     sources: Annotated[list[Text], Field(min_length=1, max_length=50)] | None = None
+    # What candles without a span teach: that there is no pattern between a chart's first and last
+    # span and nothing beyond them; no pattern anywhere; or nothing, so that only spans of label
+    # 'O' do.
+    unlabelled: Unlabelled = "between"
 
 
 class TrainingOptions(LabelOptions):
@@ -47,6 +53,8 @@ class TrainingOptions(LabelOptions):
     test_fraction: Annotated[float, Field(ge=0.05, le=0.5)] = 0.25
     max_iterations: Annotated[int, Field(ge=10, le=1000)] = 100
     max_training_rows: Annotated[int, Field(ge=1000, le=5_000_000)] = 1_000_000
+    # Beside the one test part, as many that follow each other, each after its own training part.
+    walk_forward: Annotated[int, Field(ge=2, le=10)] | None = None
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
     # Learn from all labels once the test part has been measured.
     refit: bool = True
@@ -55,5 +63,5 @@ class TrainingOptions(LabelOptions):
 def pipeline_config_hash(options: TrainingOptions) -> str:
     """SHA-256 of everything that shapes a model except the data and the experiment's name."""
     what = options.model_dump_json(exclude={"experiment_name", "chart_ids"})
-    parts = [str(PIPELINE_VERSION), str(LOOKBACK), *FEATURES, what]
+    parts = [str(PIPELINE_VERSION), str(LOOKBACK), *ROW_NAMES, what]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

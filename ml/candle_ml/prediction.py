@@ -1,18 +1,21 @@
 """From candles to labels, and from labels to spans that can be stored as annotations."""
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from candle_ml.decoding import Scored
 from candle_ml.errors import BadRequestError, TooLittleDataError
-from candle_ml.features import BLOCK_ROWS, LOOKBACK, compute_features
-from candle_ml.labels import BEGIN, NEGATIVE, base_label
+from candle_ml.evaluation import codes_of
+from candle_ml.extremes import Indexes
+from candle_ml.features import LOOKBACK
 from candle_ml.model_file import TrainedModel
+from candle_ml.options import LabelOptions
 from candle_ml.rows import Candle
-from candle_ml.series import CandleSeries, from_micros, series_of
+from candle_ml.series import CandleSeries, Floats, from_micros, series_of
+from candle_ml.span_model import LEAST_CONFIDENCE
+from candle_ml.stretches import Stretches
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,14 @@ class Prediction:
     time: int
     label: str
     confidence: float
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """One per candle after the history, and the same as spans: both ends in Unix seconds."""
+
+    candles: list[Prediction]
+    spans: list[dict[str, Any]]
 
 
 def sorted_series(candles: list[Candle]) -> CandleSeries:
@@ -38,10 +49,11 @@ def sorted_series(candles: list[Candle]) -> CandleSeries:
     return series
 
 
-def predict(model: TrainedModel, series: CandleSeries) -> list[Prediction]:
-    """One prediction per candle from index LOOKBACK on; what comes before is history.
+def predict(model: TrainedModel, series: CandleSeries) -> Predictions:
+    """Labels for candles from index LOOKBACK on, and the spans they make; before is history.
 
-    Raises TooLittleDataError where there are not more candles than LOOKBACK.
+    A span sees its own candles and LOOKBACK before them, none after it: it is found as soon as it
+    is complete. Raises TooLittleDataError where there are not more candles than LOOKBACK.
     """
     if len(series) <= LOOKBACK:
         raise TooLittleDataError(
@@ -49,43 +61,42 @@ def predict(model: TrainedModel, series: CandleSeries) -> list[Prediction]:
             f"{len(series)} candles are too few: a prediction looks at the {LOOKBACK} before it.",
             f"Send at least {LOOKBACK + 1} candles.",
         )
-    labels, shares = _most_likely(model, series)
-    seconds = series.time[LOOKBACK:] // 1_000_000
-    return [
-        Prediction(int(time), label, float(share))
-        for time, label, share in zip(seconds, labels, shares, strict=True)
-    ]
-
-
-def spans_of(predictions: list[Prediction]) -> list[dict[str, Any]]:
-    """Runs of a pattern as spans, both ends included; B- starts a new one, 'O' makes none."""
-    begun = np.cumsum([p.label.startswith(BEGIN) for p in predictions]).tolist()
-    runs = groupby(
-        zip(predictions, begun, strict=True), key=lambda pair: (base_label(pair[0].label), pair[1])
-    )
-    spans = []
-    for (label, _), members in runs:
-        run = [prediction for prediction, _ in members]
-        if label != NEGATIVE:
-            spans.append(
-                {
-                    "start_time": run[0].time,
-                    "end_time": run[-1].time,
-                    "label": label,
-                    "confidence": sum(p.confidence for p in run) / len(run),
-                }
+    spans = model.span_model()
+    scored = spans.score(series, np.ones(len(series), bool))
+    found = spans.decode(scored, len(series))
+    doubt = _most_probable(scored.stretches, spans.confidence(scored.score), len(series))
+    options = LabelOptions(**{name: model.options[name] for name in ("scheme", "window")})
+    codes = codes_of(found.stretches, len(series), len(spans.labels), options)
+    confidence = np.maximum(1 - doubt, LEAST_CONFIDENCE)
+    for first, last, sure in zip(*_ends(found), found.score, strict=True):
+        confidence[first : last + 1] = sure
+    seconds = series.time // 1_000_000
+    return Predictions(
+        [
+            Prediction(int(seconds[i]), model.names[codes[i]], float(confidence[i]))
+            for i in range(LOOKBACK, len(series))
+        ],
+        [
+            {
+                "start_time": int(seconds[first]),
+                "end_time": int(seconds[last]),
+                "label": spans.labels[label - 1],
+                "confidence": float(sure),
+            }
+            for first, last, label, sure in zip(
+                *_ends(found), found.stretches.label, found.score, strict=True
             )
-    return spans
+        ],
+    )
 
 
-def _most_likely(
-    model: TrainedModel, series: CandleSeries
-) -> tuple[list[str], NDArray[np.float64]]:
-    labels: list[str] = []
-    shares = []
-    for start in range(LOOKBACK, len(series), BLOCK_ROWS):
-        rows = compute_features(series.between(start - LOOKBACK, start + BLOCK_ROWS))
-        likely = model.estimator.predict_proba(rows)
-        labels += [model.names[code] for code in model.estimator.classes_[likely.argmax(axis=1)]]
-        shares.append(likely.max(axis=1))
-    return labels, np.concatenate(shares)
+def _ends(found: Scored) -> tuple[Indexes, Indexes]:
+    return found.stretches.first, found.stretches.last
+
+
+def _most_probable(found: Stretches, confidence: Floats, candles: int) -> Floats:
+    """For every candle the confidence of the most probable stretch that it lies in."""
+    most = np.zeros(candles)
+    for place in np.argsort(confidence, kind="stable"):
+        most[found.first[place] : found.last[place] + 1] = confidence[place]
+    return most

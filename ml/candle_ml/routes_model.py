@@ -14,7 +14,7 @@ from candle_ml.errors import BadRequestError
 from candle_ml.features import LOOKBACK
 from candle_ml.model_shelf import InUse
 from candle_ml.options import Name
-from candle_ml.prediction import predict, sorted_series, spans_of
+from candle_ml.prediction import predict, sorted_series
 from candle_ml.prediction_source import MAX_CANDLES, chart_series
 from candle_ml.rows import Candle
 from candle_ml.series import CandleSeries
@@ -76,13 +76,13 @@ def make_predictions(context: Shared, engine: Ready, body: PredictBody) -> dict[
     """A label per candle, the spans they make, and those worth a decision (Unix seconds)."""
     series = _series(engine, body)
     model = context.shelf.take(engine)
-    predictions = predict(model, series)
-    spans = spans_of(predictions)
+    predicted = predict(model, series)
+    spans = predicted.spans
     marked = marked_in(engine, body.chart_id, series)
     suggestions = suggest(spans, series, marked, model.run_id)
     return {
         "model_version": model.run_id,
-        "predictions": [asdict(prediction) for prediction in predictions],
+        "predictions": [asdict(prediction) for prediction in predicted.candles],
         "spans": spans,
         "suggestions": suggestions,
         "withheld": len(spans) - len(suggestions),

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from sqlalchemy import DateTime, Engine, bindparam, text
 
 from candle_ml.data import snapshot, to_aware, to_stored
-from candle_ml.labels import NEGATIVE
 from candle_ml.series import CandleSeries, from_micros, to_micros
+from candle_ml.teaching import NEGATIVE
 
 # A rejection speaks of one suggestion; any other negative span, of every candle in it.
 REJECTED: Final = "model_rejected"

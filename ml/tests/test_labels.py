@@ -1,13 +1,14 @@
 import numpy as np
 import pytest
 
-from candle_ml.labels import BEGIN, INSIDE, LEFT_OUT, NEGATIVE, Labels, base_label, label_candles
+from candle_ml.labels import BEGIN, INSIDE, LEFT_OUT, Labels, label_candles, patterns_of_names
 from candle_ml.options import LabelOptions
 from candle_ml.rows import SpanAnnotation
+from candle_ml.teaching import NEGATIVE
 from tests.support import random_walk, span
 
 SERIES = random_walk(12)
-BIO = LabelOptions(scheme="bio")
+BIO = LabelOptions(scheme="bio", unlabelled="negative")
 
 
 def names(labels: Labels) -> list[str]:
@@ -55,7 +56,7 @@ def test_below_the_minimum_confidence_nobody_knows() -> None:
     sure = span(SERIES, 0, 1, "flag", 1, confidence=3)
     unsure = span(SERIES, 4, 5, "flag", 2, confidence=2)
     unstated = span(SERIES, 7, 7, "other", 3)
-    options = LabelOptions(min_confidence=3)
+    options = LabelOptions(min_confidence=3, unlabelled="negative")
     found = labelled(sure, unsure, unstated, options=options)
     assert found == "B-flag I-flag O O - - O - O O O O"
 
@@ -63,7 +64,7 @@ def test_below_the_minimum_confidence_nobody_knows() -> None:
 def test_a_sure_span_covers_an_unsure_one() -> None:
     unsure = span(SERIES, 0, 3, "flag", 2, confidence=1)
     sure = span(SERIES, 1, 2, "wedge", 1, confidence=4)
-    found = labelled(unsure, sure, options=LabelOptions(min_confidence=2))
+    found = labelled(unsure, sure, options=LabelOptions(min_confidence=2, unlabelled="negative"))
     assert found.startswith("- B-wedge I-wedge - O")
 
 
@@ -75,19 +76,21 @@ def test_the_fates_of_spans_add_up() -> None:
         span(SERIES, 6, 7, "unsure", 3, confidence=1),
         outside,
     ]
-    counts = label_candles(SERIES.time, spans, LabelOptions(min_confidence=2)).spans
+    counts = label_candles(
+        SERIES.time, spans, LabelOptions(min_confidence=2, unlabelled="negative")
+    ).spans
     assert (counts.used, counts.covered) == (1, 1)
     assert (counts.below_confidence, counts.without_candles) == (1, 1)
 
 
 def test_a_window_has_the_label_that_most_of_its_candles_have() -> None:
-    options = LabelOptions(scheme="window", window=4)
+    options = LabelOptions(scheme="window", window=4, unlabelled="negative")
     found = labelled(span(SERIES, 3, 7, "flag"), options=options)
     assert found == "O O O O O flag flag flag flag O O O"
 
 
 def test_a_window_with_a_candle_nobody_knows_is_left_out() -> None:
-    options = LabelOptions(scheme="window", window=2, min_confidence=3)
+    options = LabelOptions(scheme="window", window=2, min_confidence=3, unlabelled="negative")
     found = labelled(span(SERIES, 3, 3, "flag", confidence=1), options=options)
     assert found == "O O O - - O O O O O O O"
 
@@ -101,11 +104,67 @@ def test_whatever_overlaps_an_inside_always_follows_its_own_kind(seed: int) -> N
         for i in range(30)
     ]
     spans = [s._replace(confidence=int(random.integers(1, 6))) for s in spans]
-    found = names(label_candles(series.time, spans, LabelOptions(min_confidence=2)))
+    found = names(
+        label_candles(series.time, spans, LabelOptions(min_confidence=2, unlabelled="negative"))
+    )
     for before, label in zip(["O", *found], found, strict=False):
         if label.startswith(INSIDE):
-            assert before in (BEGIN + base_label(label), label)
+            assert before in (BEGIN + label.removeprefix(INSIDE), label)
 
 
 def test_no_spans_make_negatives_only() -> None:
     assert set(labelled().split()) == {NEGATIVE}
+
+
+def test_nobody_is_known_to_have_looked_before_the_first_and_after_the_last_span() -> None:
+    spans = [span(SERIES, 2, 3, "flag", 1), span(SERIES, 6, 7, "flag", 2)]
+    found = labelled(*spans, options=LabelOptions())
+    assert found == "- - B-flag I-flag O O B-flag I-flag - - - -"
+
+
+def test_where_unlabelled_is_unknown_only_negative_spans_make_negatives() -> None:
+    spans = [span(SERIES, 2, 3, "flag", 1), span(SERIES, 5, 6, NEGATIVE, 2)]
+    found = labelled(*spans, options=LabelOptions(unlabelled="unknown"))
+    assert found == "- - B-flag I-flag - O O - - - - -"
+
+
+@pytest.mark.parametrize("source", ["reviewed", "model_rejected"])
+def test_where_somebody_looked_patterns_stay_and_all_else_is_negative(source: str) -> None:
+    looked = span(SERIES, 1, 9, NEGATIVE, 9, confidence=5)._replace(source=source)
+    spans = [span(SERIES, 3, 4, "flag", 1, confidence=1), looked]
+    found = labelled(*spans, options=LabelOptions(unlabelled="unknown"))
+    assert found == "- O O B-flag I-flag O O O O O - -"
+
+
+def test_what_other_sources_labelled_is_left_out_and_no_negative() -> None:
+    mine = span(SERIES, 1, 2, "flag", 1)
+    theirs = span(SERIES, 5, 6, "wedge", 2)._replace(source="talib")
+    options = LabelOptions(sources=["human"], unlabelled="negative")
+    found = label_candles(SERIES.time, [mine, theirs], options)
+    assert " ".join(names(found)) == "O B-flag I-flag O O - - O O O O O"
+    assert (found.spans.used, found.spans.of_other_sources) == (1, 1)
+
+
+def test_what_a_model_said_is_learned_only_where_it_is_asked_for() -> None:
+    unreviewed = span(SERIES, 1, 2, "flag", 1)._replace(source="model")
+    assert set(labelled(unreviewed).split()) == {"-", "O"}
+    asked = LabelOptions(sources=["model"], unlabelled="negative")
+    assert "B-flag" in labelled(unreviewed, options=asked)
+
+
+@pytest.mark.parametrize("source", ["model_confirmed", "model_corrected", "human_correction"])
+def test_a_decision_without_a_confidence_is_sure(source: str) -> None:
+    decided = span(SERIES, 1, 2, "flag", 1)._replace(source=source)
+    options = LabelOptions(min_confidence=5, unlabelled="negative")
+    assert labelled(decided, options=options).startswith("O B-flag I-flag O")
+
+
+@pytest.mark.parametrize("scheme", ["bio", "window"])
+def test_a_pattern_may_be_called_like_the_first_candle_of_another(scheme: str) -> None:
+    options = LabelOptions(scheme=scheme, window=2, unlabelled="negative")
+    spans = [span(SERIES, 1, 4, "B-wave", 1), span(SERIES, 6, 9, "wave", 2)]
+    found = label_candles(SERIES.time, spans, options)
+    pattern = patterns_of_names(2, options)[found.codes]
+    assert found.vocabulary == ("B-wave", "wave")
+    assert pattern[[2, 3, 4]].tolist() == [1, 1, 1]
+    assert pattern[[7, 8, 9]].tolist() == [2, 2, 2]

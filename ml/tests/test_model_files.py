@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 
 from candle_ml.app import create_app
 from candle_ml.config import Settings
-from candle_ml.features import FEATURES
+from candle_ml.shapes import ROW_NAMES
 from tests.client import TestClient
 from tests.support import random_walk, spans_by_rule, store_chart
 from tests.support import train_quickly as train
@@ -58,7 +58,7 @@ def test_a_finished_training_is_the_model_in_use(client: TestClient, run: dict[s
     info = client.get("/model/info").json()
     assert info["loaded"]
     assert info["model"]["run_id"] == run["run_id"]
-    assert info["model"]["features"] == list(FEATURES)
+    assert info["model"]["features"] == list(ROW_NAMES)
     assert info["model"]["labels"][0] == "O"
 
 

@@ -83,6 +83,8 @@ def test_a_success_leaves_a_row_that_says_what_and_how(
     assert summary["options"]["sources"] == ["human"]
     assert summary["candles"] == 3000
     assert summary["metrics"]["test_candles"] + summary["train_candles"] <= 3000
+    assert summary["train_end"] < summary["test_start"] < summary["test_end"]
+    assert summary["notes"] == []
     assert (settings.model_dir / summary["model"]["file"]).stat().st_size == (
         summary["model"]["size_bytes"]
     )

@@ -1,0 +1,41 @@
+"""What a score must be to become a span, and what it says: both learned on candles held out."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.isotonic import IsotonicRegression
+
+from candle_ml.series import Floats
+
+# Below so many true spans a threshold would be chance.
+ENOUGH: Final = 5
+# Below so many predicted ones a score is taken for what it says it is.
+ENOUGH_TO_CALIBRATE: Final = 20
+DEFAULT: Final = 0.5
+AS_IT_IS: Final = ([0.0, 1.0], [0.0, 1.0])
+
+Hits = NDArray[np.bool_]
+
+
+def best_threshold(score: Floats, hits: Hits, true: int) -> float:
+    """The score from which on spans must be predicted for the highest F1.
+
+    It lies half-way to the next lower score, so that it does not hang on one span.
+    """
+    if true < ENOUGH or not hits.any():
+        return DEFAULT
+    order = np.argsort(-score, kind="stable")
+    ranked = score[order]
+    f1 = 2 * np.cumsum(hits[order]) / (np.arange(1, len(order) + 1) + true)
+    best = int(f1.argmax())
+    below = ranked[best + 1] if best + 1 < len(ranked) else 0.0
+    return float((ranked[best] + below) / 2)
+
+
+def calibrated(score: Floats, hits: Hits) -> tuple[list[float], list[float]]:
+    """Points of an ascending curve from scores to shares of hits (isotonic regression)."""
+    if len(score) < ENOUGH_TO_CALIBRATE:
+        return AS_IT_IS
+    curve = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(score, hits)
+    return curve.X_thresholds_.tolist(), curve.y_thresholds_.tolist()
