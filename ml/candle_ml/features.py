@@ -20,6 +20,9 @@ LOOKBACK: Final = max(WINDOWS)
 # 20,000 rows of 8 bytes stay within a core's cache while a window is summed.
 BLOCK_ROWS: Final = 20_000
 
+# Prices scaled by 100,000 and back differ in the 16th digit; no market moves by the 12th.
+NOISE: Final = 1e-12
+
 Matrix = NDArray[np.float32]
 Feature = Callable[[CandleSeries], Floats]
 
@@ -55,6 +58,11 @@ def _ago(values: Floats, lag: int) -> Floats:
 def _ratio(part: Floats, whole: Floats) -> Floats:
     """`part / whole`, and 0 where the whole is 0: a candle without a range has no body."""
     return np.divide(part, whole, out=np.zeros_like(part), where=whole != 0)
+
+
+def without_noise(spread: Floats, price: Floats) -> Floats:
+    """0 for what is no movement of a price but the noise of its last digits."""
+    return np.where(spread > NOISE * np.abs(price), spread, np.where(spread >= 0, 0.0, spread))
 
 
 def _change(values: Floats) -> Floats:
@@ -119,8 +127,20 @@ def _volatility(b: CandleSeries, window: int) -> Floats:
 
 
 def _distance(b: CandleSeries, window: int) -> Floats:
-    """How many standard deviations the close is from its mean."""
-    return _ratio(_now(b.close) - _mean(b.close, window), _deviation(b.close, window))
+    """How many standard deviations the close is from its mean; 0 where closes do not move.
+
+    Taken relative to the last close, so that the rounding of a mean of equal prices, such as 1.1,
+    is not taken for a distance.
+    """
+    now = _now(b.close)
+    mean = np.zeros_like(now)
+    for lag in range(window):
+        mean += _ago(b.close, lag) - now
+    mean /= window
+    spread = np.zeros_like(now)
+    for lag in range(window):
+        spread += (_ago(b.close, lag) - now - mean) ** 2
+    return _ratio(-mean, without_noise(np.sqrt(spread / window), now))
 
 
 def _position(b: CandleSeries, window: int) -> Floats:

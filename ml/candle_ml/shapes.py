@@ -11,7 +11,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from candle_ml.extremes import Extremes, Indexes
-from candle_ml.features import FEATURES, LOOKBACK, Matrix, compute_features
+from candle_ml.features import FEATURES, LOOKBACK, Matrix, compute_features, without_noise
 from candle_ml.series import CandleSeries, Floats
 
 # Closes along the way, and parts of which the highest and the lowest price are taken.
@@ -44,7 +44,7 @@ class Shapes:
         """`longest` is the largest number of candles a stretch may have."""
         self._close, self._high, self._low = series.close, series.high, series.low
         with np.errstate(all="ignore"):
-            self._step = _usual_step(series.close)
+            self._step = without_noise(_usual_step(series.close), series.close)
             self._range = _usual_range(series.high - series.low)
             self._candle = compute_features(series)
             reach = max(longest, LOOKBACK) + 1

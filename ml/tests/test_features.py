@@ -85,3 +85,21 @@ def test_candles_without_any_movement_have_finite_rows() -> None:
     assert np.isfinite(compute_features(flat)).all()
     zero = with_prices(random_walk(100), **{p: np.zeros(100) for p in PRICES})
     assert np.isfinite(compute_features(zero)).all()
+
+
+@pytest.mark.parametrize("price", [1.1, 0.1, 1.3, 129587.00000000001, 1e-7, 3.0, -2.7])
+def test_closes_that_do_not_move_are_at_no_distance_from_their_mean(price: float) -> None:
+    flat = with_prices(random_walk(120), close=np.full(120, price))
+    for window in (5, 20, 50):
+        assert not column(flat, f"distance_{window}").any()
+    # What scaling to points and back leaves in the last digit is no movement either.
+    noisy = flat.close.copy()
+    noisy[::3] = np.nextafter(price, np.inf)
+    assert not column(with_prices(flat, close=noisy), "distance_20").any()
+
+
+def test_the_distance_of_a_lone_jump_is_the_one_calculated_by_hand() -> None:
+    close = np.full(120, 1.1)
+    close[-1] = 2.1
+    found = column(with_prices(random_walk(120), close=close), "distance_5")[-1]
+    assert found == pytest.approx((2.1 - 1.3) / 0.4, rel=1e-6)
