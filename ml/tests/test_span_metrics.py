@@ -1,0 +1,164 @@
+import numpy as np
+import pytest
+from sklearn.metrics import precision_recall_fscore_support
+
+from candle_ml.dataset import Dataset, LabelledChart, dataset_of
+from candle_ml.evaluation import notes_of
+from candle_ml.labels import label_candles
+from candle_ml.matching import matched
+from candle_ml.metrics import measure
+from candle_ml.options import TrainingOptions
+from candle_ml.span_metrics import EXACT, HALF, calibration_of, span_figures
+from candle_ml.split import split_at
+from candle_ml.stretches import Stretches, stretches
+from candle_ml.thresholds import best_threshold, calibrated
+from tests.support import random_walk, span
+
+VOCABULARY = ("flag", "wedge", "B-wave")
+EVERY = {1, 2, 3}
+OPTIONS = TrainingOptions(unlabelled="negative")
+
+
+def drawn(random: np.random.Generator, spans: int) -> Stretches:
+    """Spans that share no candle, of lengths 1 to 9."""
+    edges = np.sort(random.choice(200, 2 * spans, replace=False)).reshape(-1, 2)
+    return Stretches(edges[:, 0], edges[:, 1], random.integers(1, 4, spans))
+
+
+def disturbed(random: np.random.Generator, true: Stretches) -> Stretches:
+    """Some as they are, some moved by a candle, some with another label, some gone."""
+    kept = true.where(random.random(len(true)) < 0.8)
+    moved = random.random(len(kept)) < 0.3
+    label = np.where(random.random(len(kept)) < 0.2, random.integers(1, 4, len(kept)), kept.label)
+    return Stretches(kept.first, kept.last + moved, label)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_exact_figures_are_those_of_scikit_learn_over_the_spans_themselves(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    true = drawn(random, 20)
+    predicted = disturbed(random, true)
+    keys = [set(zip(s.first, s.last, s.label, strict=True)) for s in (true, predicted)]
+    every = sorted(keys[0] | keys[1])
+    # An entity that one side lacks has label 0 there: neither CoNLL nor seqeval count it otherwise.
+    of_true, of_model = ([key[2] if key in side else 0 for key in every] for side in keys)
+    figures = span_figures([(true, predicted)], VOCABULARY, EVERY)["exact"]
+    for average, found in (("micro", figures["micro"]), ("macro", figures["macro"])):
+        labels = sorted({*true.label.tolist(), *predicted.label.tolist()})
+        expected = precision_recall_fscore_support(
+            of_true, of_model, labels=labels, average=average, zero_division=0
+        )[:3]
+        assert [found["precision"], found["recall"], found["f1"]] == pytest.approx(expected)
+
+
+def best_by_trying(true: Stretches, predicted: Stretches, least: float) -> int:
+    """How many pairs there are: above a half, a span has one partner at most."""
+    return sum(
+        any(
+            true.label[i] == predicted.label[j]
+            and len({*range(true.first[i], true.last[i] + 1)} & candles)
+            > least * len({*range(true.first[i], true.last[i] + 1)} | candles)
+            for i in range(len(true))
+        )
+        for j in range(len(predicted))
+        for candles in [{*range(predicted.first[j], predicted.last[j] + 1)}]
+    )
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_overlap_is_counted_in_candles(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    true = drawn(random, 15)
+    predicted = disturbed(random, true)
+    # Just above a half, so that ties, of which one is to be chosen, do not occur.
+    found = matched(true, predicted, 0.5001)
+    assert int(found.sum()) == best_by_trying(true, predicted, 0.5)
+
+
+def test_a_true_span_is_found_once_and_by_the_prediction_that_fits_best() -> None:
+    true = stretches([(0, 9, 1)])
+    predicted = stretches([(0, 5, 1), (0, 8, 1), (0, 9, 2)])
+    assert matched(true, predicted, HALF).tolist() == [False, True, False]
+    assert not matched(true, predicted, EXACT).any()
+
+
+def test_a_test_part_without_a_pattern_has_counts_and_no_score() -> None:
+    figures = span_figures([(stretches([]), stretches([(1, 1, 1)]))], VOCABULARY, EVERY)
+    assert (figures["true"], figures["predicted"], figures["single_candle"]) == (0, 1, 1)
+    for how in ("exact", "iou50"):
+        assert figures[how]["micro"]["f1"] is None
+        assert figures[how]["macro"]["f1"] is None
+        assert figures[how]["labels"]["flag"]["f1"] is None
+
+
+def test_a_label_that_could_not_be_learned_is_counted_and_not_scored() -> None:
+    true, predicted = stretches([(0, 9, 1), (20, 29, 2)]), stretches([(0, 9, 1)])
+    figures = span_figures([(true, predicted)], VOCABULARY, {1, 3})["iou50"]
+    assert figures["micro"]["f1"] == figures["macro"]["f1"] == 1
+    assert figures["labels"]["wedge"] == {
+        "precision": None,
+        "recall": None,
+        "f1": None,
+        "true": 1,
+        "predicted": 0,
+        "matched": 0,
+    }
+
+
+def test_a_label_that_is_predicted_and_not_there_lowers_the_mean() -> None:
+    true, predicted = stretches([(0, 9, 1)]), stretches([(0, 9, 1), (20, 29, 2)])
+    figures = span_figures([(true, predicted)], VOCABULARY, EVERY)["iou50"]
+    assert figures["macro"]["f1"] == 0.5
+    assert figures["labels"]["wedge"]["f1"] == 0
+
+
+def two_parts(early: str, late: str | None) -> Dataset:
+    series = random_walk(600)
+    spans = [span(series, 100, 120, early, 1)]
+    spans += [span(series, 500, 520, late, 2)] if late else []
+    vocabulary = sorted({s.label for s in spans})
+    labels = label_candles(series.time, spans, OPTIONS, vocabulary)
+    return dataset_of([LabelledChart(1, series, labels)], OPTIONS, "made")
+
+
+@pytest.mark.parametrize(
+    ("late", "codes"),
+    [
+        ("flag", []),
+        (None, ["test_without_patterns"]),
+        ("wedge", ["unseen_labels", "labels_without_test"]),
+    ],
+)
+def test_what_the_parts_lack_is_said(late: str | None, codes: list[str]) -> None:
+    data = two_parts("flag", late)
+    cut = int(data.charts[0].series.time[300])
+    assert [n["code"] for n in notes_of(data, split_at(data, cut, OPTIONS))] == codes
+
+
+def test_candles_of_a_label_that_is_only_predicted_lower_the_mean_too() -> None:
+    data = two_parts("flag", "wedge")
+    truth = np.array([0, 0, 0, 1, 2, 2], np.int32)
+    predicted = np.array([0, 0, 3, 1, 2, 2], np.int32)
+    found = measure(truth, predicted, data)
+    expected = precision_recall_fscore_support(truth, predicted, average="macro", zero_division=0)
+    assert found["macro_f1"] == pytest.approx(expected[2])
+    assert measure(truth[:3], predicted[:3], data)["macro_f1"] is None
+
+
+def test_confidence_is_the_share_of_true_spans_and_its_error_is_what_remains() -> None:
+    random = np.random.default_rng(1)
+    score = random.random(4000)
+    hits = random.random(4000) < score**2
+    points = calibrated(score[:2000], hits[:2000])
+    raw = calibration_of(score[2000:], hits[2000:])["ece"]
+    after = calibration_of(np.interp(score[2000:], *points), hits[2000:])["ece"]
+    assert after < 0.05 < raw
+    assert calibration_of(np.empty(0), np.empty(0, bool)) == {"ece": None, "spans": 0, "bins": []}
+
+
+def test_a_threshold_is_where_f1_is_highest() -> None:
+    score = np.array([0.9, 0.8, 0.7, 0.6, 0.5, 0.4])
+    hits = np.array([True, True, True, False, True, False])
+    threshold = best_threshold(score, hits, true=5)
+    f1 = {t: 2 * hits[score >= t].sum() / ((score >= t).sum() + 5) for t in score}
+    assert max(f1, key=lambda t: f1[t]) > threshold > 0.4
