@@ -41,7 +41,7 @@ def _forest(options: TrainingOptions) -> Any:  # noqa: ANN401
 def _logistic(options: TrainingOptions) -> Any:  # noqa: ANN401
     """Each step goes on from where the last one stopped, with its share of the iterations."""
     return make_pipeline(
-        SimpleImputer(keep_empty_features=True),
+        SimpleImputer(keep_empty_features=True, copy=False),
         StandardScaler(),
         LogisticRegression(max_iter=options.max_iterations * 10 // MOST_STEPS, warm_start=True),
     )

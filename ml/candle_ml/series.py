@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, DateTime, bindparam, text
+from sqlalchemy import Connection, text
 
-from candle_ml.data import CHUNK_ROWS, stream, to_stored
+from candle_ml.binary_copy import POSTGRES_EPOCH_MICROS, copy_columns
+from candle_ml.data import CHUNK_ROWS, to_stored
 from candle_ml.errors import NotFoundError
 from candle_ml.rows import Candle
 
@@ -18,16 +19,13 @@ MICROSECOND = timedelta(microseconds=1)
 PRICES = ("open", "high", "low", "close")
 
 _WINDOW = (
-    "FROM candles WHERE chart_id = :chart_id"
-    " AND (:since IS NULL OR time >= :since) AND (:until IS NULL OR time <= :until)"
+    "FROM candles WHERE chart_id = %(chart_id)s"
+    " AND (%(since)s::timestamp IS NULL OR time >= %(since)s::timestamp)"
+    " AND (%(until)s::timestamp IS NULL OR time <= %(until)s::timestamp)"
 )
-_TYPES = (bindparam("since", type_=DateTime), bindparam("until", type_=DateTime))
-COUNT = text(f"SELECT count(*) {_WINDOW}").bindparams(*_TYPES)
-# The server counts microseconds exactly (extract gives numeric), and integers need no parsing.
-COLUMNS = text(
-    "SELECT (extract(epoch FROM time) * 1000000)::bigint, open, high, low, close"  # noqa: S608
-    f" {_WINDOW} ORDER BY time"
-).bindparams(*_TYPES)
+COUNT = f"SELECT count(*) {_WINDOW}"
+COLUMNS = f"SELECT time, open, high, low, close {_WINDOW} ORDER BY time"
+TYPES = {"time": ">i8", **dict.fromkeys(PRICES, ">f8")}
 CHART = text("SELECT EXISTS (SELECT FROM charts WHERE id = :chart_id)")
 
 Floats = NDArray[np.float64]
@@ -85,10 +83,14 @@ def load_series(
     if not connection.scalar(CHART, {"chart_id": chart_id}):
         raise chart_not_found(chart_id)
     window = {"chart_id": chart_id, "since": to_stored(since), "until": to_stored(until)}
-    series = _empty(connection.scalar(COUNT, window) or 0)
+    counted = connection.exec_driver_sql(COUNT, window).scalar_one()
+    series = _empty(counted)
     filled = 0
-    for rows in stream(connection, COLUMNS, window, chunk_rows):
-        _fill(series.between(filled, filled + len(rows)), rows)
+    for rows in copy_columns(connection, COLUMNS, window, TYPES, chunk_rows):
+        part = series.between(filled, filled + len(rows))
+        part.time[:] = rows["time"] + POSTGRES_EPOCH_MICROS
+        for name in PRICES:
+            getattr(part, name)[:] = rows[name]
         filled += len(rows)
     return series
 
