@@ -73,9 +73,7 @@ def fit(options: TrainingOptions, rows: Matrix, codes: Codes, report: Report) ->
     return model
 
 
-def _fit_until_converged(
-    model: Pipeline, rows: Matrix, codes: Codes, report: Report
-) -> Pipeline:
+def _fit_until_converged(model: Pipeline, rows: Matrix, codes: Codes, report: Report) -> Pipeline:
     """Steps of equally many iterations, until it has converged or all are done."""
     for step in range(1, MOST_STEPS + 1):
         model.fit(rows, codes)

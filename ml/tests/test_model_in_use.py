@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from sqlalchemy import Engine, text
 
@@ -14,7 +15,7 @@ from candle_ml.model_file import TrainedModel
 from candle_ml.rivalry import Rival, judge
 from candle_ml.runs import Proposal
 from tests.client import TestClient
-from tests.support import random_walk, spans_by_rule, store_chart
+from tests.support import UP, random_walk, spans_by_rule, store_chart
 from tests.support import train_quickly as train
 
 SERIES = random_walk(600)
@@ -45,7 +46,7 @@ def used(client: TestClient, chart_id: int) -> str:
 def test_a_choice_is_the_same_for_every_process_and_survives_restarts(
     client: TestClient, other: TestClient, settings: Settings, chart: int
 ) -> None:
-    first, second = (train(client, refit=False, seed=seed)["run_id"] for seed in (1, 2))
+    first, second = (train(client, refit=False)["run_id"] for _ in range(2))
     assert in_use(client) == in_use(other) == (first, "first")
     answer = other.post("/model/use", json={"run_id": second})
     assert (answer.status_code, answer.json()["in_use"]["reason"]) == (200, "chosen")
@@ -81,7 +82,7 @@ def test_a_model_that_is_as_good_waits_and_one_that_is_better_takes_its_place(
     with monkeypatch.context() as patched:
         patched.setattr(
             "candle_ml.model_shelf.load_model",
-            lambda *_: TrainedModel(first, Unsure(), ("O",), (), {}),
+            lambda *_: TrainedModel(first, Unsure(), ("O",), (), {}, NOTHING),
         )
         better = train(client)
     info = client.get("/model/info").json()["in_use"]
@@ -93,11 +94,21 @@ def test_a_model_that_is_as_good_waits_and_one_that_is_better_takes_its_place(
 class Unsure:
     """An estimator that sees nothing anywhere."""
 
-    def predict(self, rows: Any) -> Any:  # noqa: ANN401
-        return [0] * len(rows)
+    classes_ = np.array([0, 1])
+
+    def predict_proba(self, rows: Any) -> Any:  # noqa: ANN401
+        return np.tile([1.0, 0.0], (len(rows), 1))
 
 
-MODEL = TrainedModel("rival", None, ("O",), (), {})
+NOTHING = {
+    "labels": [UP],
+    "lengths": [1],
+    "thresholds": [0.5, 0.5],
+    "calibration": ([0.0, 1.0], [0.0, 1.0]),
+}
+
+
+MODEL = TrainedModel("rival", None, ("O",), (), {}, {})
 
 
 def spans(f1: float | None) -> dict[str, Any]:
