@@ -67,7 +67,7 @@ def lesson_of(
         for (c, flags), found in zip(charts, positives, strict=True)
     ]
     examples = _thinned(random, examples, options.max_training_rows)
-    # In doubles, which the boosting would otherwise make of a copy: 1.2 instead of 3.3 matrices.
+    # In doubles, because the boosting would otherwise make a copy in doubles beside it.
     rows = np.empty((sum(map(len, examples)), len(ROW_NAMES)), np.float64)
     filled = 0
     for chart, found in zip(dataset.charts, examples, strict=True):
