@@ -99,7 +99,7 @@ describe('an upload', () => {
     expect(await report.innerText()).toMatch(/is not known whether the file was stored/);
     await keepScreenshot(behind, 'upload-unknown');
     expect(await chartsNamed('answer-lost')).toHaveLength(1);
-    await behind.reload();
+    await behind.goto(proxy.url);
     await behind.getByRole('heading', { name: 'answer-lost' }).waitFor();
     await behind.close();
   });
@@ -117,7 +117,7 @@ describe('an upload', () => {
     await page.route('**/api/upload', async (route) => {
       if (lost++ > 0) return route.continue();
       await route.fetch();
-      return route.abort();
+      return route.fulfill({ status: 502, body: 'Bad gateway' });
     });
     await choose(page, 'once.csv', hourlyCsv(30));
     const report = page.getByRole('alert').filter({ hasText: 'once.csv' });

@@ -53,7 +53,7 @@ describe('POST /api/upload takes', () => {
   });
 
   test.each([
-    ['columns in any order and case, others ignored', 'Volume,CLOSE,Low,high,Open,Time\n9,1.5,0.5,2,1,60\n'],
+    ['columns in any order and case, others ignored', 'Spread,CLOSE,Low,high,Open,Time\n9,1.5,0.5,2,1,60\n'],
     ['a byte order mark and CRLF', '\uFEFFtime,open,high,low,close\r\n60,1,2,0.5,1.5\r\n'],
     [
       'quotes, also around commas, quotes and line breaks',
