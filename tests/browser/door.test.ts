@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addMinutes } from '../support/charts.ts';
 import { type Frontend, startFrontend } from './support/frontend.ts';
 
+const LONG = `X: ${'x'.repeat(20_000)}`;
 let frontend: Frontend;
 
 beforeAll(async () => {
@@ -16,6 +17,8 @@ beforeAll(async () => {
     },
     { READER_LIMIT_MS: '500' },
   );
+  // The framework gets ready with the first request.
+  await (await fetch(`${frontend.url}/api/health`)).text();
 });
 
 afterAll(() => frontend[Symbol.asyncDispose]());
@@ -32,9 +35,9 @@ describe('what never reaches a route is refused in the API’s own words', () =>
     ['GET /api/charts', 'Content-Length: x', 400],
     ['GET /api/charts', 'Transfer-Encoding: odd', 400],
     ['GET /api/charts', 'Expect: nonsense', 417],
-    ['GET /api/charts', `X: ${'x'.repeat(20_000)}`, 431],
+    ['GET /api/charts', LONG, 431],
     ['GET /api/nothing', 'Accept-Encoding: gzip', 404],
-  ])('%s with "%.20s" is %i', async (start, header, status) => {
+  ])('%s with the header "%s" is %i', async (start, header, status) => {
     const answer = await ask(start, header);
     expect(answer.status).toBe(status);
     expect(answer.head).toMatch(/^content-type: application\/json/im);
@@ -51,10 +54,8 @@ describe('what never reaches a route is refused in the API’s own words', () =>
     'x-middleware-subrequest: y',
   ])('"%s" is for pages, and changes nothing of an answer', async (header) => {
     const answer = await ask('GET /api/charts', header);
-    expect([answer.status, JSON.parse(answer.body)]).toEqual([
-      200,
-      [expect.objectContaining({ name: 'large' })],
-    ]);
+    const [list = ''] = /\[.*\]/.exec(answer.body) ?? [];
+    expect([answer.status, JSON.parse(list)]).toEqual([200, [expect.objectContaining({ name: 'large' })]]);
   });
 
   test('OPTIONS says what there is', async () => {
