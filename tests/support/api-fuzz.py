@@ -13,6 +13,7 @@ from collections import Counter
 import schemathesis
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as bounds
+from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -64,7 +65,9 @@ def ask(operation: object, asked: Counter[str], found: list[str]) -> None:
         )
         try:
             limited(given(case=drawn)(try_one))()
-        except Exception as failure:  # noqa: BLE001 -- whatever it is, it is a finding
+        except Unsatisfiable:
+            continue  # A request without parameters cannot be made wrong.
+        except (Exception, BaseExceptionGroup) as failure:  # noqa: BLE001 -- whatever it is, it is a finding
             found.append(f"{operation.method.upper()} {operation.path} ({mode.value}): {failure}")
 
 

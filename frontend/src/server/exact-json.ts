@@ -15,8 +15,8 @@ export function rememberSent<Input>(input: Input, text: string): Input {
   if (!isNode(input)) return input;
   const body = JSON.parse(text, withDigits as (key: string, value: unknown) => unknown);
   for (const [name, value] of Object.entries(input)) {
-    // A time was a number in the body and is a Date by now.
-    if (isNode(value) && Object.hasOwn(body, name) && isNode(body[name])) sent.set(value, body[name]);
+    // A time is a Date by now, and is stored as one, however its number was written.
+    if (isNode(value) && !(value instanceof Date) && Object.hasOwn(body, name)) sent.set(value, body[name]);
   }
   return input;
 }

@@ -45,7 +45,7 @@ describe('what is stored is what was sent', () => {
       );
       expect(await changed.text()).toContain(`{"was": ${row?.['geometry']}}`);
     }
-    const span = `{"chart_id": ${chart}, "start_time": 1, "end_time": 2, "label": "x", "confidence": 3,
+    const span = `{"chart_id": ${chart}, "start_time": 1.0, "end_time": 2e0, "label": "x", "confidence": 3,
       "sub_spans": [12345678901234567890, 1.10], "model_prediction": {"label": "x", "start_time": 1.0, "end_time": 2}}`;
     expect((await spansRoute.POST(textRequest(span))).status).toBe(201);
     const list = await (await spansRoute.GET(requestOf(`chartId=${chart}`))).text();
