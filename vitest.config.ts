@@ -25,18 +25,26 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      onServer('integration', ['tests/{integration,cases}/**/*.test.ts'], 2),
-      onServer('stress', ['tests/stress/**/*.test.ts'], 3),
+      onServer('integration', ['tests/{integration,cases}/**/*.test.ts'], {
+        groupOrder: 2,
+        sampledCases: 20,
+      }),
+      onServer('stress', ['tests/{stress,cases}/**/*.test.ts'], { groupOrder: 3, sampledCases: 60 }),
     ],
   },
 });
 
-function onServer(name: string, include: string[], groupOrder: number): TestProjectInlineConfiguration {
+function onServer(
+  name: string,
+  include: string[],
+  { groupOrder, sampledCases }: { groupOrder: number; sampledCases: number },
+): TestProjectInlineConfiguration {
   return {
     test: {
       name,
       include,
       globalSetup: ['tests/support/global-setup.ts'],
+      provide: { sampledCases },
       sequence: { groupOrder },
       maxWorkers: 2,
       testTimeout: 60 * SECOND,

@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import pLimit from 'p-limit';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { createRandom } from '../../scripts/seed-legacy/random.ts';
 import { type Case, readCases } from '../support/cases/read-case.ts';
 import { runCase } from '../support/cases/run-case.ts';
 import { SEED } from '../support/seed.ts';
 
 /** All of them take minutes; TEST_FULL=1 runs them, TEST_SEED repeats a sample. */
-const SAMPLE = process.env['TEST_FULL'] === '1' ? Number.POSITIVE_INFINITY : 60;
+const SAMPLE = process.env['TEST_FULL'] === '1' ? Number.POSITIVE_INFINITY : inject('sampledCases');
 /** Each case starts one or two processes; more at a time than this only makes each of them slower. */
 const AT_ONCE = 3;
 const TIMEOUT_MS = 300_000;

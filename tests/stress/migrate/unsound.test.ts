@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { swapRows } from '../../stress/source-truth-table/damage.ts';
 import { createDatabase } from '../../support/database.ts';
 import { type LegacyFile, legacyFile } from '../../support/legacy.ts';
 import { migrate } from '../../support/migration.ts';
 import { countRows } from '../../support/tables.ts';
+import { swapRows } from '../source-truth-table/damage.ts';
 
 /**
  * The structure of the file is checked while census and verification read it already. Here the check takes
