@@ -116,6 +116,7 @@ describe('an upload that understands', () => {
     expect(await problemsOf(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Store 1 of 2 files' }).click();
     await page.getByText('odd: 41 candles stored.').waitFor();
+    await heading('odd').waitFor();
     expect(await stored('faulty')).toMatchObject([{ count: '0' }]);
   });
 

@@ -21,7 +21,7 @@ export function UploadProvider({ children }: { children: React.ReactNode }) {
   const [uploads] = useState(
     () =>
       new Uploads((chart, begunAt) => {
-        if (window.location.href === begunAt) router.push(`/?chart=${chart.id}`);
+        if (isStillAt(begunAt)) router.push(`/?chart=${chart.id}`);
         router.refresh();
       }, loadDialog),
   );
@@ -32,6 +32,14 @@ export function UploadProvider({ children }: { children: React.ReactNode }) {
       <Suspense>{hasFiles ? <UploadDialog uploads={uploads} /> : null}</Suspense>
     </UploadContext>
   );
+}
+
+/** Whether page and chart are those of this address. What else it says, such as the view, changes with every pan. */
+function isStillAt(address: string): boolean {
+  const [before, now] = [new URL(address), window.location];
+  const chart = before.searchParams.get('chart');
+  const isSameChart = chart === null || chart === new URLSearchParams(now.search).get('chart');
+  return before.pathname === now.pathname && isSameChart;
 }
 
 /** The uploads of this window. Throws outside an UploadProvider. */
