@@ -110,7 +110,7 @@ def test_same_data_and_options_have_the_same_hashes_and_the_same_metrics(
 def test_a_second_training_is_refused_also_by_another_service_on_the_database(
     client: TestClient, other_client: TestClient
 ) -> None:
-    started = client.post("/training/start", json={"max_iterations": 200})
+    started = client.post("/training/start", json={"max_iterations": 10})
     assert started.status_code == 202
     for service in (client, other_client):
         refused = service.post("/training/start", json={})
@@ -155,7 +155,7 @@ def test_a_service_that_is_stopped_records_the_failure_and_lets_the_next_one_tra
 def test_a_failure_half_way_leaves_a_row_with_its_reason(
     client: TestClient, settings: Settings
 ) -> None:
-    started = client.post("/training/start", json={"max_iterations": 200})
+    started = client.post("/training/start", json={"max_iterations": 10})
     for part in settings.model_dir.iterdir():
         part.unlink()
     settings.model_dir.rmdir()

@@ -22,16 +22,21 @@ def test_no_spans_too_few_candles_and_one_label_are_422_and_leave_no_row(
     series = random_walk(400)
     assert refusal(client)[:2] == (422, "no_spans")
     short = store_chart(scratch, series.between(0, 120), [span(series, 60, 70, DOWN)], name="short")
-    status, code, message = refusal(client, chart_ids=[short])
-    assert (status, code) == (422, "too_little_data")
-    assert message == "Only 70 candles can be learned from; at least 200 are needed."
+    for unlabelled, candles in (("between", 11), ("negative", 70)):
+        status, code, message = refusal(client, chart_ids=[short], unlabelled=unlabelled)
+        assert (status, code) == (422, "too_little_data")
+        assert message == f"Only {candles} candles can be learned from; at least 200 are needed."
+    everything = {"unlabelled": "negative"}
     negative = store_chart(scratch, series, [span(series, 60, 70, "O")], name="negative")
-    assert refusal(client, chart_ids=[negative])[:2] == (422, "single_class")
+    assert refusal(client, chart_ids=[negative], **everything)[:2] == (422, "single_class")
     covered = store_chart(scratch, series, [span(series, 0, 399, DOWN)], name="covered")
-    assert refusal(client, chart_ids=[covered])[:2] == (422, "single_class")
+    assert refusal(client, chart_ids=[covered], **everything)[:2] == (422, "single_class")
     late = store_chart(scratch, series, [span(series, 390, 395, DOWN)], name="late")
-    assert refusal(client, chart_ids=[late])[:2] == (422, "single_class_in_training")
-    assert refusal(client, chart_ids=[late], min_confidence=5)[:2] == (422, "single_class")
+    assert refusal(client, chart_ids=[late], **everything)[:2] == (422, "single_class_in_training")
+    assert refusal(client, chart_ids=[late], min_confidence=5, **everything)[:2] == (
+        422,
+        "single_class",
+    )
     assert refusal(client, chart_ids=[late], sources=["talib"])[:2] == (422, "no_spans")
     with scratch.connect() as connection:
         assert connection.scalar(RUNS) == 0
