@@ -31,7 +31,9 @@ export default function PageError({
   );
 }
 
-/** Whole page loads: a link within the app keeps the error where only the query differs (`/?chart=1` to `/`). */
+/**
+ * Whole page loads: a link within the app keeps the error where only the query differs (`/?chart=1` to `/`).
+ */
 function WaysOut() {
   return WAYS_OUT.map(({ href, title }) => (
     <a key={href} href={href} className="font-medium text-accent underline underline-offset-4">

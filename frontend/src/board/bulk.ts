@@ -6,7 +6,9 @@ import type { History } from './history.ts';
 import type { Messages } from './messages.ts';
 import type { Picks } from './picks.ts';
 
-/** What people do to several marks at once; each is one step that can be undone. Of one mark it is an edit. */
+/**
+ * What people do to several marks at once; each is one step that can be undone. Of one mark it is an edit.
+ */
 export class Bulk {
   readonly #edits: Edits;
   readonly #history: History;

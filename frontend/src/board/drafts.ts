@@ -25,7 +25,9 @@ interface DraftsState {
 /** More than this nobody comes back to. */
 const KEPT_DRAFTS = 10;
 
-/** Forms of spans that are not stored yet: nothing that was filled in goes away by itself, nor by a reload. */
+/**
+ * Forms of spans that are not stored yet: nothing that was filled in goes away by itself, nor by a reload.
+ */
 export class Drafts {
   readonly store = new Store<DraftsState>({ open: null, aside: [] });
   readonly #memory: string;

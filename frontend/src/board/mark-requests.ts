@@ -28,8 +28,8 @@ function readSpans(chartId: number): Promise<SpanAnnotation[]> {
 }
 
 /**
- * Changes a stored row and returns all of it. Throws a RequestError; with 412, and the row as it is now, where it
- * is not any more what this page has seen.
+ * Changes a stored row and returns all of it. Throws a RequestError; with 412, and the row as it is now,
+ * where it is not any more what this page has seen.
  */
 export function patchRow(seen: StoredRow, change: RowFields): Promise<StoredRow> {
   return requestRow(pathOf(seen), { method: 'PATCH', body: change, ...ifMatch(seen) });

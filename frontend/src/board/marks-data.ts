@@ -19,7 +19,9 @@ import {
 import { Posts } from './posts.ts';
 import { type Noted, type Outcome, RowEdits } from './row-edits.ts';
 
-/** Reads and changes the marks of one chart. What is stored and what is shown are the same after each call. */
+/**
+ * Reads and changes the marks of one chart. What is stored and what is shown are the same after each call.
+ */
 export class MarksData {
   readonly store = new Store<MarksState>(NOTHING);
   readonly #chartId: number;

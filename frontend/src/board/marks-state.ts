@@ -52,7 +52,9 @@ export function withRows(state: Rows, change: Partial<Rows>): Partial<Rows> & Pi
   return { ...change, marks };
 }
 
-/** The suggestions without those on which a stored span is the decision: once that goes, they are there again. */
+/**
+ * The suggestions without those on which a stored span is the decision: once that goes, they are there again.
+ */
 function undecided(
   suggestions: readonly SpanAnnotation[],
   spans: readonly SpanAnnotation[],

@@ -9,7 +9,9 @@ export class Posts {
   /** The keys of what was sent and may be stored or not. */
   readonly #unsure = new Map<string, string>();
 
-  /** Stores a row and returns it as it is stored; a lost answer is asked for once more. Throws a RequestError. */
+  /**
+   * Stores a row and returns it as it is stored; a lost answer is asked for once more. Throws a RequestError.
+   */
   async send<Row extends StoredRow>(path: string, body: object): Promise<Row> {
     const sent = `${path} ${JSON.stringify(body)}`;
     const idempotencyKey = this.#unsure.get(sent) ?? newKey();

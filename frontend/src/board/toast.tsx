@@ -53,7 +53,10 @@ function Clashes() {
   ));
 }
 
-/** The Announcer says it too, so this has no role of its own. It stays while the pointer or the focus is on it. */
+/**
+ * The Announcer says it too, so this has no role of its own. It stays while the pointer or the focus is on
+ * it.
+ */
 function News() {
   const { messages, history, reopen } = useBoard();
   const news = useStore(messages.store, (state) => state.news);

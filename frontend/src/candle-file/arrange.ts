@@ -2,8 +2,8 @@ import type { Candles } from './candles.ts';
 import type { Faults } from './faults.ts';
 
 /**
- * Puts candles in the order of time. Those that say the same as another are left out and counted; of those that
- * contradict each other each is a fault with both lines. Returns how many were left out.
+ * Puts candles in the order of time. Those that say the same as another are left out and counted; of those
+ * that contradict each other each is a fault with both lines. Returns how many were left out.
  */
 export function arrange(candles: Candles, faults: Faults): number {
   const order = orderOf(candles);
@@ -31,7 +31,10 @@ function contradict(candles: Candles, one: number, other: number, faults: Faults
   );
 }
 
-/** Equal times stay as they stand in the file. Files that rise or fall throughout, as most do, need no sorting. */
+/**
+ * Equal times stay as they stand in the file. Files that rise or fall throughout, as most do, need no
+ * sorting.
+ */
 function orderOf(candles: Candles): Uint32Array {
   const { count } = candles;
   const time = candles.column('time');

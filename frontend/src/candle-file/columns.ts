@@ -146,7 +146,10 @@ interface TimeColumns {
   clock: number | undefined;
 }
 
-/** A column that names a time and holds times; a date's, with the time of day beside it; else the first that holds times. */
+/**
+ * A column that names a time and holds times; a date's, with the time of day beside it; else the first that
+ * holds times.
+ */
 function findTime(
   plain: readonly string[],
   column: (index: number) => string[],
@@ -169,7 +172,9 @@ function findTime(
   return { time, clock: undefined };
 }
 
-/** Named as a volume, or as one in some currency: the first of these is the traded one in every export known. */
+/**
+ * Named as a volume, or as one in some currency: the first of these is the traded one in every export known.
+ */
 function volumesIn(plain: readonly string[], names: readonly string[]): number[] {
   const exact = columnsFor('volume', plain);
   if (exact.length > 0) return exact;

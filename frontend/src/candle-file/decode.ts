@@ -8,8 +8,9 @@ export interface Decoded {
 }
 
 /**
- * Decodes a file by its byte order mark, else as UTF-16 where every other byte is zero, else as UTF-8, and, where it
- * is not that, by the first older encoding for which `isKnown` knows the beginning (windows-1252 where there is none).
+ * Decodes a file by its byte order mark, else as UTF-16 where every other byte is zero, else as UTF-8, and,
+ * where it is not that, by the first older encoding for which `isKnown` knows the beginning (windows-1252
+ * where there is none).
  */
 export function decode(bytes: Uint8Array, isKnown: (beginning: string) => boolean): Decoded {
   const marked = encodingOfMark(bytes) ?? encodingOfZeros(bytes);

@@ -40,7 +40,10 @@ const BY_SHAPE: readonly [format: string, width: number, delimiter: Layout['deli
   ['LEAN', 6, 'comma', /^\d{8} \d\d:\d\d$/],
 ];
 
-/** Whose export a layout looks like; null where nothing tells. `firstTime` is the first text of the time column. */
+/**
+ * Whose export a layout looks like; null where nothing tells. `firstTime` is the first text of the time
+ * column.
+ */
 export function formatOf(layout: Layout, firstTime: string): string | null {
   if (layout.headerLine === null) {
     const found = BY_SHAPE.find(

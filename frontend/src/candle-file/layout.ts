@@ -42,7 +42,10 @@ interface Sampled {
   lines: number[];
 }
 
-/** Finds delimiter, names and columns in the beginning of a text. Throws a BadLine where that cannot even be divided. */
+/**
+ * Finds delimiter, names and columns in the beginning of a text. Throws a BadLine where that cannot even be
+ * divided.
+ */
 export function findLayout(text: string, choices: UploadChoices): Layout | NoLayout {
   const samples: Sampled[] = [];
   let broken: BadLine | undefined;
@@ -83,7 +86,9 @@ function sampleOf(text: string, delimiter: Delimiter): Sampled {
   return sample;
 }
 
-/** A line that says something to people: `# …` or `// …`. A name may begin with `#`, but does not stand alone. */
+/**
+ * A line that says something to people: `# …` or `// …`. A name may begin with `#`, but does not stand alone.
+ */
 export function isComment(row: readonly string[]): boolean {
   const first = row[0]?.trimStart() ?? '';
   return first.startsWith('//') || (first.startsWith('#') && (row.length === 1 || !/^#\p{L}/u.test(first)));
@@ -138,7 +143,10 @@ function trimEnd(names: readonly string[]): string[] {
   return names.slice(0, last + 1);
 }
 
-/** Where every row has one field more than there are names, and begins with a count or a time, that column has none. */
+/**
+ * Where every row has one field more than there are names, and begins with a count or a time, that column has
+ * none.
+ */
 function withRowNames(names: string[], rows: readonly string[][]): string[] {
   const some = rows.slice(0, SAMPLE_ROWS);
   const isWider =

@@ -1,7 +1,7 @@
 /**
- * What exports call their columns, in the form that `plainName` gives. Earlier names win over later ones; the languages
- * are English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Polish, Russian, Turkish, Chinese,
- * Japanese and Korean.
+ * What exports call their columns, in the form that `plainName` gives. Earlier names win over later ones; the
+ * languages are English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Polish, Russian,
+ * Turkish, Chinese, Japanese and Korean.
  */
 const NAMES = {
   stamp: list(`
@@ -64,7 +64,10 @@ function list(text: string): ReadonlyMap<string, number> {
   );
 }
 
-/** A column's name in lower case, without accents, signs, numbering and brackets: `<Open_Price>` → `open price`. */
+/**
+ * A column's name in lower case, without accents, signs, numbering and brackets: `<Open_Price>` → `open
+ * price`.
+ */
 export function plainName(name: string): string {
   return withoutAccents(name.slice(0, 200).replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2'))
     .toLowerCase()
@@ -111,13 +114,17 @@ const LETTERS: Readonly<Record<string, PriceRole>> = { o: 'open', h: 'high', l: 
 const SIDES = new Set(['bid', 'ask', 'mid']);
 const OTHER = /\b(?:adj|adjusted|prev|previous|time|interest|date|change|52w|52|week|year|unadjusted|vwap)\b/;
 
-/** Four columns that together are the prices of a candle, and what else their names say: `bid`, `eur`, `aapl`. */
+/**
+ * Four columns that together are the prices of a candle, and what else their names say: `bid`, `eur`, `aapl`.
+ */
 export interface PriceSet {
   name: string;
   columns: Record<PriceRole, number>;
 }
 
-/** The complete sets of columns whose names are a price's with something around it (`BidOpen`, `AAPL.Open`). */
+/**
+ * The complete sets of columns whose names are a price's with something around it (`BidOpen`, `AAPL.Open`).
+ */
 export function priceSets(plain: readonly string[]): PriceSet[] {
   const sets = new Map<string, Partial<Record<PriceRole, number>>>();
   plain.forEach((name, column) => {

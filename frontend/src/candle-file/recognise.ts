@@ -36,9 +36,10 @@ export type Recognised =
   | { kind: 'too many'; line: number };
 
 /**
- * Reads a file of candles: what it is, how it is laid out, what its columns prove, then every row. Nothing that the
- * file leaves open is guessed: it becomes a question, which `choices` answer. A generator, so that the page and the
- * server can let others have their turn after every slice; it takes time in proportion to the file's length.
+ * Reads a file of candles: what it is, how it is laid out, what its columns prove, then every row. Nothing
+ * that the file leaves open is guessed: it becomes a question, which `choices` answer. A generator, so that
+ * the page and the server can let others have their turn after every slice; it takes time in proportion to
+ * the file's length.
  */
 export function* recognise(bytes: Uint8Array, choices: UploadChoices): Generator<void, Recognised> {
   const kind = refuseKind(bytes);
@@ -163,7 +164,9 @@ function addInOrder(reader: RowReader, rows: readonly Row[], misfits: readonly M
   for (const misfit of misfits.slice(next)) reader.addMisfit(misfit);
 }
 
-/** Volumes follow the prices where those prove anything; alone, a comma in a whole number divides thousands. */
+/**
+ * Volumes follow the prices where those prove anything; alone, a comma in a whole number divides thousands.
+ */
 function rowStyle({ layout, evidence, mark }: Known): RowStyle {
   const { prices, volumes, volumeColumn } = evidence;
   const isProven = prices.point + prices.comma + prices.weakPoint + prices.either > 0;

@@ -34,8 +34,9 @@ export class BadLine extends Error {
 }
 
 /**
- * The records of a text, blank lines included, in slices. Throws a BadLine for a quote that is never closed and for an
- * endless line: no record is longer than 16,384 characters, so that the time is linear in the text whatever it holds.
+ * The records of a text, blank lines included, in slices. Throws a BadLine for a quote that is never closed
+ * and for an endless line: no record is longer than 16,384 characters, so that the time is linear in the text
+ * whatever it holds.
  */
 export function* recordsOf(text: string, delimiter: Delimiter): Generator<Records, void> {
   let [at, line] = [0, 1];

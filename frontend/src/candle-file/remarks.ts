@@ -77,7 +77,9 @@ function lookForJumps(candles: Candles, tell: Tell): void {
   });
 }
 
-/** Steps longer than the usual one, without weekends and the pauses that come again and again, such as nights. */
+/**
+ * Steps longer than the usual one, without weekends and the pauses that come again and again, such as nights.
+ */
 function gapsIn(candles: Candles, interval: number | null): UploadRemark[] {
   if (interval === null || interval > DAY_SECONDS) return [];
   const time = candles.column('time');

@@ -28,7 +28,10 @@ export interface Misfit {
   fields: string[];
 }
 
-/** The rows below the heading, in slices; what is blank, a comment, without prices or of another symbol is counted. */
+/**
+ * The rows below the heading, in slices; what is blank, a comment, without prices or of another symbol is
+ * counted.
+ */
 export function* rowsOf(
   text: string,
   layout: Layout,

@@ -11,7 +11,10 @@ export interface Shape {
   assumed: string[];
 }
 
-/** The orders in which exports without names write their prices; the first that every row agrees with is taken. */
+/**
+ * The orders in which exports without names write their prices; the first that every row agrees with is
+ * taken.
+ */
 const ORDERS: readonly { roles: readonly (PriceRole | null)[]; whose: string }[] = [
   { roles: ['open', 'high', 'low', 'close'], whose: 'the usual' },
   { roles: ['low', 'high', 'open', 'close'], whose: 'Coinbase’s' },
@@ -30,8 +33,9 @@ const numberIn = (text: string) => {
 };
 
 /**
- * Finds the columns of rows without names by what they hold: a time, perhaps a time of day, then at least four numbers.
- * Undefined where the rows are not like that. Asks where no known order makes every high the highest.
+ * Finds the columns of rows without names by what they hold: a time, perhaps a time of day, then at least
+ * four numbers. Undefined where the rows are not like that. Asks where no known order makes every high the
+ * highest.
  */
 export function findShape(sample: readonly string[][]): Shape | undefined {
   const width = Math.max(0, ...sample.map((row) => row.length));

@@ -103,7 +103,9 @@ export class MarkLayer {
     return this.#primitive.within(from, to);
   }
 
-  /** The place under a spot: a candle's time, and the price at that height or, snapped, the candle's nearest. */
+  /**
+   * The place under a spot: a candle's time, and the price at that height or, snapped, the candle's nearest.
+   */
   placeAt({ x, y }: Spot, snapped = false): Place | undefined {
     const { candles } = this.#candles;
     const logical = this.#stage.chart.timeScale().coordinateToLogical(x);

@@ -34,7 +34,9 @@ export function buildStage(element: HTMLElement): Stage {
   return { element, chart, series: chart.addSeries(CandlestickSeries, { borderVisible: false }) };
 }
 
-/** Options by which times are told as the page's clock shows them; new ones make the library write all anew. */
+/**
+ * Options by which times are told as the page's clock shows them; new ones make the library write all anew.
+ */
 export function timeWords() {
   return {
     localization: { timeFormatter: (time: Time) => formatMoment(time as number) },

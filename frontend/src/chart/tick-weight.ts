@@ -1,6 +1,6 @@
 /**
- * How much a mark on the time axis weighs, by what begins there. The library's own numbers, which decide what is
- * written when there is little room.
+ * How much a mark on the time axis weighs, by what begins there. The library's own numbers, which decide what
+ * is written when there is little room.
  */
 const WEIGHTS = { year: 70, month: 60, day: 50, none: 0 } as const;
 const WITHIN_A_DAY = [

@@ -4,7 +4,10 @@ import { useEffect } from 'react';
 import { useBoard } from '../board/board-context.tsx';
 import type { Drawing } from './drawing.ts';
 
-/** Fits the prices on a double click where no mark lies; with a tool in hand two quick clicks are two of its own. */
+/**
+ * Fits the prices on a double click where no mark lies; with a tool in hand two quick clicks are two of its
+ * own.
+ */
 export function useFit(drawing: Drawing | null): void {
   const board = useBoard();
   useEffect(() => {

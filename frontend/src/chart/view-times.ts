@@ -7,7 +7,9 @@ export interface IndexRange {
   readonly to: number;
 }
 
-/** The time at an index: between candles in proportion, beyond them by the distance of the two at that end. */
+/**
+ * The time at an index: between candles in proportion, beyond them by the distance of the two at that end.
+ */
 export function timeAtIndex(candles: readonly Candle[], index: number): number {
   const [first, last] = [candles[0], candles.at(-1)];
   if (!first || !last) return 0;

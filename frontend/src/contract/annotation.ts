@@ -15,8 +15,8 @@ export interface Annotation {
 }
 
 /**
- * The geometry of a line or rectangle: two corners, times in Unix seconds within `TIME`. A type and no interface, which
- * TypeScript would not take for an object of JSON.
+ * The geometry of a line or rectangle: two corners, times in Unix seconds within `TIME`. A type and no
+ * interface, which TypeScript would not take for an object of JSON.
  */
 export type LineGeometry = {
   startTime: number;

@@ -10,7 +10,10 @@ import type { Done, Problem } from './problem.ts';
 import type { SpanAnnotation, SpanExport } from './span-annotation.ts';
 import type { SpanLabelType } from './span-label-type.ts';
 
-/** What the routes answer, for the API's description: the contract's types say the same, and the compiler compares. */
+/**
+ * What the routes answer, for the API's description: the contract's types say the same, and the compiler
+ * compares.
+ */
 type Answering<Answer> = z.ZodType<Answer>;
 
 const whole = z.int();

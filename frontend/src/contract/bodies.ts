@@ -20,7 +20,10 @@ import type { NewSpanAnnotation } from './span-annotation.ts';
 import type { NewSpanLabelType } from './span-label-type.ts';
 import { taking } from './taking.ts';
 
-/** What a POST must bring, and what a PATCH may change: of each kind of row, checked by these and described by them. */
+/**
+ * What a POST must bring, and what a PATCH may change: of each kind of row, checked by these and described by
+ * them.
+ */
 const MARK = z.strictObject({
   timestamp: seconds,
   label_type: name,

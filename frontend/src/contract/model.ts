@@ -1,8 +1,8 @@
 import type { Json } from './json.ts';
 
 /**
- * The ML service's own shapes, passed on unchanged; so are its refusals (400, 404, 409, 413, 422, and 503 where it
- * lacks its database, with `Problem`).
+ * The ML service's own shapes, passed on unchanged; so are its refusals (400, 404, 409, 413, 422, and 503
+ * where it lacks its database, with `Problem`).
  */
 
 /** The `error` of the 503 where the service itself is away. */
@@ -32,10 +32,10 @@ export interface PredictedSpan {
 }
 
 /**
- * A span where the chart has none that shares half of its candles (intersection over union), no rejection that
- * does, and no reviewed stretch over half of it. It is a list of the page; a decision stores a row, `POST
- * /api/span-annotations` with this `model_prediction` and no `source`:
- * keep → the same ends and label · correct → other ends or label · reject → the same ends, label 'O'.
+ * A span where the chart has none that shares half of its candles (intersection over union), no rejection
+ * that does, and no reviewed stretch over half of it. It is a list of the page; a decision stores a row,
+ * `POST /api/span-annotations` with this `model_prediction` and no `source`: keep → the same ends and label ·
+ * correct → other ends or label · reject → the same ends, label 'O'.
  */
 export interface Suggestion extends PredictedSpan {
   model_prediction: PredictedSpan & { model_version: string };
@@ -61,7 +61,10 @@ export interface ModelDecision {
   run_id: string;
   /** ISO 8601 in UTC. */
   since: string;
-  /** The first there was, better than the one before on the same test part, that one was unusable, or somebody said so. */
+  /**
+   * The first there was, better than the one before on the same test part, that one was unusable, or somebody
+   * said so.
+   */
   reason: 'first' | 'better' | 'replaced' | 'chosen';
   /** For a person: what was compared. */
   words: string;
@@ -73,15 +76,18 @@ export interface ModelProblem {
   hint: string;
 }
 
-/** Also the answer of `POST /api/training/{id}/cancel`: 202 with `status` 'cancelling', 409 where it does not run. */
+/**
+ * Also the answer of `POST /api/training/{id}/cancel`: 202 with `status` 'cancelling', 409 where it does not
+ * run.
+ */
 export interface TrainingStarted {
   run_id: string;
   status: string;
 }
 
 /**
- * `GET /api/training/runs`: the newest runs first; `?limit=` 1 to 500, 50 where left out; `status=`, `model_type=`
- * and `experiment_name=` keep those alone.
+ * `GET /api/training/runs`: the newest runs first; `?limit=` 1 to 500, 50 where left out; `status=`,
+ * `model_type=` and `experiment_name=` keep those alone.
  */
 export interface TrainingRuns {
   active: TrainingProgress | null;
@@ -108,7 +114,10 @@ export interface TrainingRun {
   dataset_version: string | null;
   /** What was asked for (`options`) and found (`metrics`); `failure` is a `ModelProblem`. */
   metrics_summary: Json;
-  /** running, completed or failed (`failure.code` is `cancelled` where somebody did); older rows may say anything. */
+  /**
+   * running, completed or failed (`failure.code` is `cancelled` where somebody did); older rows may say
+   * anything.
+   */
   status: string | null;
   created_at: string | null;
   completed_at: string | null;

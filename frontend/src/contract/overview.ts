@@ -1,4 +1,6 @@
-/** `GET /api/charts/[id]/overview`: what a whole chart holds, in a few hundred figures however large it is. */
+/**
+ * `GET /api/charts/[id]/overview`: what a whole chart holds, in a few hundred figures however large it is.
+ */
 export interface ChartOverview {
   /** How many candles there are. */
   count: number;
@@ -10,8 +12,8 @@ export interface ChartOverview {
 }
 
 /**
- * `GET /api/charts/[id]/changes`: one text for each kind of rows, which is another one once any of them was added,
- * changed or deleted, by whomever. It means nothing else.
+ * `GET /api/charts/[id]/changes`: one text for each kind of rows, which is another one once any of them was
+ * added, changed or deleted, by whomever. It means nothing else.
  */
 export interface ChartChanges {
   annotations: string;

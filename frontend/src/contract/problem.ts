@@ -2,15 +2,16 @@ import type { Json } from './json.ts';
 
 /**
  * The body of every answer that is not a success. 400 begins with the name of the wrong field and a colon;
- * 403 a request from another site, 404 no such row, 409 the name is taken, 412 the row is not as `If-Match` has it,
- * 413 too large, 415 wrong kind of body, 422 the `Idempotency-Key` came with another request before, 503 the database or the ML service is away.
+ * 403 a request from another site, 404 no such row, 409 the name is taken, 412 the row is not as `If-Match`
+ * has it, 413 too large, 415 wrong kind of body, 422 the `Idempotency-Key` came with another request before,
+ * 503 the database or the ML service is away.
  */
 export interface Problem {
   /** A sentence for a person. */
   error: string;
   /**
-   * Only of a 503 to a change that may be stored all the same: the database was lost while it committed. A POST
-   * with an `Idempotency-Key` can be sent again without a double.
+   * Only of a 503 to a change that may be stored all the same: the database was lost while it committed. A
+   * POST with an `Idempotency-Key` can be sent again without a double.
    */
   outcome?: 'unknown';
   /** Only of a 412: the row as it is stored, as it would be listed. Its ETag is in the answer's header. */

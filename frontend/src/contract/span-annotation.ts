@@ -37,9 +37,10 @@ export interface NewSpanAnnotation {
   /** '#2196F3' where left out. */
   color?: string;
   /**
-   * Where left out, the server says what was decided: `model_confirmed`, `model_corrected` or `model_rejected`
-   * where a `model_prediction` is sent, else `human`. After a PATCH of the label or the ends, the same by what the
-   * span was, or `human_correction`; who takes a change back sends the source that was before.
+   * Where left out, the server says what was decided: `model_confirmed`, `model_corrected` or
+   * `model_rejected` where a `model_prediction` is sent, else `human`. After a PATCH of the label or the
+   * ends, the same by what the span was, or `human_correction`; who takes a change back sends the source that
+   * was before.
    */
   source?: string;
   model_prediction?: { [key: string]: Json } | null;

@@ -1,6 +1,6 @@
 /**
- * The words that this application writes into a span's `source`. It is free text all the same: importers and older
- * files have words of their own (`programmatic`, `talib` …).
+ * The words that this application writes into a span's `source`. It is free text all the same: importers and
+ * older files have words of their own (`programmatic`, `talib` …).
  */
 export const SPAN_SOURCE = {
   /** Marked by hand. */

@@ -4,8 +4,8 @@ import type { z } from 'zod';
 type Without<Names extends PropertyKey> = { [Name in Names]: never };
 
 /**
- * Returns the schema that it is given, whose fields are those of the contract: one that either has alone, or that does
- * not take what the contract allows, is a type error.
+ * Returns the schema that it is given, whose fields are those of the contract: one that either has alone, or
+ * that does not take what the contract allows, is a type error.
  */
 export function taking<Contract>() {
   return <Schema extends z.ZodObject>(

@@ -1,7 +1,7 @@
 /**
- * `POST /api/upload` → 200: multipart/form-data with one file, in a field of any name (the page uses `file`), and
- * beside it, where the file leaves something open, `UploadChoices` as text fields. 400 is `UploadProblem` and keeps
- * nothing; 413 above `LIMITS`; 503 kept nothing, unless its `outcome` is unknown.
+ * `POST /api/upload` → 200: multipart/form-data with one file, in a field of any name (the page uses `file`),
+ * and beside it, where the file leaves something open, `UploadChoices` as text fields. 400 is `UploadProblem`
+ * and keeps nothing; 413 above `LIMITS`; 503 kept nothing, unless its `outcome` is unknown.
  */
 export interface Upload {
   success: true;

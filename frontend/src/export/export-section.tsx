@@ -33,7 +33,9 @@ export function ExportSection() {
   );
 }
 
-/** A link, so that it can be copied; a click reads the whole file first, so that a failure is told in words. */
+/**
+ * A link, so that it can be copied; a click reads the whole file first, so that a failure is told in words.
+ */
 function Download({ href, file, children }: { href: string; file: string; children: string }) {
   const { messages } = useBoard();
   return (

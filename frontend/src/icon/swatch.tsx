@@ -8,7 +8,9 @@ interface Props {
   up?: boolean;
 }
 
-/** A mark in its own colour and form. SVG attributes, because the page's policy allows no style attributes. */
+/**
+ * A mark in its own colour and form. SVG attributes, because the page's policy allows no style attributes.
+ */
 export function Swatch({ colour, kind = 'dot', up = true }: Props) {
   const solid = solidColour(colour);
   return (

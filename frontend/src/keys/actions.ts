@@ -43,7 +43,10 @@ export const ACTIONS: Record<KeyId, (hands: Hands) => void> = {
   newest: (hands) => chart.toEnd(hands, 'newest'),
 };
 
-/** Gives the selected spans, or the suggestion that is looked at, this label, or takes up its tool where none is selected. */
+/**
+ * Gives the selected spans, or the suggestion that is looked at, this label, or takes up its tool where none
+ * is selected.
+ */
 export function takeLabel(board: Board, label: string): void {
   if (board.tools.get().tool.kind === 'select' && board.review.correct(label)) return;
   const spans = board.chosen().filter((mark) => mark.kind === 'span');

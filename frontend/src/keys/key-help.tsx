@@ -9,7 +9,10 @@ import { labelOfKey } from './label-keys.ts';
 import { KEYS } from './table.ts';
 import { wordsOfKey } from './words.ts';
 
-/** All keys, from the table that binds them, over the page; closed by Escape, its button, or a click beside it. */
+/**
+ * All keys, from the table that binds them, over the page; closed by Escape, its button, or a click beside
+ * it.
+ */
 export function KeyHelp() {
   const board = useBoard();
   const open = useStore(board.state, (state) => state.help);

@@ -1,6 +1,6 @@
 /**
- * Where a key works: on the whole page outside of fields, there while something is reviewed, with the focus on the
- * chart, or in a span's form.
+ * Where a key works: on the whole page outside of fields, there while something is reviewed, with the focus
+ * on the chart, or in a span's form.
  */
 export type KeyScope = 'page' | 'review' | 'chart' | 'form' | 'pointer';
 
@@ -197,7 +197,10 @@ export function nameOfPress(press: Press): string {
   return `${mod}${press.altKey ? 'Alt+' : ''}${press.shiftKey ? 'Shift+' : ''}${key}`;
 }
 
-/** The digit of a press, by the place of the key: with Shift, and on some keyboards without, it types something else. */
+/**
+ * The digit of a press, by the place of the key: with Shift, and on some keyboards without, it types
+ * something else.
+ */
 export function digitOf({ code, key }: Pick<Press, 'code' | 'key'>): string | undefined {
   return /^Digit(\d)$/.exec(code ?? '')?.[1] ?? (/^\d$/.test(key) ? key : undefined);
 }

@@ -11,7 +11,9 @@ import { digitOf, keyIdOf } from './table.ts';
 /** Fields and forms need every key for themselves. */
 const TYPING =
   'input:not([type=checkbox], [type=radio], [type=file], [type=button]), textarea, select, [contenteditable], [role=dialog], dialog';
-/** So does a list that is open over the page, wherever the focus is. The drawer holds the page's own tools. */
+/**
+ * So does a list that is open over the page, wherever the focus is. The drawer holds the page's own tools.
+ */
 const OPEN_LIST = '[popover]:popover-open:not(#sidebar), dialog[open]';
 
 /** Binds the table of keys while the chart is on the page. */
@@ -33,7 +35,10 @@ export function useKeys(drawing: Drawing | null): void {
   }, [board, drawing]);
 }
 
-/** Does what a key asks for; false where the browser may have it. Labels come first: people have chosen their keys. */
+/**
+ * Does what a key asks for; false where the browser may have it. Labels come first: people have chosen their
+ * keys.
+ */
 function pressKey(board: Board, drawing: Drawing | undefined, event: KeyboardEvent): boolean {
   const label = labelOfPress(event, board.marks.store.get().spanTypes);
   if (label) {

@@ -24,7 +24,10 @@ interface Props {
   marks: readonly Mark[];
 }
 
-/** Marks as a list, latest first, narrowed as the chart is. Each can be visited, selected with others, and deleted. */
+/**
+ * Marks as a list, latest first, narrowed as the chart is. Each can be visited, selected with others, and
+ * deleted.
+ */
 export function MarkList({ name, marks }: Props) {
   const board = useBoard();
   const filter = useStore(board.filters.store, (state) => state[name]);

@@ -6,7 +6,9 @@ export interface MarkFilter {
   readonly search: string;
   /** A label's name. */
   readonly label: string;
-  /** Of spans only: a source, a confidence (`-` where none is said), and whether somebody has looked at it. */
+  /**
+   * Of spans only: a source, a confidence (`-` where none is said), and whether somebody has looked at it.
+   */
   readonly source: string;
   readonly confidence: string;
   readonly reviewed: '' | 'yes' | 'no';

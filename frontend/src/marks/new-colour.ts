@@ -1,8 +1,8 @@
 import { luminance, solidColour } from './colour.ts';
 
 /**
- * The luminances with a contrast of 3 to 1 (WCAG 2.2, 1.4.11) to both grounds, white and #101215: whatever has
- * one of them can be told from the chart in either theme.
+ * The luminances with a contrast of 3 to 1 (WCAG 2.2, 1.4.11) to both grounds, white and #101215: whatever
+ * has one of them can be told from the chart in either theme.
  */
 const SEEN_ON_BOTH = { min: 0.12, max: 0.299 };
 

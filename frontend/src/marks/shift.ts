@@ -8,8 +8,8 @@ export function stepsBetween(candles: readonly Candle[], from: number, to: numbe
 }
 
 /**
- * The mark as a whole so many candles further, and, where it has prices, higher by `priceBy`. It keeps its width in
- * candles and stays on those that are held; the same mark where it lies elsewhere.
+ * The mark as a whole so many candles further, and, where it has prices, higher by `priceBy`. It keeps its
+ * width in candles and stays on those that are held; the same mark where it lies elsewhere.
  */
 export function shifted<Kind extends Mark>(
   mark: Kind,

@@ -25,7 +25,9 @@ export function startOfDay({ year, month = 1, day = 1 }: Day): number | Refusal 
   return utc(year, month, day) / 1000;
 }
 
-/** The Monday of a week as ISO 8601 counts them, as if it were in UTC; a refusal where there is no such week. */
+/**
+ * The Monday of a week as ISO 8601 counts them, as if it were in UTC; a refusal where there is no such week.
+ */
 export function startOfWeek(year: number, week: number): number | Refusal {
   const fourth = utc(year, 1, 4);
   const first = fourth - ((new Date(fourth).getUTCDay() + 6) % 7) * DAY_MS;

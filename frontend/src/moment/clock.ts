@@ -47,8 +47,8 @@ export function zoneTitle({ name }: Zone): string {
 }
 
 /**
- * The clock for candles with these times. Days are told as days whatever the zone: midnight in London is another
- * date in New York, and the candle would be called by the day before.
+ * The clock for candles with these times. Days are told as days whatever the zone: midnight in London is
+ * another date in New York, and the candle would be called by the day before.
  */
 export function clockFor(times: Iterable<number>, zone: Zone): Clock {
   let [inUtc, inZone, some] = [true, true, false];

@@ -13,8 +13,9 @@ const MOMENT_OF_YEAR = format({ day: 'numeric', month: 'short', hour: '2-digit',
 const DAY = format({ dateStyle: 'medium' });
 
 /**
- * A time by the page's clock, the same on every machine: `4 Mar 2022, 20:00`, with seconds where it has some, and
- * only the date where candles are days. Takes Unix seconds, and any other number, which is an unknown time.
+ * A time by the page's clock, the same on every machine: `4 Mar 2022, 20:00`, with seconds where it has some,
+ * and only the date where candles are days. Takes Unix seconds, and any other number, which is an unknown
+ * time.
  */
 export function formatMoment(unixSeconds: number, by: Clock = clock.get()): string {
   if (!isDate(unixSeconds)) return NO_DATE;

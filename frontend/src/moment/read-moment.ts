@@ -33,7 +33,10 @@ const WORDS: Record<string, (context: MomentContext) => number | 'oldest' | 'new
   ...Object.fromEntries(['last', 'end', 'newest', 'latest'].map((word) => [word, () => 'newest'])),
 };
 
-/** Reads what somebody typed as a moment. Never throws; what is not understood or is ambiguous is refused in words. */
+/**
+ * Reads what somebody typed as a moment. Never throws; what is not understood or is ambiguous is refused in
+ * words.
+ */
 export function readMoment(typed: string, context: MomentContext): MomentReading {
   const text = typed
     .trim()

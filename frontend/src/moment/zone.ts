@@ -31,8 +31,8 @@ export function localZone(): Zone {
 }
 
 /**
- * The moment at which the zone's clock shows this, given as if it were UTC. What the clock shows twice is taken
- * the first time; what it leaves out is the moment as long after the change.
+ * The moment at which the zone's clock shows this, given as if it were UTC. What the clock shows twice is
+ * taken the first time; what it leaves out is the moment as long after the change.
  */
 export function momentAt(zone: Zone, shown: number): number {
   const before = zone.offsetAt(shown - 86_400);

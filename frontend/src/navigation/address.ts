@@ -12,7 +12,9 @@ export interface Place {
 
 const KEY = /^[as]-?\d{1,10}$/;
 
-/** The place that an address names on this chart; an address of another chart, or none of ours, names none. */
+/**
+ * The place that an address names on this chart; an address of another chart, or none of ours, names none.
+ */
 export function readAddress(search: URLSearchParams, chartId: number): Place {
   const chart = search.get('chart');
   if (chart !== null && chart !== String(chartId)) return {};

@@ -69,7 +69,10 @@ export class Navigation {
     if (overview) this.store.set({ overview });
   };
 
-  /** Shows a stretch of time, and reads it first where it is not held. Without an end: up to the newest candle. */
+  /**
+   * Shows a stretch of time, and reads it first where it is not held. Without an end: up to the newest
+   * candle.
+   */
   show({ from, to }: Place): void {
     if (from === undefined) {
       this.#candles.jump('newest');
@@ -101,7 +104,9 @@ export class Navigation {
     else this.#candles.jump(time);
   };
 
-  /** Goes to a moment, or to the end of the chart that is nearest where there is no candle then; says which. */
+  /**
+   * Goes to a moment, or to the end of the chart that is nearest where there is no candle then; says which.
+   */
   readonly goTo = (time: number): 'there' | 'oldest' | 'newest' => {
     const { overview } = this.store.get();
     const { first, last, atOldest, atNewest } = this.#candles.store.get();

@@ -1,4 +1,6 @@
-/** What a person has set up on this page, and finds again; it is theirs alone and never reaches the database. */
+/**
+ * What a person has set up on this page, and finds again; it is theirs alone and never reaches the database.
+ */
 export interface Preferences {
   /** Which sections of the sidebar are open, by title; a section that is missing is as it comes. */
   readonly sections: Readonly<Record<string, boolean>>;

@@ -1,6 +1,8 @@
 import type { Problem } from '../contract/problem.ts';
 
-/** A request that brought no answer, a refusal, or an answer that is not ours. Its message is fit to be shown. */
+/**
+ * A request that brought no answer, a refusal, or an answer that is not ours. Its message is fit to be shown.
+ */
 export class RequestError extends Error {
   /** The HTTP status; 0 when the server was not reached, or not to the end. */
   readonly status: number;
@@ -41,7 +43,10 @@ export function request<Answer>(path: string, options: RequestOptions = {}): Pro
   return repeated(options, async () => (await jsonOf(await reach(path, options), options.signal)) as Answer);
 }
 
-/** A stored row with its entity tag as one more field, which lists have in it already. Throws as `request` does. */
+/**
+ * A stored row with its entity tag as one more field, which lists have in it already. Throws as `request`
+ * does.
+ */
 export async function requestRow<Row extends object>(path: string, options: RequestOptions): Promise<Row> {
   const response = await reach(path, options);
   return withEtag((await jsonOf(response, options.signal)) as Row, response);
@@ -81,7 +86,10 @@ function withEtag<Row extends object>(row: Row, response: Response): Row {
   return etag ? { ...row, etag } : row;
 }
 
-/** A file of this application's own API, whole. Throws a RequestError as `request` does, also where it breaks off. */
+/**
+ * A file of this application's own API, whole. Throws a RequestError as `request` does, also where it breaks
+ * off.
+ */
 export function requestFile(path: string): Promise<Blob> {
   return repeated({}, async () => {
     const response = await reach(path, {});

@@ -4,8 +4,9 @@ import { RequestError, request } from '../request/request.ts';
 import { suggestionsOf } from '../training/suggestions.ts';
 
 /**
- * Asks the model what it sees in the whole chart or, where that is more than it looks at at once, in the candles
- * that are held. The suggestions are on the board afterwards; returns how many. Throws a RequestError.
+ * Asks the model what it sees in the whole chart or, where that is more than it looks at at once, in the
+ * candles that are held. The suggestions are on the board afterwards; returns how many. Throws a
+ * RequestError.
  */
 export async function askSuggestions(board: Board): Promise<number> {
   const answer = await predict(board);

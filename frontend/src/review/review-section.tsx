@@ -10,7 +10,10 @@ import { useStore } from '../store/use-store.ts';
 import { ReviewList, StretchList } from './review-list.tsx';
 import { useQueue } from './use-queue.ts';
 
-/** What a model suggests, the surest first, to be decided on; and what nobody has labelled, with or without a model. */
+/**
+ * What a model suggests, the surest first, to be decided on; and what nobody has labelled, with or without a
+ * model.
+ */
 export function ReviewSection() {
   const board = useBoard();
   const { mode } = useStore(board.review.store, (state) => state);

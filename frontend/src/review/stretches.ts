@@ -9,8 +9,8 @@ export interface Stretch {
 }
 
 /**
- * The parts of these candles that no stored span covers, earliest first, each at most `longest` candles: what can
- * be looked at in one view.
+ * The parts of these candles that no stored span covers, earliest first, each at most `longest` candles: what
+ * can be looked at in one view.
  */
 export function unlabelledStretches(
   candles: readonly Candle[],

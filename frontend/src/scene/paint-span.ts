@@ -17,7 +17,10 @@ const INSET_PX = 3;
 /** Between the strokes of a band. */
 const HATCH_PX = 6;
 
-/** Draws a span's edges: one frame by hand, dashes for suggestions, two frames for what was kept, a cross for what was not. */
+/**
+ * Draws a span's edges: one frame by hand, dashes for suggestions, two frames for what was kept, a cross for
+ * what was not.
+ */
 export function paintSpan(context: Context, shape: SpanShape): void {
   const { left, right, top, bottom, colour, emphasis, look } = shape;
   context.strokeStyle = colour;

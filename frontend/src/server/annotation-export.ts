@@ -5,8 +5,8 @@ import { unixSeconds } from './row-json.ts';
 import { snapshot } from './snapshot.ts';
 
 /**
- * A spreadsheet takes a cell that begins like this for a formula, which may fetch and send (OWASP, "CSV injection").
- * Numbers are none, whatever they begin with.
+ * A spreadsheet takes a cell that begins like this for a formula, which may fetch and send (OWASP, "CSV
+ * injection"). Numbers are none, whatever they begin with.
  */
 const FORMULA = '^[=+@\\t\\r-]';
 
@@ -31,9 +31,9 @@ const TEXTS = new Set(['label_type', 'color', 'geometry']);
 export const EXPORT_HEADER = Object.keys(COLUMNS).join(',');
 
 /**
- * A chart's annotations as they are at one moment, in order of time, as pieces of CSV, whole lines. PostgreSQL prints every
- * value, so prices have their shortest exact digits and geometry the digits it was stored with. For spreadsheets, texts
- * that one would take for formulas begin with an apostrophe.
+ * A chart's annotations as they are at one moment, in order of time, as pieces of CSV, whole lines.
+ * PostgreSQL prints every value, so prices have their shortest exact digits and geometry the digits it was
+ * stored with. For spreadsheets, texts that one would take for formulas begin with an apostrophe.
  */
 export function exportedAnnotationPieces(
   chartId: number,

@@ -32,7 +32,9 @@ export async function createAnnotationType(
   return (await only(refuseTakenName(input.name, insert.returning(answer)))).text;
 }
 
-/** Changes a type and returns it as JSON text. Throws 404 or 412 as `changeRow`, 409 where the name is taken. */
+/**
+ * Changes a type and returns it as JSON text. Throws 404 or 412 as `changeRow`, 409 where the name is taken.
+ */
 export function changeAnnotationType(
   typeId: number,
   known: Known | undefined,

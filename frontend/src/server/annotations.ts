@@ -38,7 +38,9 @@ export async function createAnnotation(
   return (await only(refuseMissingChart(input.chart_id, insert.returning(answer)))).text;
 }
 
-/** Changes an annotation that the client knows and returns it as JSON text. Throws 404 or 412 as `changeRow`. */
+/**
+ * Changes an annotation that the client knows and returns it as JSON text. Throws 404 or 412 as `changeRow`.
+ */
 export function changeAnnotation(
   annotationId: number,
   known: Known | undefined,

@@ -54,8 +54,8 @@ export async function streamed(
 }
 
 /**
- * Wraps a route: it answers under this server's own names alone; a refusal becomes `{error}` with its status, a bug
- * one with 500, and a line of the log.
+ * Wraps a route: it answers under this server's own names alone; a refusal becomes `{error}` with its status,
+ * a bug one with 500, and a line of the log.
  */
 export function route<Rest extends unknown[]>(handler: Handler<Rest>): Handler<Rest> {
   return async (request, ...rest) => {
@@ -68,7 +68,9 @@ export function route<Rest extends unknown[]>(handler: Handler<Rest>): Handler<R
   };
 }
 
-/** Why a route failed. Nobody hears it where the client has gone, and nobody needs to read of it in the log. */
+/**
+ * Why a route failed. Nobody hears it where the client has gone, and nobody needs to read of it in the log.
+ */
 function refusalOf(thrown: unknown, signal: AbortSignal): Refusal {
   if (signal.aborted && !(thrown instanceof Refusal)) return badField('request', 'was given up');
   try {

@@ -68,8 +68,8 @@ export async function* candlePieces(range: CandleRange): AsyncGenerator<string, 
 }
 
 /**
- * Pages are read at different moments. Candles are never changed, but a chart can be deleted meanwhile, or get more of
- * them: then what was sent is nothing that ever was, and must not look like it.
+ * Pages are read at different moments. Candles are never changed, but a chart can be deleted meanwhile, or
+ * get more of them: then what was sent is nothing that ever was, and must not look like it.
  */
 async function assertUnchanged(chartId: number, after: string, until: string, sent: number): Promise<void> {
   const [row] = await read<[string]>(COUNT, [chartId, after, until], true);

@@ -5,7 +5,10 @@ export function rootCause(thrown: unknown): unknown {
   return thrown;
 }
 
-/** The first error of this class among an error and its causes: Drizzle wraps also what was never PostgreSQL's. */
+/**
+ * The first error of this class among an error and its causes: Drizzle wraps also what was never
+ * PostgreSQL's.
+ */
 export function foundIn<Kind extends Error>(
   thrown: unknown,
   kind: new (...args: never[]) => Kind,

@@ -6,8 +6,8 @@ import { busy } from './errors.ts';
 import { Lane } from './lane.ts';
 
 /**
- * What a connection is for. `rows` are a chart's candles and marks, uploads, deletions of charts: what can take
- * long, and can all be locked at once. They leave some connections to the rest, which is short.
+ * What a connection is for. `rows` are a chart's candles and marks, uploads, deletions of charts: what can
+ * take long, and can all be locked at once. They leave some connections to the rest, which is short.
  */
 export type Purpose = 'rows' | 'rest';
 
@@ -79,7 +79,9 @@ export class Lent implements AsyncDisposable {
     this.#broken = reason;
   }
 
-  /** Only after a cancellation has arrived: it must not hit the statement of whoever has the connection next. */
+  /**
+   * Only after a cancellation has arrived: it must not hit the statement of whoever has the connection next.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#signal?.removeEventListener('abort', this.#cancel);
     await this.#cancelled;
@@ -96,8 +98,8 @@ export class Lent implements AsyncDisposable {
 }
 
 /**
- * Lends a connection. Throws a 503 where none is free in time, and the signal's reason where the client of the
- * request behind it has gone; one that goes later has the statement cancelled that runs then.
+ * Lends a connection. Throws a 503 where none is free in time, and the signal's reason where the client of
+ * the request behind it has gone; one that goes later has the statement cancelled that runs then.
  */
 export async function borrow(purpose: Purpose, midway = false): Promise<Lent> {
   const { pool, lanes } = connections();
@@ -113,8 +115,8 @@ export async function borrow(purpose: Purpose, midway = false): Promise<Lent> {
 }
 
 /**
- * Rows wait for their own turn first, and take none of the others' places meanwhile. The lanes may be another copy's of
- * this module: what is thrown here is told apart by its class, so it must be thrown here.
+ * Rows wait for their own turn first, and take none of the others' places meanwhile. The lanes may be another
+ * copy's of this module: what is thrown here is told apart by its class, so it must be thrown here.
  */
 async function enter(
   lanes: Connections['lanes'],

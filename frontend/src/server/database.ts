@@ -20,7 +20,10 @@ class Borrowing {
   }
 }
 
-/** For single statements, each on a connection that it borrows. `midway` where a part of the answer has gone out. */
+/**
+ * For single statements, each on a connection that it borrows. `midway` where a part of the answer has gone
+ * out.
+ */
 export function pool(purpose: Purpose = 'rest', { midway = false } = {}): pg.Pool {
   return new Borrowing(purpose, midway) as unknown as pg.Pool;
 }
@@ -66,7 +69,10 @@ export async function undo(lent: Lent): Promise<void> {
 /** What node-postgres says of a connection that it knows to be lost: nothing was sent. */
 const NEVER_SENT = /is not queryable$/;
 
-/** What the server refuses it has undone, and what never reached it was never done; one that breaks off may have kept it. */
+/**
+ * What the server refuses it has undone, and what never reached it was never done; one that breaks off may
+ * have kept it.
+ */
 async function commit(client: pg.PoolClient): Promise<void> {
   try {
     await client.query('COMMIT');

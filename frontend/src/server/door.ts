@@ -11,9 +11,9 @@ interface Arrival {
 }
 
 /**
- * Stands before the framework: requests reach our routes only through it, and what it answers without them (a method
- * that it does not know, headers of its own router that it cannot read, a bug) would be a page or nothing at all. Node
- * says of each request that it has arrived before it hands it to anybody.
+ * Stands before the framework: requests reach our routes only through it, and what it answers without them (a
+ * method that it does not know, headers of its own router that it cannot read, a bug) would be a page or
+ * nothing at all. Node says of each request that it has arrived before it hands it to anybody.
  */
 export function keepDoor(): void {
   subscribe('http.server.request.start', (message) => {
@@ -32,9 +32,9 @@ export function keepDoor(): void {
 const watched = new WeakSet<Server>();
 
 /**
- * A client that has taken nothing for a while of what is ready for it is cut off. Node's timer runs while bytes wait
- * to be taken and none is; a request that is still worked on has none. Of the response, not of the server: a server with
- * a listener of its own closes no idle connections any more.
+ * A client that has taken nothing for a while of what is ready for it is cut off. Node's timer runs while
+ * bytes wait to be taken and none is; a request that is still worked on has none. Of the response, not of the
+ * server: a server with a listener of its own closes no idle connections any more.
  */
 function cutOffIdle(response: ServerResponse): void {
   response.setTimeout(readConfig().readerLimitMs);
@@ -67,7 +67,9 @@ function rawAnswer(status: number): string {
   return `${head}\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
 }
 
-/** With these the framework's own pages ask for parts of a page. The API has none, and they can be malformed. */
+/**
+ * With these the framework's own pages ask for parts of a page. The API has none, and they can be malformed.
+ */
 const ROUTER_HEADERS = /^(?:rsc|next-.*|x-nextjs-.*|x-middleware-.*)$/;
 
 function forgetRouterHeaders({ headers }: IncomingMessage): void {

@@ -27,7 +27,8 @@ function withEtag(rowText: string): string {
 
 /**
  * What `If-Match` asks for; undefined where the request has none. As RFC 9110 wants it weak tags never match.
- * Throws 400 for what is not a list of entity tags: taken for none, it would overwrite what it was meant to save.
+ * Throws 400 for what is not a list of entity tags: taken for none, it would overwrite what it was meant to
+ * save.
  */
 export function knownRows(request: Request): Known | undefined {
   const header = request.headers.get('if-match');
@@ -40,7 +41,9 @@ export function knownRows(request: Request): Known | undefined {
     .map(([, , digest]) => digest ?? '');
 }
 
-/** Whether a row, given as the JSON that PostgreSQL makes of it, is one of these; undefined where any will do. */
+/**
+ * Whether a row, given as the JSON that PostgreSQL makes of it, is one of these; undefined where any will do.
+ */
 export function isKnown(rowJson: SQL<string>, known: Known | undefined): SQL | undefined {
   if (known === undefined || known === 'any') return undefined;
   const digest = sql`encode(substring(sha256(convert_to(${rowJson}, 'UTF8')) FOR ${sql.raw(String(DIGEST_BYTES))}), 'hex')`;

@@ -7,9 +7,9 @@ const MAX_NUMBER_LENGTH = 1000;
 const sent = new WeakMap<object, unknown>();
 
 /**
- * Remembers of checked input the objects and arrays as the body has them: every number with its own digits (1.10,
- * twenty-digit integers), which JavaScript's numbers would round, and every field, `__proto__` too. Throws 400 for
- * a number that is too small or too long to be kept.
+ * Remembers of checked input the objects and arrays as the body has them: every number with its own digits
+ * (1.10, twenty-digit integers), which JavaScript's numbers would round, and every field, `__proto__` too.
+ * Throws 400 for a number that is too small or too long to be kept.
  */
 export function rememberSent<Input>(input: Input, text: string): Input {
   if (!isNode(input)) return input;

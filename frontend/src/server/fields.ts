@@ -51,7 +51,10 @@ export async function idOf(context: IdContext): Promise<number> {
   return check(ID, await context.params).id;
 }
 
-/** The query of a request as the schema makes it. Throws 400 as `check`, and for a parameter that is given twice. */
+/**
+ * The query of a request as the schema makes it. Throws 400 as `check`, and for a parameter that is given
+ * twice.
+ */
 export function queryOf<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
   return checkQuery(schema, new URL(request.url).searchParams);
 }

@@ -14,8 +14,8 @@ export class Lane {
   }
 
   /**
-   * Returns the way out again, once it is this one's turn; undefined where that does not come in time, at once where
-   * too many wait already. Throws the signal's reason where nobody waits for it any more.
+   * Returns the way out again, once it is this one's turn; undefined where that does not come in time, at
+   * once where too many wait already. Throws the signal's reason where nobody waits for it any more.
    */
   async enter(waitMs: number, signal?: AbortSignal): Promise<(() => void) | undefined> {
     signal?.throwIfAborted();

@@ -6,15 +6,18 @@ export type Problem = 'database_unavailable' | 'inference_unavailable' | 'infere
 /** Besides JSON's own: characters that a terminal takes for commands or line breaks. */
 const UNSEEN = /[\u007f-\u009f\u2028\u2029]/g;
 
-/** Writes one event for the operator. The fields must hold no credential; whatever they hold, it stays one line. */
+/**
+ * Writes one event for the operator. The fields must hold no credential; whatever they hold, it stays one
+ * line.
+ */
 export function logProblem(event: Problem, fields: Record<string, string>): void {
   const line = JSON.stringify({ time: new Date().toISOString(), level: 'error', event, ...fields });
   process.stderr.write(`${line.replace(UNSEEN, spelled)}\n`);
 }
 
 /**
- * Tells the operator of an error that nobody expected. Of a statement without its parameters, which are what users
- * wrote: Drizzle has them in its own message.
+ * Tells the operator of an error that nobody expected. Of a statement without its parameters, which are what
+ * users wrote: Drizzle has them in its own message.
  */
 export function logBug(thrown: unknown): void {
   const cause = rootCause(thrown);

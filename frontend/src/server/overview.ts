@@ -42,8 +42,8 @@ export async function readOverview(chartId: number): Promise<ChartOverview> {
 }
 
 /**
- * A row's xmin is the transaction that wrote it, so their sum and number change with every change, also with those
- * that other programs make: no column, no trigger and no open connection is needed for it.
+ * A row's xmin is the transaction that wrote it, so their sum and number change with every change, also with
+ * those that other programs make: no column, no trigger and no open connection is needed for it.
  */
 const print = (rows: string) =>
   `(SELECT count(*) || '.' || coalesce(sum(xmin::text::bigint), 0) FROM ${rows})`;

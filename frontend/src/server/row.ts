@@ -12,8 +12,8 @@ type ColumnName<Table extends PgTable> = Columns<Table>[keyof Columns<Table>]['_
 type Without<Names extends PropertyKey> = { [Name in Names]: never };
 
 /**
- * The columns of a row under Drizzle's names, from fields under the table's. Every field arrives: one that the table
- * has no column for is a type error, and an Error where types were not asked.
+ * The columns of a row under Drizzle's names, from fields under the table's. Every field arrives: one that
+ * the table has no column for is a type error, and an Error where types were not asked.
  */
 export function rowOf<Table extends PgTable, Fields extends object>(
   table: Table,

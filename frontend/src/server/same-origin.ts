@@ -13,7 +13,9 @@ export function assertSameOrigin(request: Request): void {
   if (!trusted) throw new Refusal(403, 'foreign_origin', FOREIGN);
 }
 
-/** The host alone is compared: behind a proxy that speaks TLS the scheme differs, the Host header does not. */
+/**
+ * The host alone is compared: behind a proxy that speaks TLS the scheme differs, the Host header does not.
+ */
 function isOwnOrigin(request: Request): boolean {
   const origin = request.headers.get('origin');
   if (origin === null) return true;

@@ -5,9 +5,9 @@ import { sql } from 'drizzle-orm';
 import { inTransaction, pool } from './database.ts';
 
 /**
- * Gives a fresh database the default types and labels, and returns whether this call did. Fresh means: there is
- * no chart and no type, and the ledger knows of no migration that has brought rows or still may. Any number of
- * servers may do so at once: names are unique, and whoever comes second inserts nothing.
+ * Gives a fresh database the default types and labels, and returns whether this call did. Fresh means: there
+ * is no chart and no type, and the ledger knows of no migration that has brought rows or still may. Any
+ * number of servers may do so at once: names are unique, and whoever comes second inserts nothing.
  */
 export async function seedFreshDatabase(): Promise<boolean> {
   const run = await latestRun(pool());

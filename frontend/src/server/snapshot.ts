@@ -12,8 +12,8 @@ const GROWTH = 8;
 const dialect = new PgDialect();
 
 /**
- * The rows of a SELECT with one column of text, as they were at one moment, as pieces that `print` makes of them; no
- * piece at all where there are none. Holds a piece and, until the last one is read, a connection.
+ * The rows of a SELECT with one column of text, as they were at one moment, as pieces that `print` makes of
+ * them; no piece at all where there are none. Holds a piece and, until the last one is read, a connection.
  */
 export async function* snapshot(
   select: SQL,

@@ -42,8 +42,8 @@ function spansOf(chartId: number, text: SQL<string>, order: SQL): SQL {
 }
 
 /**
- * Stores a span, earlier time first, and returns it as JSON text. Without a `source` it says what was decided, see
- * `sourceOfNew`. Throws 404 where its chart does not exist.
+ * Stores a span, earlier time first, and returns it as JSON text. Without a `source` it says what was
+ * decided, see `sourceOfNew`. Throws 404 where its chart does not exist.
  */
 export async function createSpanAnnotation(
   tx: NodePgDatabase,
@@ -58,8 +58,8 @@ export async function createSpanAnnotation(
 }
 
 /**
- * Changes a span and returns it as JSON text; times end up in order. Without a `source` it says what was decided,
- * see `sourceOfChanged`. Throws 404 or 412 as `changeRow`.
+ * Changes a span and returns it as JSON text; times end up in order. Without a `source` it says what was
+ * decided, see `sourceOfChanged`. Throws 404 or 412 as `changeRow`.
  */
 export function changeSpanAnnotation(
   spanId: number,

@@ -37,7 +37,9 @@ export async function createSpanLabelType(
   return (await only(refuseTakenName(input.name, insert.returning(answer)))).text;
 }
 
-/** Changes a label and returns it as JSON text. Throws 404 or 412 as `changeRow`, 409 where the name is taken. */
+/**
+ * Changes a label and returns it as JSON text. Throws 404 or 412 as `changeRow`, 409 where the name is taken.
+ */
 export function changeSpanLabelType(
   typeId: number,
   known: Known | undefined,

@@ -12,7 +12,8 @@ interface NewSpan {
 
 /**
  * Where a new span comes from whose sender does not say: with a model's prediction, what somebody decided on
- * it (kept as it was, changed, or rejected), else a human. A prediction without ends is compared by its label.
+ * it (kept as it was, changed, or rejected), else a human. A prediction without ends is compared by its
+ * label.
  */
 export function sourceOfNew({ start_time, end_time, label, model_prediction: seen }: NewSpan): string {
   if (typeof seen?.['label'] !== 'string') return SOURCE.human;
@@ -44,9 +45,9 @@ interface ChangedSpan {
 }
 
 /**
- * Where a span comes from after its label or ends were changed, decided by PostgreSQL in the same UPDATE: what a
- * model saw is confirmed, corrected or rejected; anything else is corrected by a human, except a reviewed
- * stretch, which stays one while it is not a pattern. Where neither changes, the source stays.
+ * Where a span comes from after its label or ends were changed, decided by PostgreSQL in the same UPDATE:
+ * what a model saw is confirmed, corrected or rejected; anything else is corrected by a human, except a
+ * reviewed stretch, which stays one while it is not a pattern. Where neither changes, the source stays.
  */
 export function sourceOfChanged({
   label,

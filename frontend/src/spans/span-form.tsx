@@ -13,7 +13,9 @@ import { useSpanForm } from './use-span-form.ts';
 
 const OUTCOMES = ['win', 'loss', 'breakeven'];
 
-/** Label, confidence, outcome and notes, each within reach of a key. It closes only once everything is stored. */
+/**
+ * Label, confidence, outcome and notes, each within reach of a key. It closes only once everything is stored.
+ */
 export function SpanForm({ draft, close }: { draft: SpanDraft; close: () => void }) {
   const { types, values, change, busy, error, save } = useSpanForm(draft);
   const knownId = useId();

@@ -8,7 +8,10 @@ export interface StripPicture {
   readonly width: number;
 }
 
-/** The strip's heights in CSS pixels: the outline of the prices, then one lane for people and one for programs. */
+/**
+ * The strip's heights in CSS pixels: the outline of the prices, then one lane for people and one for
+ * programs.
+ */
 const STRIP = { height: 46, outline: 26, lane: 7, gap: 2 } as const;
 
 interface Colours {

@@ -1,12 +1,15 @@
 import type { Navigation } from '../navigation/navigation.ts';
 import { type Extent, timeOfX, xOfTime } from './layout.ts';
 
-/** What is not held is read once the pointer rests for so long: on its way it passes what nobody wants to see. */
+/**
+ * What is not held is read once the pointer rests for so long: on its way it passes what nobody wants to see.
+ */
 const REST_MS = 120;
 
 /**
- * Lets the pointer move the view along the strip: from the frame it is dragged, beside the frame it jumps to the
- * pointer first. The frame follows at once, the chart as soon as its candles are there. Ends with `signal`.
+ * Lets the pointer move the view along the strip: from the frame it is dragged, beside the frame it jumps to
+ * the pointer first. The frame follows at once, the chart as soon as its candles are there. Ends with
+ * `signal`.
  */
 export function stripDrag(
   slider: HTMLElement,

@@ -16,7 +16,10 @@ import { stripDrag } from './strip-drag.ts';
 /** A view is a hair on the strip of a large chart; its frame stays wide enough to be taken hold of. */
 const FRAME_MIN_PX = 10;
 
-/** The whole chart in a strip: its prices, where it is marked and by whom, and what is in view, which can be dragged. */
+/**
+ * The whole chart in a strip: its prices, where it is marked and by whom, and what is in view, which can be
+ * dragged.
+ */
 export function Strip() {
   const board = useBoard();
   const overview = useStore(board.navigation.store, (state) => state.overview);

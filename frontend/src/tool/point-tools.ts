@@ -11,7 +11,9 @@ export interface TypeTool {
   shape: TypeShape;
 }
 
-/** The tools of the active types, in the order of the types. The plain line and rectangle are always there. */
+/**
+ * The tools of the active types, in the order of the types. The plain line and rectangle are always there.
+ */
 export function typeTools(types: readonly AnnotationType[]): TypeTool[] {
   return types
     .filter(({ name, is_active }) => is_active !== false && name !== 'line' && name !== 'rectangle')

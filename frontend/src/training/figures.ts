@@ -56,8 +56,8 @@ export function failureOf(summary: Json): { error: string; hint: string } | unde
 }
 
 /**
- * The last moment a model has learned from (Unix seconds): what it suggests before is a memory. One that has learned
- * from everything after it was measured has also seen its test part. Null where the run does not say.
+ * The last moment a model has learned from (Unix seconds): what it suggests before is a memory. One that has
+ * learned from everything after it was measured has also seen its test part. Null where the run does not say.
  */
 export function learnedUntil(summary: Json): number | null {
   const fields = { ...asFields(summary), ...at(summary, 'metrics') };

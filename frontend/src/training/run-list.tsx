@@ -16,7 +16,9 @@ interface Props {
   ask: () => void;
 }
 
-/** The newest trainings: name and date, how good each is, and what can be done with it; two can be compared. */
+/**
+ * The newest trainings: name and date, how good each is, and what can be done with it; two can be compared.
+ */
 export function RunList({ runs, ask }: Props) {
   const [picked, setPicked] = useState<readonly string[]>([]);
   const [a, b] = picked;

@@ -13,7 +13,10 @@ interface Props {
   single: boolean;
 }
 
-/** One file: its name, what was understood, what is odd about it, its first rows, and the ways to say otherwise. */
+/**
+ * One file: its name, what was understood, what is odd about it, its first rows, and the ways to say
+ * otherwise.
+ */
 export function FileCard({ file, uploads, single }: Props) {
   const { id, read, choices } = file;
   const { name } = file.file;

@@ -6,8 +6,8 @@ import { refuseFile } from './refuse-file.ts';
 const TURN_MS = 12;
 
 /**
- * Reads a file in the page as the server will, in turns of some milliseconds. The reader is loaded with the first file.
- * Throws the signal's reason where the reading is given up.
+ * Reads a file in the page as the server will, in turns of some milliseconds. The reader is loaded with the
+ * first file. Throws the signal's reason where the reading is given up.
  */
 export async function readFile(file: File, choices: UploadChoices, signal: AbortSignal): Promise<Recognised> {
   const problem = refuseFile(file);

@@ -1,7 +1,10 @@
 import { CHART_FIELD, type Upload, type UploadChoices, type UploadProblem } from '../contract/upload.ts';
 import { RequestError } from '../request/request.ts';
 
-/** All of the file went out, and no answer came back or none that knows: nobody here can tell whether it was stored. */
+/**
+ * All of the file went out, and no answer came back or none that knows: nobody here can tell whether it was
+ * stored.
+ */
 export class AnswerLost extends Error {
   override name = 'AnswerLost';
 }
@@ -70,7 +73,9 @@ function brokenOff(): RequestError {
   return new RequestError('The connection broke off. Nothing was stored; try again.', 0);
 }
 
-/** The API's own words, or the status of a refusal. Whatever else speaks in its place has no news of the file. */
+/**
+ * The API's own words, or the status of a refusal. Whatever else speaks in its place has no news of the file.
+ */
 function refusalOf(answer: Record<string, unknown> | undefined, status: number): Error {
   if (answer?.['outcome'] === 'unknown') return new AnswerLost();
   const problem = answer as Partial<UploadProblem> | undefined;

@@ -12,7 +12,10 @@ const REASONS: readonly [keyof LeftOut, one: string, many: string][] = [
   ['not_chosen', 'row of another symbol or period', 'rows of other symbols or periods'],
 ];
 
-/** How a file was read, in one line: `MetaTrader 5 · tab · 57,600 candles · 1 h · 2 Jan – 4 Mar 2024 · UTC assumed`. */
+/**
+ * How a file was read, in one line: `MetaTrader 5 · tab · 57,600 candles · 1 h · 2 Jan – 4 Mar 2024 · UTC
+ * assumed`.
+ */
 export function summaryOf(understood: Understood, count: number): string {
   const { format, symbol, delimiter, encoding, interval_seconds: interval, first, last } = understood;
   const parts = [

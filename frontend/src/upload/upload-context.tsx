@@ -12,9 +12,9 @@ const UploadDialog = lazy(loadDialog);
 const UploadContext = createContext<Uploads | undefined>(undefined);
 
 /**
- * Holds the uploads that are under way. It belongs around all pages: opening another chart or page neither ends an
- * upload nor loses how it ended. When one is stored the page goes to its chart, unless another page or chart was opened
- * meanwhile: nobody is torn away from what they are marking.
+ * Holds the uploads that are under way. It belongs around all pages: opening another chart or page neither
+ * ends an upload nor loses how it ended. When one is stored the page goes to its chart, unless another page
+ * or chart was opened meanwhile: nobody is torn away from what they are marking.
  */
 export function UploadProvider({ children }: { children: React.ReactNode }) {
   const router = useRouter();
@@ -34,7 +34,10 @@ export function UploadProvider({ children }: { children: React.ReactNode }) {
   );
 }
 
-/** Whether page and chart are those of this address. What else it says, such as the view, changes with every pan. */
+/**
+ * Whether page and chart are those of this address. What else it says, such as the view, changes with every
+ * pan.
+ */
 function isStillAt(address: string): boolean {
   const [before, now] = [new URL(address), window.location];
   const chart = before.searchParams.get('chart');

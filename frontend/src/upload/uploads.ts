@@ -59,7 +59,10 @@ export class Uploads {
     this.#prepare = prepare;
   }
 
-  /** Takes files to be looked at before anything is stored. Says so of each where the page cannot be completed for that. */
+  /**
+   * Takes files to be looked at before anything is stored. Says so of each where the page cannot be completed
+   * for that.
+   */
   choose = async (files: Iterable<File>, open: Chart | null): Promise<void> => {
     // A FileList is emptied as soon as its input is.
     const added = [...files].map((file) => ({ id: ++this.#lastId, file, choices: {}, read: null }));

@@ -49,7 +49,9 @@ const MONTHS: readonly string[] = [
   'dec dez dic des ara дек gru',
 ];
 
-/** Takes a time apart: a date, where there is one a time of day, and a zone. Undefined for everything else. */
+/**
+ * Takes a time apart: a date, where there is one a time of day, and a zone. Undefined for everything else.
+ */
 export function takeApart(text: string): Written | undefined {
   if (text.length > MAX_LENGTH) return undefined;
   const date = dateAtStart(text) ?? afterWeekday(text);
@@ -160,7 +162,10 @@ function secondsOf(hour = '0', minute = '0', second = '0', fraction = '0', half?
   return hours * 3600 + Number(minute) * 60 + Number(second);
 }
 
-/** Seconds since midnight of a time of day in a column of its own (digits are HHMMSS or HHMM); NaN where it is none. */
+/**
+ * Seconds since midnight of a time of day in a column of its own (digits are HHMMSS or HHMM); NaN where it is
+ * none.
+ */
 export function readClock(text: string, digits: 4 | 6): number {
   if (/^\d{1,6}$/.test(text)) {
     const full = text.padStart(digits, '0');

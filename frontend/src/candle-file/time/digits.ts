@@ -5,7 +5,10 @@ export type Unit = 's' | 'ms' | 'us' | 'ns';
 /** How many digits follow those of the seconds. */
 const DIGITS: Readonly<Record<Unit, number>> = { s: 0, ms: 3, us: 6, ns: 9 };
 const UNITS: readonly Unit[] = ['s', 'ms', 'us', 'ns'];
-/** From here on a number counts the next smaller unit: 100,000,000,000 s are in the year 5138, and in ms in 1973. */
+/**
+ * From here on a number counts the next smaller unit: 100,000,000,000 s are in the year 5138, and in ms in
+ * 1973.
+ */
 const FIRST_MILLISECOND = 1e11;
 
 export const UNIT_NAMES: Readonly<Record<Unit, string>> = {

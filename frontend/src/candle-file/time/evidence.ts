@@ -107,7 +107,10 @@ export class TimeEvidence {
     this.#asMdy.add(...ordered(written, 'mdy'));
   }
 
-  /** The order that the column proves; null where several fit. With points it is the day first, unless it cannot be. */
+  /**
+   * The order that the column proves; null where several fit. With points it is the day first, unless it
+   * cannot be.
+   */
   get order(): { order: DateOrder; because: 'days' | 'course' | 'points' } | null {
     if (this.#numeric === 0) return { order: 'ymd', because: 'days' };
     if (this.#yearFirst > this.#dayFirst + this.#monthFirst) return { order: 'ymd', because: 'days' };

@@ -1,6 +1,9 @@
 import type { DateOrder } from './calendar.ts';
 
-/** The order that a column's name mentions: `Date (DD/MM/YYYY)`, `Date_MDY`, `<DTYYYYMMDD>`; undefined where it does not. */
+/**
+ * The order that a column's name mentions: `Date (DD/MM/YYYY)`, `Date_MDY`, `<DTYYYYMMDD>`; undefined where
+ * it does not.
+ */
 export function orderInName(name: string): DateOrder | undefined {
   const letters = name
     .slice(0, 100)

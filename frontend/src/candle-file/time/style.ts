@@ -37,8 +37,9 @@ export function decideStyle(evidence: TimeEvidence, asked: Asked): Decision {
 }
 
 /**
- * Unix times, dates or a spreadsheet's days. Digits such as 20240131 are dates where all of them are and there are at
- * least two, for Unix times of whole minutes are never two such numbers in a row. Null where they can be either.
+ * Unix times, dates or a spreadsheet's days. Digits such as 20240131 are dates where all of them are and
+ * there are at least two, for Unix times of whole minutes are never two such numbers in a row. Null where
+ * they can be either.
  */
 function kindOf(evidence: TimeEvidence, isDate: boolean): TimeChoice | null {
   const { digits, calendar, dateDigits, serials, serialsWithTime } = evidence;
@@ -69,8 +70,8 @@ function isoOf(seconds: number): string {
 }
 
 /**
- * The unit of most numbers. Where some seem to have a smaller one, they are the same one before 1973 only if they
- * come up to that year.
+ * The unit of most numbers. Where some seem to have a smaller one, they are the same one before 1973 only if
+ * they come up to that year.
  */
 function unitFor({ units, largest }: TimeEvidence): Unit {
   const used = (Object.keys(units) as Unit[]).filter((unit) => units[unit] > 0);

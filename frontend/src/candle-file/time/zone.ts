@@ -50,7 +50,9 @@ const PLACE = /^[A-Za-z]{2,}(?:\/[A-Za-z0-9_+-]{1,30}){1,2}$/;
 
 const known = new Map<string, Zone | null>();
 
-/** The zone of a text such as `Z`, `+0200`, `GMT-0500`, `EST` or `Europe/Berlin`; null where nobody knows it. */
+/**
+ * The zone of a text such as `Z`, `+0200`, `GMT-0500`, `EST` or `Europe/Berlin`; null where nobody knows it.
+ */
 export function zoneOf(text: string): Zone | null {
   const found = known.get(text);
   if (found !== undefined) return found;

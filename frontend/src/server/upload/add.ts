@@ -17,8 +17,9 @@ export interface Added {
 }
 
 /**
- * Adds candles to a chart, on a connection whose transaction is open. Those that it has with the same values are left
- * out. Throws 404 where there is no such chart, 400 naming the lines of those that it has with others.
+ * Adds candles to a chart, on a connection whose transaction is open. Those that it has with the same values
+ * are left out. Throws 404 where there is no such chart, 400 naming the lines of those that it has with
+ * others.
  */
 export async function addToChart(client: pg.ClientBase, chartId: number, candles: Candles): Promise<Added> {
   // Two that add at once follow each other; a volume that only one side knows does not contradict the other.

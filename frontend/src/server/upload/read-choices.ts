@@ -9,7 +9,10 @@ export interface Wishes {
   chartId: number | undefined;
 }
 
-/** Reads the text fields of the form. Throws 400 for one that is not known, as a misspelt one would change nothing. */
+/**
+ * Reads the text fields of the form. Throws 400 for one that is not known, as a misspelt one would change
+ * nothing.
+ */
 export function readWishes(fields: ReadonlyMap<string, string>): Wishes {
   const choices: UploadChoices = {};
   let chartId: number | undefined;

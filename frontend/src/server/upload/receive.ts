@@ -17,8 +17,8 @@ export interface ReceivedForm {
 }
 
 /**
- * Receives a multipart request with one file. Throws 400 without a file, with a second one or with the same field
- * twice and for a broken form, 413 above the limits, 415 for another kind of body.
+ * Receives a multipart request with one file. Throws 400 without a file, with a second one or with the same
+ * field twice and for a broken form, 413 above the limits, 415 for another kind of body.
  */
 export async function receiveForm(request: Request): Promise<ReceivedForm> {
   const contentType = request.headers.get('content-type') ?? '';

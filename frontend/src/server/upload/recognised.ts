@@ -23,8 +23,8 @@ export class UnreadableFile extends Refusal {
 }
 
 /**
- * Reads a file; other requests have their turn after every slice of it. Throws 400 with the faults or the open
- * questions, 413 for too many candles.
+ * Reads a file; other requests have their turn after every slice of it. Throws 400 with the faults or the
+ * open questions, 413 for too many candles.
  */
 export async function readFile(
   bytes: Uint8Array,

@@ -19,11 +19,11 @@ const turns = new Lane(2);
 const LONGEST_WAIT_MS = 60_000;
 
 /**
- * Stores an uploaded file of candles as a new chart, or adds it to one, all of it or nothing, and returns the JSON text
- * to answer; of a file that came before with the same `Idempotency-Key`, what was answered then. Only when all of it
- * has arrived and is known to be good is a connection taken, so that slow clients hold none, and at most two uploads
- * at once do so. A client that has gone away by the end finds nothing stored. Throws 400 naming the line or the open
- * question, 404, 413 or 415.
+ * Stores an uploaded file of candles as a new chart, or adds it to one, all of it or nothing, and returns the
+ * JSON text to answer; of a file that came before with the same `Idempotency-Key`, what was answered then.
+ * Only when all of it has arrived and is known to be good is a connection taken, so that slow clients hold
+ * none, and at most two uploads at once do so. A client that has gone away by the end finds nothing stored.
+ * Throws 400 naming the line or the open question, 404, 413 or 415.
  */
 export async function storeUpload(request: Request): Promise<string> {
   const form = await receiveForm(request);

@@ -4,7 +4,10 @@ import { readChanges } from '../../../../../server/overview.ts';
 
 export const dynamic = 'force-dynamic';
 
-/** One text for each kind of rows, another one once any of them has changed: `{annotations, spans, labels, candles}`. */
+/**
+ * One text for each kind of rows, another one once any of them has changed: `{annotations, spans, labels,
+ * candles}`.
+ */
 export const GET = route(async (_request: Request, context: IdContext) =>
   json(await readChanges(await idOf(context))),
 );
