@@ -31,7 +31,7 @@ export function usePreference<Name extends keyof Preferences>(
   const change = (next: Preferences[Name]) => {
     store.set({ [name]: next });
     const text = writePreferences(store.get());
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API exists only under HTTPS and on localhost
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API needs HTTPS or localhost
     document.cookie = `${PREFERENCES_COOKIE}=${text}; Path=/; Max-Age=${YEAR_SECONDS}; SameSite=Lax`;
   };
   return [value, change];

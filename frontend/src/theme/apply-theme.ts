@@ -5,7 +5,7 @@ const YEAR_SECONDS = 365 * 24 * 60 * 60;
 /** Shows a theme at once and keeps it for a year. */
 export function applyTheme(theme: Theme): void {
   document.documentElement.dataset['theme'] = theme;
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API exists only under HTTPS and on localhost
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API needs HTTPS or localhost
   document.cookie = `${THEME_COOKIE}=${theme}; Path=/; Max-Age=${YEAR_SECONDS}; SameSite=Lax`;
 }
 
