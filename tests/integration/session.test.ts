@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, createPool } from '../../db/pool.ts';
+import { openTarget } from '../../jobs/migrate/target/session.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { legacyFile } from '../support/legacy.ts';
 import { migrate } from '../support/migration.ts';
 import { type PoolMode, startPooler } from '../support/pooler.ts';
 import { runJob } from '../support/run-job.ts';
+import { uniqueName } from '../support/server.ts';
 
 /** What somebody may have set for a database, each of which changes what PostgreSQL prints or finds. */
 const HOSTILE = [
@@ -71,6 +73,23 @@ it('the jobs end well on a database whose settings change what it prints', async
   }
   const gate = await runJob('jobs/gate/main.ts', [], { env: { DATABASE_URL: database.url } });
   expect(gate.exitCode, gate.stderr).toBe(0);
+});
+
+it('a job never takes rows that a policy hides for rows that are not there', async () => {
+  const role = uniqueName('candle_policed');
+  await database.query(`CREATE ROLE ${role} LOGIN PASSWORD 'x'`);
+  await database.query(`GRANT SELECT ON charts TO ${role}; ALTER TABLE charts ENABLE ROW LEVEL SECURITY`);
+  const url = new URL(database.url);
+  Object.assign(url, { username: role, password: 'x' });
+  const client = await openTarget(url.href, 'test');
+  try {
+    await expect(client.query('SELECT count(*) FROM charts')).rejects.toMatchObject({ code: '42501' });
+  } finally {
+    await client.end();
+    await database.query(
+      `ALTER TABLE charts DISABLE ROW LEVEL SECURITY; DROP OWNED BY ${role}; DROP ROLE ${role}`,
+    );
+  }
 });
 
 describe.each<PoolMode>(['session', 'transaction', 'statement'])('PgBouncer in %s mode', (mode) => {

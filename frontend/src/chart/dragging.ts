@@ -10,8 +10,8 @@ export interface Drag<Grip> {
 }
 
 export interface DragEvents<Grip> {
-  /** What can be dragged from there; undefined: the chart itself. */
-  grip: (spot: Spot, held: Modifiers) => Grip | undefined;
+  /** What can be dragged from there, by a finger or by something finer; undefined: the chart itself. */
+  grip: (spot: Spot, held: Modifiers, finger: boolean) => Grip | undefined;
   /** True while something is dragged: the chart must then stay where it is. */
   hold: (held: boolean) => void;
   moved: (drag: Drag<Grip>) => void;
@@ -41,9 +41,11 @@ export function watchDrags<Grip>(element: HTMLElement, signal: AbortSignal, even
     events.dropped(event && { ...ended, to: spotOf(event), held: modifiersOf(event) });
   };
   const down = (event: PointerEvent) => {
-    if (event.button !== 0 || !event.isPrimary) return;
+    // A second finger zooms: what the first one had begun to drag stays as it was.
+    if (!event.isPrimary) return end(null);
+    if (event.button !== 0) return;
     const from = spotOf(event);
-    const grip = events.grip(from, modifiersOf(event));
+    const grip = events.grip(from, modifiersOf(event), event.pointerType === 'touch');
     if (!grip) return;
     drag = { grip, from, id: event.pointerId, moved: false };
     events.hold(true);

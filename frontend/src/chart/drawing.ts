@@ -180,9 +180,11 @@ export class Drawing {
     }
     watchClicks(element, signal, this.#click);
     watchDrags<Hit | 'box'>(element, signal, {
-      grip: (spot, { shift }) => {
+      grip: (spot, { shift }, finger) => {
         if (shift && this.marks.isInside(spot) && this.#events.canBox()) return 'box';
         const hit = this.marks.grip(spot);
+        // A finger that swipes over a mark means the chart, half of which a mark may fill on a phone.
+        if (finger && hit?.part === 'body') return undefined;
         return hit && this.#events.canDrag(hit) ? hit : undefined;
       },
       hold: (held) => this.#stage.chart.applyOptions({ handleScroll: !held, handleScale: !held }),

@@ -11,7 +11,8 @@ import { watchSilence } from './silence.ts';
  * this process is gone, also while it builds an index, and give its locks back; the lock timeout makes
  * waiting for somebody else's locks an error that names itself; long statements are expected here. No commit
  * waits for the disk but the final marker's, see `finishRun`: a crash of the server may undo the last ones,
- * in reverse order and each whole, and the next run does them again.
+ * in reverse order and each whole, and the next run does them again. Rows that a policy would hide are an
+ * error instead of rows that are not there.
  */
 const PARAMETERS = {
   client_connection_check_interval: '1s',
@@ -24,6 +25,7 @@ const PARAMETERS = {
   idle_session_timeout: '0',
   default_transaction_isolation: 'read\\ committed',
   synchronous_commit: 'off',
+  row_security: 'off',
 };
 
 const END_WITHIN_MS = 5_000;
