@@ -4,6 +4,11 @@ type Spot = { x: number; y: number };
 
 const SHOWN = 'getComputedStyle(document.querySelectorAll("section canvas")[1].parentElement).cursor';
 
+/** Two frames: what was drawn before them has been shown, and views that move have moved on. */
+const FRAMES = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
+/** A chart that is still on its way to a mark is looked over again. */
+const PASSES = 5;
+
 /** Moves the pointer over the chart, from the right or from its middle outwards, until it takes this form. */
 export async function findCursor(
   chart: Locator,
@@ -16,7 +21,9 @@ export async function findCursor(
   const across = steps.map((step) =>
     from === 'right' ? box.width - 100 - step * 4 : box.width / 2 + (step % 2 ? 2 : -2) * step,
   );
-  for (const down of [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8]) {
+  const rows = Array.from({ length: PASSES }, () => [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8]).flat();
+  for (const down of rows) {
+    await page.evaluate(FRAMES);
     const y = box.y + box.height * down;
     for (const x of from === 'right' ? across : across.slice(0, 80)) {
       await page.mouse.move(box.x + x, y);
