@@ -58,6 +58,18 @@ describe('what never reaches a route is refused in the API’s own words', () =>
     expect([answer.status, JSON.parse(list)]).toEqual([200, [expect.objectContaining({ name: 'large' })]]);
   });
 
+  test.each([
+    ['TRACE /api/charts', 'GET, HEAD, OPTIONS'],
+    ['DELETE /api/charts?x=1', 'GET, HEAD, OPTIONS'],
+    ['PUT /api/annotations/7', 'PATCH, DELETE, OPTIONS'],
+    ['POST /api/span-annotations/export', 'GET, HEAD, OPTIONS'],
+    ['PATCH /api/training/start', 'POST, OPTIONS'],
+    ['PROPFIND /api/openapi.json', 'GET, HEAD, OPTIONS'],
+  ])('%s is 405 with "Allow: %s"', async (start, allowed) => {
+    const { status, head } = await ask(start);
+    expect([status, /^allow: (.*)$/im.exec(head)?.[1]]).toEqual([405, allowed]);
+  });
+
   test('OPTIONS says what there is', async () => {
     const answer = await ask('OPTIONS /api/charts');
     expect(answer.status).toBe(204);

@@ -1,24 +1,15 @@
 import type pg from 'pg';
 import type { CandleRange } from './candle-range.ts';
+import { beginLongAnswer } from './connections.ts';
 import { pool } from './database.ts';
 
 /** As many as the page asks for at a time come with one statement, and are therefore of one moment. */
 const WHOLE_ROWS = 5_000;
-/** Of a longer answer: 200 clients that take nothing hold two pages each, which are 0.1 MB of JSON a page. */
+/** Of a longer answer: about 0.1 MB of JSON. */
 const PAGE_ROWS = 1_000;
 
-/** Values stay the text that PostgreSQL sent: its shortest exact digits are already what JSON wants. */
-const asText = { getTypeParser: () => (text: string) => text };
-
-type Row = [
-  time: string,
-  open: string,
-  high: string,
-  low: string,
-  close: string,
-  volume: string | null,
-  exactTime: string,
-];
+/** `json` is what stands between the brackets of an array. */
+type Page = [json: string | null, rows: string, last: string | null];
 
 /** `timestamp` literals; `after` is exclusive, `until` inclusive. */
 interface Bounds {
@@ -26,11 +17,14 @@ interface Bounds {
   until: string;
 }
 
+/** Text of a double is the shortest that stands for exactly this one, which is also what JSON wants. */
 const PAGE = `
-  SELECT floor(date_part('epoch', time))::bigint, open, high, low, close, volume, time
-    FROM candles
-   WHERE chart_id = $1 AND time > $2::timestamp AND time <= $3::timestamp
-   ORDER BY time LIMIT $4`;
+  SELECT string_agg('{"time":' || floor(date_part('epoch', time))::bigint || ',"open":' || open || ',"high":' || high
+           || ',"low":' || low || ',"close":' || close || coalesce(',"volume":' || volume, '') || '}', ','
+           ORDER BY time), count(*), max(time)
+    FROM (SELECT * FROM candles
+           WHERE chart_id = $1 AND time > $2::timestamp AND time <= $3::timestamp
+           ORDER BY time LIMIT $4) AS page`;
 
 const COUNT = `
   SELECT count(*) FROM candles WHERE chart_id = $1 AND time > $2::timestamp AND time <= $3::timestamp`;
@@ -46,24 +40,34 @@ const NEWEST_BOUNDS = `
  * The candles of a range, oldest first, as pieces of JSON text (`{…},{…}`) without the array's
  * brackets; no piece at all when there are none. Holds one page and, between pages, no connection.
  *
- * Rows go from PostgreSQL's text to JSON without becoming objects: 200,000 candles take half the
- * processor time that Drizzle's rows and JSON.stringify need (240 against 510 ms, measured).
+ * PostgreSQL writes the JSON: 500,000 candles then take 165 ms of this process, where everybody waits for
+ * everybody, instead of 540 as rows of text of which the JSON is made here (measured; as long in all).
  */
 export async function* candlePieces(range: CandleRange): AsyncGenerator<string, void> {
+  const most = range.limit ?? range.newest ?? Number.POSITIVE_INFINITY;
+  if (most <= WHOLE_ROWS) return yield* pages(range, most, most);
+  const end = await beginLongAnswer();
+  try {
+    yield* pages(range, most, PAGE_ROWS);
+  } finally {
+    end();
+  }
+}
+
+async function* pages(range: CandleRange, most: number, pageRows: number): AsyncGenerator<string, void> {
   const bounds = await boundsOf(range);
   if (!bounds) return;
   const first = bounds.after;
-  const most = range.limit ?? range.newest ?? Number.POSITIVE_INFINITY;
-  const pageRows = most <= WHOLE_ROWS ? most : PAGE_ROWS;
   let sent = 0;
   for (let isLast = false; !isLast; ) {
     const wanted = Math.min(most - sent, pageRows);
-    const rows = await read<Row>(PAGE, [range.chartId, bounds.after, bounds.until, wanted], sent > 0);
-    sent += rows.length;
-    isLast = rows.length < wanted || sent === most;
-    bounds.after = rows.at(-1)?.[6] ?? bounds.after;
-    if (isLast && sent > rows.length) await assertUnchanged(range.chartId, first, bounds.after, sent);
-    if (rows.length > 0) yield rows.map(candleJson).join(',');
+    const [page] = await read<Page>(PAGE, [range.chartId, bounds.after, bounds.until, wanted], sent > 0);
+    const [candles, count, last] = page as Page;
+    sent += Number(count);
+    isLast = Number(count) < wanted || sent === most;
+    bounds.after = last ?? bounds.after;
+    if (isLast && sent > Number(count)) await assertUnchanged(range.chartId, first, bounds.after, sent);
+    if (candles !== null) yield finite(candles);
   }
 }
 
@@ -91,24 +95,21 @@ async function boundsOf(range: CandleRange): Promise<Bounds | undefined> {
   return oldest === null || newest === null ? undefined : { after: oldest, until: newest };
 }
 
+/** Every value as PostgreSQL's text. */
 async function read<Shape extends unknown[]>(
   text: string,
   values: unknown[],
   midway = false,
 ): Promise<Shape[]> {
-  const query: pg.QueryArrayConfig = { text, values, rowMode: 'array', types: asText };
-  return (await pool('rows', { midway }).query<Shape>(query)).rows;
+  const types = { getTypeParser: () => (value: string) => value };
+  const query: pg.QueryArrayConfig = { text, values, rowMode: 'array', types };
+  return (await pool(midway ? 'pages' : 'rows', { midway }).query<Shape>(query)).rows;
 }
 
-function candleJson([time, open, high, low, close, volume]: Row): string {
-  const prices = `{"time":${time},"open":${price(open)},"high":${price(high)},"low":${price(low)},"close":${price(close)}`;
-  const known = volume === null ? 'null' : price(volume);
-  return known === 'null' ? `${prices}}` : `${prices},"volume":${known}}`;
-}
-
-/** NaN, Infinity and -Infinity end in a letter, numbers in a digit. */
-function price(text: string): string {
-  return text.charCodeAt(text.length - 1) <= 57 ? text : 'null';
+/** JSON has no NaN and no Infinity: such a price is null, such a volume is none. No name of a field has an N or I. */
+function finite(candles: string): string {
+  if (!/[NI]/.test(candles)) return candles;
+  return candles.replaceAll(/,"volume":(?:NaN|-?Infinity)/g, '').replaceAll(/NaN|-?Infinity/g, 'null');
 }
 
 /** The last microsecond before a second; a whole second counts as one that begins at it. */

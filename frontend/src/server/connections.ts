@@ -7,11 +7,26 @@ import { Lane } from './lane.ts';
 
 /**
  * What a connection is for. `rows` are a chart's candles and marks, uploads, deletions of charts: what can
- * take long, and can all be locked at once. They leave some connections to the rest, which is short.
+ * take long, and can all be locked at once. They leave some connections to the rest, which is short. `pages`
+ * are the rows of long answers, which nobody waits for at a screen.
  */
-export type Purpose = 'rows' | 'rest';
+export type Purpose = 'pages' | 'rows' | 'rest';
 
+/** Through which lanes it comes to one, in this order: it takes none of the next one's places while it waits. */
+const WAYS: Record<Purpose, readonly Purpose[]> = {
+  pages: ['pages', 'rows', 'rest'],
+  rows: ['rows', 'rest'],
+  rest: ['rest'],
+};
+
+/** Two keep this process busy; with more of them at work everybody else would wait for a processor. */
+const PAGES_AT_ONCE = 2;
 const SHARE_OF_THE_REST = 1 / 5;
+/**
+ * A client that takes nothing of a long answer costs what the kernel takes in its place: on Linux some
+ * megabytes, of which each has been read, written as JSON and kept until the client is cut off.
+ */
+const LONG_ANSWERS = 12;
 /** Half of an answer has gone out: it is worth more patience than a new one. */
 const MIDWAY_WAIT_MS = 30_000;
 /** Its only question is short, and who asks for it gives up after a few seconds. */
@@ -22,6 +37,7 @@ interface Connections {
   /** Apart from the pool, so that a pool in which everything waits can be looked at, and be told to stop. */
   watch: pg.Pool;
   lanes: Record<Purpose, Lane>;
+  longAnswers: Lane;
 }
 
 /**
@@ -54,9 +70,11 @@ function open(): Connections {
       parameters: { statement_timeout: String(HEALTH_LIMIT_MS) },
     }),
     lanes: {
+      pages: new Lane(PAGES_AT_ONCE),
       rows: new Lane(Math.max(1, Math.floor(databasePoolMax * (1 - SHARE_OF_THE_REST)))),
       rest: new Lane(databasePoolMax),
     },
+    longAnswers: new Lane(LONG_ANSWERS),
   };
 }
 
@@ -115,7 +133,7 @@ export async function borrow(purpose: Purpose, midway = false): Promise<Lent> {
 }
 
 /**
- * Rows wait for their own turn first, and take none of the others' places meanwhile. The lanes may be another
+ * Returns the way out again; undefined where one of the turns does not come in time. The lanes may be another
  * copy's of this module: what is thrown here is told apart by its class, so it must be thrown here.
  */
 async function enter(
@@ -123,20 +141,32 @@ async function enter(
   purpose: Purpose,
   waitMs: number,
 ): Promise<(() => void) | undefined> {
-  const signal = askingSignal();
-  if (purpose === 'rest') return lanes.rest.enter(waitMs, signal);
-  const leaveRows = await lanes.rows.enter(waitMs, signal);
-  if (!leaveRows) return undefined;
-  let leaveAll: (() => void) | undefined;
-  try {
-    leaveAll = await lanes.rest.enter(waitMs, signal);
-  } finally {
-    if (!leaveAll) leaveRows();
-  }
-  return () => {
-    leaveAll?.();
-    leaveRows();
+  const entered: (() => void)[] = [];
+  const leave = () => {
+    for (const out of entered.toReversed()) out();
   };
+  let isThrough = false;
+  try {
+    for (const name of WAYS[purpose]) {
+      const out = await lanes[name].enter(waitMs, askingSignal());
+      if (!out) return undefined;
+      entered.push(out);
+    }
+    isThrough = true;
+    return leave;
+  } finally {
+    if (!isThrough) leave();
+  }
+}
+
+/**
+ * Returns the way out again, once there is room for another answer of many pages; a few are sent at once.
+ * Throws a 503 where that takes too long, and the signal's reason where the client has gone.
+ */
+export async function beginLongAnswer(): Promise<() => void> {
+  const leave = await connections().longAnswers.enter(readConfig().connectionWaitMs, askingSignal());
+  if (!leave) throw busy('it is sending as many long answers as it can');
+  return leave;
 }
 
 let asked: Promise<unknown> | undefined;
@@ -160,5 +190,7 @@ export async function askDatabase(): Promise<void> {
 export async function closeConnections(): Promise<void> {
   const open = holder.candleAnnotatorConnections;
   delete holder.candleAnnotatorConnections;
-  await Promise.all([open?.pool.end(), open?.watch.end()]);
+  await open?.pool.end();
+  // The last: those of the pool may still have something cancelled over it.
+  await open?.watch.end();
 }

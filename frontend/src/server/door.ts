@@ -2,6 +2,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Problem } from '../contract/problem.ts';
+import { allowedMethods } from './allowed-methods.ts';
 import { readConfig } from './config.ts';
 
 interface Arrival {
@@ -24,7 +25,7 @@ export function keepDoor(): void {
     if (request.url === '*') request.url = '/api/*';
     if (!/^\/api(?:[/?]|$)/.test(request.url ?? '')) return;
     forgetRouterHeaders(request);
-    complainInJson(request.method ?? '', response);
+    complainInJson(request, response);
     if (!KNOWN.has(request.method ?? '')) request.method = 'UNKNOWN';
   });
 }
@@ -80,7 +81,7 @@ function forgetRouterHeaders({ headers }: IncomingMessage): void {
 const KNOWN = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** Whatever goes wrong is said as `{error}`, also where none of our routes has said it. */
-function complainInJson(method: string, response: ServerResponse): void {
+function complainInJson({ method = '', url = '' }: IncomingMessage, response: ServerResponse): void {
   const { write, end, flushHeaders, writeHead } = response;
   const isOurs = () => response.statusCode < 400 || isJson(response.getHeader('content-type'));
   const unlessWrong = (send: (...args: never[]) => unknown) =>
@@ -97,6 +98,7 @@ function complainInJson(method: string, response: ServerResponse): void {
     end(...args: never[]) {
       if (response.headersSent || isOurs()) return end.apply(response, args as never);
       if (!KNOWN.has(method)) response.statusCode = 405;
+      if (response.statusCode === 405) response.setHeader('Allow', allowedMethods(url));
       const text = problemText(response.statusCode, method);
       for (const name of ['content-encoding', 'transfer-encoding', 'etag']) response.removeHeader(name);
       response.setHeader('Content-Type', 'application/json');

@@ -71,8 +71,8 @@ export function nameTaken(name: string): Refusal {
 }
 
 /** 503: everybody else is being served; nothing was done. */
-export function busy(): Refusal {
-  const message = 'The server is busy: all connections to the database are in use.';
+export function busy(reason = 'all connections to the database are in use'): Refusal {
+  const message = `The server is busy: ${reason}.`;
   return new Refusal(503, 'busy', message, { retryAfterSeconds: 1 });
 }
 

@@ -1,4 +1,4 @@
-import { keepAsking } from './asking.ts';
+import { askingSignal, keepAsking } from './asking.ts';
 
 /** What stands around and between the pieces of a body. */
 export interface Framing {
@@ -22,19 +22,31 @@ export function framedStream(
   rest: AsyncGenerator<string, void>,
 ): ReadableStream<Uint8Array> {
   const asking = keepAsking();
+  const signal = askingSignal();
+  const end = async () => void (await rest.return());
   const source: ConstructorParameters<typeof ReadableStream<Uint8Array>>[0] = {
     start(controller) {
       controller.enqueue(encoder.encode(before + (first ?? '')));
+      whenAborted(signal, () => {
+        controller.error(signal?.reason);
+        // What is being read fails with the same reason.
+        end().catch(() => {});
+      });
     },
     async pull(controller) {
       const piece = await asking(() => rest.next());
+      if (signal?.aborted) return;
       controller.enqueue(encoder.encode(piece.done ? after : between + piece.value));
       if (piece.done) controller.close();
     },
-    async cancel() {
-      await rest.return();
-    },
+    cancel: end,
   };
   // Nothing is made ahead: what a slow client has not asked for need not be held for it.
   return new ReadableStream(source, { highWaterMark: 0 });
+}
+
+/** The framework neither reads nor cancels a body whose client had gone before it came to it. */
+function whenAborted(signal: AbortSignal | undefined, stop: () => void): void {
+  if (signal?.aborted) stop();
+  else signal?.addEventListener('abort', stop, { once: true });
 }

@@ -101,7 +101,8 @@ const anyBody: Operation = {
   requestBody: { content: { [JSON_TYPE]: { schema: z.looseObject({}) } } },
 };
 
-const PATHS: ZodOpenApiPathsObject = {
+/** Every address of the API with its methods; the description of itself is not among them. */
+export const PATHS: ZodOpenApiPathsObject = {
   '/api/health': {
     get: {
       responses: {

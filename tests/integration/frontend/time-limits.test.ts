@@ -3,6 +3,7 @@ import * as typesRoute from '../../../frontend/src/app/api/annotation-types/rout
 import * as candlesRoute from '../../../frontend/src/app/api/candles/route.ts';
 import * as chartRoute from '../../../frontend/src/app/api/charts/[id]/route.ts';
 import * as chartsRoute from '../../../frontend/src/app/api/charts/route.ts';
+import * as exportRoute from '../../../frontend/src/app/api/export/route.ts';
 import * as healthRoute from '../../../frontend/src/app/api/health/route.ts';
 import * as spansRoute from '../../../frontend/src/app/api/span-annotations/route.ts';
 import { addChart, addMinutes } from '../../support/charts.ts';
@@ -112,6 +113,47 @@ test('a reader that goes away between two pages is not read for any more', async
   );
   leaving.abort();
   await expect(answer.text()).rejects.toThrow();
+});
+
+test.each([
+  ['an export', exportRoute.GET],
+  ['a whole chart', candlesRoute.GET],
+])(
+  '%s that nobody reads, given up before it began, holds neither a connection nor a place',
+  async (_, route) => {
+    vi.stubEnv('DATABASE_POOL_MAX', '5');
+    vi.stubEnv('CONNECTION_WAIT_MS', '50');
+    const chart = await addChart(db());
+    await addMinutes(db(), chart, 5_000);
+    await db().query(
+      `INSERT INTO annotations (chart_id, timestamp, label_type, color)
+     SELECT ${chart}, to_timestamp(n), 'x', 'red' FROM generate_series(1, 500) AS n`,
+    );
+    for (let turn = 0; turn < 20; turn += 1) {
+      const leaving = new AbortController();
+      const asked = new Request(`http://localhost/?chartId=${chart}`, { signal: leaving.signal });
+      expect((await route(asked)).status).toBe(200);
+      leaving.abort();
+    }
+  },
+);
+
+test('more than a dozen whole charts at once are refused quickly; a page of one is not', async () => {
+  vi.stubEnv('CONNECTION_WAIT_MS', '50');
+  const chart = await addChart(db());
+  await addMinutes(db(), chart, 5_000);
+  const ask = () => candlesRoute.GET(requestOf(`chartId=${chart}`));
+  const answers = await Promise.all(Array.from({ length: 14 }, ask));
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([...Array(12).fill(200), 503, 503]);
+  const sent = answers.filter(({ status }) => status === 200);
+  const refused = answers.find(({ status }) => status === 503);
+  expect([refused?.headers.get('retry-after'), await refused?.json()]).toEqual([
+    '1',
+    { error: 'The server is busy: it is sending as many long answers as it can.' },
+  ]);
+  expect((await candlesRoute.GET(requestOf(`chartId=${chart}&newest=5000`))).status).toBe(200);
+  await Promise.all(sent.map((answer) => answer.body?.cancel()));
+  expect((await ask()).status).toBe(200);
 });
 
 test.each([
