@@ -106,7 +106,10 @@ async function read<Shape extends unknown[]>(
   return (await pool(midway ? 'pages' : 'rows', { midway }).query<Shape>(query)).rows;
 }
 
-/** JSON has no NaN and no Infinity: such a price is null, such a volume is none. No name of a field has an N or I. */
+/**
+ * JSON has no NaN and no Infinity: such a price is null, such a volume is left out. No name of a field has an
+ * N or an I.
+ */
 function finite(candles: string): string {
   if (!/[NI]/.test(candles)) return candles;
   return candles.replaceAll(/,"volume":(?:NaN|-?Infinity)/g, '').replaceAll(/NaN|-?Infinity/g, 'null');

@@ -12,7 +12,7 @@ import { Lane } from './lane.ts';
  */
 export type Purpose = 'pages' | 'rows' | 'rest';
 
-/** Through which lanes it comes to one, in this order: it takes none of the next one's places while it waits. */
+/** Through which lanes it comes to one, in this order: who waits takes no place of a lane that comes later. */
 const WAYS: Record<Purpose, readonly Purpose[]> = {
   pages: ['pages', 'rows', 'rest'],
   rows: ['rows', 'rest'],
