@@ -12,7 +12,7 @@ import { Lane } from './lane.ts';
  */
 export type Purpose = 'pages' | 'rows' | 'rest';
 
-/** Through which lanes it comes to one, in this order: who waits takes no place of a lane that comes later. */
+/** The lanes on the way to it, in this order: who waits takes no place of a lane that comes later. */
 const WAYS: Record<Purpose, readonly Purpose[]> = {
   pages: ['pages', 'rows', 'rest'],
   rows: ['rows', 'rest'],
