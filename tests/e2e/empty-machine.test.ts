@@ -8,12 +8,21 @@ describe('a machine without an old deployment', () => {
     const stack = theStack();
     const { exitCode, output } = await stack.up('migrate');
     expect(exitCode).not.toBe(0);
-    expect(output).toMatch(/external volume "\S+_old-candles" not found/);
+    expect(output).toMatch(/external volume "\S+_old-(candles|postgres)" not found/);
     expect(stack.events.order()).toEqual([]);
   });
 
-  it('comes up empty and working', async () => {
+  it('makes no database where one may have been meant: a volume of that name must be there', async () => {
     const stack = theStack();
+    const { exitCode, output } = await stack.up('plain');
+    expect(exitCode).not.toBe(0);
+    expect(output).toMatch(/external volume "\S+_old-postgres" not found/);
+    expect(stack.events.order()).toEqual([]);
+  });
+
+  it('comes up empty and working on a volume that was made for it', async () => {
+    const stack = theStack();
+    await stack.newMachine();
     const { exitCode, output } = await stack.up('plain');
     expect(exitCode, output).toBe(0);
     await Promise.all([stack.events.seen('frontend', 'healthy'), stack.events.seen('ml', 'healthy')]);

@@ -8,6 +8,7 @@ const MEMORY_MIB = 256;
 
 describe('a machine with little memory', () => {
   const theStack = scenario(async (stack) => {
+    await stack.newMachine();
     await using legacy = await legacyFile({ candles: CANDLES, charts: 3 });
     await stack.old.fillLegacy(legacy.folder);
   });

@@ -6,6 +6,8 @@ import { scenario } from './support/scenario.ts';
 import type { Stack } from './support/stack.ts';
 
 const JOBS_IN_ORDER = [
+  'volume-guard started',
+  'volume-guard exited 0',
   'postgres started',
   'postgres healthy',
   'drizzle-migrate started',
@@ -101,7 +103,7 @@ describe('an old deployment', () => {
       filters: { name: [`${stack.project}-`] },
     });
     const found = await Promise.all(containers.map(({ Id }) => stack.docker.getContainer(Id).inspect()));
-    expect(found).toHaveLength(8);
+    expect(found).toHaveLength(9);
     for (const { Name, Config, HostConfig } of found) {
       expect(Config.User, Name).toMatch(/^(?!0\b|root\b)./);
       expect(HostConfig.ReadonlyRootfs, Name).toBe(true);

@@ -27,7 +27,7 @@ print("refused", refused)
 `;
 
 describe('with ML_READONLY_ROLE the ML service is held to reading', () => {
-  const theStack = scenario(async () => {});
+  const theStack = scenario((stack) => stack.newMachine());
 
   it('a role without a password is refused before the service starts, and what is missing is named', async () => {
     const stack = theStack();

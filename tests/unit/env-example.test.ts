@@ -14,8 +14,11 @@ const active = settings(/^([A-Z][A-Z0-9_]*)=(.*)$/gm);
 /** Settings that are named for use outside containers, commented out. */
 const offered = settings(/^#([A-Z][A-Z0-9_]*)=(.*)$/gm);
 
-const COMPOSE = ['docker-compose.yml', 'docker-compose.migrate.yml'].map(read).join('\n');
-const interpolations = interpolationsOf(COMPOSE);
+const COMPOSE = ['docker-compose.yml', 'docker-compose.guard.yml', 'docker-compose.migrate.yml']
+  .map(read)
+  .join('\n');
+/** What Compose itself sets is no setting of ours. */
+const interpolations = interpolationsOf(COMPOSE).filter(({ name }) => name !== 'COMPOSE_PROJECT_NAME');
 
 const CONFIGS = globSync(
   ['jobs/*/config.ts', 'jobs/{gate,request}/main.ts', 'frontend/src/**/config.ts', 'ml/candle_ml/config.py'],

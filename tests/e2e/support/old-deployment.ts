@@ -19,9 +19,19 @@ export class OldDeployment {
     this.#settings = settings;
   }
 
+  /** Starts its PostgreSQL, and waits for an answer. */
+  async start(): Promise<void> {
+    await this.#compose(['up', '--detach', '--wait', 'postgres']);
+  }
+
+  /** The id of its PostgreSQL's container. */
+  async container(): Promise<string> {
+    return (await this.#compose(['ps', '--all', '--quiet', 'postgres'])).stdout.trim();
+  }
+
   /** Makes the PostgreSQL volume, with `ml_db` in it; returns the rows of training_runs. */
   async fillPostgres(): Promise<string> {
-    await this.#compose(['up', '--detach', '--wait', 'postgres']);
+    await this.start();
     const psql = ['psql', '-U', 'ml_user', '-d', 'ml_db', '-XAtq', '-v', 'ON_ERROR_STOP=1'];
     const statements = ['-c', OLD_TRAINING_RUNS, '-c', ALL_TRAINING_RUNS];
     const { stdout } = await this.#compose(['exec', '-T', 'postgres', ...psql, ...statements]);

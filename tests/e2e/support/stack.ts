@@ -47,6 +47,11 @@ export class Stack implements AsyncDisposable {
     return { ...this.#settings, COMPOSE_PROJECT_NAME: this.project };
   }
 
+  /** Makes the empty volume that the README has a new machine make. */
+  async newMachine(): Promise<void> {
+    await mustRun('docker', ['volume', 'create', String(this.#settings['POSTGRES_VOLUME'])]);
+  }
+
   /** Runs `docker compose ARGS` on this project, whatever its exit code. */
   compose(args: string[], settings: Settings = {}): Promise<CommandResult> {
     // Compose 2.26 looks at containers instead of the compose files where --project-name is given.
