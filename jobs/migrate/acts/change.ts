@@ -45,8 +45,7 @@ export async function change(job: Job, context: ChangeContext): Promise<Detached
   await phase(job, 'quarantine', async () => {
     for (const { name, refused } of tables) {
       const table = source.shape.get(name);
-      if (table && refused.size > 0)
-        await quarantineRows({ client, runId: run.runId }, source.database, table, refused);
+      if (table && refused.size > 0) await quarantineRows({ client, run }, source.database, table, refused);
     }
   });
   await phase(job, 'seal', async () => {

@@ -10,6 +10,7 @@ import { TABLES } from '../rules/tables.ts';
 import { asSourceFailure, openSqlite } from '../sqlite.ts';
 import { type TableCensus, takeCensus } from '../stages/census/census.ts';
 import { assertKnownShape, assertNothingRefused } from '../stages/census/decide.ts';
+import { inspectIdMemory } from '../stages/census/id-memory.ts';
 import { inspectShape } from '../stages/census/unknown.ts';
 import { findSource } from '../stages/source/find.ts';
 import { assertUnchanged, contentHash } from '../stages/source/fingerprint.ts';
@@ -149,7 +150,10 @@ export interface Census {
 export async function census(job: Job, source: Source, batchRows: number): Promise<Census> {
   return phase(job, 'census', async () => {
     const { database, shape, workers } = source;
-    const shapeFindings = inspectShape(database, shape, job.config.drop);
+    const shapeFindings = [
+      ...inspectShape(database, shape, job.config.drop),
+      ...inspectIdMemory(database, shape),
+    ];
     const options = { batchRows, onBadRow: job.config.onBadRow };
     const { tables, findings: ofRows } = await orUnsound(source.sound, () =>
       takeCensus(database, shape, (task) => workers.census(task), options),

@@ -1,6 +1,7 @@
 // The rules of the census as SQL for one table.
 
 import { fitRow } from './fit.ts';
+import { HIGHEST_KEY, HIGHEST_KEY_WITH_ROOM } from './ranges.ts';
 import type { SourceShape, SourceTable } from './shape.ts';
 import { identifier } from './sqlite-sql.ts';
 import { type Column, TABLES, type Table } from './tables.ts';
@@ -37,6 +38,7 @@ export function checksOf(table: Table, shape: SourceShape): TableChecks {
   const uniques = table.uniques.map((names) => names.filter((name) => source.columns.has(name)));
   const rows = [
     ...columns.flatMap(valueChecks),
+    ID_CHECK,
     ...columns.filter(({ name }) => uniques.flat().includes(name)).flatMap(keyChecks),
     ...columns.filter(({ references }) => references).flatMap((column) => parentChecks(column, shape)),
   ];
@@ -53,6 +55,12 @@ export function checksOf(table: Table, shape: SourceShape): TableChecks {
     jsonColumns: columns.filter(({ kind }) => kind === 'json').map(({ name }) => name),
   };
 }
+
+const ID_CHECK: Check = {
+  rule: 'id_at_the_end',
+  column: 'id',
+  predicate: `("id" BETWEEN ${HIGHEST_KEY_WITH_ROOM + 1} AND ${HIGHEST_KEY})`,
+};
 
 function valueChecks(column: Column): Check[] {
   const quoted = identifier(column.name);

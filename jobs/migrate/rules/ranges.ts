@@ -9,6 +9,11 @@ export interface KeyRange {
 /** Keys are 32-bit integers; nothing below or above can be loaded, and the census says so. */
 export const BELOW_EVERY_KEY = -2_147_483_649;
 export const HIGHEST_KEY = 2_147_483_647;
+/**
+ * The highest id that a row may have: after it PostgreSQL must have 1,000 ids left to give, or the
+ * application cannot insert a row any more.
+ */
+export const HIGHEST_KEY_WITH_ROOM = HIGHEST_KEY - 1_000;
 
 /**
  * Cuts the whole range of keys at `boundaries` (ascending, each the last key of a batch), so that

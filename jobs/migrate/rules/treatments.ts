@@ -15,6 +15,7 @@ const always = (...actions: [Action, ...Action[]]): Treatment => ({ fail: action
 export const TREATMENTS = {
   wrong_type: badRow,
   integer_out_of_range: badRow,
+  id_at_the_end: badRow,
   milliseconds: badRow,
   time_out_of_range: badRow,
   not_boolean: badRow,
@@ -29,6 +30,7 @@ export const TREATMENTS = {
   orphan: badRow,
   parent_refused: badRow,
   implausible_time: always('kept'),
+  id_memory_at_the_end: always('defaulted'),
   duplicate_json_keys: always('kept'),
   negative_zero_json: always('kept'),
   double_encoded_json: always('kept'),

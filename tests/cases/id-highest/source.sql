@@ -1,1 +1,1 @@
-INSERT INTO candles (id, chart_id, time, open, high, low, close) VALUES (2147483647, 1, 1, 1, 2, 1, 1.5);
+INSERT INTO candles (id, chart_id, time, open, high, low, close) VALUES (2147482647, 1, 1, 1, 2, 1, 1.5);

@@ -14,11 +14,11 @@ const REAL_PRICES = join(PROJECT_FOLDER, '../shared/data/ohlc');
 
 /** Values at the edge of what the legacy file and PostgreSQL both hold. */
 const AWKWARD = [
-  `INSERT INTO charts (id, name, created_at) VALUES (-7, '', -62135596800), (0, ' Ä"''\\ 🚀 ', 0), (2147483600, 'last', 4102444800)`,
+  `INSERT INTO charts (id, name, created_at) VALUES (-7, '', -62135596800), (0, ' Ä"''\\ 🚀 ', 0), (2147482600, 'last', 4102444800)`,
   `INSERT INTO candles (id, chart_id, time, open, high, low, close) VALUES
      (-2147483648, -7, -1, -0.0, 0.0, 5e-324, 1.7976931348623157e308),
      (-1, 0, -9000000000, 129587.00000000001, 0.1, 1, -1e-7),
-     (2147483647, 2147483600, 99999999999, 9007199254740993, 1e22, 123456789.123456789, 0.30000000000000004)`,
+     (2147482647, 2147482600, 99999999999, 9007199254740993, 1e22, 123456789.123456789, 0.30000000000000004)`,
   `INSERT INTO annotation_types (name, display_name) VALUES ('bare', '')`,
   `INSERT INTO annotation_types (name, display_name, color, category, icon, is_active, created_at)
      VALUES ('off', 'Off', NULL, '', NULL, 0, NULL), ('none', 'None', '#000', NULL, NULL, NULL, 1)`,

@@ -83,7 +83,7 @@ export const SEQUENCE_KINDS: Kind[] = SEQUENCES.map(({ kind, what, spoil }) => (
   async corrupt(random, target) {
     for (const table of shuffled(random, TARGET_TABLES)) {
       const used = target.used.get(table) as number;
-      if (used === 2_147_483_647 || !target.claims.takeOnce(`sequence of ${table}`)) continue;
+      if (used === 2_147_482_647 || !target.claims.takeOnce(`sequence of ${table}`)) continue;
       const differences = await spoil(target, table, used);
       return { differences, undo: () => mend(target, table, used) };
     }

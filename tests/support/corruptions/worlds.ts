@@ -50,8 +50,8 @@ function enrich(db: Database.Database): void {
   addExtremes(db);
   addBadRows(db);
   db.exec(`UPDATE sqlite_sequence SET seq = CAST(seq AS INTEGER) + ${UNUSED_IDS}`);
-  // The lowest and the highest id there can be: their table's sequence has come to its end.
-  db.exec('UPDATE span_annotations SET id = 2147483647 WHERE id = (SELECT max(id) FROM span_annotations)');
+  // The lowest and the highest id there can be, behind which there is room for 1,000 more.
+  db.exec('UPDATE span_annotations SET id = 2147482647 WHERE id = (SELECT max(id) FROM span_annotations)');
   db.exec('UPDATE span_annotations SET id = -2147483648 WHERE id = (SELECT min(id) FROM span_annotations)');
   db.exec('UPDATE annotations SET id = 0 WHERE id = (SELECT min(id) FROM annotations)');
 }

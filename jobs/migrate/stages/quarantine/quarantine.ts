@@ -2,50 +2,58 @@
 
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
+import { inTransaction } from '../../../../db/transaction.ts';
 import { rowsError } from '../../errors.ts';
-import { chunks } from '../../rules/chunks.ts';
+import { arrayLiteral, fillLedger } from '../../ledger/fill.ts';
+import { holdRun } from '../../ledger/hold.ts';
+import type { RunClaim } from '../../ledger/runs.ts';
 import type { RefusedRows } from '../../rules/refused.ts';
 import type { SourceTable } from '../../rules/shape.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
+import { inOneRead } from '../../sqlite.ts';
 import { storeValue } from './stored-value.ts';
 
-const CHUNK = { items: 500, characters: 4 * 1024 * 1024 };
 /** jsonb holds no more than 2^28 bytes; a value takes up to two characters a byte. */
 const LARGEST_ROW_BYTES = 2 ** 27 - 2 ** 20;
 
+const COLUMNS = ['run_id', 'table_name', 'source_rowid', 'rules', 'source_row'];
+
 export interface QuarantineTarget {
   client: pg.ClientBase;
-  runId: string;
+  run: RunClaim;
 }
 
 /**
- * Puts every refused row of a table, whole and with the rules it breaks, into
- * `legacy_migration.quarantine`. Rows that an earlier process put there stay as they are. Throws exit 5
- * for a row of more than 127 MB, which jsonb could not hold.
+ * Puts every refused row of a table, whole and with the rules it breaks, into `legacy_migration.quarantine`,
+ * in one transaction: what an earlier process put there gives way. Throws exit 5 for a row of more than 127
+ * MB, which jsonb could not hold.
  */
 export async function quarantineRows(
-  { client, runId }: QuarantineTarget,
+  { client, run }: QuarantineTarget,
   database: Database.Database,
   table: SourceTable,
   refused: RefusedRows,
 ): Promise<void> {
-  const read = rowReader(database, table);
-  for (const rows of chunks(rowTexts(refused, read), CHUNK, (text) => text.length)) {
-    await client.query(
-      `INSERT INTO legacy_migration.quarantine (run_id, table_name, source_rowid, rules, source_row)
-       SELECT $1, $2, (sent ->> 'key')::bigint, ARRAY(SELECT jsonb_array_elements_text(sent -> 'rules')), sent -> 'row'
-         FROM unnest($3::jsonb[]) AS sent
-       ON CONFLICT DO NOTHING`,
-      [runId, table.name, rows],
-    );
-  }
+  await inTransaction(client, async () => {
+    await holdRun(client, run);
+    await client.query('DELETE FROM legacy_migration.quarantine WHERE run_id = $1 AND table_name = $2', [
+      run.runId,
+      table.name,
+    ]);
+    const rows = rowsOf(refused, rowReader(database, table), [run.runId, table.name]);
+    await inOneRead(database, () => fillLedger(client, { table: 'quarantine', columns: COLUMNS }, rows));
+  });
 }
 
 type RowReader = (key: bigint) => Record<string, unknown>;
 
-/** Rows with their rules as JSON texts. */
-function* rowTexts(refused: RefusedRows, read: RowReader): Generator<string> {
-  for (const [key, rules] of refused) yield JSON.stringify({ key: String(key), rules, row: read(key) });
+function* rowsOf(
+  refused: RefusedRows,
+  read: RowReader,
+  [runId, table]: [string, string],
+): Generator<string[]> {
+  for (const [key, rules] of refused)
+    yield [runId, table, String(key), arrayLiteral(rules), JSON.stringify(read(key))];
 }
 
 /** Reads a row with every column of the legacy table, also those that the target does not know. */

@@ -2,14 +2,16 @@
 
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
-import { HIGHEST_KEY } from '../../rules/ranges.ts';
+import { HIGHEST_KEY_WITH_ROOM } from '../../rules/ranges.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import { TABLES } from '../../rules/tables.ts';
 import { hasTable } from '../../sqlite.ts';
 
 /**
  * Sets the sequences so that the next id is one that was never used: above the highest id, in
- * quarantine too, and above what SQLite's AUTOINCREMENT remembers of rows that have been deleted since.
+ * quarantine too, and above what SQLite's AUTOINCREMENT remembers of rows that have been deleted since. An id
+ * or a memory after which PostgreSQL would have no room does not count: the one is not loaded, the other is
+ * said by the census.
  */
 export async function setSequences(client: pg.ClientBase, database: Database.Database): Promise<void> {
   const used = autoincrements(database);
@@ -30,7 +32,7 @@ function highestId(database: Database.Database, table: string): number {
     database
       .prepare<[number], number | null>(`SELECT max("id") FROM ${identifier(table)} WHERE "id" <= ?`)
       .pluck()
-      .get(HIGHEST_KEY) ?? 0
+      .get(HIGHEST_KEY_WITH_ROOM) ?? 0
   );
 }
 
@@ -40,12 +42,11 @@ function highestId(database: Database.Database, table: string): number {
  */
 function autoincrements(database: Database.Database): Map<string, number> {
   if (!hasTable(database, 'sqlite_sequence')) return new Map();
-  // A remembered id may have 64 bits, which a number would round.
   const rows = database
     .prepare<[number], [string, number]>(
-      `SELECT lower(name), max(CAST(min(seq, ?) AS INTEGER)) FROM sqlite_sequence
-        WHERE typeof(name) = 'text' AND typeof(seq) IN ('integer', 'real') GROUP BY lower(name)`,
+      `SELECT lower(name), max(CAST(seq AS INTEGER)) FROM sqlite_sequence
+        WHERE typeof(name) = 'text' AND typeof(seq) IN ('integer', 'real') AND seq <= ? GROUP BY lower(name)`,
     )
     .raw();
-  return new Map(rows.all(HIGHEST_KEY));
+  return new Map(rows.all(HIGHEST_KEY_WITH_ROOM));
 }

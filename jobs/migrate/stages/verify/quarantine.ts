@@ -29,6 +29,8 @@ export async function verifyQuarantine(
   const tables = new Map(sides.map((side) => [side.name, tableReader(database, side)]));
   const keys = new Map(sides.map(({ name }) => [name, new Set<bigint>()]));
   const tally = new FindingTally();
+  // Outside of a transaction SQLite takes and gives back the file's lock for every row.
+  database.exec('BEGIN');
   await copyOut(client, query(runId), FIELDS, (row) => {
     const [table = '', digits = '', rules = null, stored = null] = texts(row);
     const key = BigInt(digits ?? 0);
@@ -40,7 +42,7 @@ export async function verifyQuarantine(
     seen?.add(key);
     if (!hasReason(rules)) note('quarantine_differs', null);
     for (const column of differingColumns(stored, source)) note('quarantine_differs', column);
-  });
+  }).finally(() => database.exec('COMMIT'));
   return { keys, findings: tally.list() };
 }
 

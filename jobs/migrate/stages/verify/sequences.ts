@@ -15,9 +15,13 @@ interface Sequence {
   cycles: boolean;
 }
 
+/** So many ids must be left to give. */
+const ROOM = 1000n;
+const HIGHEST_ID = 2_147_483_647n;
+
 /**
- * The next id that PostgreSQL would hand out must be one that neither side has ever used, and there must
- * be one: a sequence that is too low, or will be, makes an insert of the application collide, one at its
+ * The next id that PostgreSQL would hand out must be one that neither side has ever used, and so must the
+ * next 1,000: a sequence that is too low, or will be, makes an insert of the application collide, one at its
  * end makes it fail. One that is merely ahead is fine.
  */
 export async function verifySequence(
@@ -39,7 +43,8 @@ export async function verifySequence(
   );
   const comesBack = sequence.cycles || BigInt(sequence.increment) < 1n;
   if (next <= used || comesBack) return [finding(side.name, 'sequence_too_low', [String(used)])];
-  const isExhausted = next > BigInt(sequence.highest) && used < BigInt(sequence.highest);
+  const lastOfRoom = next + (ROOM - 1n) * BigInt(sequence.increment);
+  const isExhausted = lastOfRoom > BigInt(sequence.highest) || lastOfRoom > HIGHEST_ID;
   return isExhausted ? [finding(side.name, 'sequence_exhausted', [String(used)])] : [];
 }
 
@@ -60,16 +65,20 @@ async function sequenceOf(client: pg.ClientBase, table: string): Promise<Sequenc
   return rows[0];
 }
 
-/** The highest id that SQLite has handed out and PostgreSQL can hold. */
+/**
+ * The highest id that SQLite has handed out and that may be in PostgreSQL one day. Above it there must be
+ * room: what is higher counts no more than what 32 bits cannot hold.
+ */
 function highestUsed(database: Database.Database, table: string): bigint {
-  const within = 'BETWEEN 1 AND 2147483647';
+  const within = `BETWEEN 1 AND ${HIGHEST_ID - ROOM}`;
   const remembers = database.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'`).get();
   const queries = [
     `SELECT max(id) FROM ${identifier(table)} WHERE id ${within}`,
     ...(remembers
       ? [
-          `SELECT max(CAST(min(seq, 2147483647) AS INTEGER)) FROM sqlite_sequence
-            WHERE typeof(name) = 'text' AND lower(name) = ${literal(table)} AND typeof(seq) IN ('integer', 'real')`,
+          `SELECT max(CAST(seq AS INTEGER)) FROM sqlite_sequence
+            WHERE typeof(name) = 'text' AND lower(name) = ${literal(table)}
+              AND typeof(seq) IN ('integer', 'real') AND seq ${within}`,
         ]
       : []),
   ];

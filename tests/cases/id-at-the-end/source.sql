@@ -1,0 +1,1 @@
+INSERT INTO candles (id, chart_id, time, open, high, low, close) VALUES (2147482648, 1, 1, 1, 2, 1, 1.5), (2147483647, 1, 2, 1, 2, 1, 1.5);
