@@ -44,12 +44,13 @@ class Context:
         self.database.close()
 
 
-def _context(request: Request) -> Context:
+async def _context(request: Request) -> Context:
+    """Not in a thread: all of them may be waiting for the database, and health must not."""
     return request.app.state.context
 
 
 def _ready(request: Request) -> Engine:
-    return _context(request).database.ready()
+    return request.app.state.context.database.ready()
 
 
 Shared = Annotated[Context, Depends(_context)]

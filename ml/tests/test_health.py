@@ -15,6 +15,8 @@ from candle_ml.engine import POOL_SIZE
 from tests.client import TestClient
 from tests.support import PATIENCE_SECONDS, end_sessions
 
+pytestmark = pytest.mark.own_database
+
 
 def test_health_asks_the_database_and_names_it(client: TestClient, scratch_url: URL) -> None:
     answer = client.get("/health")
@@ -102,6 +104,7 @@ def test_health_answers_within_its_limit_while_the_database_is_frozen_and_heals_
         for thread in waiting:
             thread.start()
         assert client.get("/health").json()["code"] == "database_silent"
+        assert all(thread.is_alive() for thread in waiting), "health waited until others gave up"
     for thread in waiting:
         thread.join(PATIENCE_SECONDS)
     assert client.get("/health").status_code == 200
