@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
@@ -16,29 +17,33 @@ from candle_ml.options import ModelType, TrainingOptions
 MOST_STEPS: Final = 10
 # Every step finds the bins of the features anew.
 LEAST_ITERATIONS_PER_STEP: Final = 20
-# Leaves of all trees of a forest together: 100 trees of 4,000, and a file of at most some 60 MB.
-MOST_LEAVES: Final = 400_000
+# Of a forest, all trees together: 100 trees of some 4,000 leaves for three labels.
+MOST_FOREST_BYTES: Final = 80_000_000
+# A tree has at most twice as many nodes as leaves, and a share per class in each.
+NODE_BYTES: Final = 64
+SHARE_BYTES: Final = 8
 # Called with the share of the fit that is done; may raise to stop it.
 Report = Callable[[float], None]
 
 
-def _boosting(options: TrainingOptions) -> Any:  # noqa: ANN401
+def _boosting(options: TrainingOptions, classes: int) -> Any:  # noqa: ANN401, ARG001
     return HistGradientBoostingClassifier(
         early_stopping=False, warm_start=True, random_state=options.seed
     )
 
 
-def _forest(options: TrainingOptions) -> Any:  # noqa: ANN401
+def _forest(options: TrainingOptions, classes: int) -> Any:  # noqa: ANN401
+    leaves = MOST_FOREST_BYTES // (2 * (NODE_BYTES + SHARE_BYTES * classes))
     return RandomForestClassifier(
         min_samples_leaf=5,
-        max_leaf_nodes=max(2, MOST_LEAVES // options.max_iterations),
+        max_leaf_nodes=max(2, leaves // options.max_iterations),
         warm_start=True,
         n_jobs=-1,
         random_state=options.seed,
     )
 
 
-def _logistic(options: TrainingOptions) -> Any:  # noqa: ANN401
+def _logistic(options: TrainingOptions, classes: int) -> Any:  # noqa: ANN401, ARG001
     """Each step goes on from where the last one stopped, with its share of the iterations."""
     return make_pipeline(
         SimpleImputer(keep_empty_features=True, copy=False),
@@ -47,7 +52,7 @@ def _logistic(options: TrainingOptions) -> Any:  # noqa: ANN401
     )
 
 
-MODELS: Final[dict[ModelType, tuple[Callable[[TrainingOptions], Any], str | None]]] = {
+MODELS: Final[dict[ModelType, tuple[Callable[[TrainingOptions, int], Any], str | None]]] = {
     # The second part is the parameter that grows from step to step; None where steps go on alone.
     "hist_gradient_boosting": (_boosting, "max_iter"),
     "random_forest": (_forest, "n_estimators"),
@@ -62,7 +67,7 @@ def fit(options: TrainingOptions, rows: Matrix, codes: Codes, report: Report) ->
     make the boosting six times slower, as it then looks for quantiles of weighted values.
     """
     make, grows = MODELS[options.model_type]
-    model = make(options)
+    model = make(options, len(np.unique(codes)))
     if grows is None:
         return _fit_until_converged(model, rows, codes, report)
     steps = min(MOST_STEPS, max(1, options.max_iterations // LEAST_ITERATIONS_PER_STEP))

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
-from zipfile import ZIP_DEFLATED, BadZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import sklearn
 import skops.io
@@ -32,6 +32,8 @@ TRUSTED: Final = (
     "sklearn.tree._tree.Tree",
 )
 PART_PREFIX: Final = ".part-"
+# Unpacked: ten times the largest forest. Deflated zeros shrink a thousandfold.
+MOST_BYTES: Final = 2**30
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,12 @@ class ModelDirError(ServiceError):
     """The folder for model files cannot be written to."""
 
     http_status = 503
+
+
+class ModelTooLargeError(ServiceError):
+    """The model could not be loaded again."""
+
+    http_status = 409
 
 
 def check_writable(model_dir: Path) -> None:
@@ -82,6 +90,12 @@ def save_model(model_dir: Path, model: TrainedModel, name: str | None = None) ->
             os.fsync(file.fileno())
         if foreign := set(skops.io.get_untrusted_types(file=part)) - set(TRUSTED):
             raise TypeError(f"A model of {sorted(foreign)} could not be loaded again.")
+        if (size := _unpacked_bytes(part)) > MOST_BYTES:
+            raise ModelTooLargeError(
+                "model_too_large",
+                f"The model has {size:,} bytes, and {MOST_BYTES:,} are the most that are read.",
+                "Train with fewer max_iterations, or with fewer labels.",
+            )
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
@@ -158,6 +172,8 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 def _build(path: Path, file: BinaryIO) -> TrainedModel:
     """Whatever else a file may hold, nothing but a refusal comes of it."""
     try:
+        if _unpacked_bytes(file) > MOST_BYTES:
+            raise ValueError("It is larger than any model of this service.")
         return TrainedModel(**skops.io.load(file, trusted=list(TRUSTED)))
     except UntrustedTypesFoundException as cause:
         raise ConflictError(
@@ -165,9 +181,17 @@ def _build(path: Path, file: BinaryIO) -> TrainedModel:
             f"{path.name} is made of types that no model of this service has.",
             "Do not use this file. Train again.",
         ) from cause
-    except (BadZipFile, KeyError, TypeError, ValueError) as cause:
+    except Exception as cause:
+        # What is raised depends on where the bytes are wrong: zlib, struct, JSON and numpy have
+        # errors of their own, and a depth or a size that is made up ends in others.
         raise ConflictError(
             "model_file_broken",
             f"{path.name} is not a model of this service.",
             "Restore it from a backup, or train again.",
         ) from cause
+
+
+def _unpacked_bytes(file: Path | BinaryIO) -> int:
+    """As the archive's directory says, beyond which zipfile reads no member."""
+    with ZipFile(file) as archive:
+        return sum(member.file_size for member in archive.infolist())

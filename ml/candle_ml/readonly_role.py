@@ -55,12 +55,15 @@ def _named(args: argparse.Namespace) -> RoleSettings:
 
 def _grant(wanted: RoleSettings) -> None:
     settings = read_settings()
+    engine = create_database_engine(settings.database_url)
     try:
-        grant_readonly(create_database_engine(settings.database_url), wanted.role, wanted.password)
+        grant_readonly(engine, wanted.role, wanted.password)
     except SQLAlchemyError as cause:
         if not is_unavailable(cause):
             raise
         raise unavailable(settings.database_url, cause) from cause
+    finally:
+        engine.dispose()
 
 
 if __name__ == "__main__":

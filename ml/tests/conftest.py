@@ -6,20 +6,21 @@ ML_TEST_LEGACY_FILE   the legacy SQLite file that database was filled from.
 """
 
 import os
+import shutil
 import sqlite3
 import time
-import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, Engine, text
+from sqlalchemy import URL, Engine
 
 from candle_ml.app import create_app
 from candle_ml.config import Settings, parse_database_url
-from candle_ml.engine import create_database_engine
 from tests.client import TestClient
+from tests.databases import database, empty, engine_of, restore, rows_of
+from tests.support import Learned, random_walk, spans_by_rule, store_chart, train_quickly
 
 DRIZZLE = Path(__file__).parents[2] / "drizzle"
 # Far from UTC, and not by whole hours: a time that goes through local time comes out wrong.
@@ -45,7 +46,8 @@ def filled_url() -> URL:
 @pytest.fixture(scope="session")
 def filled(filled_url: URL) -> Iterator[Engine]:
     """The database that the migration job filled; to be read through snapshot() only."""
-    yield from _engine(filled_url)
+    with engine_of(filled_url) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")
@@ -64,36 +66,88 @@ def legacy() -> Iterator[sqlite3.Connection]:
 @pytest.fixture(scope="session")
 def template(filled_url: URL) -> Iterator[str]:
     """The name of a migrated database that tests copy, so nobody stays connected to it."""
-    with _database(filled_url, "template0") as url:
-        for engine in _engine(url):
-            with engine.begin() as connection:
-                for migration in sorted(DRIZZLE.glob("*.sql")):
-                    connection.exec_driver_sql(migration.read_text())
+    with database(filled_url, "template0") as url:
+        with engine_of(url) as engine, engine.begin() as connection:
+            for migration in sorted(DRIZZLE.glob("*.sql")):
+                connection.exec_driver_sql(migration.read_text())
         yield str(url.database)
+
+
+@pytest.fixture(scope="session")
+def shared_url(filled_url: URL, template: str) -> Iterator[URL]:
+    """The migrated database that tests empty before they use it."""
+    with database(filled_url, template) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def learned(
+    filled_url: URL, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Learned]:
+    """Trained once: tests that need a model and not a training are marked `trained`."""
+    models = tmp_path_factory.mktemp("learned") / "models"
+    with database(filled_url, template) as url, engine_of(url) as engine:
+        series = random_walk(600)
+        chart_id = store_chart(engine, series, spans_by_rule(series))
+        with TestClient(create_app(Settings(url, models))) as client:
+            run = train_quickly(client)
+        assert run["status"] == "completed", run
+        yield Learned(rows_of(engine), models, chart_id, run)
+
+
+@pytest.fixture(scope="session")
+def refusing(
+    filled_url: URL, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient]:
+    """A running application without data, for requests that are refused and leave nothing."""
+    with (
+        database(filled_url, template) as url,
+        TestClient(create_app(Settings(url, tmp_path_factory.mktemp("refusing")))) as running,
+    ):
+        yield running
 
 
 @pytest.fixture
 def empty_url(filled_url: URL) -> Iterator[URL]:
     """A new database on the same server with nothing in it; dropped afterwards."""
-    with _database(filled_url, "template0") as url:
+    with database(filled_url, "template0") as url:
         yield url
 
 
 @pytest.fixture
-def scratch_url(filled_url: URL, template: str) -> Iterator[URL]:
-    """A new database with the six tables as Drizzle's migrations make them; dropped afterwards."""
-    with _database(filled_url, template) as url:
+def scratch_url(request: pytest.FixtureRequest) -> Iterator[URL]:
+    """A database with the six tables as Drizzle's migrations make them, and no rows.
+
+    In tests marked `trained` it holds the chart and the run of `learned`. Tests that change more
+    than rows are marked `own_database` and get one that is dropped afterwards.
+    """
+    with ExitStack() as held:
+        if request.node.get_closest_marker("own_database"):
+            wanted = (request.getfixturevalue(name) for name in ("filled_url", "template"))
+            url = held.enter_context(database(*wanted))
+            engine = held.enter_context(engine_of(url))
+        else:
+            url = request.getfixturevalue("shared_url")
+            engine = held.enter_context(engine_of(url))
+            empty(engine)
+        if learned := _learned_of(request):
+            restore(engine, learned.rows)
+        engine.dispose()
         yield url
 
 
 @pytest.fixture
 def scratch(scratch_url: URL) -> Iterator[Engine]:
-    yield from _engine(scratch_url)
+    with engine_of(scratch_url) as engine:
+        yield engine
 
 
 @pytest.fixture
-def settings(scratch_url: URL, tmp_path: Path) -> Settings:
-    return Settings(scratch_url, tmp_path / "models")
+def settings(request: pytest.FixtureRequest, scratch_url: URL, tmp_path: Path) -> Settings:
+    models = tmp_path / "models"
+    if learned := _learned_of(request):
+        shutil.copytree(learned.models, models)
+    return Settings(scratch_url, models)
 
 
 @pytest.fixture
@@ -103,21 +157,6 @@ def client(settings: Settings) -> Iterator[TestClient]:
         yield running
 
 
-@contextmanager
-def _database(server_url: URL, template: str) -> Iterator[URL]:
-    name = f"candle_ml_test_{uuid.uuid4().hex}"
-    for server in _engine(server_url):
-        commands = server.execution_options(isolation_level="AUTOCOMMIT")
-        with commands.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-        try:
-            yield server_url.set(database=name)
-        finally:
-            with commands.connect() as connection:
-                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-
-
-def _engine(url: URL) -> Iterator[Engine]:
-    engine = create_database_engine(url)
-    yield engine
-    engine.dispose()
+def _learned_of(request: pytest.FixtureRequest) -> Learned | None:
+    is_trained = request.node.get_closest_marker("trained") is not None
+    return request.getfixturevalue("learned") if is_trained else None

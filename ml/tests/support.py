@@ -3,13 +3,15 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from threading import Event
 from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from sqlalchemy import Engine, Row, text
+from sqlalchemy import Connection, Engine, Row, text
 
 from candle_ml.rows import SpanAnnotation
 from candle_ml.series import CandleSeries, from_micros, to_stored
@@ -20,6 +22,16 @@ HOUR = 3600
 UP, DOWN = "breakout_up", "breakout_down"
 # Longer than any training here takes; reached only by a service that hangs.
 PATIENCE_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Learned:
+    """One chart and one completed training, as rows of a database, and the model files."""
+
+    rows: dict[str, bytes]
+    models: Path
+    chart_id: int
+    run: dict[str, Any]
 
 
 def random_walk(candles: int, seed: int = 1) -> CandleSeries:
@@ -133,27 +145,32 @@ def run_of(client: TestClient, run_id: str) -> dict[str, Any]:
 def end_sessions(engine: Engine) -> list[Row[Any]]:
     """Ends all other sessions of the engine's database, as a restart of the server does."""
     with engine.connect() as connection:
-        return connection.execute(
-            text(
-                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-        ).all()
+        return _end_sessions(connection, str(engine.url.database))
 
 
 @contextmanager
 def away(server: Engine, scratch: Engine) -> Iterator[None]:
     """Takes the scratch database away: its sessions end, and nobody can connect to it."""
-    name = scratch.url.database
+    name = str(scratch.url.database)
     commands = server.execution_options(isolation_level="AUTOCOMMIT")
     with commands.connect() as connection:
         connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false"))
         try:
-            end_sessions(scratch)
+            _end_sessions(connection, name)
             scratch.dispose()
             yield
         finally:
             connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"))
+
+
+def _end_sessions(connection: Connection, database: str) -> list[Row[Any]]:
+    return connection.execute(
+        text(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+            " WHERE datname = :database AND pid <> pg_backend_pid()"
+        ),
+        {"database": database},
+    ).all()
 
 
 class Heard(logging.Handler):

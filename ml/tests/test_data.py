@@ -86,6 +86,7 @@ def test_times_survive_to_the_microsecond(year: int) -> None:
     assert from_micros(to_micros(time)) == time
 
 
+@pytest.mark.slow
 def test_memory_depends_on_the_chunk_and_not_on_the_chart(
     scratch: Engine, scratch_url: URL
 ) -> None:

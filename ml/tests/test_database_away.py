@@ -22,10 +22,11 @@ from tests.support import (
     heard,
     random_walk,
     run_of,
-    spans_by_rule,
-    store_chart,
 )
 from tests.support import train_quickly as train_to_the_end
+
+# The service has a model in use.
+pytestmark = [pytest.mark.trained, pytest.mark.own_database]
 
 RECORD = text(
     "INSERT INTO training_runs (run_id, status, created_at, metrics_summary)"
@@ -45,15 +46,6 @@ class Gate:
         rival = given[4]
         better = Proposal(rival.run_id, "better", "So says this test.")
         return replace(train(*given), proposal=better)
-
-
-@pytest.fixture
-def client(client: TestClient, scratch: Engine) -> TestClient:
-    """A service that has a model in use."""
-    series = random_walk(600)
-    store_chart(scratch, series, spans_by_rule(series))
-    assert train_to_the_end(client)["status"] == "completed"
-    return client
 
 
 @pytest.fixture

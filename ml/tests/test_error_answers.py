@@ -19,9 +19,9 @@ def problem(answer: Response) -> tuple[int, str]:
     return answer.status_code, body["code"]
 
 
-def test_an_unknown_route_and_a_wrong_method_are_404_and_405(client: TestClient) -> None:
-    assert problem(client.get("/nope")) == (404, "route_not_found")
-    wrong = client.get("/predict")
+def test_an_unknown_route_and_a_wrong_method_are_404_and_405(refusing: TestClient) -> None:
+    assert problem(refusing.get("/nope")) == (404, "route_not_found")
+    wrong = refusing.get("/predict")
     assert problem(wrong) == (405, "method_not_allowed")
     assert wrong.headers["allow"] == "POST"
 
@@ -43,39 +43,44 @@ def test_an_unknown_route_and_a_wrong_method_are_404_and_405(client: TestClient)
     ],
 )
 def test_a_text_that_the_database_cannot_hold_is_422_and_its_place_is_named(
-    client: TestClient, path: str, body: str, place: str
+    refusing: TestClient, path: str, body: str, place: str
 ) -> None:
-    answer = client.post(path, content=body, headers={"Content-Type": "application/json"})
+    answer = refusing.post(path, content=body, headers={"Content-Type": "application/json"})
     assert problem(answer) == (422, "invalid_request")
     assert place in answer.json()["error"]
 
 
 def test_a_text_of_the_greatest_length_is_taken_and_a_long_field_name_is_cut(
-    client: TestClient,
+    refusing: TestClient,
 ) -> None:
     longest = "\N{GRINNING FACE}" * MAX_TEXT_LENGTH
     options = {"experiment_name": longest, "sources": [longest, ""]}
-    assert problem(client.post("/training/start", json=options)) == (422, "no_spans")
-    assert problem(client.post("/model/load", json={"run_id": longest})) == (404, "model_not_found")
-    assert len(client.post("/training/start", json={"a" * 10**6: 1}).text) < 1000
+    assert problem(refusing.post("/training/start", json=options)) == (422, "no_spans")
+    assert problem(refusing.post("/model/load", json={"run_id": longest})) == (
+        404,
+        "model_not_found",
+    )
+    assert len(refusing.post("/training/start", json={"a" * 10**6: 1}).text) < 1000
 
 
-def test_a_body_that_cannot_be_read_is_400(client: TestClient) -> None:
+def test_a_body_that_cannot_be_read_is_400(refusing: TestClient) -> None:
     for body in (b"[" * 100_000, b'{"chart_id": "\xff"}'):
-        answer = client.post("/predict", content=body, headers={"Content-Type": "application/json"})
+        answer = refusing.post(
+            "/predict", content=body, headers={"Content-Type": "application/json"}
+        )
         assert problem(answer) == (400, "invalid_request")
 
 
 def test_a_bug_is_500_tells_nothing_of_itself_and_reaches_the_server_with_its_stack(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch
+    refusing: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: Any) -> None:  # noqa: ANN401
         raise RuntimeError("s3cret")
 
     monkeypatch.setattr("candle_ml.routes_training.list_runs", fail)
     with pytest.raises(RuntimeError, match="s3cret"):
-        client.get("/training/runs")
-    silent = TestClient(client.app, raise_server_exceptions=False)
+        refusing.get("/training/runs")
+    silent = TestClient(refusing.app, raise_server_exceptions=False)
     answer = silent.get("/training/runs")
     assert problem(answer) == (500, "bug")
     assert "s3cret" not in answer.text

@@ -2,8 +2,9 @@
 
 import json
 import sqlite3
-import struct
 import time
+from array import array
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,8 +27,9 @@ def utc(seconds: int) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
 
 
-def bits(value: float) -> bytes:
-    return struct.pack("<d", value)
+def prices_of(rows: Iterable[Sequence[Any]]) -> bytes:
+    """The prices of candles, bit by bit."""
+    return array("d", [price for row in rows for price in row[1:]]).tobytes()
 
 
 def chart_ids(legacy: sqlite3.Connection) -> list[int]:
@@ -61,16 +63,15 @@ def test_candles_are_those_of_the_file_bit_by_bit(
     compared = 0
     with snapshot(filled) as connection:
         for chart_id in chart_ids(legacy):
-            rows = (c for chunk in stream_candles(connection, chart_id) for c in chunk)
+            rows = [c for chunk in stream_candles(connection, chart_id) for c in chunk]
             stored = legacy.execute(
                 "SELECT time, open, high, low, close FROM candles WHERE chart_id = ? ORDER BY time",
                 (chart_id,),
-            )
-            for candle, (seconds, *prices) in zip(rows, stored, strict=True):
-                assert candle.time == utc(seconds)
-                assert candle.time.utcoffset() == timedelta(0)
-                assert [bits(p) for p in candle[1:]] == [bits(p) for p in prices]
-                compared += 1
+            ).fetchall()
+            assert [candle.time for candle in rows] == [utc(row[0]) for row in stored]
+            assert {candle.time.utcoffset() for candle in rows} <= {timedelta(0)}
+            assert prices_of(rows) == prices_of(stored)
+            compared += len(rows)
     assert compared == legacy.execute("SELECT count(*) FROM candles").fetchone()[0] > 0
 
 
@@ -84,10 +85,9 @@ def test_columns_of_candles_are_those_of_the_file_bit_by_bit(
                 "SELECT time, open, high, low, close FROM candles WHERE chart_id = ? ORDER BY time",
                 (chart_id,),
             ).fetchall()
-            seconds, *prices = zip(*stored, strict=True) if stored else [()] * 5
-            assert series.time.tolist() == [s * 1_000_000 for s in seconds]
-            for name, column in zip(PRICES, prices, strict=True):
-                assert getattr(series, name).tobytes() == b"".join(map(bits, column))
+            assert series.time.tolist() == [row[0] * 1_000_000 for row in stored]
+            columns = zip(*(getattr(series, name).tolist() for name in PRICES), strict=True)
+            assert prices_of([(None, *prices) for prices in columns]) == prices_of(stored)
 
 
 def test_annotations_are_those_of_the_file(filled: Engine, legacy: sqlite3.Connection) -> None:

@@ -6,6 +6,7 @@ import pickle
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 import skops.io
@@ -15,8 +16,10 @@ from candle_ml.app import create_app
 from candle_ml.config import Settings
 from candle_ml.shapes import ROW_NAMES
 from tests.client import TestClient
-from tests.support import random_walk, spans_by_rule, store_chart
+from tests.support import Learned
 from tests.support import train_quickly as train
+
+pytestmark = pytest.mark.trained
 
 
 class Trap:
@@ -30,11 +33,9 @@ class Trap:
 
 
 @pytest.fixture
-def run(client: TestClient, scratch: Engine) -> dict[str, Any]:
+def run(learned: Learned) -> dict[str, Any]:
     """A completed training whose model the service has in use."""
-    series = random_walk(600)
-    store_chart(scratch, series, spans_by_rule(series))
-    return train(client)
+    return learned.run
 
 
 @pytest.fixture
@@ -47,7 +48,9 @@ def load(client: TestClient, run_id: str | None = None) -> tuple[int, dict[str, 
     return answer.status_code, answer.json()
 
 
-def test_without_any_model_the_service_says_so(client: TestClient) -> None:
+def test_without_any_model_the_service_says_so(client: TestClient, scratch: Engine) -> None:
+    with scratch.begin() as connection:
+        connection.execute(text("TRUNCATE training_runs, model_decisions"))
     nothing = {"loaded": False, "model": None, "in_use": None, "problem": None}
     assert client.get("/model/info").json() == nothing
     status, body = load(client)
@@ -79,7 +82,7 @@ def test_a_later_service_names_the_model_that_its_first_prediction_uses(
 def test_every_flipped_bit_is_seen_and_the_model_in_use_stays(
     client: TestClient, run: dict[str, Any], file: Path
 ) -> None:
-    other = train(client, scheme="window")["run_id"]
+    other = train(client, refit=False)["run_id"]
     assert client.post("/model/use", json={"run_id": other}).status_code == 200
     whole = file.read_bytes()
     for place in (0, len(whole) // 3, len(whole) - 1):
@@ -131,6 +134,9 @@ def test_a_forged_file_runs_nothing_also_where_its_checksum_is_recorded(
     forgeries = {
         "a pickle": (pickle.dumps(Trap(proof)), "model_file_broken"),
         "no archive": (b"x" * 1000, "model_file_broken"),
+        "another model": (skops.io.dumps({"run_id": "x"}), "model_file_broken"),
+        "half a model": (file.read_bytes()[:-40], "model_file_broken"),
+        "a damaged member": (damaged(file.read_bytes()), "model_file_broken"),
         "another object": (skops.io.dumps(["no", "model"]), "model_file_broken"),
         "a foreign type": (skops.io.dumps({"estimator": Trap(proof)}), "model_file_untrusted"),
         "a function": (skops.io.dumps({"estimator": os.remove}), "model_file_untrusted"),
@@ -143,6 +149,41 @@ def test_a_forged_file_runs_nothing_also_where_its_checksum_is_recorded(
             assert later.get("/model/info").json()["problem"]["code"] == code
             assert later.get("/health").status_code == 200
     assert not proof.exists()
+
+
+def damaged(whole: bytes) -> bytes:
+    """Bits flipped all over the packed members, the directory left as it is."""
+    changed = bytearray(whole)
+    for place in range(100, len(changed) // 2, 997):
+        changed[place] ^= 1
+    return bytes(changed)
+
+
+def test_an_archive_that_would_unpack_beyond_the_limit_is_refused_before_anything_is_read(
+    settings: Settings,
+    run: dict[str, Any],
+    file: Path,
+    scratch: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with ZipFile(file, "a", ZIP_DEFLATED) as archive:
+        archive.writestr("zeros.npy", bytes(2**22))
+    forge(scratch, file)
+    monkeypatch.setattr("candle_ml.model_file.MOST_BYTES", 2**22)
+    monkeypatch.setattr("skops.io.load", Mock(side_effect=AssertionError("it was read")))
+    with TestClient(create_app(settings)) as later:
+        assert load(later, run["run_id"])[1]["code"] == "model_file_broken"
+    assert not skops.io.load.called
+
+
+def test_a_model_beyond_the_limit_is_not_saved_and_says_what_to_change(
+    client: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = sorted(settings.model_dir.iterdir())
+    monkeypatch.setattr("candle_ml.model_file.MOST_BYTES", 1000)
+    failed = train(client, refit=False)["metrics_summary"]["failure"]
+    assert (failed["code"], "max_iterations" in failed["hint"]) == ("model_too_large", True)
+    assert sorted(settings.model_dir.iterdir()) == before
 
 
 @pytest.mark.parametrize("break_it", [Path.mkdir, None])

@@ -15,10 +15,10 @@ from candle_ml.model_file import TrainedModel
 from candle_ml.rivalry import Rival, judge
 from candle_ml.runs import Proposal
 from tests.client import TestClient
-from tests.support import UP, random_walk, spans_by_rule, store_chart
+from tests.support import UP, Learned
 from tests.support import train_quickly as train
 
-SERIES = random_walk(600)
+pytestmark = pytest.mark.trained
 
 
 @pytest.fixture
@@ -29,8 +29,9 @@ def other(settings: Settings) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def chart(scratch: Engine) -> int:
-    return store_chart(scratch, SERIES, spans_by_rule(SERIES))
+def first(learned: Learned) -> str:
+    """The run whose model is in use."""
+    return learned.run["run_id"]
 
 
 def in_use(client: TestClient) -> tuple[str, str]:
@@ -44,34 +45,33 @@ def used(client: TestClient, chart_id: int) -> str:
 
 
 def test_a_choice_is_the_same_for_every_process_and_survives_restarts(
-    client: TestClient, other: TestClient, settings: Settings, chart: int
+    client: TestClient, other: TestClient, settings: Settings, first: str, learned: Learned
 ) -> None:
-    first, second = (train(client, refit=False)["run_id"] for _ in range(2))
+    second = train(client, refit=False)["run_id"]
     assert in_use(client) == in_use(other) == (first, "first")
     answer = other.post("/model/use", json={"run_id": second})
     assert (answer.status_code, answer.json()["in_use"]["reason"]) == (200, "chosen")
     with TestClient(create_app(settings)) as later:
         for service in (client, other, later):
             assert in_use(service) == (second, "chosen")
-            assert used(service, chart) == second
+            assert used(service, learned.chart_id) == second
             runs = service.get("/training/runs").json()["runs"]
             assert [run["run_id"] for run in runs if run["in_use"]] == [second]
 
 
-@pytest.mark.usefixtures("chart")
-def test_a_run_without_a_model_is_not_chosen_and_the_one_in_use_stays(client: TestClient) -> None:
-    run_id = train(client)["run_id"]
+def test_a_run_without_a_model_is_not_chosen_and_the_one_in_use_stays(
+    client: TestClient, first: str
+) -> None:
     refused = client.post("/model/use", json={"run_id": "unheard-of"})
     assert (refused.status_code, refused.json()["code"]) == (404, "model_not_found")
     assert client.post("/model/use", json={}).status_code == 422
-    assert in_use(client) == (run_id, "first")
+    assert in_use(client) == (first, "first")
 
 
 def test_a_model_that_is_as_good_waits_and_one_that_is_better_takes_its_place(
-    client: TestClient, chart: int, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, first: str, learned: Learned, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = train(client)["run_id"]
-    equal = train(client)
+    equal = train(client, refit=False)
     assert in_use(client) == (first, "first")
     compared = equal["metrics_summary"]["compared_with"]
     assert compared == {
@@ -84,11 +84,11 @@ def test_a_model_that_is_as_good_waits_and_one_that_is_better_takes_its_place(
             "candle_ml.model_shelf.load_model",
             lambda *_: TrainedModel(first, Unsure(), ("O",), (), {}, NOTHING),
         )
-        better = train(client)
+        better = train(client, refit=False)
     info = client.get("/model/info").json()["in_use"]
     assert (info["run_id"], info["reason"]) == (better["run_id"], "better")
     assert first in info["words"]
-    assert used(client, chart) == better["run_id"]
+    assert used(client, learned.chart_id) == better["run_id"]
 
 
 class Unsure:
@@ -137,9 +137,10 @@ def test_who_is_better_is_said_by_spans(
     assert proposal is None or proposal == Proposal(rival.run_id, proposal.reason, proposal.words)
 
 
-@pytest.mark.usefixtures("chart")
-def test_a_model_is_fitted_again_on_all_labels_and_both_are_recorded(client: TestClient) -> None:
-    run = train(client)
+def test_a_model_is_fitted_again_on_all_labels_and_both_are_recorded(
+    client: TestClient, learned: Learned
+) -> None:
+    run = learned.run
     summary = run["metrics_summary"]
     assert summary["refit"]["train_candles"] > summary["train_candles"]
     assert {summary[kind]["file"] for kind in ("model", "measured_model")} == {
@@ -153,11 +154,10 @@ def test_a_model_is_fitted_again_on_all_labels_and_both_are_recorded(client: Tes
 
 
 def test_old_files_are_deleted_but_never_those_that_are_or_were_last_in_use(
-    scratch: Engine, settings: Settings, chart: int
+    scratch: Engine, settings: Settings, first: str
 ) -> None:
-    assert chart
     with TestClient(create_app(replace(settings, models_kept=1))) as client:
-        first, second = (train(client, refit=False)["run_id"] for _ in range(2))
+        second = train(client, refit=False)["run_id"]
         client.post("/model/use", json={"run_id": second})
         left_by_a_killed_process = settings.model_dir / ".part-x.skops"
         left_by_a_killed_process.write_bytes(b"half")

@@ -13,7 +13,10 @@ from candle_ml.errors import DatabaseUnavailableError
 from candle_ml.models import Base
 from candle_ml.own_tables import prepare_tables
 from tests.client import TestClient
-from tests.support import random_walk, spans_by_rule, store_chart, train
+from tests.support import random_walk, spans_by_rule, store_chart
+from tests.support import train_quickly as train
+
+pytestmark = pytest.mark.own_database
 
 # Every object of the database that this service has no business with, as the server describes it.
 CATALOG = text(
@@ -111,7 +114,7 @@ def test_a_training_is_recorded_in_such_a_table_with_the_right_instant(
     series = random_walk(600)
     store_chart(scratch, series, spans_by_rule(series))
     with TestClient(create_app(settings)) as client:
-        run_id = train(client)["run_id"]
+        run_id = train(client, refit=False)["run_id"]
     with scratch.connect() as connection:
         status, ages = connection.execute(
             text(

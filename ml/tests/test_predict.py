@@ -9,10 +9,9 @@ from candle_ml.body_limit import MAX_BODY_BYTES
 from candle_ml.config import Settings
 from candle_ml.features import LOOKBACK
 from tests.client import TestClient
-from tests.support import DOWN, HOUR, START, UP, bodies, random_walk, spans_by_rule, store_chart
-from tests.support import train as train_to_the_end
+from tests.support import DOWN, HOUR, START, UP, Learned, bodies, random_walk, store_chart
 
-SERIES = random_walk(1500)
+SERIES = random_walk(600)
 CANDLES = bodies(SERIES)
 MINUTES = text(
     "INSERT INTO candles (chart_id, time, open, high, low, close)"
@@ -22,11 +21,9 @@ MINUTES = text(
 
 
 @pytest.fixture
-def chart(client: TestClient, scratch: Engine) -> int:
-    """A chart on which the model in use was trained."""
-    chart_id = store_chart(scratch, SERIES, spans_by_rule(SERIES))
-    train_to_the_end(client)
-    return chart_id
+def chart(learned: Learned) -> int:
+    """A chart on which the model in use was trained; in tests that are marked so."""
+    return learned.chart_id
 
 
 def predict(client: TestClient, **body: Any) -> tuple[int, dict[str, Any]]:  # noqa: ANN401
@@ -34,7 +31,7 @@ def predict(client: TestClient, **body: Any) -> tuple[int, dict[str, Any]]:  # n
     return answer.status_code, answer.json()
 
 
-@pytest.mark.usefixtures("chart")
+@pytest.mark.trained
 def test_candles_in_any_order_give_the_predictions_of_the_sorted_ones(client: TestClient) -> None:
     shuffled = random.Random(1).sample(CANDLES, len(CANDLES))  # noqa: S311
     status, answer = predict(client, candles=shuffled)
@@ -46,12 +43,14 @@ def test_candles_in_any_order_give_the_predictions_of_the_sorted_ones(client: Te
     assert all(0 < p["confidence"] <= 1 for p in answer["predictions"])
 
 
+@pytest.mark.trained
 def test_a_chart_gives_the_predictions_of_its_candles(client: TestClient, chart: int) -> None:
     of_chart, of_candles = predict(client, chart_id=chart)[1], predict(client, candles=CANDLES)[1]
     for what in ("model_version", "predictions", "spans"):
         assert of_chart[what] == of_candles[what]
 
 
+@pytest.mark.trained
 def test_a_part_of_a_chart_has_its_history_before_it(client: TestClient, chart: int) -> None:
     since, until = START + 200 * HOUR, START + 300 * HOUR
     _, part = predict(client, chart_id=chart, start_time=since, end_time=until)
@@ -63,13 +62,13 @@ def test_a_part_of_a_chart_has_its_history_before_it(client: TestClient, chart: 
     assert all(span in part["spans"] for span in inner[1:-1])
 
 
-def test_duplicate_timestamps_are_400_and_the_first_is_named(client: TestClient) -> None:
-    status, body = predict(client, candles=[*CANDLES, CANDLES[70], CANDLES[60]])
+def test_duplicate_timestamps_are_400_and_the_first_is_named(refusing: TestClient) -> None:
+    status, body = predict(refusing, candles=[*CANDLES, CANDLES[70], CANDLES[60]])
     assert (status, body["code"]) == (400, "duplicate_timestamps")
     assert f"2 timestamps occur more than once, the first is {CANDLES[60]['time']}" in body["error"]
 
 
-@pytest.mark.usefixtures("chart")
+@pytest.mark.trained
 def test_too_few_candles_are_422_and_one_more_than_the_history_is_enough(
     client: TestClient,
 ) -> None:
@@ -79,9 +78,9 @@ def test_too_few_candles_are_422_and_one_more_than_the_history_is_enough(
     assert (status, len(body["predictions"])) == (200, 1)
 
 
-def test_candles_and_a_chart_or_neither_are_400(client: TestClient) -> None:
-    assert predict(client)[1]["code"] == "candles_or_chart"
-    assert predict(client, candles=CANDLES, chart_id=1)[1]["code"] == "candles_or_chart"
+def test_candles_and_a_chart_or_neither_are_400(refusing: TestClient) -> None:
+    assert predict(refusing)[1]["code"] == "candles_or_chart"
+    assert predict(refusing, candles=CANDLES, chart_id=1)[1]["code"] == "candles_or_chart"
 
 
 def test_an_unknown_chart_and_a_missing_model_are_404(client: TestClient, scratch: Engine) -> None:
@@ -95,47 +94,48 @@ def test_an_unknown_chart_and_a_missing_model_are_404(client: TestClient, scratc
     [{"time": "soon"}, {"time": 10**15}, {"close": None}, {"high": "NaN"}, {"open": "1e999"}],
 )
 def test_a_malformed_candle_is_422_and_its_place_is_named(
-    client: TestClient, flaw: dict[str, Any]
+    refusing: TestClient, flaw: dict[str, Any]
 ) -> None:
-    status, body = predict(client, candles=[CANDLES[0], {**CANDLES[1], **flaw}])
+    status, body = predict(refusing, candles=[CANDLES[0], {**CANDLES[1], **flaw}])
     assert (status, body["code"]) == (422, "invalid_request")
     assert f"candles.1.{next(iter(flaw))}" in body["error"]
 
 
-def test_a_body_beyond_the_limit_is_413_announced_or_not(client: TestClient) -> None:
+def test_a_body_beyond_the_limit_is_413_announced_or_not(refusing: TestClient) -> None:
     large = b"[" + b" " * MAX_BODY_BYTES
-    announced = client.post("/predict", content=large)
+    announced = refusing.post("/predict", content=large)
     assert (announced.status_code, announced.json()["code"]) == (413, "body_too_large")
-    streamed = client.post(
+    streamed = refusing.post(
         "/predict", content=(large[i : i + 2**20] for i in range(0, len(large), 2**20))
     )
     assert (streamed.status_code, streamed.json()["code"]) == (413, "body_too_large")
 
 
 def test_a_chart_beyond_the_limit_is_400_and_a_range_within_it_is_read(
-    client: TestClient, scratch: Engine
+    client: TestClient, scratch: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("candle_ml.prediction_source.MAX_CANDLES", 1000)
     with scratch.begin() as connection:
         chart_id = connection.scalar(text("INSERT INTO charts (name) VALUES ('x') RETURNING id"))
-        connection.execute(MINUTES, {"chart_id": chart_id, "start": START, "rows": 100_001})
+        connection.execute(MINUTES, {"chart_id": chart_id, "start": START, "rows": 1001})
     status, body = predict(client, chart_id=chart_id)
     assert (status, body["code"]) == (400, "too_many_candles")
-    assert "more than 100000 candles" in body["error"]
+    assert "more than 1000 candles" in body["error"]
     # What is missing now is a model: the candles have been read.
-    for within in ({"start_time": START + 60}, {"end_time": START + 60 * 99_999}):
+    for within in ({"start_time": START + 60}, {"end_time": START + 60 * 999}):
         assert predict(client, chart_id=chart_id, **within)[1]["code"] == "model_not_found"
 
 
-def test_more_candles_than_the_limit_are_422(client: TestClient) -> None:
+def test_more_candles_than_the_limit_are_422(refusing: TestClient) -> None:
     candle = b'{"time": 0, "open": 1, "high": 1, "low": 1, "close": 1}'
     body = b'{"candles": [%s]}' % b",".join([candle] * 100_001)
     assert len(body) < MAX_BODY_BYTES, "another limit is met first"
-    answer = client.post("/predict", content=body, headers={"Content-Type": "application/json"})
+    answer = refusing.post("/predict", content=body, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
     assert "body.candles: List should have at most 100000 items" in answer.json()["error"]
 
 
-@pytest.mark.usefixtures("chart")
+@pytest.mark.trained
 def test_the_newest_model_serves_after_a_restart(client: TestClient, settings: Settings) -> None:
     before = predict(client, candles=CANDLES)
     with TestClient(create_app(settings)) as restarted:

@@ -13,10 +13,14 @@ from sqlalchemy.exc import ProgrammingError
 
 from candle_ml.app import create_app
 from candle_ml.config import Settings
-from candle_ml.engine import create_database_engine
 from candle_ml.grants import GRANTS, RoleError, grant_readonly
+from candle_ml.readonly_role import main
 from tests.client import TestClient
-from tests.support import random_walk, spans_by_rule, store_chart, train
+from tests.databases import engine_of
+from tests.support import random_walk, spans_by_rule, store_chart
+from tests.support import train_quickly as train
+
+pytestmark = pytest.mark.own_database
 
 PASSWORD = "o'clock \\ 5"  # noqa: S105
 DRIZZLE_TABLES = (
@@ -70,9 +74,8 @@ def reader_url(scratch: Engine, scratch_url: URL, role: str) -> URL:
 
 @pytest.fixture
 def reader(reader_url: URL) -> Iterator[Engine]:
-    engine = create_database_engine(reader_url)
-    yield engine
-    engine.dispose()
+    with engine_of(reader_url) as engine:
+        yield engine
 
 
 # Beside WRITES on every table: what a role may try that only wants to leave something behind.
@@ -123,7 +126,7 @@ def test_the_service_trains_and_predicts_as_this_role(
     chart_id = store_chart(scratch, series, spans_by_rule(series))
     with TestClient(create_app(Settings(reader_url, tmp_path / "models"))) as client:
         assert client.get("/health").status_code == 200
-        assert train(client)["status"] == "completed"
+        assert train(client, refit=False)["status"] == "completed"
         assert client.post("/predict", json={"chart_id": chart_id}).status_code == 200
         assert client.get("/training/dataset-info").json()["candles"] == 600
 
@@ -155,7 +158,7 @@ def test_a_table_that_numbers_its_rows_by_a_sequence_can_be_added_to(
     store_chart(scratch, series, spans_by_rule(series))
     grant_readonly(scratch, role)
     with TestClient(create_app(Settings(reader_url, tmp_path / "models"))) as client:
-        assert train(client)["status"] == "completed"
+        assert train(client, refit=False)["status"] == "completed"
 
 
 def test_the_owner_is_refused(scratch: Engine, scratch_url: URL) -> None:
@@ -226,27 +229,43 @@ def test_a_user_that_may_not_make_roles_is_told_so(reader: Engine) -> None:
 def test_the_command_prints_the_grants_and_makes_a_role_that_can_log_in(
     scratch_url: URL, role: str
 ) -> None:
-    def run(*args: str, url: URL = scratch_url) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603
-            [sys.executable, "-m", "candle_ml.readonly_role", *args],
-            cwd=Path(__file__).parents[1],
-            env={**os.environ, "DATABASE_URL": url.render_as_string(hide_password=False)},
-            input=f"{PASSWORD}\n",
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    done = run(role, "--password-stdin")
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "candle_ml.readonly_role", role, "--password-stdin"],
+        cwd=Path(__file__).parents[1],
+        env={**os.environ, "DATABASE_URL": scratch_url.render_as_string(hide_password=False)},
+        input=f"{PASSWORD}\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert f"{role}: SELECT, INSERT, UPDATE on training_runs" in done.stdout
     as_itself = scratch_url.set(username=role, password=PASSWORD)
-    refused = run(role, url=as_itself)
-    assert (refused.returncode, refused.stdout) == (2, "")
-    assert "grants would not limit it" in refused.stderr
-    unasked = run()
-    assert unasked.returncode == 0
-    assert "ML_READONLY_ROLE is not set" in unasked.stdout
-    away = run(role, url=scratch_url.set(host="/nowhere"))
-    assert away.returncode == 4
-    assert PASSWORD not in done.stdout + refused.stderr + away.stderr
+    with engine_of(as_itself) as engine, engine.connect() as connection:
+        assert connection.scalar(text("SELECT current_user")) == role
+    assert PASSWORD not in done.stdout + done.stderr
+
+
+def test_the_command_says_why_there_is_no_such_role(
+    scratch_url: URL,
+    reader_url: URL,
+    role: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def run(*args: str, url: URL = scratch_url) -> tuple[int, str, str]:
+        monkeypatch.setenv("DATABASE_URL", url.render_as_string(hide_password=False))
+        monkeypatch.setattr(sys, "argv", ["readonly_role", *args])
+        return main(), *capsys.readouterr()
+
+    status, printed, problem = run(role, url=reader_url)
+    assert (status, printed) == (2, "")
+    assert "grants would not limit it" in problem
+    assert run() == (
+        0,
+        "ML_READONLY_ROLE is not set: the ML service connects as the tables' owner.\n",
+        "",
+    )
+    status, _, problem = run(role, url=reader_url.set(host="/nowhere"))
+    assert status == 4
+    assert PASSWORD not in problem

@@ -4,33 +4,22 @@ from threading import Event
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 
 from candle_ml.app import create_app
 from candle_ml.config import Settings
 from candle_ml.training import Outcome, Stage
 from candle_ml.training import train as really_train
 from tests.client import TestClient
-from tests.support import (
-    PATIENCE_SECONDS,
-    random_walk,
-    run_of,
-    spans_by_rule,
-    store_chart,
-    train,
-    train_quickly,
-)
+from tests.support import PATIENCE_SECONDS, Learned, run_of, train, train_quickly
+
+pytestmark = pytest.mark.trained
 
 
-@pytest.fixture(autouse=True)
-def chart(scratch: Engine) -> int:
-    series = random_walk(600)
-    return store_chart(scratch, series, spans_by_rule(series))
-
-
-def test_runs_are_found_by_id_status_model_and_experiment_and_compared(client: TestClient) -> None:
-    one = train_quickly(client, experiment_name="one", refit=False)
-    other = train_quickly(client, experiment_name="other", model_type="random_forest", refit=False)
+def test_runs_are_found_by_id_status_model_and_experiment_and_compared(
+    client: TestClient, learned: Learned
+) -> None:
+    one = run_of(client, learned.run["run_id"])
+    other = train(client, experiment_name="other", model_type="random_forest", refit=False)
     assert client.get(f"/training/runs/{one['run_id']}").json() == one
     assert one["in_use"] is True
 
@@ -38,8 +27,8 @@ def test_runs_are_found_by_id_status_model_and_experiment_and_compared(client: T
         runs = client.get(f"/training/runs?{query}").json()["runs"]
         return [run["experiment_name"] for run in runs]
 
-    assert listed("") == listed("status=completed") == ["other", "one"]
-    assert listed("experiment_name=one") == listed("model_type=logistic_regression") == ["one"]
+    assert listed("") == listed("status=completed") == ["other", "default"]
+    assert listed("experiment_name=other") == listed("model_type=random_forest") == ["other"]
     assert listed("status=failed") == listed("status=no%20such%20word") == []
     ids = {"a": one["run_id"], "b": other["run_id"]}
     compared = client.get("/training/compare", params=ids).json()
@@ -53,8 +42,10 @@ def test_runs_are_found_by_id_status_model_and_experiment_and_compared(client: T
     assert unequal["same_test"] is False
 
 
-def test_an_unknown_run_is_404_whatever_is_wanted_of_it(client: TestClient) -> None:
-    run_id = train_quickly(client, refit=False)["run_id"]
+def test_an_unknown_run_is_404_whatever_is_wanted_of_it(
+    client: TestClient, learned: Learned
+) -> None:
+    run_id = learned.run["run_id"]
     for answer in (
         client.get("/training/runs/nobody"),
         client.get("/training/compare", params={"a": run_id, "b": "nobody"}),
@@ -69,6 +60,7 @@ def test_a_cancelled_training_ends_at_its_next_step_leaves_no_file_and_lets_the_
     client: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fitting, asked = Event(), Event()
+    before = sorted(settings.model_dir.iterdir())
 
     def train_until_asked(*given: Any) -> Outcome:  # noqa: ANN401
         *what, report = given
@@ -96,8 +88,8 @@ def test_a_cancelled_training_ends_at_its_next_step_leaves_no_file_and_lets_the_
         client.app.state.context.trainer.join(PATIENCE_SECONDS)
     run = run_of(client, run_id)
     assert (run["status"], run["metrics_summary"]["failure"]["code"]) == ("failed", "cancelled")
-    assert list(settings.model_dir.iterdir()) == []
-    assert train_quickly(client)["status"] == "completed"
+    assert sorted(settings.model_dir.iterdir()) == before
+    assert train_quickly(client, refit=False)["status"] == "completed"
 
 
 @pytest.mark.parametrize(
@@ -118,7 +110,7 @@ def test_every_estimator_says_how_far_it_is(
         return really_train(*what, listen)
 
     monkeypatch.setattr("candle_ml.trainer.train", train_and_listen)
-    assert train(client, model_type=model_type, max_iterations=60)["status"] == "completed"
+    assert train(client, model_type=model_type, max_iterations=40)["status"] == "completed"
     for stage in ("fitting", "refitting"):
         shares = [done for name, done in reported if name == stage]
         assert shares == sorted(shares)

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, text
 from candle_ml.series import from_micros, to_stored
 from candle_ml.suggestions import marked_in, suggest
 from tests.client import TestClient
-from tests.support import HOUR, START, bodies, random_walk, spans_by_rule, store_chart, train
+from tests.support import HOUR, START, bodies, random_walk, store_chart
 
 SERIES = random_walk(200)
 MARK = text(
@@ -88,14 +88,12 @@ def test_several_reviewed_stretches_count_together_and_patterns_one_by_one(
 
 
 @pytest.fixture
-def chart(client: TestClient, scratch: Engine) -> int:
+def chart(scratch: Engine) -> int:
     """A chart with nothing marked, and a model that sees patterns in it."""
-    series = random_walk(1500)
-    store_chart(scratch, series, spans_by_rule(series), name="to learn from")
-    train(client)
-    return store_chart(scratch, series, [], name="to look at")
+    return store_chart(scratch, random_walk(600), [], name="to look at")
 
 
+@pytest.mark.trained
 def test_a_suggestion_says_whole_what_it_is_and_is_not_made_again_once_it_is_decided_on(
     client: TestClient, scratch: Engine, chart: int
 ) -> None:
@@ -106,7 +104,7 @@ def test_a_suggestion_says_whole_what_it_is_and_is_not_made_again_once_it_is_dec
     for suggested, seen in zip(suggestions, answer["spans"], strict=True):
         assert suggested["model_prediction"] == {**seen, "model_version": answer["model_version"]}
         assert {name: suggested[name] for name in seen} == seen
-    assert predict(client, candles=bodies(random_walk(1500)))["suggestions"] == suggestions
+    assert predict(client, candles=bodies(random_walk(600)))["suggestions"] == suggestions
     kept, rejected, *others = suggestions
     mark(scratch, chart, (kept["start_time"], kept["end_time"]), "x", "model_corrected")
     mark(scratch, chart, (rejected["start_time"], rejected["end_time"]), "O", "model_rejected")

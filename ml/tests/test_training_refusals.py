@@ -67,8 +67,8 @@ def test_an_unknown_chart_is_404_alone_and_beside_others_and_is_named(
         {"model_type": "oracle"},
     ],
 )
-def test_options_out_of_bounds_are_named(client: TestClient, options: dict[str, object]) -> None:
-    status, code, message = refusal(client, **options)
+def test_options_out_of_bounds_are_named(refusing: TestClient, options: dict[str, object]) -> None:
+    status, code, message = refusal(refusing, **options)
     assert (status, code) == (422, "invalid_request")
     assert next(iter(options)) in message
 

@@ -30,7 +30,7 @@ test('requests that nobody would think of get answers that the API’s descripti
     await database.query(`INSERT INTO charts (id, name) VALUES (0, 'zero'), (1, 'one')`);
     await addMinutes(database, 1, 100);
   });
-  const script = join(PROJECT_FOLDER, 'tests/support/api-fuzz.py');
+  const script = join(PROJECT_FOLDER, 'tests/support/api_fuzz.py');
   const { stdout } = await run(python, [script, frontend.url], { maxBuffer: 2 ** 26 }).catch(
     (failed: { stdout: string }) => failed,
   );
