@@ -35,6 +35,7 @@ test('requests that nobody would think of get answers that the API’s descripti
     (failed: { stdout: string }) => failed,
   );
   const { asked, found }: Outcome = JSON.parse(stdout);
+  console.log(`Requests by route and status: ${JSON.stringify(asked)}`);
   expect(found).toEqual([]);
   const statuses = new Set(Object.keys(asked).map((name) => name.split(' ').at(-1)));
   expect([...statuses]).toEqual(expect.arrayContaining(['200', '201', '400', '404']));

@@ -10,6 +10,8 @@ export interface Frontend extends AsyncDisposable {
   database: TestDatabase;
   /** Where it looks for the ML service; nobody listens there unless a test starts one. */
   mlPort: number;
+  /** Kills the process in the middle of whatever it does, and starts another at the same address. */
+  restart(): Promise<void>;
 }
 
 /**
@@ -25,18 +27,16 @@ export async function startFrontend(
   await prepare?.(database);
   const [port, mlPort] = [await freePort(), await freePort()];
   const program = relative(PROJECT_FOLDER, `${inject('frontendFolder')}/frontend/server.js`);
-  const server = stack.use(
-    startJob(program, [], {
-      env: {
-        NODE_ENV: 'production',
-        HOSTNAME: '127.0.0.1',
-        PORT: String(port),
-        DATABASE_URL: database.url,
-        INFERENCE_API_URL: `http://127.0.0.1:${mlPort}`,
-        ...settings,
-      },
-    }),
-  );
+  const env = {
+    NODE_ENV: 'production',
+    HOSTNAME: '127.0.0.1',
+    PORT: String(port),
+    DATABASE_URL: database.url,
+    INFERENCE_API_URL: `http://127.0.0.1:${mlPort}`,
+    ...settings,
+  };
+  let server = startJob(program, [], { env });
+  stack.defer(() => server[Symbol.asyncDispose]());
   await server.output(/Ready in/);
   // Defaults appear only while nothing else is there, so nobody may be quicker than they are.
   if (!prepare) await vi.waitUntil(() => hasDefaults(database), { timeout: 20_000 });
@@ -45,6 +45,11 @@ export async function startFrontend(
     url: `http://127.0.0.1:${port}`,
     database,
     mlPort,
+    async restart() {
+      await server[Symbol.asyncDispose]();
+      server = startJob(program, [], { env });
+      await server.output(/Ready in/);
+    },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
