@@ -98,7 +98,9 @@ const runNamed = (name: string) => panel().getByRole('listitem').filter({ hasTex
 
 describe('the panel of models', () => {
   test('names runs by name and date, and says first how well patterns are found, beside chance', async () => {
-    await panel().getByText('flags only, 28 Nov 2026, 08:00, knows 1 label.').waitFor();
+    await panel()
+      .getByText('flags only, 28 Nov 2026, 08:00, knows 1 label: F1 0.64 · chance 0.04.')
+      .waitFor();
     expect(await runNamed('flags only').innerText()).toMatch(
       /in use\s+28 Nov 2026, 08:00\s+F1 0.64 · chance 0.04/,
     );

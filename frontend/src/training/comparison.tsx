@@ -5,7 +5,7 @@ import type { TrainingComparison } from '../contract/model.ts';
 import { FormError } from '../field/form-error.tsx';
 import { Button } from '../notice/button.tsx';
 import { messageOf, request } from '../request/request.ts';
-import { dateOfRun, nameOfFigure, nameOfRun, share } from './run-words.ts';
+import { dateOfRun, nameOfFigure, nameOfRun, share, verdictOfRun } from './run-words.ts';
 
 /** Two trainings side by side, and whether their figures may be compared at all. */
 export function Comparison({ a, b, close }: { a: string; b: string; close: () => void }) {
@@ -50,6 +50,7 @@ function Table({ a, b, same_test, figures }: TrainingComparison) {
               <th key={run.run_id} scope="col" className="pl-2 text-right font-normal">
                 {nameOfRun(run)}
                 <span className="block text-[0.6875rem]">{dateOfRun(run)}</span>
+                <span className="block text-[0.6875rem]">{verdictOfRun(run)}</span>
               </th>
             ))}
           </tr>

@@ -13,6 +13,16 @@ export interface RunFigures {
   readonly matched: number | null;
   /** What random spans of the same labels, lengths and rate reach: a model below it has learned nothing. */
   readonly baselineF1: number | null;
+  /** A label in the test part that could not be learned: the other figures leave its patterns out. */
+  readonly hasUnseenLabel: boolean;
+}
+
+/** F1 over several test parts that follow each other, each after all that was known then. */
+export interface WalkForwardFigures {
+  readonly folds: number;
+  readonly meanF1: number | null;
+  /** Its standard deviation; null for fewer than two folds. */
+  readonly spreadF1: number | null;
 }
 
 type Fields = { [key: string]: Json };
@@ -32,15 +42,28 @@ export function figuresOf(summary: Json): RunFigures | undefined {
     actual: figure(overlap, 'true'),
     matched: figure(overlap, 'matched'),
     baselineF1: figure(at(spans, 'baselines', 'random'), 'iou50_f1'),
+    hasUnseenLabel: notes(summary).some((note) => note?.['code'] === 'unseen_labels'),
   };
+}
+
+/** The walk-forward evaluation of a run; undefined where it was not asked for. */
+export function walkForwardOf(summary: Json): WalkForwardFigures | undefined {
+  const walked = at(summary, 'walk_forward');
+  const folds = walked?.['folds'];
+  if (!Array.isArray(folds)) return undefined;
+  return { folds: folds.length, meanF1: figure(walked, 'mean_f1'), spreadF1: figure(walked, 'spread_f1') };
+}
+
+/** Whether a run was measured, but candle by candle, as older versions of the service did. */
+export function isMeasuredByCandle(summary: Json): boolean {
+  const fields = { ...asFields(summary), ...at(summary, 'metrics') };
+  return ['macro_f1', 'f1', 'accuracy'].some((name) => figure(fields, name) !== null);
 }
 
 /** What must be known before the figures are compared, in sentences. */
 export function notesOf(summary: Json): string[] {
-  const notes = asFields(summary)?.['notes'];
-  if (!Array.isArray(notes)) return [];
-  return notes.flatMap((note) => {
-    const text = asFields(note)?.['text'];
+  return notes(summary).flatMap((note) => {
+    const text = note?.['text'];
     return typeof text === 'string' ? [text] : [];
   });
 }
@@ -66,6 +89,11 @@ export function learnedUntil(summary: Json): number | null {
     : fields['train_end'];
   const time = typeof end === 'string' ? Date.parse(end) / 1000 : Number.NaN;
   return Number.isFinite(time) ? time : null;
+}
+
+function notes(summary: Json): (Fields | undefined)[] {
+  const found = asFields(summary)?.['notes'];
+  return Array.isArray(found) ? found.map(asFields) : [];
 }
 
 function at(value: Json | undefined, ...path: string[]): Fields | undefined {

@@ -7,7 +7,7 @@ import { useSubmit } from '../field/use-submit.ts';
 import { Button } from '../notice/button.tsx';
 import { request } from '../request/request.ts';
 import { Comparison } from './comparison.tsx';
-import { failureOf, figuresOf, notesOf } from './figures.ts';
+import { failureOf, figuresOf, notesOf, type RunFigures, walkForwardOf } from './figures.ts';
 import { dateOfRun, nameOfRun, share, verdictOfRun } from './run-words.ts';
 
 interface Props {
@@ -84,18 +84,18 @@ function Run({ run, picked, pick, ask }: RunProps) {
 /** The figures of patterns in the test part, with the counts behind them. */
 function Figures({ run }: { run: TrainingRun }) {
   const figures = figuresOf(run.metrics_summary);
+  const walked = walkForwardOf(run.metrics_summary);
   if (!figures) return null;
   const rows = [
-    ['F1, half overlapping', share(figures.f1)],
-    ['F1 by chance', share(figures.baselineF1)],
-    ['Precision', share(figures.precision)],
-    ['Recall', share(figures.recall)],
-    ['F1, both ends exact', share(figures.exactF1)],
+    ...scoresOf(figures),
+    ...(walked
+      ? [[`F1 over ${walked.folds} parts`, `${share(walked.meanF1)} ± ${share(walked.spreadF1)}`] as const]
+      : []),
     [
       'Found / predicted / there',
       [figures.matched, figures.predicted, figures.actual].map((n) => n ?? '–').join(' / '),
-    ],
-  ] as const;
+    ] as const,
+  ];
   return (
     <dl className="grid grid-cols-[1fr_auto] gap-x-3 gap-y-0.5 tabular-nums">
       {rows.map(([name, value]) => (
@@ -106,6 +106,18 @@ function Figures({ run }: { run: TrainingRun }) {
       ))}
     </dl>
   );
+}
+
+/** None where the test part does not say how good the model is. */
+function scoresOf(figures: RunFigures): (readonly [string, string])[] {
+  if (figures.hasUnseenLabel || figures.actual === 0) return [];
+  return [
+    ['F1, half overlapping', share(figures.f1)],
+    ['F1 by chance', share(figures.baselineF1)],
+    ['Precision', share(figures.precision)],
+    ['Recall', share(figures.recall)],
+    ['F1, both ends exact', share(figures.exactF1)],
+  ];
 }
 
 function Actions({ run, picked, pick, ask }: RunProps) {

@@ -1,7 +1,6 @@
 import type { TrainingRun } from '../contract/model.ts';
 import { formatMoment } from '../moment/moment.ts';
-import { figuresOf } from './figures.ts';
-import { scoreOf } from './score.ts';
+import { figuresOf, isMeasuredByCandle } from './figures.ts';
 
 const MODEL_NAMES: Record<string, string> = {
   hist_gradient_boosting: 'Gradient boosting',
@@ -19,11 +18,15 @@ export function dateOfRun({ created_at }: TrainingRun): string {
   return created_at ? formatMoment(Math.floor(Date.parse(created_at) / 1000)) : '';
 }
 
-/** One line on how good it is: patterns first, with what chance reaches; else its state. */
-export function verdictOfRun(run: TrainingRun): string {
-  const figures = figuresOf(run.metrics_summary);
-  if (!figures) return scoreOf(run.metrics_summary) ?? run.status ?? '';
-  if (figures.f1 === null) return figures.actual === 0 ? 'no pattern to test on' : 'found none';
+/**
+ * One line on how good it is: F1 of patterns with what chance reaches, or why there is no such score;
+ * else its state. What was measured candle by candle is no score: it is high where nothing is found.
+ */
+export function verdictOfRun({ metrics_summary, status }: TrainingRun): string {
+  const figures = figuresOf(metrics_summary);
+  if (!figures) return isMeasuredByCandle(metrics_summary) ? 'not measured by pattern' : (status ?? '');
+  if (figures.actual === 0) return 'no score: no pattern to test on';
+  if (figures.hasUnseenLabel) return 'no score: a label it has never seen';
   return `F1 ${share(figures.f1)} · chance ${share(figures.baselineF1)}`;
 }
 
@@ -38,6 +41,7 @@ const STAGES: Record<string, string> = {
   features: 'Computing features',
   fitting: 'Learning',
   measuring: 'Measuring',
+  walking: 'Measuring on earlier parts',
   refitting: 'Learning from all labels',
   saving: 'Saving the model',
   recording: 'Recording the result',

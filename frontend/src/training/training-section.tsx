@@ -19,7 +19,7 @@ import { learnedUntil } from './figures.ts';
 import { knownLabels } from './known-labels.ts';
 import { Progress } from './progress.tsx';
 import { RunList } from './run-list.tsx';
-import { dateOfRun, nameOfRun } from './run-words.ts';
+import { dateOfRun, nameOfRun, verdictOfRun } from './run-words.ts';
 import { suggestionsOf } from './suggestions.ts';
 import { useModel } from './use-model.ts';
 
@@ -37,7 +37,7 @@ export function TrainingSection() {
           />
         ) : null}
         {state.kind === 'failed' ? <Unreachable text={state.error} ask={ask} /> : null}
-        {state.kind === 'known' ? <Model info={state.info} training={state.training} ask={ask} /> : null}
+        {state.kind === 'known' ? <Model {...state} ask={ask} /> : null}
       </div>
     </Section>
   );
@@ -56,10 +56,17 @@ function Unreachable({ text, ask }: { text: string; ask: () => void }) {
   );
 }
 
-function Model({ info, training, ask }: { info: ModelInfo; training: TrainingRuns; ask: () => void }) {
+interface ModelProps {
+  info: ModelInfo;
+  used: TrainingRun | undefined;
+  training: TrainingRuns;
+  ask: () => void;
+}
+
+function Model({ info, used, training, ask }: ModelProps) {
   const start = useSubmit();
   const { active, runs } = training;
-  useLearnedUntil(runs);
+  useLearnedUntil(used);
   const train = () =>
     start.submit(async () => {
       await request<TrainingStarted>('/api/training/start', { method: 'POST', body: {} });
@@ -67,7 +74,7 @@ function Model({ info, training, ask }: { info: ModelInfo; training: TrainingRun
     });
   return (
     <>
-      <InUse info={info} run={runs.find(({ in_use }) => in_use)} />
+      <InUse info={info} run={used} />
       <div className="flex flex-wrap gap-2">
         <Button disabled={active !== null || start.busy} onClick={() => void train()}>
           {trainingWords(active !== null, start.busy)}
@@ -81,7 +88,7 @@ function Model({ info, training, ask }: { info: ModelInfo; training: TrainingRun
   );
 }
 
-/** The model that predictions come from, and why there is none. */
+/** The model that predictions come from and how good it is, or why there is none. */
 function InUse({ info, run }: { info: ModelInfo; run: TrainingRun | undefined }) {
   const { model, problem } = info;
   if (problem) {
@@ -96,15 +103,15 @@ function InUse({ info, run }: { info: ModelInfo; run: TrainingRun | undefined })
   const name = run ? `${nameOfRun(run)}, ${dateOfRun(run)},` : 'The model in use';
   return (
     <p className="text-pretty text-muted">
-      {name} knows {length} {length === 1 ? 'label' : 'labels'}.
+      {name} knows {length} {length === 1 ? 'label' : 'labels'}
+      {run ? `: ${verdictOfRun(run)}.` : '.'}
     </p>
   );
 }
 
 /** Tells the chart how far the model in use has learned: what it suggests before is a memory. */
-function useLearnedUntil(runs: readonly TrainingRun[]): void {
+function useLearnedUntil(used: TrainingRun | undefined): void {
   const { navigation } = useBoard();
-  const used = runs.find(({ in_use }) => in_use);
   const until = used ? learnedUntil(used.metrics_summary) : null;
   useEffect(() => navigation.store.set({ learnedUntil: until }), [navigation, until]);
 }

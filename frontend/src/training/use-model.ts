@@ -1,14 +1,14 @@
 'use client';
 
 import { useCallback, useEffect, useState } from 'react';
-import { type ModelInfo, SERVICE_AWAY, type TrainingRuns } from '../contract/model.ts';
+import { type ModelInfo, SERVICE_AWAY, type TrainingRun, type TrainingRuns } from '../contract/model.ts';
 import { messageOf, request } from '../request/request.ts';
 import { isRunning } from './is-running.ts';
 
 /** What the ML service says of itself; `away` when it does not answer. */
 export type ModelState =
   | { kind: 'asking' }
-  | { kind: 'known'; info: ModelInfo; training: TrainingRuns }
+  | { kind: 'known'; info: ModelInfo; training: TrainingRuns; used: TrainingRun | undefined }
   | { kind: 'away' }
   | { kind: 'failed'; error: string };
 
@@ -43,10 +43,21 @@ async function readModel(signal?: AbortSignal): Promise<ModelState> {
       request<ModelInfo>('/api/model/info', options),
       request<TrainingRuns>('/api/training/runs?limit=5', options),
     ]);
-    return { kind: 'known', info, training };
+    return { kind: 'known', info, training, used: await readUsed(info, training, options) };
   } catch (thrown) {
     const error = messageOf(thrown);
     // A service that runs and lacks its database says so itself.
     return error === SERVICE_AWAY ? { kind: 'away' } : { kind: 'failed', error };
   }
+}
+
+/** The run whose model is in use, which may be older than those that are listed. */
+async function readUsed(
+  { model }: ModelInfo,
+  { runs }: TrainingRuns,
+  options: { signal?: AbortSignal },
+): Promise<TrainingRun | undefined> {
+  if (!model) return undefined;
+  const listed = runs.find(({ run_id }) => run_id === model.run_id);
+  return listed ?? request<TrainingRun>(`/api/training/runs/${encodeURIComponent(model.run_id)}`, options);
 }

@@ -1,18 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import type { Json } from '../../../frontend/src/contract/json.ts';
 import type { TrainingRun } from '../../../frontend/src/contract/model.ts';
-import { failureOf, figuresOf, learnedUntil, notesOf } from '../../../frontend/src/training/figures.ts';
+import {
+  failureOf,
+  figuresOf,
+  learnedUntil,
+  notesOf,
+  walkForwardOf,
+} from '../../../frontend/src/training/figures.ts';
 import { isRunning } from '../../../frontend/src/training/is-running.ts';
 import { knownLabels } from '../../../frontend/src/training/known-labels.ts';
-import { scoreOf } from '../../../frontend/src/training/score.ts';
+import { verdictOfRun } from '../../../frontend/src/training/run-words.ts';
 import { suggestionsOf } from '../../../frontend/src/training/suggestions.ts';
-
-test('the score of a training is found where the service writes it, and nowhere else', () => {
-  expect(scoreOf({ options: {}, metrics: { accuracy: 0.9, macro_f1: 0.456 } })).toBe('macro f1 0.46');
-  expect(scoreOf({ accuracy: 0.9 })).toBe('accuracy 0.90');
-  for (const odd of [null, 'text', [], {}, { metrics: 'none' }, { metrics: { macro_f1: 'high' } }]) {
-    expect(scoreOf(odd)).toBeUndefined();
-  }
-});
 
 test('what a model suggests can be kept, and says whole what was seen', () => {
   const seen = { start_time: 60, end_time: 120, label: 'bull_flag', confidence: 0.8 };
@@ -60,6 +59,47 @@ describe('what is told of a training', () => {
   test('a figure that could not be computed is none, and never 0', () => {
     expect(figuresOf(summary)).toMatchObject({ f1: null, precision: 0.5, predicted: 0, baselineF1: 0.125 });
     expect(notesOf(summary)).toEqual(['The test part has no pattern.']);
+  });
+
+  const told = (metrics_summary: Json, status = 'completed') =>
+    verdictOfRun({ metrics_summary, status } as TrainingRun);
+  const measured = (f1: number, rest: Json = {}) => ({
+    ...(rest as object),
+    metrics: {
+      macro_f1: 0.96,
+      spans: {
+        test: { iou50: { micro: { ...score, f1, matched: 1 } } },
+        baselines: { random: { iou50_f1: 0.125 } },
+      },
+    },
+  });
+
+  test('how good it is, is F1 of patterns beside what chance reaches', () => {
+    expect(told(measured(0.5))).toBe('F1 0.50 · chance 0.13');
+  });
+
+  test.each<[string, Json, string]>([
+    [
+      'a test part without a pattern',
+      { metrics: { macro_f1: 0.96, spans: { test: { iou50: { micro: { ...score, true: 0 } } } } } },
+      'no score: no pattern to test on',
+    ],
+    [
+      'a label that could not be learned',
+      measured(0.9, { notes: [{ code: 'unseen_labels', text: 'No wedge.', labels: ['wedge'] }] }),
+      'no score: a label it has never seen',
+    ],
+    ['figures of candles alone', { metrics: { macro_f1: 0.96 } }, 'not measured by pattern'],
+    ['figures of an older service', { f1: 0.71 }, 'not measured by pattern'],
+    ['no record', null, 'completed'],
+  ])('%s is said, and never becomes a score', (_, summary, words) => {
+    expect(told(summary)).toBe(words);
+  });
+
+  test('a walk-forward evaluation has a mean and a spread', () => {
+    const walk_forward = { folds: [{}, {}, {}], mean_f1: 0.4, spread_f1: 0.1 };
+    expect(walkForwardOf({ walk_forward })).toEqual({ folds: 3, meanF1: 0.4, spreadF1: 0.1 });
+    expect(walkForwardOf({ walk_forward: null })).toBeUndefined();
   });
 
   test('it has learned until its test part, or to the end of that where it was fitted once more on all', () => {
