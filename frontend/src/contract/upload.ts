@@ -7,7 +7,7 @@ export interface Upload {
   success: true;
   /** Candles stored. */
   count: number;
-  /** The new chart, named after the file with -2, -3 … where that is taken; or the one that was added to. */
+  /** The new chart, named as asked or after the file, with -2 … where that is taken; or the one added to. */
   chart: { id: number; name: string };
   /** Candles of the file that the chart had already, with the same values. */
   already_there: number;
@@ -47,6 +47,9 @@ export type UploadChoices = { [field in ChoiceField]?: string };
 
 /** The text field that adds the candles to a chart instead of making one. */
 export const CHART_FIELD = 'chart_id';
+
+/** The text field that names the new chart; left out or empty, it is named after the file. */
+export const CHART_NAME_FIELD = 'chart_name';
 
 /** What the file leaves open: to be sent again with `field` set to the `value` of an option. */
 export interface UploadQuestion {

@@ -20,6 +20,11 @@ export class RequestError extends Error {
 const NOT_OURS =
   'Something else answered instead of this application: a proxy, or the sign-in page of a network.';
 
+/** Whether it failed because nobody answered, which goes by: not because it was refused. */
+export function isPassing(thrown: unknown): boolean {
+  return thrown instanceof RequestError && PASSING.has(thrown.status);
+}
+
 /** No answer, and what proxies say while the server behind them is away. */
 const PASSING: ReadonlySet<number> = new Set([0, 502, 503, 504]);
 const REPEAT_MS = 400;
@@ -63,8 +68,7 @@ async function repeated<Answer>(
   try {
     return await work();
   } catch (thrown) {
-    const passing = thrown instanceof RequestError && PASSING.has(thrown.status);
-    if (method !== 'GET' || !passing) throw thrown;
+    if (method !== 'GET' || !isPassing(thrown)) throw thrown;
     await new Promise((resolve) => setTimeout(resolve, REPEAT_MS));
     signal?.throwIfAborted();
     return work();

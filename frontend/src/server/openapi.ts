@@ -9,7 +9,7 @@ import * as answers from '../contract/answers.ts';
 import * as bodies from '../contract/bodies.ts';
 import { idText } from '../contract/fields.ts';
 import * as queries from '../contract/queries.ts';
-import { CHART_FIELD, CHOICE_FIELDS } from '../contract/upload.ts';
+import { CHART_FIELD, CHART_NAME_FIELD, CHOICE_FIELDS } from '../contract/upload.ts';
 
 const JSON_TYPE = 'application/json';
 const ID = z.object({ id: idText });
@@ -195,7 +195,8 @@ export const PATHS: ZodOpenApiPathsObject = {
 };
 
 function uploadForm(): z.ZodObject {
-  const fields = [...CHOICE_FIELDS, CHART_FIELD].map((name) => [name, z.string().max(1024).optional()]);
+  const names = [...CHOICE_FIELDS, CHART_FIELD, CHART_NAME_FIELD];
+  const fields = names.map((name) => [name, z.string().max(1024).optional()]);
   return z.object({ file: z.file(), ...Object.fromEntries(fields) });
 }
 

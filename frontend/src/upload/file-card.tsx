@@ -1,5 +1,6 @@
 import type { Recognised } from '../candle-file/recognise.ts';
 import { QUIET } from '../field/classes.ts';
+import { TextField } from '../field/text-field.tsx';
 import { Icon } from '../icon/icon.tsx';
 import { FileChoices, Questions } from './file-choices.tsx';
 import { FirstRows } from './first-rows.tsx';
@@ -11,14 +12,16 @@ interface Props {
   uploads: Uploads;
   /** The only one: it needs no way to leave it out. */
   single: boolean;
+  /** Whether it names a chart. */
+  isNamed: boolean;
 }
 
 /**
  * One file: its name, what was understood, what is odd about it, its first rows, and the ways to say
  * otherwise.
  */
-export function FileCard({ file, uploads, single }: Props) {
-  const { id, read, choices } = file;
+export function FileCard({ file, uploads, single, isNamed }: Props) {
+  const { id, read, choices, chartName } = file;
   const { name } = file.file;
   return (
     <section aria-label={name} className="rounded-xl border border-line p-3">
@@ -43,6 +46,15 @@ export function FileCard({ file, uploads, single }: Props) {
       {read?.kind === 'candles' ? (
         <>
           <FirstRows candles={read.candles} />
+          {isNamed ? (
+            <div className="mt-3 max-w-96">
+              <TextField
+                label="Name of the chart"
+                value={chartName}
+                change={(typed) => uploads.rename(id, typed)}
+              />
+            </div>
+          ) : null}
           <FileChoices
             understood={read.understood}
             choices={choices}

@@ -10,15 +10,15 @@ export function FirstRows({ candles }: { candles: Candles }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className="mt-2 overflow-x-auto" tabIndex={0} aria-label="First candles">
-      <table className="w-full text-right text-[0.8125rem] tabular-nums">
+      <table className="w-full text-right text-xs tabular-nums sm:text-[0.8125rem]">
         <caption className="sr-only">The first candles as they will be stored</caption>
         <thead>
           <tr className="text-xs text-muted">
-            <th scope="col" className="py-0.5 pr-3 text-left font-medium">
+            <th scope="col" className="py-0.5 pr-1 text-left font-medium sm:pr-3">
               Time (UTC)
             </th>
             {columns.map((name) => (
-              <th key={name} scope="col" className="py-0.5 pl-3 font-medium capitalize">
+              <th key={name} scope="col" className="py-0.5 pl-1.5 font-medium capitalize sm:pl-3">
                 {name}
               </th>
             ))}
@@ -27,10 +27,13 @@ export function FirstRows({ candles }: { candles: Candles }) {
         <tbody>
           {rows.map((row) => (
             <tr key={row.time} className="border-t border-line">
-              <td className="py-0.5 pr-3 text-left whitespace-nowrap">{utc(row.time)}</td>
+              <td className="w-18 py-0.5 pr-1 text-left sm:w-auto sm:pr-3">
+                <span className="whitespace-nowrap">{day(row.time)}</span>{' '}
+                <span className="whitespace-nowrap">{clockOf(row.time)}</span>
+              </td>
               {columns.map((name) => (
-                <td key={name} className="py-0.5 pl-3">
-                  {Number.isNaN(row[name]) ? '–' : String(row[name])}
+                <td key={name} className="py-0.5 pl-1.5 sm:pl-3">
+                  {Number.isNaN(row[name]) ? '–' : withoutNoise(row[name])}
                 </td>
               ))}
             </tr>
@@ -41,6 +44,15 @@ export function FirstRows({ candles }: { candles: Candles }) {
   );
 }
 
-function utc(time: number): string {
-  return new Date(time * 1000).toISOString().slice(0, 16).replace('T', ' ');
+/** What floats add to a number (1.0847499999999999) is nothing that the file says. */
+function withoutNoise(value: number): string {
+  return String(Number(value.toPrecision(12)));
+}
+
+function day(time: number): string {
+  return new Date(time * 1000).toISOString().slice(0, 10);
+}
+
+function clockOf(time: number): string {
+  return new Date(time * 1000).toISOString().slice(11, 16);
 }

@@ -1,4 +1,10 @@
-import { CHART_FIELD, type Upload, type UploadChoices, type UploadProblem } from '../contract/upload.ts';
+import {
+  CHART_FIELD,
+  CHART_NAME_FIELD,
+  type Upload,
+  type UploadChoices,
+  type UploadProblem,
+} from '../contract/upload.ts';
 import { RequestError } from '../request/request.ts';
 
 /**
@@ -15,6 +21,8 @@ export interface Parcel {
   choices: UploadChoices;
   /** The chart to add to; null for a new one. */
   chartId: number | null;
+  /** What a new chart is called; empty: as the file. */
+  chartName: string;
   /** With the same key it can be sent again, and is stored once. */
   key: string;
 }
@@ -53,10 +61,11 @@ export function sendFile(
   return promise;
 }
 
-function formOf({ file, choices, chartId }: Parcel): FormData {
+function formOf({ file, choices, chartId, chartName }: Parcel): FormData {
   const form = new FormData();
   for (const [field, value] of Object.entries(choices)) form.append(field, value);
   if (chartId !== null) form.append(CHART_FIELD, String(chartId));
+  else form.append(CHART_NAME_FIELD, chartName);
   form.append('file', file);
   return form;
 }

@@ -7,16 +7,25 @@ import { Button } from '../notice/button.tsx';
 import { useStore } from '../store/use-store.ts';
 import { FileCard } from './file-card.tsx';
 import { counted } from './summary.ts';
-import type { Target, Uploads, UploadsState } from './uploads.ts';
+import type { ChosenFile, Target, Uploads, UploadsState } from './uploads.ts';
 
 /** Shows what was understood of the chosen files, and stores nothing before somebody has said so. */
 export function UploadDialog({ uploads }: { uploads: Uploads }) {
   const state = useStore(uploads.store, (all) => all);
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
-  const { chosen } = state;
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { chosen, target } = state;
   const ready = chosen.filter(({ read }) => read?.kind === 'candles').length;
   const isReading = chosen.some(({ read }) => read === null);
+  useEffect(() => {
+    dialog.current?.showModal();
+    heading.current?.focus();
+  }, []);
+  useEffect(() => {
+    // What the title says is heard first; then Enter does what most want, unless somebody is elsewhere.
+    if (isReading || document.activeElement !== heading.current) return;
+    dialog.current?.querySelector<HTMLElement>('footer button:enabled:last-of-type')?.focus();
+  }, [isReading]);
   return (
     <dialog
       ref={dialog}
@@ -31,13 +40,25 @@ export function UploadDialog({ uploads }: { uploads: Uploads }) {
           uploads.storeAll();
         }}
       >
-        <h2 className="px-5 pt-4 pb-2 text-base font-semibold">{titleOf(chosen.length)}</h2>
-        <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-5 pb-3">
-          {chosen.map((file) => (
-            <FileCard key={file.id} file={file} uploads={uploads} single={chosen.length === 1} />
+        <h2
+          ref={heading}
+          tabIndex={-1}
+          className="px-4 pt-4 pb-2 text-base font-semibold text-balance outline-none sm:px-5"
+        >
+          {titleOf(chosen)}
+        </h2>
+        <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-4 pb-3 sm:px-5">
+          {chosen.map((file, index) => (
+            <FileCard
+              key={file.id}
+              file={file}
+              uploads={uploads}
+              single={chosen.length === 1}
+              isNamed={target === 'each' || (target === 'one' && index === 0)}
+            />
           ))}
         </div>
-        <footer className="flex flex-wrap items-end justify-end gap-2 border-t border-line px-5 py-3">
+        <footer className="flex flex-wrap items-end justify-end gap-2 border-t border-line px-4 py-3 sm:px-5">
           <TargetChoice state={state} aim={uploads.aim} />
           <Button onClick={uploads.removeAll}>Cancel</Button>
           <button type="submit" disabled={ready === 0 || isReading} className={PRIMARY}>
@@ -49,8 +70,21 @@ export function UploadDialog({ uploads }: { uploads: Uploads }) {
   );
 }
 
-function titleOf(count: number): string {
-  return count === 1 ? 'This is how the file was understood' : `This is how ${count} files were understood`;
+function titleOf(chosen: readonly ChosenFile[]): string {
+  const count = (kind: string | undefined) => chosen.filter(({ read }) => read?.kind === kind).length;
+  const [all, ready, open, reading] = [chosen.length, count('candles'), count('questions'), count(undefined)];
+  const one = all === 1;
+  if (reading > 0) return one ? 'Reading the file…' : `Reading ${all} files…`;
+  if (ready === all)
+    return one ? 'This is how the file was understood' : `This is how ${all} files were understood`;
+  if (open === all) return one ? 'The file leaves something open' : 'The files leave something open';
+  if (ready + open === 0) return one ? 'This file cannot be stored' : 'None of these files can be stored';
+  const parts = [
+    ready > 0 ? `${ready} understood` : '',
+    open > 0 ? `${open} left open` : '',
+    ready + open < all ? `${all - ready - open} that cannot be stored` : '',
+  ];
+  return `Of ${all} files: ${parts.filter(Boolean).join(', ')}`;
 }
 
 function verbOf(ready: number, all: number): string {

@@ -15,8 +15,16 @@ export function UploadReport() {
   return sent.map((file) => <Report key={file.id} sent={file} />);
 }
 
-function Report({ sent }: { sent: Sent }) {
+function SendAgain({ id }: { id: number }) {
   const uploads = useUploads();
+  return (
+    <span className="mt-1.5 block">
+      <Button onClick={() => uploads.again(id)}>Send again</Button>
+    </span>
+  );
+}
+
+function Report({ sent }: { sent: Sent }) {
   switch (sent.kind) {
     case 'waiting':
       return <p className="truncate text-xs text-muted">{sent.name} waits for its turn.</p>;
@@ -36,6 +44,7 @@ function Report({ sent }: { sent: Sent }) {
       return (
         <Ending id={sent.id} role="alert">
           <strong className="font-semibold">{sent.name}</strong> was not stored. {capital(sent.error)}
+          {sent.passing ? <SendAgain id={sent.id} /> : null}
         </Ending>
       );
     case 'unknown':
@@ -43,9 +52,7 @@ function Report({ sent }: { sent: Sent }) {
         <Ending id={sent.id} role="alert">
           <strong className="font-semibold">{sent.name}</strong> was sent, but the server’s answer was lost:
           it is not known whether the file was stored. Sent again, it will be there once.
-          <span className="mt-1.5 block">
-            <Button onClick={() => uploads.again(sent.id)}>Send again</Button>
-          </span>
+          <SendAgain id={sent.id} />
         </Ending>
       );
   }

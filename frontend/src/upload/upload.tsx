@@ -8,15 +8,20 @@ import { DropAnywhere } from './drop-anywhere.tsx';
 import { useUploads } from './upload-context.tsx';
 import { UploadReport } from './upload-report.tsx';
 
+/** Where it is what the page is for, and beside a chart. */
+const PROMINENT = 'bg-brand py-3 text-[0.9375rem] text-white shadow-sm outline-offset-2 hover:brightness-110';
+const MODEST =
+  'border border-dashed border-muted/50 py-2 text-[0.8125rem] hover:border-accent hover:bg-sunken';
+
 /** Takes files of candles by click, or by drop anywhere on the page, and says how far they are. */
-export function Upload({ chart = null }: { chart?: Chart | null }) {
+export function Upload({ chart = null, prominent = false }: { chart?: Chart | null; prominent?: boolean }) {
   const id = useId();
   const uploads = useUploads();
   return (
     <div className="flex flex-col gap-1.5 px-4 pb-3">
       <label
         htmlFor={id}
-        className="flex cursor-pointer items-center justify-center gap-2 rounded-lg border border-dashed border-muted/50 px-3 py-2 text-[0.8125rem] font-medium hover:border-accent hover:bg-sunken has-focus-visible:outline-2 has-focus-visible:outline-accent"
+        className={`flex cursor-pointer items-center justify-center gap-2 rounded-lg px-3 font-medium has-focus-visible:outline-2 has-focus-visible:outline-accent ${prominent ? PROMINENT : MODEST}`}
       >
         <Icon name="upload" />
         Upload CSV

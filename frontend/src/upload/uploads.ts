@@ -1,7 +1,8 @@
+import { chartNameOf } from '../candle-file/chart-name.ts';
 import type { Recognised } from '../candle-file/recognise.ts';
 import type { Chart } from '../contract/chart.ts';
 import type { ChoiceField, Upload, UploadChoices } from '../contract/upload.ts';
-import { messageOf } from '../request/request.ts';
+import { isPassing, messageOf } from '../request/request.ts';
 import { Store } from '../store/store.ts';
 import { readFile } from './read-file.ts';
 import { AnswerLost, sendFile } from './send-file.ts';
@@ -11,6 +12,8 @@ export interface ChosenFile {
   readonly id: number;
   readonly file: File;
   readonly choices: UploadChoices;
+  /** What the chart is to be called that it becomes. */
+  readonly chartName: string;
   /** Null while it is being read. */
   readonly read: Recognised | null;
 }
@@ -21,7 +24,7 @@ export type Sent = { readonly id: number; readonly name: string } & (
   | { kind: 'sending'; share: number }
   | { kind: 'done'; count: number; alreadyThere: number; chart: Upload['chart'] }
   /** Nothing of it was stored. */
-  | { kind: 'failed'; error: string }
+  | { kind: 'failed'; error: string; passing: boolean }
   /** It was sent, and may have been stored. */
   | { kind: 'unknown' }
 );
@@ -65,7 +68,13 @@ export class Uploads {
    */
   choose = async (files: Iterable<File>, open: Chart | null): Promise<void> => {
     // A FileList is emptied as soon as its input is.
-    const added = [...files].map((file) => ({ id: ++this.#lastId, file, choices: {}, read: null }));
+    const added = [...files].map((file) => ({
+      id: ++this.#lastId,
+      file,
+      choices: {},
+      chartName: chartNameOf(file.name),
+      read: null,
+    }));
     try {
       await this.#prepare();
     } catch {
@@ -74,6 +83,7 @@ export class Uploads {
         name: file.name,
         kind: 'failed' as const,
         error: UNREACHED,
+        passing: false,
       }));
       this.store.set({ sent: [...this.store.get().sent, ...failed] });
       return;
@@ -94,6 +104,9 @@ export class Uploads {
     void this.#read(id);
   };
 
+  /** Says what the chart is to be called that a file becomes. */
+  rename = (id: number, chartName: string): void => this.#change(id, { chartName });
+
   /** Forgets a file that has not been sent. */
   remove = (id: number): void => {
     this.#reading.get(id)?.abort();
@@ -111,7 +124,7 @@ export class Uploads {
   storeAll = (): void => {
     const { chosen, target, open } = this.store.get();
     const ready = chosen.filter(({ read }) => read?.kind === 'candles');
-    this.store.set({ chosen: [], sent: [...this.#underWay(), ...ready.map(waiting)] });
+    this.store.set({ chosen: [], sent: [...this.#underWay(ready), ...ready.map(waiting)] });
     let chartId = target === 'open' ? (open?.id ?? null) : null;
     for (const file of ready) {
       const key = newKey();
@@ -159,7 +172,7 @@ export class Uploads {
   }
 
   async #send(
-    { id, file, choices }: ChosenFile,
+    { id, file, choices, chartName }: ChosenFile,
     chartId: number | null,
     key: string,
   ): Promise<Upload['chart'] | undefined> {
@@ -175,7 +188,7 @@ export class Uploads {
         count,
         chart,
         already_there: alreadyThere,
-      } = await sendFile({ file, choices, chartId, key }, progress, own.signal);
+      } = await sendFile({ file, choices, chartId, chartName, key }, progress, own.signal);
       this.#tell({ id, name: file.name, kind: 'done', count, alreadyThere, chart });
       this.#onStored(chart, begunAt);
       return chart;
@@ -188,9 +201,12 @@ export class Uploads {
     }
   }
 
-  /** Those that are still on their way, and those of which nobody has read yet how they ended badly. */
-  #underWay(): readonly Sent[] {
-    return this.store.get().sent.filter(({ kind }) => kind !== 'done');
+  /** Those that are still on their way, and those that ended badly and are not sent again now. */
+  #underWay(now: readonly ChosenFile[]): readonly Sent[] {
+    const isSentNow = (name: string) => now.some(({ file }) => file.name === name);
+    return this.store
+      .get()
+      .sent.filter(({ kind, name }) => kind !== 'done' && !(kind === 'failed' && isSentNow(name)));
   }
 
   #find(id: number): ChosenFile | undefined {
@@ -211,8 +227,9 @@ function waiting({ id, file }: ChosenFile): Sent {
   return { id, name: file.name, kind: 'waiting' };
 }
 
-function endOf(thrown: unknown): { kind: 'unknown' } | { kind: 'failed'; error: string } {
-  return thrown instanceof AnswerLost ? { kind: 'unknown' } : { kind: 'failed', error: messageOf(thrown) };
+function endOf(thrown: unknown): { kind: 'unknown' } | { kind: 'failed'; error: string; passing: boolean } {
+  if (thrown instanceof AnswerLost) return { kind: 'unknown' };
+  return { kind: 'failed', error: messageOf(thrown), passing: isPassing(thrown) };
 }
 
 /** 128 random bits. randomUUID exists only under HTTPS and on localhost. */

@@ -49,6 +49,26 @@ describe('POST /api/upload answers what it understood', () => {
   });
 });
 
+describe('POST /api/upload names the chart', () => {
+  test.each([
+    [{ chart_name: ' Euro "spot" %22 ' }, 'x.csv', 'Euro "spot" %22'],
+    [{ chart_name: '' }, 'EURUSD.txt', 'EURUSD'],
+    [{}, 'the "quoted".csv', 'the "quoted"'],
+  ])('%j of %s: %s', async (fields, file, name) => {
+    const { body } = await uploadWith(`${HEADER}\n60,1,2,0.5,1.5\n`, fields, file);
+    expect(body.chart.name).toBe(name);
+  });
+
+  test('400 for a name beside a chart that is there', async () => {
+    const { body } = await uploadWith(ONE, {});
+    const fields = { chart_id: String(body.chart.id), chart_name: 'another' };
+    expect(await uploadWith(ONE, fields)).toMatchObject({
+      status: 400,
+      body: { error: expect.stringContaining('chart_name: is for a new chart') },
+    });
+  });
+});
+
 describe('POST /api/upload asks what the file leaves open', () => {
   const open = 'date,open,high,low,close\n1/2/2024 10:00,1,2,0.5,1.5\n';
 

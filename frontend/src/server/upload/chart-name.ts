@@ -1,18 +1,4 @@
 import type pg from 'pg';
-import { LIMITS } from '../../contract/limits.ts';
-
-const UNNAMED = 'Untitled';
-
-/** A chart's name from a file's: without folders, `.csv`, control characters, and what is too long. */
-export function chartNameOf(fileName: string): string {
-  const plain = fileName
-    .toWellFormed()
-    .replace(/^.*[/\\]/, '')
-    .replace(/\.csv$/i, '')
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim();
-  return [...plain].slice(0, LIMITS.nameLength).join('').trim() || UNNAMED;
-}
 
 /**
  * Takes the first free of NAME, NAME-2, NAME-3 … Somebody else who takes the same one meanwhile makes the

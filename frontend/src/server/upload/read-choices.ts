@@ -1,5 +1,6 @@
+import { asChartName } from '../../candle-file/chart-name.ts';
 import { isChoice, problemOfChoice } from '../../candle-file/choices.ts';
-import { CHART_FIELD, CHOICE_FIELDS, type UploadChoices } from '../../contract/upload.ts';
+import { CHART_FIELD, CHART_NAME_FIELD, CHOICE_FIELDS, type UploadChoices } from '../../contract/upload.ts';
 import { badField } from '../errors.ts';
 
 /** What the fields beside the file ask for. */
@@ -7,6 +8,8 @@ export interface Wishes {
   choices: UploadChoices;
   /** The chart to add to; undefined for a new one. */
   chartId: number | undefined;
+  /** What a new chart is to be called; empty: as the file. */
+  chartName: string;
 }
 
 /**
@@ -16,13 +19,20 @@ export interface Wishes {
 export function readWishes(fields: ReadonlyMap<string, string>): Wishes {
   const choices: UploadChoices = {};
   let chartId: number | undefined;
+  let chartName = '';
   for (const [name, value] of fields) {
     if (name === CHART_FIELD) chartId = readId(value);
+    else if (name === CHART_NAME_FIELD) chartName = asChartName(value);
     else if (!isChoice(name))
-      throw badField(name, `is not known; there are ${[...CHOICE_FIELDS, CHART_FIELD].join(', ')}`);
+      throw badField(
+        name,
+        `is not known; there are ${[...CHOICE_FIELDS, CHART_FIELD, CHART_NAME_FIELD].join(', ')}`,
+      );
     else if (value !== '') choices[name] = checked(name, value);
   }
-  return { choices, chartId };
+  if (chartId !== undefined && chartName !== '')
+    throw badField(CHART_NAME_FIELD, `is for a new chart, and ${CHART_FIELD} names one that is there`);
+  return { choices, chartId, chartName };
 }
 
 function checked(name: (typeof CHOICE_FIELDS)[number], value: string): string {

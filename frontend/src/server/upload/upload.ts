@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { Candles } from '../../candle-file/candles.ts';
+import { chartNameOf } from '../../candle-file/chart-name.ts';
 import type { Upload } from '../../contract/upload.ts';
 import { inTransaction } from '../database.ts';
 import { badField, busy } from '../errors.ts';
 import { once, repeatable } from '../idempotency.ts';
 import { Lane } from '../lane.ts';
 import { type Added, addToChart } from './add.ts';
-import { chartNameOf, insertChart } from './chart-name.ts';
+import { insertChart } from './chart-name.ts';
 import { copyCandles } from './copy.ts';
 import { readWishes, type Wishes } from './read-choices.ts';
 import { type ReceivedForm, receiveForm } from './receive.ts';
@@ -60,11 +61,11 @@ function digestOf(bytes: Buffer): string {
 async function store(
   client: pg.PoolClient,
   { fileName }: ReceivedForm,
-  { chartId }: Wishes,
+  { chartId, chartName }: Wishes,
   candles: Candles,
 ): Promise<Added> {
   if (chartId !== undefined) return addToChart(client, chartId, candles);
-  const chart = await insertChart(client, chartNameOf(fileName));
+  const chart = await insertChart(client, chartName || chartNameOf(fileName));
   await copyCandles(client, chart.id, candles);
   return { chart, stored: candles.count, alreadyThere: 0 };
 }
