@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { storeFile } from './support/choose-files.ts';
 import { hourlyCsv } from './support/csv.ts';
 import { clickChart, type Desk, keepScreenshot, readyChart, sitDown } from './support/desk.ts';
-import { findCursor } from './support/pointer.ts';
+import { findCursor, findCursorDown } from './support/pointer.ts';
 
 type Box = { x: number; y: number; width: number; height: number };
 
@@ -129,6 +129,49 @@ describe('from an empty page to marked candles', () => {
     });
   });
 
+  test('with Ctrl the ends of a line lie on prices of their candles, drawn and dragged', async () => {
+    const chart = await chartOn();
+    const line = async () =>
+      (
+        await stored(
+          `SELECT geometry, a.prices && ARRAY[(geometry->>'startPrice')::float8] AS start, b.prices && ARRAY[(geometry->>'endPrice')::float8] AS "end"
+             FROM annotations,
+                  LATERAL (SELECT ARRAY[open, high, low, close] AS prices FROM candles WHERE extract(epoch FROM time) = (geometry->>'startTime')::float8) AS a,
+                  LATERAL (SELECT ARRAY[open, high, low, close] AS prices FROM candles WHERE extract(epoch FROM time) = (geometry->>'endTime')::float8) AS b
+            WHERE label_type = 'line' ORDER BY id DESC LIMIT 1`,
+        )
+      )[0];
+    const count = (await stored('SELECT 1 FROM annotations')).length;
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('l');
+    await page.keyboard.down('Control');
+    await clickChart(chart, 0.15, 0.31);
+    await clickChart(chart, 0.28, 0.47);
+    await page.keyboard.up('Control');
+    await expect.poll(async () => (await stored('SELECT 1 FROM annotations')).length).toBe(count + 1);
+    expect(await line()).toMatchObject({ start: true, end: true });
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+z');
+    await expect.poll(async () => (await stored('SELECT 1 FROM annotations')).length).toBe(count);
+    // What is brought back is selected, where it lies.
+    await page.keyboard.press('Control+y');
+    await page.getByRole('region', { name: 'Selected line' }).waitFor();
+    const before = await line();
+    const grip = await findCursorDown(chart, 'grab', 0.28);
+    await page.keyboard.down('Control');
+    await page.mouse.move(grip.x, grip.y);
+    await page.mouse.down();
+    await page.mouse.move(grip.x + 25, grip.y + 60, { steps: 5 });
+    await page.mouse.up();
+    await page.keyboard.up('Control');
+    await expect.poll(async () => (await line())?.geometry).not.toEqual(before?.geometry);
+    expect(await line()).toMatchObject({ start: true, end: true });
+    await page.keyboard.press('Control+z');
+    await expect.poll(async () => (await line())?.geometry).toEqual(before?.geometry);
+    await page.keyboard.press('Control+z');
+    await expect.poll(async () => (await stored('SELECT 1 FROM annotations')).length).toBe(count);
+  });
+
   test('the edge of a span can be dragged', async () => {
     const chart = await chartOn();
     const [before] = await stored('SELECT end_time FROM span_annotations');
@@ -160,7 +203,7 @@ describe('from an empty page to marked candles', () => {
     await page.keyboard.press('x');
     await clickChart(chart, 0.5, 0.25);
     await expect.poll(() => stored('SELECT 1 FROM annotations')).toHaveLength(2);
-    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
     await expect.poll(() => stored('SELECT 1 FROM annotations')).toHaveLength(3);
     await page.keyboard.press('Escape');
   });

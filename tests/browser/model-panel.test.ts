@@ -4,6 +4,7 @@ import type { ModelInfo, TrainingRun, TrainingRuns } from '../../frontend/src/co
 import { problemsOf } from './support/axe.ts';
 import { FIRST } from './support/csv.ts';
 import { type Desk, keepScreenshot, readyChart, sitDown } from './support/desk.ts';
+import { linesDown } from './support/pixels.ts';
 import { addHours } from './support/rows.ts';
 
 const HOUR = 3_600;
@@ -106,6 +107,17 @@ describe('the panel of models', () => {
     );
     expect(await runNamed('Gradient boosting').innerText()).toContain('F1 0.51');
     expect(await panel().innerText()).not.toMatch(/\br[0-3]\b/);
+  });
+
+  test('has a line on the chart where the training of the model in use ended, and only where that is in view', async () => {
+    await page.locator('#chart').focus();
+    await page.keyboard.press('f');
+    await expect.poll(() => linesDown(page)).toBeGreaterThan(0);
+    await keepScreenshot(page, 'learned-until');
+    await page.keyboard.press('End');
+    for (let turn = 0; turn < 10; turn += 1) await page.keyboard.press('+');
+    await expect.poll(() => linesDown(page)).toBe(0);
+    await page.keyboard.press('f');
   });
 
   test('shows what a training is doing and how far it is, and can end it', async () => {

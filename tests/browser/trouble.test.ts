@@ -72,7 +72,7 @@ describe('when something is wrong', () => {
     ]);
   });
 
-  test('a mark that could not be deleted is shown again, and trying again deletes it', async () => {
+  test('a mark that could not be deleted is shown again, and deleted once the database is back', async () => {
     await page.keyboard.press('Escape');
     const list = page.getByRole('list', { name: 'spans', exact: true }).getByRole('listitem');
     {
@@ -81,27 +81,25 @@ describe('when something is wrong', () => {
       await page.getByRole('alert').filter({ hasText: 'The span was not deleted.' }).waitFor();
       expect(await list.count()).toBe(1);
     }
-    await page.getByRole('button', { name: 'Try again' }).click();
+    // Once the database is back it is done, unasked.
     await expect.poll(() => list.count()).toBe(0);
     await expect.poll(() => desk.frontend.database.query('SELECT 1 FROM span_annotations')).toEqual([]);
   });
 
   test('an export that fails says so instead of leaving a file that holds an error', async () => {
     const spans = page.getByRole('link', { name: 'Spans (JSON)' });
+    const download = page.waitForEvent('download');
     {
       await using _ = await databaseAway();
       await spans.click();
       await page.getByRole('alert').filter({ hasText: 'EURUSD 1h-spans.json was not made.' }).waitFor();
     }
-    const [file] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Try again' }).click(),
-    ]);
+    const file = await download;
     expect(file.suggestedFilename()).toBe('EURUSD 1h-spans.json');
     expect(await readFile(await file.path(), 'utf8')).toBe('{"annotations":[]}');
   });
 
-  test('without the server nothing that was done or typed is lost, and it can be done again', async () => {
+  test('without the server nothing that was done or typed is lost, and it is stored once the server is back', async () => {
     const chart = await readyChart(page);
     const context = page.context();
     await page.getByRole('button', { name: 'Break Up' }).click();
@@ -118,11 +116,11 @@ describe('when something is wrong', () => {
       .waitFor();
     await keepScreenshot(page, 'server-away');
     await context.setOffline(false);
-    await page.getByRole('button', { name: 'Try again' }).click();
     await alert.waitFor({ state: 'hidden' });
     await expect
       .poll(() => desk.frontend.database.query('SELECT label_type FROM annotations'))
       .toEqual([{ label_type: 'break_up' }]);
+    await page.getByRole('button', { name: 'Send again' }).waitFor();
     await page.keyboard.press('Escape');
   });
 

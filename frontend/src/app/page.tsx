@@ -9,7 +9,7 @@ import { type ChartChoice, chooseChart } from '../server/chart-choice.ts';
 import { ChartSections } from '../sidebar/chart-sections.tsx';
 import { Sidebar } from '../sidebar/sidebar.tsx';
 import { readTheme, THEME_COOKIE, type Theme } from '../theme/theme.ts';
-import { TrySample, Upload } from '../upload/upload.tsx';
+import { Welcome } from '../welcome/welcome.tsx';
 
 interface Props {
   searchParams: Promise<{ chart?: string | string[] }>;
@@ -75,15 +75,6 @@ function Bare({ choice, theme }: { choice: Exclude<ChartChoice, { kind: 'chosen'
   );
 }
 
-function FirstUpload() {
-  return (
-    <>
-      <Upload />
-      <TrySample />
-    </>
-  );
-}
-
 function Main({ children }: { children: React.ReactNode }) {
   return <main className="relative flex min-h-0 min-w-0 flex-1 flex-col">{children}</main>;
 }
@@ -91,11 +82,7 @@ function Main({ children }: { children: React.ReactNode }) {
 function Instead({ choice }: { choice: Exclude<ChartChoice, { kind: 'chosen' }> }) {
   switch (choice.kind) {
     case 'none':
-      return (
-        <Notice page title="No charts yet" action={<FirstUpload />}>
-          Upload a file of candles, as your platform exports it. It appears here, ready to be marked.
-        </Notice>
-      );
+      return <Welcome />;
     case 'unknown':
       return (
         <Notice page title="This chart does not exist">

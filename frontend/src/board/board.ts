@@ -2,8 +2,8 @@ import { CandleReader } from '../candles/candle-reader.ts';
 import { indexOfTime } from '../candles/run.ts';
 import { type Modifiers, NONE_HELD } from '../chart/modifiers.ts';
 import type { Chart } from '../contract/chart.ts';
-import { endOf, type Mark, type Place, type SpanMark, startOf } from '../marks/mark.ts';
-import { shifted } from '../marks/shift.ts';
+import { endOf, type Mark, type Place, startOf } from '../marks/mark.ts';
+import { keyOf, type StoredRow } from '../marks/row.ts';
 import { addressed } from '../navigation/addressed.ts';
 import { Navigation } from '../navigation/navigation.ts';
 import { Store } from '../store/store.ts';
@@ -11,19 +11,17 @@ import { choose, NO_TOOL, press, stepBack, type Tool, type ToolState, type Wish 
 import { Bulk } from './bulk.ts';
 import { ChangeWatch } from './change-watch.ts';
 import { describe } from './describe.ts';
-import { Drafts, type SpanDraft } from './drafts.ts';
 import { Edits } from './edits.ts';
 import { Filters } from './filters.ts';
+import { Forms } from './forms.ts';
 import { History } from './history.ts';
 import { MarksData } from './marks-data.ts';
 import { Messages } from './messages.ts';
+import { Nudge } from './nudge.ts';
 import { Picks } from './picks.ts';
 import { Review } from './review.ts';
 
 interface BoardState {
-  readonly draft: SpanDraft | null;
-  /** The selected mark while arrow keys move it; stored once they are let go. */
-  readonly nudged: Mark | null;
   /** Whether all keys are shown. */
   readonly help: boolean;
   /** Where the view should go; an object, so that the same place can be asked for twice. */
@@ -40,27 +38,26 @@ export class Board {
   readonly history: History;
   readonly edits: Edits;
   readonly bulk: Bulk;
-  readonly drafts: Drafts;
+  readonly forms: Forms;
+  readonly nudge: Nudge;
   readonly review = new Review(this);
   readonly picks = new Picks();
   readonly filters = new Filters();
   readonly tools = new Store<ToolState>(NO_TOOL);
   /** Where the pointer or the cursor is; it changes with every movement, so few should listen. */
   readonly pointer = new Store<{ readonly place: Place | undefined }>({ place: undefined });
-  readonly state = new Store<BoardState>({ draft: null, nudged: null, help: false, target: null });
-
-  /** How many forms were opened: each is another one. */
-  #opened = Date.now();
+  readonly state = new Store<BoardState>({ help: false, target: null });
 
   constructor(chart: Chart) {
     this.chart = chart;
     this.candles = new CandleReader(chart.id);
     this.marks = new MarksData(chart.id);
     this.navigation = new Navigation(chart.id, this.candles);
-    this.drafts = new Drafts(chart.id);
     this.history = new History(chart.id, this.marks, this.messages);
     this.edits = new Edits(this.marks, this.tools, this.messages, this.history);
     this.bulk = new Bulk(this.edits, this.history, this.picks, this.messages);
+    this.forms = new Forms(chart.id, this.marks, this.messages, (start, end) => this.goTo(start, end));
+    this.nudge = new Nudge(this.candles, this.edits, this.messages);
   }
 
   /** Begins to read. Returns the way to stop. */
@@ -71,7 +68,7 @@ export class Board {
     void this.navigation.readOverview();
     void watch.start().then(() => this.#readMarks(place.mark, place.from === undefined));
     this.history.recall();
-    if (this.drafts.recall()) this.#tellAside();
+    this.forms.recall();
     return () => {
       watch.stop();
       this.candles.stop();
@@ -79,8 +76,10 @@ export class Board {
   };
 
   /** A click on the chart, on the mark with this key; with Shift or Ctrl it selects one more. */
-  readonly press = (place: Place, key: string | null, held: Modifiers = NONE_HELD): void => {
-    if (this.state.get().draft) return;
+  readonly press = (place: Place, hit: string | null, held: Modifiers = NONE_HELD): void => {
+    if (this.forms.draft) return;
+    // What could not be stored is drawn as well, but is no mark yet.
+    const key = this.marks.find(hit)?.key ?? null;
     const before = this.tools.get();
     if (before.tool.kind === 'select' && key !== null && (held.shift || held.mod)) {
       this.pick(key);
@@ -104,9 +103,7 @@ export class Board {
 
   /** Selects these marks together, or the one where it is one. */
   readonly pickAll = (keys: readonly string[]): void => {
-    const [only] = keys;
-    this.picks.set(keys.length > 1 ? keys : []);
-    this.tools.set({ ...NO_TOOL, selected: keys.length === 1 ? (only ?? null) : null });
+    this.#select(keys);
     this.messages.say(`${keys.length} selected.`);
   };
 
@@ -118,35 +115,22 @@ export class Board {
     return this.marks.store.get().marks.filter(({ key }) => keys.has(key));
   };
 
-  /** Moves the selected mark by so many candles, or in price; false where there is none that can be. */
-  readonly nudge = (candles: number, priceBy: number): boolean => {
-    const mark = this.state.get().nudged ?? this.selected();
-    if (!mark || this.tools.get().tool.kind !== 'select') return false;
-    if ((mark.kind === 'span' || mark.kind === 'point') && priceBy !== 0) return false;
-    const nudged = shifted(mark, this.candles.store.get().candles, candles, priceBy);
-    this.state.set({ nudged });
-    this.messages.say(describe(nudged));
-    return true;
-  };
+  /** Takes back the last step, and selects again what it was done to. */
+  readonly undo = async (): Promise<void> => this.#selectAgain(await this.history.undo());
 
-  /** Stores where arrow keys have moved the selected mark to. */
-  readonly settleNudge = (): void => {
-    const { nudged } = this.state.get();
-    if (!nudged) return;
-    this.state.set({ nudged: null });
-    void this.edits.move(nudged);
-  };
+  /** Does the last step that was undone again, and selects what it was done to. */
+  readonly redo = async (): Promise<void> => this.#selectAgain(await this.history.redo());
 
   /** Takes up a tool, or lays it down. */
   readonly choose = (tool: Tool): void => {
-    this.closeDraft(false);
+    this.forms.close('aside');
     this.picks.clear();
     this.tools.set(choose(this.tools.get(), tool));
   };
 
   /** One step back: the form, the first click, the tool, the selection. */
   readonly escape = (): void => {
-    if (this.state.get().draft) this.closeDraft(false);
+    if (this.forms.draft) this.forms.close('aside');
     else if (this.picks.keys.size > 0) this.picks.clear();
     else this.tools.set(stepBack(this.tools.get()));
   };
@@ -159,8 +143,7 @@ export class Board {
 
   /** Looks at a mark and brings it into view. */
   readonly visit = (mark: Mark): void => {
-    this.picks.clear();
-    this.tools.set({ ...NO_TOOL, selected: mark.key });
+    this.#select([mark.key]);
     this.goTo(startOf(mark), endOf(mark));
     this.#introduce(mark.key);
   };
@@ -173,29 +156,6 @@ export class Board {
     this.state.set({ target: { start, end } });
   }
 
-  /** Opens the form of a stored span. */
-  readonly edit = (mark: SpanMark): void => {
-    this.#open({ start: mark.start, end: mark.end, label: mark.label, mark });
-  };
-
-  /** Closes the form of a span; what is not stored is put aside, and said to be. */
-  readonly closeDraft = (stored: boolean): void => {
-    const { draft } = this.state.get();
-    if (!draft) return;
-    this.state.set({ draft: null });
-    if (this.drafts.close(draft, stored)) this.#tellAside();
-  };
-
-  /** Opens the form that was put aside last, as it was. */
-  readonly reopen = (): void => {
-    const draft = this.drafts.takeLast();
-    if (!draft) return;
-    this.closeDraft(false);
-    const mark = draft.mark && this.marks.find(draft.mark.key);
-    this.#open({ ...draft, mark: mark?.kind === 'span' ? mark : null });
-    this.goTo(draft.start, draft.end);
-  };
-
   /** The tool in hand makes spans of the label that was chosen last in the form. */
   followLabel(label: string): void {
     const { tool } = this.tools.get();
@@ -205,18 +165,20 @@ export class Board {
   /** Whether something is not stored yet that leaving the page would lose. */
   get unsaved(): boolean {
     const retries = this.messages.store.get().problems.some(({ retry }) => retry !== null);
-    return (
-      this.marks.busy || retries || this.drafts.store.get().open !== null || this.state.get().nudged !== null
-    );
+    const filledIn = this.forms.drafts.store.get().open !== null;
+    return this.marks.busy || retries || filledIn || this.nudge.store.get().mark !== null;
   }
 
-  #open(draft: Omit<SpanDraft, 'id'>): void {
-    this.#opened += 1;
-    this.state.set({ draft: { ...draft, id: this.#opened } });
+  #select(keys: readonly string[]): void {
+    const [only] = keys;
+    this.picks.set(keys.length > 1 ? keys : []);
+    this.tools.set({ ...NO_TOOL, selected: keys.length === 1 ? (only ?? null) : null });
   }
 
-  #tellAside(): void {
-    this.messages.tell('A span is not stored yet: its form was put aside.', 'reopen');
+  /** Not while a tool is in hand, a form is open or something is reviewed: what comes next is known there. */
+  #selectAgain(rows: readonly StoredRow[]): void {
+    const busy = this.review.store.get().mode !== 'off' || this.forms.draft !== null;
+    if (rows.length > 0 && this.tools.get().tool.kind === 'select' && !busy) this.#select(rows.map(keyOf));
   }
 
   /** Reads the marks; the one that the address names is selected, and gone to where that names no view. */
@@ -235,7 +197,7 @@ export class Board {
       const [start, end] = [wish.from.time, wish.to.time].sort((a, b) => a - b) as [number, number];
       if (wish.kind === 'mark-stretch') void this.review.storeStretch({ start, end });
       else if (atOnce) void this.edits.addSpanAtOnce({ label: wish.label, start_time: start, end_time: end });
-      else this.#open({ start, end, label: wish.label, mark: null });
+      else this.forms.begin(start, end, wish.label);
     } else {
       void this.edits.add(wish);
     }

@@ -2,7 +2,7 @@ import type { CandleReader } from '../candles/candle-reader.ts';
 import type { Chart } from '../contract/chart.ts';
 import type { ChartChanges } from '../contract/overview.ts';
 import type { Navigation } from '../navigation/navigation.ts';
-import { RequestError, request } from '../request/request.ts';
+import { isPassing, RequestError, request } from '../request/request.ts';
 import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
 
@@ -37,6 +37,7 @@ export class ChangeWatch {
   async start(): Promise<void> {
     const { signal } = this.#stop;
     document.addEventListener('visibilitychange', this.#seen, { signal });
+    window.addEventListener('online', this.#seen, { signal });
     await this.#ask();
   }
 
@@ -45,7 +46,7 @@ export class ChangeWatch {
     clearTimeout(this.#timer);
   }
 
-  /** A window that is looked at again is asked for at once. */
+  /** A window that is looked at again, or has a network again, is asked for at once. */
   readonly #seen = (): void => {
     if (document.visibilityState === 'visible') void this.#ask();
   };
@@ -58,7 +59,10 @@ export class ChangeWatch {
       const changes = await request<ChartChanges>(`/api/charts/${chart.id}/changes`, { signal });
       this.#waitMs = POLL_MS;
       this.#compare(changes);
+      this.#readAgain();
+      void messages.serverIsThere();
     } catch (thrown) {
+      if (isPassing(thrown)) messages.serverIsAway();
       if (thrown instanceof RequestError && thrown.status === GONE) {
         messages.tell('This chart has been deleted in another window.');
         this.stop();
@@ -68,6 +72,13 @@ export class ChangeWatch {
     clearTimeout(this.#timer);
     if (signal.aborted || document.visibilityState !== 'visible') return;
     this.#timer = setTimeout(() => void this.#ask(), this.#waitMs);
+  }
+
+  /** What could not be read while the server was away. */
+  #readAgain(): void {
+    const { candles, marks } = this.#board;
+    if (candles.store.get().error !== null) candles.retry();
+    if (marks.store.get().error !== null) void marks.load();
   }
 
   #compare(changes: ChartChanges): void {

@@ -1,4 +1,5 @@
 import { endOf, type Mark, type MarkKind, startOf } from '../marks/mark.ts';
+import { sourceWords } from '../marks/source-words.ts';
 import { formatRange } from '../moment/moment.ts';
 
 /** What a kind of mark is called. */
@@ -33,5 +34,7 @@ export function wordsOf(mark: Mark): string {
   const own = [describe(mark), mark.label];
   if (mark.kind !== 'span') return own.join(' ');
   const { notes, outcome, source, confidence } = mark.row;
-  return [...own, notes, outcome, source, confidence].filter((word) => word !== null).join(' ');
+  return [...own, notes, outcome, source, sourceWords(source), confidence]
+    .filter((word) => word !== null)
+    .join(' ');
 }

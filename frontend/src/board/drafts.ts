@@ -11,8 +11,10 @@ export interface SpanDraft {
   readonly label: string;
   /** The mark that is edited; null for a new one. */
   readonly mark: SpanMark | null;
-  /** What was filled in before the form was put aside. */
+  /** What was filled in so far; left out where nothing was. */
   readonly values?: SpanValues;
+  /** When its form was put aside, in Unix milliseconds. */
+  readonly asideAt?: number;
 }
 
 interface DraftsState {
@@ -22,11 +24,9 @@ interface DraftsState {
   readonly aside: readonly SpanDraft[];
 }
 
-/** More than this nobody comes back to. */
-const KEPT_DRAFTS = 10;
-
 /**
- * Forms of spans that are not stored yet: nothing that was filled in goes away by itself, nor by a reload.
+ * Forms of spans that are not stored yet: each stays until it is stored or somebody throws it away, also over
+ * a reload.
  */
 export class Drafts {
   readonly store = new Store<DraftsState>({ open: null, aside: [] });
@@ -36,29 +36,37 @@ export class Drafts {
     this.#memory = `drafts-${chartId}`;
   }
 
-  /** Takes up what was not stored when the page was left; true where there is something. */
-  recall(): boolean {
-    this.#set({ aside: recall(this.#memory, isDrafts) ?? [] });
-    return this.store.get().aside.length > 0;
+  /** Takes up what was not stored when the page was left, and returns it. */
+  recall(): readonly SpanDraft[] {
+    const aside = recall(this.#memory, isDrafts) ?? [];
+    this.#set({ aside });
+    return aside;
   }
 
   /** Notes what is filled in now. */
   readonly fill = (draft: SpanDraft, values: SpanValues): void => this.#set({ open: { ...draft, values } });
 
-  /** A form closes. What it held is put aside where it is not stored; true then. */
-  close(draft: SpanDraft, stored: boolean): boolean {
-    const { open, aside } = this.store.get();
-    const others = aside.filter(({ id }) => id !== draft.id);
-    const left = stored || (draft.mark && !open) ? [] : [open ?? draft];
-    this.#set({ open: null, aside: [...others, ...left].slice(-KEPT_DRAFTS) });
-    return left.length > 0;
+  /** The form is closed: what it held, where that is not stored; undefined where nothing would be lost. */
+  close(draft: SpanDraft): SpanDraft | undefined {
+    const { open } = this.store.get();
+    this.#set({ open: null });
+    return draft.mark && !open ? undefined : (open ?? draft);
   }
 
-  /** The form that was put aside last, to be opened again. */
-  takeLast(): SpanDraft | undefined {
-    const { aside } = this.store.get();
-    this.#set({ aside: aside.slice(0, -1) });
-    return aside.at(-1);
+  /** Keeps a form that was closed, and when. */
+  putAside(draft: SpanDraft): SpanDraft {
+    const kept = { ...draft, asideAt: Date.now() };
+    this.#set({ aside: [...this.#without(draft.id), kept] });
+    return kept;
+  }
+
+  /** A form that was put aside is opened, or thrown away. */
+  take(id: number): void {
+    this.#set({ aside: this.#without(id) });
+  }
+
+  #without(draftId: number): SpanDraft[] {
+    return this.store.get().aside.filter(({ id }) => id !== draftId);
   }
 
   #set(change: Partial<DraftsState>): void {

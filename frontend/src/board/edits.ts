@@ -14,6 +14,7 @@ import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
 import { type Failure, failureOf } from './problems.ts';
 import type { Noted, Outcome } from './row-edits.ts';
+import { unsavedMark, unsavedSpan } from './unsaved.ts';
 
 /** What people do to marks: each is stored, told about, noted to be undone, and explained when it fails. */
 export class Edits {
@@ -39,7 +40,8 @@ export class Edits {
       ...(wish.kind !== 'mark-point' && { geometry: geometryOf(wish.from, wish.to) }),
     };
     // Whoever makes the same mark once more instead of trying again wants one of them.
-    return this.#attempt(failureOf('mark', 'not saved', JSON.stringify(row)), async () =>
+    const failure = failureOf('mark', 'not saved', JSON.stringify(row));
+    return this.#attempt({ ...failure, unsaved: unsavedMark(row, this.#marks.store.get()) }, async () =>
       this.#added(await this.#marks.addAnnotation(row)),
     );
   };
@@ -53,7 +55,8 @@ export class Edits {
   readonly addSpanAtOnce = (row: Parameters<MarksData['addSpan']>[0]): Promise<void> => {
     const color = this.spanColourOf(row.label);
     const coloured = { ...row, ...(color && { color }) };
-    return this.#attempt(failureOf('span', 'not saved', JSON.stringify(coloured)), () =>
+    const failure = failureOf('span', 'not saved', JSON.stringify(coloured));
+    return this.#attempt({ ...failure, unsaved: unsavedSpan(coloured, this.#marks.store.get()) }, () =>
       this.addSpan(coloured),
     );
   };

@@ -5,7 +5,7 @@ import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
 import { failureOf } from './problems.ts';
 import { Replay } from './replay.ts';
-import { isSteps, type RowChange, type Step, withRowReplaced } from './step.ts';
+import { isSteps, type RowChange, reversed, type Step, withRowReplaced } from './step.ts';
 
 /** Most steps that are kept: more than anybody remembers. */
 const KEPT_STEPS = 100;
@@ -74,41 +74,47 @@ export class History {
       this.#messages.report(failureOf('change', 'not stored'), failure, () => this.apply(words, failed));
   }
 
-  /** Takes back the last thing that was done and not undone yet. */
-  readonly undo = (): Promise<void> => this.#inTurn(() => this.#go('undo'));
+  /** Takes back the last thing that was done; returns the rows that were looked at in it. */
+  readonly undo = (): Promise<StoredRow[]> => this.#inTurn(() => this.#go('undo'));
 
-  /** Does again the last thing that was undone. */
-  readonly redo = (): Promise<void> => this.#inTurn(() => this.#go('redo'));
+  /** Does again the last thing that was undone; returns the rows that were looked at in it. */
+  readonly redo = (): Promise<StoredRow[]> => this.#inTurn(() => this.#go('redo'));
 
-  async #go(way: Way): Promise<void> {
+  async #go(way: Way): Promise<StoredRow[]> {
     await Promise.allSettled(this.#underWay);
     const step = this.#take(way);
     if (!step) {
       this.#messages.say(`There is nothing to ${way}.`);
-      return;
+      return [];
     }
     const { settled, clashed, failed, failure } = await this.#replay.run(step.changes, way, this.#rename);
-    this.#put(way === 'undo' ? 'redo' : 'undo', { ...step, changes: settled });
-    this.#put(way, { ...step, changes: failed });
+    this.#put(oppositeOf(way), { ...step, changes: settled });
+    const left = { ...step, changes: failed };
+    this.#put(way, left);
     this.#tell(step, way, settled.length > 0, clashed.length);
-    if (failed.length === 0) return;
-    const words = way === 'undo' ? 'not undone' : 'not done again';
-    this.#messages.report(failureOf('last step', words, step.text), failure, this[way]);
+    if (failed.length > 0) {
+      const words = way === 'undo' ? 'not undone' : 'not done again';
+      const again = () => this.#again(way, left);
+      this.#messages.report(failureOf('last step', words, step.text), failure, again);
+    }
+    return lookedAt(way === 'undo' ? settled.map(reversed) : settled);
+  }
+
+  /** Only while it is the next one: what was done since would be undone in its place. */
+  async #again(way: Way, step: Step): Promise<void> {
+    if (this.store.get()[sideOf(way)].at(-1) === step) await this[way]();
   }
 
   #tell({ text }: Step, way: Way, something: boolean, clashed: number): void {
-    if (something) {
-      const { done } = this.store.get();
-      const offer = way === 'undo' && done.length > 0 ? 'undo' : null;
-      this.#messages.tell(`${way === 'undo' ? 'Undone' : 'Done again'}: ${text}.`, offer ?? oppositeOf(way));
-    }
+    if (something)
+      this.#messages.tell(`${way === 'undo' ? 'Undone' : 'Done again'}: ${text}.`, oppositeOf(way));
     if (clashed === 0) return;
     const what = `It cannot be ${way === 'undo' ? 'undone' : 'done again'}: changed in another window since`;
     this.#messages.complain({ one: `${text}. ${what}.`, many: () => `${text}. ${what}.`, about: text });
   }
 
   #take(way: Way): Step | undefined {
-    const side = way === 'undo' ? 'done' : 'undone';
+    const side = sideOf(way);
     const steps = this.store.get()[side];
     this.#set({ [side]: steps.slice(0, -1) });
     return steps.at(-1);
@@ -116,7 +122,7 @@ export class History {
 
   #put(way: Way, step: Step): void {
     if (step.changes.length === 0) return;
-    const side = way === 'undo' ? 'done' : 'undone';
+    const side = sideOf(way);
     this.#set({ [side]: [...this.store.get()[side], step] });
   }
 
@@ -128,7 +134,7 @@ export class History {
     this.#set({ done: renamed(done), undone: renamed(undone) });
   };
 
-  #inTurn(work: () => Promise<void>): Promise<void> {
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const run = this.#turn.then(work);
     this.#turn = run.catch(() => undefined);
     return run;
@@ -144,4 +150,16 @@ export class History {
 
 function oppositeOf(way: Way): Way {
   return way === 'undo' ? 'redo' : 'undo';
+}
+
+function sideOf(way: Way): keyof HistoryState {
+  return way === 'undo' ? 'done' : 'undone';
+}
+
+/** What was brought back, and whatever was done to several together, is what people go on with. */
+function lookedAt(changes: readonly RowChange[]): StoredRow[] {
+  return changes
+    .filter(({ before }) => before === null || changes.length > 1)
+    .map(({ after }) => after)
+    .filter((row) => row !== null);
 }

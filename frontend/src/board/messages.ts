@@ -1,11 +1,13 @@
-import { messageOf } from '../request/request.ts';
+import { isPassing, messageOf } from '../request/request.ts';
 import { Store } from '../store/store.ts';
 import { type Failure, type Problem, withoutAbout, withoutSame } from './problems.ts';
 
-interface News {
+/** What can be done about news on the spot. */
+type Offer = 'undo' | 'redo' | { readonly label: string; readonly run: () => void };
+
+export interface News {
   readonly text: string;
-  /** What can be done about it on the spot. */
-  readonly offer: 'undo' | 'redo' | 'reopen' | null;
+  readonly offer: Offer | null;
 }
 
 /** A change that was refused because somebody else had changed the same thing. */
@@ -35,9 +37,11 @@ interface MessagesState {
 /** What the page tells people about what they did. Good news never takes the place of a problem. */
 export class Messages {
   readonly store = new Store<MessagesState>({ news: null, problems: [], clashes: [], said: { text: '' } });
+  /** What was tried again by itself since the server was away last: once is enough. */
+  #triedAgain = new WeakSet<Failure>();
 
   /** Tells people who see and people who hear; what can be undone is offered beside it. */
-  tell(text: string, offer: News['offer'] = null): void {
+  tell(text: string, offer: Offer | null = null): void {
     this.store.set({ news: { text, offer } });
     this.say(text);
   }
@@ -59,12 +63,12 @@ export class Messages {
 
   /** Tells of something that failed and can be tried again. */
   report(failure: Failure, thrown: unknown, retry: () => Promise<void>): void {
-    this.#complain({ failure, reason: messageOf(thrown), retry });
+    this.#complain({ failure, reason: messageOf(thrown), retry, passing: isPassing(thrown) });
   }
 
   /** Tells of something that cannot be done any more. */
   complain(failure: Failure): void {
-    this.#complain({ failure, reason: '', retry: null });
+    this.#complain({ failure, reason: '', retry: null, passing: false });
   }
 
   /** Asks whose version shall count; the latest question about one thing is the one that is asked. */
@@ -89,17 +93,36 @@ export class Messages {
   }
 
   /** Does everything that failed once more, in the order in which it was first tried. */
-  readonly retry = async (): Promise<void> => {
-    const { problems } = this.store.get();
-    this.store.set({ problems: [] });
-    for (const problem of problems) await problem.retry?.();
+  readonly retry = (): Promise<void> => this.#retry(() => true);
+
+  /** The server answers: what failed because it did not is done once more, unasked. */
+  readonly serverIsThere = (): Promise<void> =>
+    this.#retry(({ failure, passing }) => passing && !this.#triedAgain.has(failure));
+
+  /** The server does not answer: what fails from now on fails for that. */
+  readonly serverIsAway = (): void => {
+    this.#triedAgain = new WeakSet();
   };
+
+  async #retry(isMeant: (problem: Problem) => boolean): Promise<void> {
+    const meant = this.store.get().problems.filter(isMeant);
+    if (meant.length === 0) return;
+    this.store.set({ problems: this.store.get().problems.filter((problem) => !meant.includes(problem)) });
+    for (const { failure, retry } of meant) {
+      this.#triedAgain.add(failure);
+      await retry?.();
+    }
+  }
 
   /** Takes the good news away; what it told of can still be undone. */
   readonly dismissNews = (): void => this.store.set({ news: null });
 
   /** Takes the problems away, unsolved. */
   readonly dismissProblems = (): void => this.store.set({ problems: [] });
+
+  /** Takes away what nobody can do anything about. */
+  readonly dismissComplaints = (): void =>
+    this.store.set({ problems: this.store.get().problems.filter(({ retry }) => retry !== null) });
 
   #complain(problem: Problem): void {
     this.store.set({ problems: [...withoutSame(this.store.get().problems, problem.failure), problem] });

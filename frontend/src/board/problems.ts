@@ -1,3 +1,5 @@
+import type { Drawable } from '../marks/mark.ts';
+
 /** What failed, in words. */
 export interface Failure {
   /** For one: `The line was not moved.` */
@@ -6,6 +8,8 @@ export interface Failure {
   readonly many: (count: number) => string;
   /** A mark's key, or whatever else it is about. The latest failure of one kind about one thing counts. */
   readonly about?: string;
+  /** What is not stored for it, as it would be drawn. */
+  readonly unsaved?: Drawable;
 }
 
 /** A failure that people have not dealt with yet. */
@@ -15,6 +19,8 @@ export interface Problem {
   readonly reason: string;
   /** Null where trying again cannot help. */
   readonly retry: (() => Promise<void>) | null;
+  /** Whether it failed because nobody answered: that goes by. */
+  readonly passing: boolean;
 }
 
 /** `The line was not moved.`, of however many lines. */

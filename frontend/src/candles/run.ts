@@ -2,8 +2,8 @@ import type { Candle } from '../contract/candle.ts';
 
 /** How many candles are read at once: days of minutes, or decades of days. */
 export const CHUNK_CANDLES = 5_000;
-/** Most candles held at once, whatever the chart holds: five screens at the smallest zoom. */
-const KEPT_CANDLES = 30_000;
+/** Most candles held at once, whatever the chart holds. */
+export const KEPT_CANDLES = 30_000;
 
 /** What one request brought. */
 export interface Batch {

@@ -2,6 +2,7 @@
 
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useBoard } from '../board/board-context.tsx';
+import { unsavedOf } from '../board/unsaved.ts';
 import type { Candle } from '../contract/candle.ts';
 import { withEnd } from '../marks/change.ts';
 import { solidColour } from '../marks/colour.ts';
@@ -108,6 +109,7 @@ function useDrawnCandles(drawing: Drawing | undefined): void {
       drawing.candles.showOther(candles);
       if (typeof focus.at === 'number') drawing.candles.goTo(focus.at);
       else drawing.toEnd(focus.at);
+      drawing.showAllOfFew(board.navigation.isWhole);
       lastFocus.current = focus;
     } else {
       drawing.candles.show(candles);
@@ -127,8 +129,9 @@ function useDrawnMarks(drawing: Drawing | undefined, moving: Mark | null): void 
   const board = useBoard();
   const { marks, spanTypes } = useStore(board.marks.store, (state) => state);
   const tools = useStore(board.tools, (state) => state);
-  const span = useStore(board.state, (state) => state.draft);
-  const nudged = useStore(board.state, (state) => state.nudged);
+  const span = useStore(board.forms.store, (state) => state.draft);
+  const nudged = useStore(board.nudge.store, (state) => state.mark);
+  const problems = useStore(board.messages.store, (state) => state.problems);
   useStore(board.filters.store, (state) => state);
   const shown = board.filters.shown(marks);
   const picked = useStore(board.picks.store, (state) => state.keys);
@@ -137,6 +140,7 @@ function useDrawnMarks(drawing: Drawing | undefined, moving: Mark | null): void 
       kind === 'other'
         ? board.edits.colourOf(label)
         : solidColour(spanTypes.find(({ name }) => name === label)?.color);
-    drawing?.marks.show(overlayOf({ marks: shown, tools, picked, span, moving: moving ?? nudged, colourOf }));
-  }, [drawing, shown, spanTypes, tools, picked, span, moving, nudged, board]);
+    const state = { marks: shown, tools, picked, span, moving: moving ?? nudged, colourOf };
+    drawing?.marks.show(overlayOf({ ...state, unsaved: unsavedOf(problems) }));
+  }, [drawing, shown, problems, spanTypes, tools, picked, span, moving, nudged, board]);
 }

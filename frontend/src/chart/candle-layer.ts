@@ -1,9 +1,10 @@
 import type { CandlestickData, UTCTimestamp } from 'lightweight-charts';
+import { asDrawn } from '../candles/drawn.ts';
 import { indexOfTime, nearestIndex, shiftBetween } from '../candles/run.ts';
 import type { Candle } from '../contract/candle.ts';
 import { formatPrice, priceDecimals, priceFormatOf } from './price-format.ts';
 import { type Stage, timeWords } from './stage.ts';
-import type { View } from './view.ts';
+import { MOST_IN_VIEW, type View } from './view.ts';
 import { VolumeLayer } from './volume-layer.ts';
 
 /** With fewer candles than this (or than a view's width) beside the view, more are asked for. */
@@ -26,6 +27,8 @@ export class CandleLayer {
   #decimals = 0;
   #replacing = false;
   #pressed = false;
+  #atNewest = false;
+  #priced: boolean | undefined;
 
   constructor(stage: Stage, view: View, events: ReadAhead) {
     this.volume = new VolumeLayer(stage);
@@ -71,9 +74,18 @@ export class CandleLayer {
     this.#replace(candles);
   }
 
-  /** Whether the last candle drawn is the chart's last: only then its price deserves a line. */
+  /** Whether the last candle drawn is the chart's last. */
   endsAtNewest(newest: boolean): void {
-    this.#stage.series.applyOptions({ lastValueVisible: newest, priceLineVisible: newest });
+    this.#atNewest = newest;
+    this.#priceLast();
+  }
+
+  /** Only the chart's last price deserves a line, and only beside its candle: the axis would tell two. */
+  #priceLast(range = this.#view.range): void {
+    const priced = this.#atNewest && range !== null && range.to >= this.#candles.length - 1;
+    if (priced === this.#priced) return;
+    this.#priced = priced;
+    this.#stage.series.applyOptions({ lastValueVisible: priced, priceLineVisible: priced });
   }
 
   /** Puts what lies between two times (Unix seconds) into the middle. */
@@ -109,14 +121,15 @@ export class CandleLayer {
     this.#replacing = true;
     series.applyOptions({ priceFormat: priceFormatOf(this.#decimals) });
     // The library's type for a time is a number with a brand; ours are Unix seconds as well.
-    series.setData(candles as CandlestickData<UTCTimestamp>[]);
+    series.setData(candles.map(asDrawn) as CandlestickData<UTCTimestamp>[]);
     this.volume.draw(candles);
     this.#replacing = false;
   }
 
   readonly #lookAhead = (range: { from: number; to: number } | null): void => {
     if (!range || this.#replacing) return;
-    const ahead = Math.max(READ_AHEAD, range.to - range.from);
+    this.#priceLast(range);
+    const ahead = Math.max(READ_AHEAD, Math.min(range.to - range.from, MOST_IN_VIEW));
     if (range.from < ahead) this.#events.nearOldest();
     if (this.#candles.length - range.to < ahead) this.#events.nearNewest();
   };

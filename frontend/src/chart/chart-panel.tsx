@@ -1,28 +1,25 @@
 'use client';
 
 import { useEffect, useMemo, useState } from 'react';
+import { Announcer } from '../board/announcer.tsx';
 import { useBoard } from '../board/board-context.tsx';
-import { Announcer, ToastBar } from '../board/toast.tsx';
+import { ProblemBar } from '../board/problem-bar.tsx';
 import type { CandleWindow } from '../candles/candle-reader.ts';
 import type { Candle } from '../contract/candle.ts';
-import { Inspector } from '../inspector/inspector.tsx';
-import { PicksPanel } from '../inspector/picks-panel.tsx';
 import { KeyHelp, KeysButton } from '../keys/key-help.tsx';
 import { useKeys } from '../keys/use-keys.ts';
-import { FilterNote } from '../labels/filter-note.tsx';
 import { GoToDate } from '../navigation/go-to-date.tsx';
 import { useAddress } from '../navigation/use-address.ts';
 import { Notice } from '../notice/notice.tsx';
-import { ReviewBar } from '../review/review-bar.tsx';
 import { SpanPopover } from '../spans/span-popover.tsx';
 import { useStore } from '../store/use-store.ts';
 import { Strip } from '../strip/strip.tsx';
-import { ToolHint } from '../tool/tool-hint.tsx';
 import { CandleChart } from './candle-chart.tsx';
+import { ContextBar } from './context-bar.tsx';
 import type { Drawing } from './drawing.ts';
 import { Legend } from './legend.tsx';
 import { priceDecimals } from './price-format.ts';
-import { ReadProblems } from './read-problems.tsx';
+import { Unreadable } from './unreadable.tsx';
 import { useFit } from './use-fit.ts';
 import { useLearnedLine } from './use-learned-line.ts';
 import { ViewBar } from './view-bar.tsx';
@@ -45,17 +42,23 @@ export function ChartPanel() {
   useEffect(() => (drawing ? board.navigation.attach(drawing) : undefined), [board, drawing]);
   return (
     <>
-      <header className="flex min-h-14 flex-wrap items-center gap-x-5 gap-y-1 border-b border-line px-4 py-2.5">
-        <h1 className="truncate text-[0.9375rem] font-semibold tracking-tight" title={board.chart.name}>
+      <header className="flex min-h-14 shrink-0 flex-wrap items-center gap-x-5 gap-y-1 border-b border-line px-4 py-2.5">
+        <h1
+          className="max-w-[60%] truncate text-[0.9375rem] font-semibold tracking-tight"
+          title={board.chart.name}
+        >
           {board.chart.name}
         </h1>
         <Legend pointed={pointed} decimals={decimals} />
-        <VolumeToggle candles={window.candles} drawing={drawing} />
-        <p role="status" className="ml-auto text-xs text-muted tabular-nums">
-          {status(window)}
-        </p>
-        <KeysButton />
+        <div className="ml-auto flex items-center gap-1">
+          <p role="status" className="mr-2 text-xs text-muted tabular-nums">
+            {status(window)}
+          </p>
+          <VolumeToggle candles={window.candles} drawing={drawing} />
+          <KeysButton />
+        </div>
       </header>
+      {candles.length > 0 ? <ContextBar decimals={decimals} /> : null}
       <div className="relative flex min-h-0 flex-1 flex-col overflow-hidden">
         {candles.length > 0 ? (
           <>
@@ -64,22 +67,17 @@ export function ChartPanel() {
               pointAt={setPointed}
               onDrawing={setDrawing}
             />
-            <ToolHint />
-            <Inspector decimals={decimals} />
-            <FilterNote />
-            <PicksPanel />
-            <ReviewBar />
             <SpanPopover drawing={drawing} />
           </>
         ) : null}
         {window.reading === null && window.error === null && candles.length === 0 ? (
           <Notice title="No candles in this chart">It exists, but holds no prices that can be drawn.</Notice>
         ) : null}
-        <ReadProblems />
+        <Unreadable />
         <KeyHelp />
-        <ToastBar />
         <Announcer />
       </div>
+      <ProblemBar />
       {candles.length > 0 ? (
         <>
           <Strip />

@@ -15,7 +15,7 @@ import { type Modifiers, NONE_HELD } from './modifiers.ts';
 import { PriceAxis } from './price-axis.ts';
 import { storedPrice } from './price-format.ts';
 import { buildStage, type Stage } from './stage.ts';
-import { RIGHT_OFFSET, View } from './view.ts';
+import { MOST_IN_VIEW, RIGHT_OFFSET, View } from './view.ts';
 import { candlesIn, indexAtTime } from './view-times.ts';
 
 export interface DrawingEvents extends ReadAhead {
@@ -47,6 +47,7 @@ export class Drawing {
   readonly #events: DrawingEvents;
   readonly #stop = new AbortController();
   readonly #box: Box;
+  #isWhole = false;
 
   constructor(element: HTMLElement, events: DrawingEvents) {
     this.#stage = buildStage(element);
@@ -61,6 +62,7 @@ export class Drawing {
     this.view.arrived = () => this.axis.reveal(this.inView());
     this.cursor = new Cursor(chart, series, this.view);
     chart.subscribeCrosshairMove(this.#point);
+    chart.timeScale().subscribeSizeChange(() => this.limitZoom());
     this.#box = new Box(element);
     this.#watchPointer(element);
     this.recolour();
@@ -90,11 +92,42 @@ export class Drawing {
     return range ? candlesIn(this.candles.candles, range) : [];
   }
 
+  /** Whether any candle is in view. */
+  get hasCandles(): boolean {
+    return this.inView().length > 0;
+  }
+
   /** Shows the prices of what is in view, or of the nearest candles where the view has left them behind. */
   fit(): void {
     const { range } = this.view;
-    if (range && this.inView().length === 0) this.toEnd(range.to < 0 ? 'oldest' : 'newest');
+    if (range && !this.hasCandles) this.toEnd(range.to < 0 ? 'oldest' : 'newest');
     this.axis.fit();
+  }
+
+  /** Shows all candles drawn or, of a part of a chart, as many around the middle of the view as can be. */
+  showAll(isWhole: boolean): void {
+    const last = this.candles.candles.length - 1;
+    const { range } = this.view;
+    const middle = range ? (range.from + range.to) / 2 : last;
+    const most = isWhole ? last : Math.min(last, MOST_IN_VIEW);
+    const first = Math.min(Math.max(Math.round(middle - most / 2), 0), last - most);
+    this.view.limit(most);
+    this.view.showWhole(first, first + most);
+    this.axis.fit();
+  }
+
+  /** A chart of so few candles that they would stand at the edge of the view is shown as a whole. */
+  showAllOfFew(isWhole: boolean): void {
+    // Before it is laid out, nothing is in view yet.
+    const inView = this.#stage.element.clientWidth / this.view.spacing;
+    if (isWhole && this.candles.candles.length < inView) this.showAll(true);
+  }
+
+  /** Lets one zoom out as far as there is something to see. */
+  limitZoom(isWhole = this.#isWhole): void {
+    this.#isWhole = isWhole;
+    const { length } = this.candles.candles;
+    if (length > 0) this.view.limit(isWhole ? length : Math.min(length, MOST_IN_VIEW));
   }
 
   /** Shows the candles from one time to another (Unix seconds); without an end, up to the newest drawn. */
@@ -175,6 +208,10 @@ export class Drawing {
   #watchPointer(element: HTMLElement): void {
     const { signal } = this.#stop;
     element.addEventListener('pointerdown', () => this.candles.press(true), { capture: true, signal });
+    // The library has turned the axis by the next frame.
+    const lookAtAxis = () => requestAnimationFrame(() => this.axis.look());
+    for (const turn of ['pointerup', 'dblclick', 'wheel', 'touchend'] as const)
+      element.addEventListener(turn, lookAtAxis, { passive: true, signal });
     for (const end of ['pointerup', 'pointercancel'] as const) {
       window.addEventListener(end, () => this.candles.press(false), { signal });
     }

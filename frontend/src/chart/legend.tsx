@@ -35,7 +35,7 @@ function Figures({ candle, before, decimals }: Props) {
   const colour = candle.close >= candle.open ? 'text-rise' : 'text-fall';
   const { zone, days } = useStore(clock, (state) => state);
   return (
-    <dl className="flex w-full flex-wrap gap-x-3 gap-y-0.5 text-xs tabular-nums md:w-auto">
+    <dl className="order-last flex w-full flex-wrap gap-x-3 gap-y-0.5 text-xs tabular-nums xl:order-none xl:w-auto">
       <div>
         <dt className="sr-only">Time</dt>
         <dd className="text-muted">

@@ -24,15 +24,18 @@ export interface OverlayState {
   span: SpanDraft | null;
   /** A mark one of whose ends is being dragged, as it would be now. */
   moving: Mark | null;
+  /** What could not be stored yet. */
+  unsaved: readonly Drawable[];
   /** The colour that marks of a type get. */
   colourOf: (label: string, kind: 'span' | 'other') => string;
 }
 
 /** What the chart draws over its candles. */
-export function overlayOf({ marks, tools, picked, span, moving, colourOf }: OverlayState): Overlay {
+export function overlayOf(state: OverlayState): Overlay {
+  const { marks, tools, picked, span, moving, unsaved, colourOf } = state;
   const shown = moving ? marks.map((mark) => (mark.key === moving.key ? moving : mark)) : marks;
   return {
-    marks: shown,
+    marks: unsaved.length === 0 ? shown : [...shown, ...unsaved],
     selected: span?.mark?.key ?? tools.selected,
     picked,
     draft: draftOf(tools, span, colourOf),

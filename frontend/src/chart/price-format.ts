@@ -10,6 +10,13 @@ const LOOKED_AT = 500;
 const MAX_DECIMALS = 100;
 /** lightweight-charts throws where 1 / minMove does not round to a power of ten, as 1 / 1e-18 does not. */
 const MIN_MOVE = 1e-15;
+/** From here on digits are counted, not read. */
+const UNITS = [
+  [1e12, 'T'],
+  [1e9, 'B'],
+] as const;
+/** So many zeros behind the point, and one has to count them. */
+const COUNTED_ZEROS = 5;
 
 /** How many decimals the newest of these candles need, noise aside: 5 for EURUSD, 0 for prices in points. */
 export function priceDecimals(candles: readonly Candle[]): number {
@@ -18,9 +25,17 @@ export function priceDecimals(candles: readonly Candle[]): number {
   return Math.max(0, ...prices.filter((price) => Math.abs(price) > noise).map(decimals));
 }
 
-/** A price with so many decimals; below 1e21 all its digits, never a power of ten. */
+/**
+ * A price with so many decimals, as traders write it: `17,250`, `1.0844`, `1.25T` (10¹²), `0.0₈125` with the
+ * number of its zeros.
+ */
 export function formatPrice(price: number, decimals: number): string {
-  return price.toFixed(decimals);
+  const unit = UNITS.find(([size]) => Math.abs(price) >= size);
+  if (unit) {
+    const digits = Number((price / unit[0]).toPrecision(SIGNIFICANT_DIGITS));
+    return `${grouped(digits.toLocaleString('en-GB', { useGrouping: false, maximumFractionDigits: SIGNIFICANT_DIGITS }))}${unit[1]}`;
+  }
+  return withCountedZeros(grouped(price.toFixed(decimals)));
 }
 
 /** A price as it is stored: whatever its size, without float noise. */
@@ -35,6 +50,22 @@ export function priceFormatOf(decimals: number): PriceFormatCustom {
     minMove: Math.max(10 ** -decimals, MIN_MOVE),
     formatter: (price: number) => formatPrice(price, decimals),
   };
+}
+
+function grouped(number: string): string {
+  const [whole = '', fraction] = number.split('.');
+  const [sign, digits] = whole.startsWith('-') ? ['-', whole.slice(1)] : ['', whole];
+  const thousands: string[] = [];
+  for (let end = digits.length; end > 0; end -= 3) thousands.unshift(digits.slice(Math.max(0, end - 3), end));
+  return `${sign}${thousands.join(',')}${fraction === undefined ? '' : `.${fraction}`}`;
+}
+
+function withCountedZeros(number: string): string {
+  const zeros = /^(-?0\.)(0+)(?=[1-9])/.exec(number);
+  const [all = '', head = '', { length } = ''] = zeros ?? [];
+  if (length < COUNTED_ZEROS) return number;
+  const counted = [...String(length)].map((digit) => String.fromCodePoint(0x2080 + Number(digit)));
+  return `${head}0${counted.join('')}${number.slice(all.length)}`;
 }
 
 function decimals(price: number): number {

@@ -30,7 +30,7 @@ export function buildStage(element: HTMLElement): Stage {
     kineticScroll: { touch: false, mouse: false },
     rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.12, bottom: 0.1 } },
   });
-  chart.timeScale().applyOptions({ borderVisible: false, rightOffset: RIGHT_OFFSET, minBarSpacing: 0.2 });
+  chart.timeScale().applyOptions({ borderVisible: false, rightOffset: RIGHT_OFFSET });
   return { element, chart, series: chart.addSeries(CandlestickSeries, { borderVisible: false }) };
 }
 

@@ -2,10 +2,11 @@
 
 import { useEffect } from 'react';
 import { useBoard } from '../board/board-context.tsx';
+import { HistoryButtons, NewsLine } from '../board/news-line.tsx';
 import { QUIET } from '../field/classes.ts';
-import { clock } from '../moment/clock.ts';
-import { formatDay } from '../moment/moment.ts';
+import { shownKey } from '../keys/lookup.ts';
 import { usePreference } from '../preferences/preferences-context.tsx';
+import { Store } from '../store/store.ts';
 import { useStore } from '../store/use-store.ts';
 import { Key } from '../tool/key.tsx';
 import type { Drawing } from './drawing.ts';
@@ -13,25 +14,47 @@ import { ZoneChoice } from './zone-choice.tsx';
 
 const BUTTON = `${QUIET} flex items-center gap-1.5 px-2 py-1 aria-pressed:bg-chosen aria-pressed:text-ink`;
 
-/** Under the chart: how much of it is in view, the way to a date, and how time and prices are told. */
+/** Under the chart: the way back, what was done last, and how time and prices are shown. */
 export function ViewBar({ drawing }: { drawing: Drawing | null }) {
   const board = useBoard();
+  return (
+    <div className="flex shrink-0 flex-wrap items-center gap-x-1 border-t border-line bg-panel px-2 text-xs">
+      <HistoryButtons />
+      <NewsLine />
+      <div className="ml-auto flex flex-wrap items-center gap-x-1">
+        <button
+          type="button"
+          aria-keyshortcuts={shownKey('go-to-date')}
+          className={BUTTON}
+          onClick={() => board.navigation.store.set({ asking: true })}
+        >
+          Go to date <Key>{shownKey('go-to-date')}</Key>
+        </button>
+        <ZoneChoice />
+        <button
+          type="button"
+          aria-keyshortcuts={shownKey('show-all')}
+          title="Show all candles or, of a large chart, as many as are drawn at once"
+          className={BUTTON}
+          onClick={() => board.messages.tell(board.navigation.showAll())}
+        >
+          Whole chart <Key>{shownKey('show-all')}</Key>
+        </button>
+        <PriceScale drawing={drawing} />
+      </div>
+    </div>
+  );
+}
+
+/** How prices lie on their axis. */
+function PriceScale({ drawing }: { drawing: Drawing | null }) {
   const [logarithmic, setLogarithmic] = usePreference('logarithmic');
+  const follows = useStore(drawing?.axis.store ?? FOLLOWING, (state) => state.follows);
   useEffect(() => {
     if (drawing) drawing.axis.logarithmic = logarithmic;
   }, [drawing, logarithmic]);
   return (
-    <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-1 border-t border-line bg-panel px-2 text-xs">
-      <Extent />
-      <button
-        type="button"
-        aria-keyshortcuts="g"
-        className={`${BUTTON} ml-auto`}
-        onClick={() => board.navigation.store.set({ asking: true })}
-      >
-        Go to date <Key>g</Key>
-      </button>
-      <ZoneChoice />
+    <>
       <button
         type="button"
         aria-pressed={logarithmic}
@@ -43,34 +66,17 @@ export function ViewBar({ drawing }: { drawing: Drawing | null }) {
       </button>
       <button
         type="button"
-        aria-keyshortcuts="a"
-        title="Fits the price axis to what is in view; so does a double click on the chart"
+        aria-keyshortcuts={shownKey('fit')}
+        aria-pressed={follows}
+        title="The price axis fits what is in view; so does a double click on the chart"
         className={BUTTON}
-        onClick={() => drawing?.fit()}
+        onClick={() => (follows && drawing?.hasCandles ? drawing.axis.follow(false) : drawing?.fit())}
       >
-        Auto <Key>a</Key>
+        Auto <Key>{shownKey('fit')}</Key>
       </button>
-    </div>
+    </>
   );
 }
 
-/** `120 of 500,000 · 1 Jan 2020 – 13 Dec 2024` */
-function Extent() {
-  const board = useBoard();
-  const { count: inView = 0 } = useStore(board.navigation.store, (state) => state.seen) ?? {};
-  const overview = useStore(board.navigation.store, (state) => state.overview);
-  const held = useStore(board.candles.store, (state) => state.candles.length);
-  const by = useStore(clock, (state) => state);
-  if (!overview || overview.first === null || overview.last === null) return null;
-  const number = (count: number) => count.toLocaleString('en-GB');
-  return (
-    <p
-      className="px-2 text-muted tabular-nums"
-      data-held={held}
-      title="Candles in view, of all in this chart"
-    >
-      {number(inView)} of {number(overview.count)} · {formatDay(overview.first, by)} –{' '}
-      {formatDay(overview.last, by)}
-    </p>
-  );
-}
+/** As a chart begins. */
+const FOLLOWING = new Store({ follows: true });

@@ -2,12 +2,25 @@ import type { IChartApiBase, Time } from 'lightweight-charts';
 
 /** Room beside the newest candle, in candles. */
 export const RIGHT_OFFSET = 6;
+/**
+ * A chart that is not held as a whole shows no more candles at once: beside a view of so many, as many are
+ * read ahead on both sides, and a chunk more, within the 30,000 that are kept. Beyond that, what is read on
+ * one side would be let go on the other, and read again.
+ */
+export const MOST_IN_VIEW = 8_000;
+/** Fewer candles than this are shown as if they were so many, or each would be as wide as a hand. */
+const FEWEST_IN_VIEW = 30;
 /** Within this share of the view's edges the cursor takes the view along. */
 const EDGE_SHARE = 0.08;
+/** Room beside the first and the last candle, as a share of all. */
+const BESIDE = 0.03;
 
 /** Which candles are in view, by index; fractions are parts of a candle. */
 export class View {
   readonly #chart: IChartApiBase<Time>;
+  /** What was to be shown last: the library shows it with its next frame, or once it is laid out. */
+  #asked: { from: number; to: number } | null = null;
+  #isAwaited = false;
 
   /** Called when the view has gone somewhere by itself, and was not dragged there. */
   arrived: () => void = () => {};
@@ -16,8 +29,19 @@ export class View {
     this.#chart = chart;
   }
 
+  get scale() {
+    return this.#chart.timeScale();
+  }
+
+  /** How far it is from one candle to the next, in CSS pixels. */
+  get spacing(): number {
+    return this.scale.options().barSpacing;
+  }
+
+  /** What is in view, or what will be with the next frame. */
   get range(): { from: number; to: number } | null {
-    return this.#chart.timeScale().getVisibleLogicalRange();
+    if (this.#isAwaited) return this.#asked;
+    return this.#chart.timeScale().getVisibleLogicalRange() ?? this.#asked;
   }
 
   /** Moves by a part of the view's width, negative to the past; half of it stays on candles there. */
@@ -54,8 +78,26 @@ export class View {
     if (beyond !== 0) this.show(range.from + beyond, range.to + beyond);
   }
 
+  /** Lets the view be as wide as these candles, and no wider: beyond them one is lost. */
+  limit(count: number): void {
+    const { scale } = this;
+    const most = Math.max(count, FEWEST_IN_VIEW) * (1 + 2 * BESIDE) + 2 * RIGHT_OFFSET;
+    const minBarSpacing = scale.width() / most;
+    if (minBarSpacing > 0 && Math.abs(minBarSpacing / scale.options().minBarSpacing - 1) > 0.001)
+      scale.applyOptions({ minBarSpacing });
+  }
+
+  /** Shows the candles between two indices, both inclusive, in the middle and with room beside them. */
+  showWhole(first: number, last: number): void {
+    const half = Math.max(last - first, FEWEST_IN_VIEW) * (0.5 + BESIDE);
+    const middle = (first + last) / 2;
+    this.show(middle - half, middle + half);
+    this.arrived();
+  }
+
   /** Goes to the newest candle drawn. */
   toNewest(): void {
+    this.#isAwaited = false;
     this.#chart.timeScale().scrollToPosition(RIGHT_OFFSET, false);
     this.arrived();
   }
@@ -76,6 +118,13 @@ export class View {
 
   /** Shows the candles from one index to another. */
   show(from: number, to: number): void {
+    const asked = { from, to };
+    this.#asked = asked;
+    this.#isAwaited = true;
+    const arrived = () => {
+      if (this.#asked === asked) this.#isAwaited = false;
+    };
+    requestAnimationFrame(() => requestAnimationFrame(arrived));
     this.#chart.timeScale().setVisibleLogicalRange({ from, to });
   }
 }

@@ -20,25 +20,9 @@ export function PicksPanel() {
   return (
     <section
       aria-label="Selected marks"
-      className="absolute top-3 left-3 z-20 flex w-64 max-w-[calc(100%-1.5rem)] flex-col gap-2.5 rounded-xl border border-line bg-raised p-3 shadow-lg"
+      className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1"
     >
-      <header className="flex items-center">
-        <h2 className="flex-1 text-sm font-semibold">
-          {chosen.length.toLocaleString('en-GB')} marks selected
-        </h2>
-        <button
-          type="button"
-          aria-label="Close"
-          title="Close"
-          className={`${QUIET} -mt-1 -mr-1 p-1.5`}
-          onClick={() => {
-            focusChart();
-            board.picks.clear();
-          }}
-        >
-          <Icon name="close" className="size-3.5" />
-        </button>
-      </header>
+      <h2 className="font-semibold">{chosen.length.toLocaleString('en-GB')} marks selected</h2>
       <Relabel marks={chosen} />
       <Button
         onClick={() => {
@@ -48,6 +32,18 @@ export function PicksPanel() {
       >
         Delete all
       </Button>
+      <button
+        type="button"
+        aria-label="Close"
+        title="Close"
+        className={`${QUIET} ml-auto p-1.5`}
+        onClick={() => {
+          focusChart();
+          board.picks.clear();
+        }}
+      >
+        <Icon name="close" className="size-3.5" />
+      </button>
     </section>
   );
 }
@@ -59,7 +55,7 @@ function Relabel({ marks }: { marks: readonly Mark[] }) {
   const [first] = marks;
   const alike = first && marks.every(({ kind }) => kind === first.kind);
   if (!first || !alike)
-    return <p className="text-xs text-muted">Marks of different kinds have no label in common.</p>;
+    return <p className="text-muted">Marks of different kinds have no label in common.</p>;
   const choices =
     first.kind === 'span'
       ? choicesFor(spanTypes, first.label).map(({ name, display_name }) => ({ name, title: display_name }))
@@ -69,7 +65,7 @@ function Relabel({ marks }: { marks: readonly Mark[] }) {
       aria-label="Label of all"
       value=""
       onChange={(event) => void board.bulk.relabel(marks, event.target.value)}
-      className={`${FIELD} py-1 text-xs`}
+      className={`${FIELD} w-48 py-1`}
     >
       <option value="" disabled>
         Give all a label…

@@ -25,10 +25,11 @@ export const ACTIONS: Record<KeyId, (hands: Hands) => void> = {
   skip: ({ board }) => board.review.skip(1),
   'skip-back': ({ board }) => board.review.skip(-1),
   stretch: ({ board }) => board.choose({ kind: 'stretch', label: NEGATIVE_LABEL.name }),
-  undo: ({ board }) => void board.history.undo(),
-  redo: ({ board }) => void board.history.redo(),
+  undo: ({ board }) => void board.undo(),
+  redo: ({ board }) => void board.redo(),
   'go-to-date': ({ board }) => board.navigation.store.set({ asking: true }),
   fit: ({ drawing }) => drawing?.fit(),
+  'show-all': ({ board }) => board.messages.tell(board.navigation.showAll()),
   help: ({ board }) => board.state.set({ help: true }),
   left: (hands) => chart.step(hands, -1),
   right: (hands) => chart.step(hands, 1),
@@ -70,7 +71,7 @@ function pressNumber(board: Board, digit: number): void {
 
 function editSelected(board: Board): void {
   const mark = board.selected();
-  if (mark?.kind === 'span' && !mark.suggested) board.edit(mark);
+  if (mark?.kind === 'span' && !mark.suggested) board.forms.edit(mark);
   else if (mark) document.getElementById('mark-label')?.focus();
   else board.messages.say('Nothing is selected.');
 }

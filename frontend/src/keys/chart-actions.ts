@@ -9,13 +9,13 @@ const FAR_CANDLES = 10;
 /** Moves the selected mark, or else the cursor, by a candle; by ten with Shift. */
 export function step({ board, drawing, shift }: Hands, direction: 1 | -1): void {
   const by = shift ? direction * FAR_CANDLES : direction;
-  if (board.nudge(by, 0)) return;
+  if (nudge(board, by, 0)) return;
   if (drawing?.step(by)) sayCursor({ board, drawing }, 'candle');
 }
 
 /** Moves the selected line or rectangle, or else the cursor, by eight pixels of price. */
 export function climb({ board, drawing }: Hands, direction: 1 | -1): void {
-  if (!drawing || board.nudge(0, direction * drawing.priceStep())) return;
+  if (!drawing || nudge(board, 0, direction * drawing.priceStep())) return;
   if (drawing.climb(direction)) sayCursor({ board, drawing }, 'price');
 }
 
@@ -32,6 +32,13 @@ export function visitNeighbour({ board, drawing }: Hands, direction: 1 | -1): vo
   const mark = neighbourOf(board.shownMarks(), board.tools.get().selected, direction, near);
   if (mark) board.visit(mark);
   else board.messages.say('There are no marks to go to.');
+}
+
+/** Moves the selected mark; false where there is none that can be. */
+function nudge(board: Hands['board'], candles: number, priceBy: number): boolean {
+  const mark = board.selected();
+  if (!mark || board.tools.get().tool.kind !== 'select') return false;
+  return board.nudge.move(mark, candles, priceBy);
 }
 
 function sayCursor(

@@ -1,5 +1,5 @@
 import type { SpanLabelType } from '../contract/span-label-type.ts';
-import { digitOf, type Press } from './table.ts';
+import { digitOf, type Press } from './press.ts';
 
 /** The active label whose key this is: the character that was typed, or the digit on the key. */
 export function labelOfPress(press: Press, labels: readonly SpanLabelType[]): SpanLabelType | undefined {

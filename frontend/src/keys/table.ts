@@ -87,6 +87,7 @@ export const KEYS = [
     group: 'Chart',
     does: 'Fit the prices to what is in view; also a double click beside marks',
   },
+  { id: 'show-all', keys: ['f'], scope: 'page', group: 'Chart', does: 'Show the whole chart' },
   { id: 'help', keys: ['?'], scope: 'page', group: 'Chart', does: 'All keys' },
   {
     id: 'left',
@@ -143,7 +144,7 @@ export const KEYS = [
     keys: ['Escape'],
     scope: 'form',
     group: 'Form of a span',
-    does: 'Close; what was filled in is kept',
+    does: 'Put aside, to go on with it later',
   },
   {
     id: 'at-once',
@@ -178,64 +179,3 @@ export const KEYS = [
 type Entry = (typeof KEYS)[number];
 /** What can be asked for by key, on the page or on the chart. */
 export type KeyId = Extract<Entry, { scope: 'page' | 'review' | 'chart' }>['id'];
-
-/** What of a key press counts. */
-export interface Press {
-  readonly key: string;
-  readonly code: string;
-  readonly ctrlKey: boolean;
-  readonly metaKey: boolean;
-  readonly altKey: boolean;
-  readonly shiftKey: boolean;
-}
-
-/** A press as the table writes it: `n`, `Mod+z`, `Shift+3`, `ArrowLeft`. Ctrl and ⌘ are both `Mod`. */
-export function nameOfPress(press: Press): string {
-  const digit = digitOf(press);
-  const key = digit ?? (press.key.length === 1 ? press.key.toLowerCase() : press.key);
-  const mod = press.ctrlKey || press.metaKey ? 'Mod+' : '';
-  return `${mod}${press.altKey ? 'Alt+' : ''}${press.shiftKey ? 'Shift+' : ''}${key}`;
-}
-
-/**
- * The digit of a press, by the place of the key: with Shift, and on some keyboards without, it types
- * something else.
- */
-export function digitOf({ code, key }: Pick<Press, 'code' | 'key'>): string | undefined {
-  return /^Digit(\d)$/.exec(code ?? '')?.[1] ?? (/^\d$/.test(key) ? key : undefined);
-}
-
-/** Where a key was pressed. */
-export interface Where {
-  readonly onChart: boolean;
-  readonly inReview: boolean;
-}
-
-/** What a press asks for; letters and signs mean the same with Shift or Caps Lock. */
-export function keyIdOf(press: Press, where: Where): KeyId | undefined {
-  const name = nameOfPress(press);
-  if (/^Shift\+[1-9]$/.test(name)) return 'numbered-mark';
-  return entryOf(name, where) ?? entryOf(name.replace('Shift+', ''), where);
-}
-
-function entryOf(name: string, { onChart, inReview }: Where): KeyId | undefined {
-  const scopes: KeyScope[] = [
-    ...(inReview ? ['review' as const] : []),
-    'page',
-    ...(onChart ? ['chart' as const] : []),
-  ];
-  const bound = KEYS.filter(({ keys }) => (keys as readonly string[]).includes(name));
-  const scope = scopes.find((one) => bound.some((entry) => entry.scope === one));
-  return bound.find((entry) => entry.scope === scope)?.id as KeyId | undefined;
-}
-
-/** What the page does with this character; undefined where a label may have it. */
-export function holderOfKey(key: string): string | undefined {
-  const held = KEYS.find(({ keys }) => (keys as readonly string[]).includes(key.toLowerCase()));
-  return held?.does;
-}
-
-/** The first key of an entry, as tooltips and buttons show it. */
-export function shownKey(id: KeyId): string {
-  return KEYS.find((entry) => entry.id === id)?.keys[0] ?? '';
-}

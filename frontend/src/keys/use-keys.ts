@@ -6,7 +6,8 @@ import { useBoard } from '../board/board-context.tsx';
 import type { Drawing } from '../chart/drawing.ts';
 import { ACTIONS, takeLabel } from './actions.ts';
 import { labelOfPress } from './label-keys.ts';
-import { digitOf, keyIdOf } from './table.ts';
+import { keyIdOf } from './lookup.ts';
+import { digitOf } from './press.ts';
 
 /** Fields and forms need every key for themselves. */
 const TYPING =
@@ -25,12 +26,12 @@ export function useKeys(drawing: Drawing | null): void {
       if (pressKey(board, drawing ?? undefined, event)) event.preventDefault();
     };
     window.addEventListener('keydown', press);
-    window.addEventListener('keyup', board.settleNudge);
-    window.addEventListener('blur', board.settleNudge);
+    window.addEventListener('keyup', board.nudge.settle);
+    window.addEventListener('blur', board.nudge.settle);
     return () => {
       window.removeEventListener('keydown', press);
-      window.removeEventListener('keyup', board.settleNudge);
-      window.removeEventListener('blur', board.settleNudge);
+      window.removeEventListener('keyup', board.nudge.settle);
+      window.removeEventListener('blur', board.nudge.settle);
     };
   }, [board, drawing]);
 }

@@ -3,7 +3,7 @@
 import { useBoard } from '../board/board-context.tsx';
 import { useStore } from '../store/use-store.ts';
 
-/** Says on the chart that marks are left out of it, and shows them again. */
+/** Says above the chart that marks are left out of it, and shows them again. */
 export function FilterNote() {
   const board = useBoard();
   const { marks } = useStore(board.marks.store, (state) => state);
@@ -11,7 +11,7 @@ export function FilterNote() {
   const shown = board.filters.shown(marks);
   if (shown.length === marks.length) return null;
   return (
-    <p className="absolute top-3 right-20 z-10 flex items-center gap-2 rounded-full border border-line bg-raised/95 px-3 py-1 text-xs shadow-md">
+    <p className="ml-auto flex items-center gap-2 rounded-full bg-chosen px-3 py-1">
       {shown.length.toLocaleString('en-GB')} of {marks.length.toLocaleString('en-GB')} marks shown
       <button
         type="button"

@@ -6,6 +6,7 @@ import { FIELD } from '../field/classes.ts';
 import { Icon } from '../icon/icon.tsx';
 import { labelsOf, type MarkFilter, sourcesOf } from '../marks/filter.ts';
 import type { Mark } from '../marks/mark.ts';
+import { sourceWords } from '../marks/source-words.ts';
 
 const CONFIDENCES = [...Array(CONFIDENCE.max).keys()].map((index) => String(index + CONFIDENCE.min));
 
@@ -21,31 +22,29 @@ export function Filters({ name, marks, filter, change }: Props) {
   const id = useId();
   const labels = labelsOf(marks).map(({ label, title, count }) => [label, `${title} (${count})`] as const);
   return (
-    <div className="flex flex-col gap-1.5 px-1">
-      <div className="flex gap-1.5">
-        <div className="relative min-w-0 flex-1">
-          <Icon
-            name="search"
-            className="pointer-events-none absolute top-1/2 left-2 size-3.5 -translate-y-1/2 text-muted"
-          />
-          <input
-            id={`${id}-search`}
-            type="search"
-            aria-label={`Search ${name}`}
-            placeholder="Search"
-            value={filter.search}
-            onChange={(event) => change({ search: event.target.value })}
-            className={`${FIELD} py-1 pr-1 pl-7 text-xs`}
-          />
-        </div>
-        <Choice
-          label={`Label of ${name}`}
-          any="All labels"
-          options={labels}
-          value={filter.label}
-          choose={(label) => change({ label })}
+    <div className="grid grid-cols-2 gap-1.5 px-1">
+      <div className="relative col-span-2">
+        <Icon
+          name="search"
+          className="pointer-events-none absolute top-1/2 left-2 size-3.5 -translate-y-1/2 text-muted"
+        />
+        <input
+          id={`${id}-search`}
+          type="search"
+          aria-label={`Search ${name}`}
+          placeholder="Search"
+          value={filter.search}
+          onChange={(event) => change({ search: event.target.value })}
+          className={`${FIELD} py-1 pr-1 pl-7 text-xs`}
         />
       </div>
+      <Choice
+        label={`Label of ${name}`}
+        any="All labels"
+        options={labels}
+        value={filter.label}
+        choose={(label) => change({ label })}
+      />
       {name === 'spans' ? <SpanFilters marks={marks} filter={filter} change={change} /> : null}
     </div>
   );
@@ -53,11 +52,11 @@ export function Filters({ name, marks, filter, change }: Props) {
 
 function SpanFilters({ marks, filter, change }: Omit<Props, 'name'>) {
   return (
-    <div className="flex gap-1.5">
+    <>
       <Choice
         label="Source of spans"
         any="All sources"
-        options={sourcesOf(marks).map((source) => [source, source])}
+        options={sourcesOf(marks).map((source) => [source, sourceWords(source)])}
         value={filter.source}
         choose={(source) => change({ source })}
       />
@@ -70,7 +69,7 @@ function SpanFilters({ marks, filter, change }: Omit<Props, 'name'>) {
       />
       <Choice
         label="Review of spans"
-        any="Reviewed or not"
+        any="Any review"
         options={[
           ['yes', 'reviewed'],
           ['no', 'not reviewed'],
@@ -78,7 +77,7 @@ function SpanFilters({ marks, filter, change }: Omit<Props, 'name'>) {
         value={filter.reviewed}
         choose={(reviewed) => change({ reviewed: reviewed as MarkFilter['reviewed'] })}
       />
-    </div>
+    </>
   );
 }
 
@@ -97,7 +96,7 @@ function Choice({ label, any, options, value, choose }: ChoiceProps) {
       aria-label={label}
       value={value}
       onChange={(event) => choose(event.target.value)}
-      className={`${FIELD} max-w-26 py-1 text-xs`}
+      className={`${FIELD} py-1 pr-1 text-xs`}
     >
       <option value="">{any}</option>
       {options.map(([name, title]) => (

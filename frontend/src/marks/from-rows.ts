@@ -8,6 +8,7 @@ import { colourOfMark } from './colour.ts';
 import { LOOK_SIGNS, LOOK_WORDS, type Look, lookOf, seenOf } from './look.ts';
 import type { Mark, SpanMark } from './mark.ts';
 import { shapeOfType } from './shape-of-type.ts';
+import { titleOfLabel } from './title.ts';
 
 /** An annotation as something to draw. Geometry that is not a line's makes it a mark on one candle. */
 export function markOfAnnotation(row: Annotation, types: readonly AnnotationType[]): Mark {
@@ -17,7 +18,7 @@ export function markOfAnnotation(row: Annotation, types: readonly AnnotationType
     key: `a${row.id}`,
     id: row.id,
     label: row.label_type,
-    title: type?.display_name ?? titleOf(row.label_type),
+    title: titleOfLabel(row.label_type, types),
     colour: colourOfMark('mark', row.color, type?.color),
     row,
   };
@@ -42,7 +43,7 @@ export function markOfSpan(
   // What was rejected is still called by the name that the model gave it.
   const name = (look === 'rejected' ? seen?.label : undefined) ?? row.label;
   const type = types.find((one) => one.name === name);
-  const title = look === 'stretch' ? LOOK_WORDS.stretch : (type?.display_name ?? titleOf(name));
+  const title = look === 'stretch' ? LOOK_WORDS.stretch : titleOfLabel(name, types);
   return {
     key: `${suggested ? 'p' : 's'}${row.id}`,
     id: row.id,
@@ -63,13 +64,6 @@ export function markOfSpan(
 function tagOf(look: Look, title: string, confidence: number | undefined): string {
   const sure = look === 'suggested' && confidence !== undefined ? `${Math.round(confidence * 100)} %` : '';
   return [LOOK_SIGNS[look], title, sure].filter(Boolean).join(' ');
-}
-
-/** What people read where no type gives the name another title. */
-const TITLES: Record<string, string> = { line: 'Line', rectangle: 'Rectangle', O: 'Negative' };
-
-function titleOf(name: string): string {
-  return TITLES[name] ?? (name.trim() === '' ? 'Without a name' : name);
 }
 
 function asLine(geometry: Json): LineGeometry | undefined {

@@ -66,7 +66,7 @@ function Question({ close }: { close: () => void }) {
             name="date"
             autoComplete="off"
             spellCheck={false}
-            placeholder="2023-05, 5 May 2023 14:00, 1683295200"
+            placeholder="5 May 2023 14:00"
             aria-describedby={`${id}-said`}
             aria-invalid={refused !== null}
             onChange={() => setRefused(null)}
@@ -78,7 +78,7 @@ function Question({ close }: { close: () => void }) {
         </div>
         <p id={`${id}-said`} role="status" className="mt-2 min-h-8 text-xs text-pretty text-muted">
           {refused ??
-            `Times are ${clock.get().zone.name.replaceAll('_', ' ')}. Also 14:00, +3d, first, last.`}
+            `Also 2023-05, 1683295200, 14:00, +3d, first, last. Times are ${clock.get().zone.name.replaceAll('_', ' ')}.`}
         </p>
       </form>
     </dialog>

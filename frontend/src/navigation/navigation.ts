@@ -1,5 +1,7 @@
 import type { CandleReader } from '../candles/candle-reader.ts';
+import { KEPT_CANDLES } from '../candles/run.ts';
 import type { Drawing } from '../chart/drawing.ts';
+import { MOST_IN_VIEW } from '../chart/view.ts';
 import { timeAtIndex } from '../chart/view-times.ts';
 import type { Candle } from '../contract/candle.ts';
 import type { ChartOverview } from '../contract/overview.ts';
@@ -43,6 +45,8 @@ export class Navigation {
   #drawing: Drawing | undefined;
   #frame = 0;
   #wanted: { from: number; to: number } | undefined;
+  /** Whether all candles are to be shown, once they have been read. */
+  #fitting = false;
 
   constructor(chartId: number, candles: CandleReader) {
     this.#chartId = chartId;
@@ -85,7 +89,9 @@ export class Navigation {
 
   /** Other candles have been drawn: goes on to the stretch that was asked for. */
   readonly drawn = (): void => {
+    this.#drawing?.limitZoom(this.isWhole);
     this.#arrive();
+    if (this.#fitting) this.#fit();
     // Other candles may be in view at the same indices, of which the library does not tell.
     this.#lookSoon();
   };
@@ -133,6 +139,36 @@ export class Navigation {
     else this.#candles.jump(end);
     return end === 'oldest' ? 'At the first candle.' : 'At the last candle.';
   };
+
+  /** Shows the whole chart or, of a large one, as much around here as is drawn at once; says how much. */
+  readonly showAll = (): string => {
+    this.#fitting = true;
+    this.#fit();
+    const { count = 0 } = this.store.get().overview ?? {};
+    const number = (candles: number) => candles.toLocaleString('en-GB');
+    if (count <= KEPT_CANDLES) return 'The whole chart.';
+    return `${number(MOST_IN_VIEW)} of ${number(count)} candles, as many as are drawn at once. The strip below shows all.`;
+  };
+
+  /** Reads what is missing, and shows what is there, until it is all. */
+  #fit(): void {
+    const { count = 0 } = this.store.get().overview ?? {};
+    const { candles } = this.#candles.store.get();
+    const [whole, enough] = [this.isWhole, count > KEPT_CANDLES && candles.length >= MOST_IN_VIEW];
+    this.#drawing?.showAll(whole);
+    if (whole || enough) {
+      this.#fitting = false;
+      return;
+    }
+    this.#candles.readOlder();
+    this.#candles.readNewer();
+  }
+
+  /** Whether all candles of the chart are held. */
+  get isWhole(): boolean {
+    const { atOldest, atNewest } = this.#candles.store.get();
+    return atOldest && atNewest;
+  }
 
   /** Whether everything between two moments has been read. */
   isHeld(from: number, to = from): boolean {

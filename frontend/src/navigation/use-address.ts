@@ -9,7 +9,7 @@ import { addressed } from './addressed.ts';
 import { isElsewhere, type Seen } from './navigation.ts';
 
 /** Browsers refuse more than some 100 changes of the address in half a minute. */
-const SETTLED_MS = 400;
+const BETWEEN_MS = 400;
 
 /**
  * Keeps the view and the selection in the page's address, so that a reload, a shared link and Back find them
@@ -28,6 +28,7 @@ class AddressKeeper {
   readonly #stops: (() => void)[];
   #before: Seen | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #writtenAt = 0;
   #jumped = false;
   /** A restored view is where its address says, and no jump of its own. */
   #restoring = false;
@@ -35,12 +36,15 @@ class AddressKeeper {
   constructor(board: Board) {
     this.#board = board;
     this.#write(addressed(board.chart.id), 'replaceState');
-    const back = () => this.#restore();
-    addEventListener('popstate', back);
+    const own = new AbortController();
+    addEventListener('popstate', () => this.#restore(), { signal: own.signal });
+    // Whoever goes to the address line takes the focus off the page, and finds there where it is by then.
+    for (const leaving of ['blur', 'pagehide', 'copy'] as const)
+      addEventListener(leaving, () => this.#timer && this.#now(), { signal: own.signal });
     this.#stops = [
       board.navigation.store.subscribe(this.#followView),
-      board.tools.subscribe(this.#later),
-      () => removeEventListener('popstate', back),
+      board.tools.subscribe(this.#soon),
+      () => own.abort(),
     ];
   }
 
@@ -60,30 +64,44 @@ class AddressKeeper {
       this.#write(this.#placeOf(before), 'replaceState');
       this.#jumped = true;
     }
-    this.#later();
+    this.#soon();
   };
 
-  readonly #later = (): void => {
+  /** At once where the last change is long enough ago, else as soon as it is. */
+  readonly #soon = (): void => {
+    const wait = this.#restoring ? BETWEEN_MS : this.#writtenAt + BETWEEN_MS - performance.now();
+    if (wait <= 0) this.#now();
+    else this.#timer ??= setTimeout(this.#now, wait);
+  };
+
+  readonly #now = (): void => {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      const { seen } = this.#board.navigation.store.get();
-      if (!seen) return;
-      this.#write(this.#placeOf(seen), this.#jumped ? 'pushState' : 'replaceState');
-      this.#jumped = false;
-      this.#restoring = false;
-    }, SETTLED_MS);
+    this.#timer = undefined;
+    const { navigation, candles } = this.#board;
+    const { seen } = navigation.store.get();
+    if (!seen) return;
+    // What is in view is still the place before the one that is being read.
+    if (this.#restoring && candles.store.get().reading === 'elsewhere') {
+      this.#soon();
+      return;
+    }
+    this.#writtenAt = performance.now();
+    this.#write(this.#placeOf(seen), this.#jumped ? 'pushState' : 'replaceState');
+    this.#jumped = false;
+    this.#restoring = false;
   };
 
   #restore(): void {
     const { chart, navigation, tools } = this.#board;
     if (new URLSearchParams(location.search).get('chart') !== String(chart.id)) return;
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     const place = addressed(chart.id);
     this.#restoring = true;
     this.#jumped = false;
     tools.set({ ...NO_TOOL, selected: place.mark ?? null });
     navigation.show(place);
-    this.#later();
+    this.#soon();
   }
 
   #placeOf({ from, to, newest }: Seen): Place {

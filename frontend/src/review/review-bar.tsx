@@ -11,7 +11,7 @@ import { Key } from '../tool/key.tsx';
 import { sureness } from './queue.ts';
 import { useQueue } from './use-queue.ts';
 
-/** What is reviewed now and what can be said of it, at the head of the chart. */
+/** What is reviewed now and what can be said of it, above the chart. */
 export function ReviewBar() {
   const board = useBoard();
   const { review } = board;
@@ -27,10 +27,7 @@ export function ReviewBar() {
   const answers =
     mode === 'stretches' ? { yes: 'Reviewed', no: 'Pass over' } : { yes: 'Accept', no: 'Reject' };
   return (
-    <section
-      aria-label="Under review"
-      className="absolute inset-x-3 top-3 z-20 mx-auto flex w-fit max-w-full flex-wrap items-center gap-x-3 gap-y-1.5 rounded-xl border border-line bg-raised px-3 py-2 text-xs shadow-lg"
-    >
+    <section aria-label="Under review" className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <p className="font-semibold">{asked ?? 'Nothing is looked at.'}</p>
       {mode === 'suggestions' ? (
         <p className="text-muted tabular-nums">

@@ -4,8 +4,10 @@ import { useId } from 'react';
 import { useBoard } from '../board/board-context.tsx';
 import { FormError } from '../field/form-error.tsx';
 import { useSubmit } from '../field/use-submit.ts';
+import { shownKey } from '../keys/lookup.ts';
 import { Button } from '../notice/button.tsx';
 import { Section } from '../sidebar/section.tsx';
+import { NEGATIVE_LABEL } from '../spans/span-values.ts';
 import { useStore } from '../store/use-store.ts';
 import { ReviewList, StretchList } from './review-list.tsx';
 import { useQueue } from './use-queue.ts';
@@ -36,6 +38,14 @@ export function ReviewSection() {
             {busy ? 'Predicting…' : 'Review suggestions'}
           </Button>
           <Button onClick={() => board.review.begin('stretches')}>Walk unlabelled stretches</Button>
+          <Button
+            data-closes-drawer
+            aria-keyshortcuts={shownKey('stretch')}
+            title="Two clicks: everything from here to here was looked at"
+            onClick={() => board.choose({ kind: 'stretch', label: NEGATIVE_LABEL.name })}
+          >
+            Mark as looked through
+          </Button>
         </div>
         <FormError>{error === null ? null : `There are no suggestions. ${error}`}</FormError>
         {total > 0 ? <Threshold /> : null}

@@ -1,3 +1,4 @@
+import { extremesOf } from '../candles/drawn.ts';
 import { firstAtOrAfter } from '../candles/run.ts';
 import type { Candle } from '../contract/candle.ts';
 
@@ -39,8 +40,9 @@ export function priceExtent(
   let index = firstAtOrAfter(candles, start);
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let candle = candles[index]; candle && candle.time <= end; candle = candles[++index]) {
-    low = Math.min(low, candle.low);
-    high = Math.max(high, candle.high);
+    const own = extremesOf(candle);
+    low = Math.min(low, own.low);
+    high = Math.max(high, own.high);
   }
   return low <= high ? { low, high } : undefined;
 }

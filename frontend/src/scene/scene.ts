@@ -1,3 +1,4 @@
+import { extremesOf } from '../candles/drawn.ts';
 import { nearestIndex } from '../candles/run.ts';
 import type { Drawable } from '../marks/mark.ts';
 import { type Projection, priceExtent, xOf } from './projection.ts';
@@ -58,7 +59,8 @@ function arrowOf(
   const before = stacks.get(stack) ?? 0;
   stacks.set(stack, before + 1);
   const away = ARROW.gap + before * ARROW.step;
-  const y = up ? projection.y(candle.low) + away : projection.y(candle.high) - away;
+  const { high, low } = extremesOf(candle);
+  const y = up ? projection.y(low) + away : projection.y(high) - away;
   return { kind: 'arrow', key, colour, emphasis, tip: { x, y }, up };
 }
 

@@ -49,9 +49,9 @@ export function TypeLine<Row extends TypeRow>(props: TypeLineProps<Row>) {
   const [asking, setAsking] = useState(false);
   const { active } = valuesOf(row);
   return (
-    <div className="flex items-center gap-3 px-4 py-2.5">
+    <div className="flex flex-wrap items-center gap-x-3 px-4 py-2.5">
       {picture(row)}
-      <div className={`min-w-0 flex-1 ${active ? '' : 'text-muted'}`}>
+      <div className={`min-w-40 flex-1 ${active ? '' : 'text-muted'}`}>
         <p className="truncate font-medium">{row.display_name}</p>
         <p className="truncate text-xs text-muted">
           {row.name}
@@ -59,7 +59,7 @@ export function TypeLine<Row extends TypeRow>(props: TypeLineProps<Row>) {
         </p>
       </div>
       {detail(row)}
-      <div className="flex">
+      <div className="ml-auto flex">
         {move ? (
           <>
             <IconButton

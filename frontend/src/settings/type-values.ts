@@ -1,6 +1,6 @@
 import type { AnnotationType, NewAnnotationType } from '../contract/annotation-type.ts';
 import type { NewSpanLabelType, SpanLabelType } from '../contract/span-label-type.ts';
-import { holderOfKey } from '../keys/table.ts';
+import { holderOfKey } from '../keys/lookup.ts';
 import { solidColour } from '../marks/colour.ts';
 import { shapeOfType, type TypeShape } from '../marks/shape-of-type.ts';
 import { NEGATIVE_LABEL } from '../spans/span-values.ts';

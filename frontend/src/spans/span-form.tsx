@@ -16,13 +16,13 @@ const OUTCOMES = ['win', 'loss', 'breakeven'];
 /**
  * Label, confidence, outcome and notes, each within reach of a key. It closes only once everything is stored.
  */
-export function SpanForm({ draft, close }: { draft: SpanDraft; close: () => void }) {
+export function SpanForm({ draft, discard }: { draft: SpanDraft; discard: () => void }) {
   const { types, values, change, busy, error, save } = useSpanForm(draft);
   const knownId = useId();
 
   return (
     <form
-      className="flex max-h-[70vh] flex-col gap-3.5 overflow-y-auto p-4"
+      className="flex min-h-0 flex-col gap-3.5 overflow-y-auto px-4 pt-4"
       onSubmit={(event) => {
         event.preventDefault();
         void save();
@@ -61,12 +61,14 @@ export function SpanForm({ draft, close }: { draft: SpanDraft; close: () => void
           />
         )}
       </Field>
-      <FormEnd
-        problem={error === null ? null : `The span was not saved. ${error}`}
-        busy={busy}
-        verb="Save span"
-        close={close}
-      />
+      <div className="sticky bottom-0 -mx-4 mt-auto flex rounded-b-xl flex-col gap-2 border-t border-line bg-raised px-4 py-3">
+        <FormEnd
+          problem={error === null ? null : `The span was not saved. ${error}`}
+          busy={busy}
+          verb="Save span"
+          close={discard}
+        />
+      </div>
     </form>
   );
 }

@@ -16,19 +16,19 @@ const GAP_PX = 14;
 /** The form of a span beside it on the chart, while there is one to describe. */
 export function SpanPopover({ drawing }: { drawing: Drawing | null }) {
   const board = useBoard();
-  const draft = useStore(board.state, (state) => state.draft);
+  const draft = useStore(board.forms.store, (state) => state.draft);
   if (!draft) return null;
-  return <Popover key={draft.id} draft={draft} drawing={drawing} close={() => board.closeDraft(false)} />;
+  return <Popover key={draft.id} draft={draft} drawing={drawing} />;
 }
 
 interface PopoverProps {
   draft: SpanDraft;
   drawing: Drawing | null;
-  close: () => void;
 }
 
 /** Takes the focus and gives it back; at the foot of narrow windows. */
-function Popover({ draft, drawing, close }: PopoverProps) {
+function Popover({ draft, drawing }: PopoverProps) {
+  const { forms } = useBoard();
   const box = useRef<HTMLDivElement>(null);
   // While it is being rendered, the focus is still where it was.
   const [before] = useState(() => document.activeElement);
@@ -52,23 +52,29 @@ function Popover({ draft, drawing, close }: PopoverProps) {
       ref={box}
       role="dialog"
       aria-label={draft.mark ? 'Change this span' : 'Describe this span'}
-      className="absolute inset-x-2 bottom-2 z-40 rounded-xl border border-line bg-raised shadow-xl md:inset-x-auto md:top-(--top) md:bottom-auto md:left-(--left) md:w-80"
+      className="absolute inset-x-2 bottom-2 z-40 flex max-h-[calc(100%-1rem)] flex-col rounded-xl border border-line bg-raised shadow-xl md:inset-x-auto md:top-(--top) md:bottom-auto md:left-(--left) md:w-80"
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.stopPropagation();
-        close();
+        forms.close('aside');
       }}
     >
-      <header className="flex items-center gap-2 border-b border-line py-2 pr-2 pl-4">
+      <header className="flex shrink-0 items-center gap-2 border-b border-line py-2 pr-2 pl-4">
         <div className="min-w-0 flex-1">
           <h2 className="text-sm font-semibold">{draft.mark ? 'Change span' : 'New span'}</h2>
           <p className="truncate text-xs text-muted">{formatRange(draft.start, draft.end)}</p>
         </div>
-        <button type="button" aria-label="Close without saving" className={`${QUIET} p-2`} onClick={close}>
+        <button
+          type="button"
+          aria-label="Put aside"
+          title="Put aside, to go on with it later"
+          className={`${QUIET} p-2`}
+          onClick={() => forms.close('aside')}
+        >
           <Icon name="close" className="size-3.5" />
         </button>
       </header>
-      <SpanForm draft={draft} close={close} />
+      <SpanForm draft={draft} discard={() => forms.close('discarded')} />
     </div>
   );
 }

@@ -3,11 +3,10 @@
 import { useBoard } from '../board/board-context.tsx';
 import type { SpanLabelType } from '../contract/span-label-type.ts';
 import { Swatch } from '../icon/swatch.tsx';
-import { shownKey } from '../keys/table.ts';
 import { useStore } from '../store/use-store.ts';
 import { sameTool, type Tool } from '../tool/tool.ts';
 import { ToolButton } from '../tool/tool-button.tsx';
-import { NEGATIVE_LABEL } from './span-values.ts';
+import { NEGATIVE_LABEL, withOwnKey } from './span-values.ts';
 
 /** One tool for each label of spans, with its key. */
 export function SpanTools() {
@@ -22,7 +21,7 @@ export function SpanTools() {
           <li key={name}>
             <ToolButton pressed={sameTool(tool, own)} hotkey={hotkey} onClick={() => board.choose(own)}>
               <Swatch colour={color} kind="span" />
-              <span className="truncate">{display_name}</span>
+              <span className="min-w-0 break-words">{display_name}</span>
             </ToolButton>
           </li>
         );
@@ -33,7 +32,7 @@ export function SpanTools() {
 
 /** The active labels, and the negative where none of them is it. */
 function toolsOf(types: readonly SpanLabelType[]) {
-  const negative = { ...NEGATIVE_LABEL, hotkey: shownKey('negative') };
   const active = types.filter(({ is_active }) => is_active);
-  return types.some(({ name }) => name === negative.name) ? active : [...active, negative];
+  const known = types.some(({ name }) => name === NEGATIVE_LABEL.name);
+  return (known ? active : [...active, NEGATIVE_LABEL]).map(withOwnKey);
 }

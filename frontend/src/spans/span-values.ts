@@ -1,6 +1,8 @@
 import type { NewSpanAnnotation } from '../contract/span-annotation.ts';
 import type { SpanLabelType } from '../contract/span-label-type.ts';
+import { shownKey } from '../keys/lookup.ts';
 import type { SpanMark } from '../marks/mark.ts';
+import { titleOfLabel } from '../marks/title.ts';
 
 /** What the form holds while it is being filled in. */
 export interface SpanValues {
@@ -44,7 +46,15 @@ export function choicesFor(
 ): { name: string; display_name: string; color: string | null; hotkey: string | null }[] {
   const offered = types.filter(({ is_active, name }) => is_active || name === present);
   const hasNegative = offered.some(({ name }) => name === NEGATIVE_LABEL.name);
-  const known = hasNegative ? offered : [...offered, { ...NEGATIVE_LABEL, hotkey: null }];
+  const known = hasNegative ? offered.map(withOwnKey) : [...offered, withOwnKey(NEGATIVE_LABEL)];
   if (known.some(({ name }) => name === present)) return known;
-  return [...known, { name: present, display_name: present, color: null, hotkey: null }];
+  return [...known, { name: present, display_name: titleOfLabel(present, []), color: null, hotkey: null }];
+}
+
+/** 'Negative' has a key of the page, where it was given none of its own. */
+export function withOwnKey<Type extends { name: string; hotkey?: string | null }>(
+  type: Type,
+): Type & { hotkey: string | null } {
+  const hotkey = type.hotkey ?? (type.name === NEGATIVE_LABEL.name ? shownKey('negative') : null);
+  return { ...type, hotkey };
 }

@@ -5,6 +5,7 @@ import { useBoard } from '../board/board-context.tsx';
 import { MarkList } from '../labels/mark-list.tsx';
 import { Section } from '../sidebar/section.tsx';
 import { useStore } from '../store/use-store.ts';
+import { AsideList } from './aside-list.tsx';
 
 /** The spans of the chart. */
 export function SpansSection() {
@@ -18,6 +19,7 @@ export function SpansSection() {
       count={known ? spans.length : undefined}
       action={{ label: 'Edit span labels', href: '/settings/span-labels' }}
     >
+      <AsideList />
       {known ? <MarkList name="spans" marks={spans} /> : null}
     </Section>
   );

@@ -22,10 +22,10 @@ export function useSpanForm(draft: SpanDraft) {
   const change = (news: Partial<SpanValues>) => {
     const next = { ...values, ...news };
     setValues(next);
-    board.drafts.fill(draft, next);
+    board.forms.drafts.fill(draft, next);
   };
   const save = async () => {
-    if (await submit(() => store(board, draft, values, types))) board.closeDraft(true);
+    if (await submit(() => store(board, draft, values, types))) board.forms.close('stored');
   };
   return { types, values, change, busy, error, save };
 }
@@ -64,6 +64,6 @@ async function describe(
         'Save again to put your changes over that, or cancel to leave it so.',
     );
   }
-  board.state.set({ draft: { ...draft, mark: null } });
+  board.forms.detach(draft);
   throw new Error('It was deleted in another window. Save again to store it as a new span.');
 }

@@ -9,6 +9,7 @@ import { formatDay, formatMoment } from '../moment/moment.ts';
 import type { Seen } from '../navigation/navigation.ts';
 import { useStore } from '../store/use-store.ts';
 import { onThemeChange } from '../theme/apply-theme.ts';
+import { Caption } from './caption.tsx';
 import { type Extent, handOf, outlineOf, stretchesOf, xOfTime } from './layout.ts';
 import { paintStrip } from './paint-strip.ts';
 import { stripDrag } from './strip-drag.ts';
@@ -76,12 +77,13 @@ function WholeChart({ overview, first, last }: Props) {
         event.stopPropagation();
         step(board, extent);
       }}
-      className="relative h-[46px] shrink-0 cursor-pointer touch-none overflow-hidden border-t border-line bg-panel -outline-offset-2"
+      className="relative h-[62px] shrink-0 cursor-pointer touch-none overflow-hidden border-t border-line bg-panel -outline-offset-2"
     >
-      <canvas ref={canvas} className="pointer-events-none absolute inset-0 size-full" />
+      <canvas ref={canvas} className="pointer-events-none absolute inset-x-0 top-0 h-[46px] w-full" />
+      <Caption count={overview.count} first={first} last={last} />
       <div
         ref={frame}
-        className="pointer-events-none absolute inset-y-0 left-0 hidden rounded-sm border-x-2 border-accent bg-accent/15"
+        className="pointer-events-none absolute top-0 left-0 hidden h-[46px] rounded-sm border-x-2 border-accent bg-accent/15"
       />
     </div>
   );

@@ -3,21 +3,23 @@
 import { useBoard } from '../board/board-context.tsx';
 import type { MarksState } from '../board/marks-state.ts';
 import type { Place } from '../marks/mark.ts';
-import { NEGATIVE_LABEL } from '../spans/span-values.ts';
+import { titleOfLabel } from '../marks/title.ts';
 import { useStore } from '../store/use-store.ts';
 import { measure, measureWords } from './measure.ts';
 import type { Tool, ToolState } from './tool.ts';
 
-/** Says over the chart what the next click will do; nothing while no tool is in hand. */
+/** Says what the next click will do; nothing while no tool is in hand. */
 export function ToolHint() {
   const board = useBoard();
   const tools = useStore(board.tools, (state) => state);
   const marks = useStore(board.marks.store, (state) => state);
-  const drafting = useStore(board.state, (state) => state.draft !== null);
-  if (tools.tool.kind === 'select' || drafting) return null;
+  const drafting = useStore(board.forms.store, (state) => state.draft !== null);
+  if (drafting)
+    return <p className="text-muted">Enter saves the span, Esc puts it aside, Cancel throws it away.</p>;
+  if (tools.tool.kind === 'select') return null;
   return (
-    <p className="pointer-events-none absolute inset-x-3 top-3 z-20 mx-auto flex w-fit max-w-full items-center gap-2 rounded-full border border-line bg-raised/95 px-4 py-1.5 text-xs shadow-md">
-      <span className="truncate">
+    <p className="flex min-w-0 flex-1 items-center gap-2">
+      <span className="min-w-0">
         <strong className="font-semibold">{titleOf(tools.tool, marks)}</strong> {sentence(tools)}
         {tools.first ? <Measure from={tools.first} /> : null}
       </span>
@@ -26,7 +28,7 @@ export function ToolHint() {
         aria-label="Esc: lay the tool down"
         title="Lay the tool down"
         onClick={board.escape}
-        className="pointer-events-auto cursor-pointer rounded border border-line bg-sunken px-1.5 text-[0.6875rem] text-muted hover:text-ink pointer-coarse:px-3 pointer-coarse:py-1"
+        className="cursor-pointer rounded border border-line bg-raised px-1.5 text-[0.6875rem] leading-5 text-muted hover:text-ink"
       >
         Esc
       </button>
@@ -56,10 +58,5 @@ function titleOf(tool: Tool, { annotationTypes, spanTypes }: MarksState): string
   if (tool.kind === 'select') return 'Select';
   if (tool.kind === 'delete') return 'Delete';
   if (tool.kind === 'stretch') return 'Reviewed stretch';
-  const types: readonly { name: string; display_name: string }[] =
-    tool.kind === 'span' ? spanTypes : annotationTypes;
-  const type = types.find(({ name }) => name === tool.label);
-  if (type) return type.display_name;
-  if (tool.kind === 'span' && tool.label === NEGATIVE_LABEL.name) return NEGATIVE_LABEL.display_name;
-  return tool.kind === 'rectangle' ? 'Rectangle' : tool.kind === 'line' ? 'Line' : tool.label;
+  return titleOfLabel(tool.label, tool.kind === 'span' ? spanTypes : annotationTypes);
 }

@@ -4,7 +4,8 @@ import { useBoard } from '../board/board-context.tsx';
 import { Icon, type IconName } from '../icon/icon.tsx';
 import { Swatch } from '../icon/swatch.tsx';
 import { labelOfKey } from '../keys/label-keys.ts';
-import { type KeyId, shownKey } from '../keys/table.ts';
+import { shownKey } from '../keys/lookup.ts';
+import type { KeyId } from '../keys/table.ts';
 import { Section } from '../sidebar/section.tsx';
 import { SpanTools } from '../spans/span-tools.tsx';
 import { useStore } from '../store/use-store.ts';
@@ -44,7 +45,7 @@ export function Toolbox() {
         ))}
       </fieldset>
       <SpanTools />
-      <ul className="mt-1.5 grid grid-cols-2 gap-px border-t border-line pt-1.5" aria-label="Mark a candle">
+      <ul className="mt-1.5 flex flex-col gap-px border-t border-line pt-1.5" aria-label="Mark a candle">
         {typeTools(types).map((typeTool, index) => (
           <li key={typeTool.title}>
             <TypeButton typeTool={typeTool} place={index + 1} pressed={sameTool(tool, typeTool.tool)} />
@@ -97,9 +98,7 @@ function TypeButton({
       onClick={() => board.choose(tool)}
     >
       <Swatch colour={colour} kind={kind} up={shape !== 'arrow-down'} />
-      <span className="truncate" title={title}>
-        {title}
-      </span>
+      <span className="min-w-0 break-words">{title}</span>
     </ToolButton>
   );
 }

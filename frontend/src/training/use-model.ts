@@ -14,6 +14,8 @@ export type ModelState =
 
 /** While a training runs, its progress is asked for this often. */
 const POLL_MS = 3_000;
+/** A service that is not there may be by then. */
+const AWAY_MS = 15_000;
 
 /** The model and its trainings, asked for at once and, while one runs, again and again. */
 export function useModel(): { state: ModelState; ask: () => void } {
@@ -27,13 +29,21 @@ export function useModel(): { state: ModelState; ask: () => void } {
     void ask(own.signal);
     return () => own.abort();
   }, [ask]);
-  const running = state.kind === 'known' && isRunning(state.training);
+  const pauseMs = pauseAfter(state);
   useEffect(() => {
-    if (!running) return;
-    const timer = setInterval(() => void ask(), POLL_MS);
+    if (pauseMs === null) return;
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') void ask();
+    }, pauseMs);
     return () => clearInterval(timer);
-  }, [running, ask]);
+  }, [pauseMs, ask]);
   return { state, ask: () => void ask() };
+}
+
+/** After how long to ask again; null where nothing changes by itself. */
+function pauseAfter(state: ModelState): number | null {
+  if (state.kind === 'away' || state.kind === 'failed') return AWAY_MS;
+  return state.kind === 'known' && isRunning(state.training) ? POLL_MS : null;
 }
 
 async function readModel(signal?: AbortSignal): Promise<ModelState> {

@@ -33,6 +33,18 @@ export async function findCursor(
   throw new Error(`The pointer is nowhere ${cursor}.`);
 }
 
+/** Moves the pointer down the chart, so far across it, until it takes this form. */
+export async function findCursorDown(chart: Locator, cursor: string, across: number): Promise<Spot> {
+  const page = chart.page();
+  const box = await boxOf(chart);
+  const x = box.x + box.width * across;
+  for (let y = box.y + 20; y < box.y + box.height - 40; y += 4) {
+    await page.mouse.move(x, y);
+    if ((await page.evaluate<string>(SHOWN)) === cursor) return { x, y };
+  }
+  throw new Error(`Down there the pointer is nowhere ${cursor}.`);
+}
+
 /** A drag on the chart between parts of its width and height. */
 export async function dragChart(
   chart: Locator,

@@ -1,10 +1,13 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { Bulk } from '../../../frontend/src/board/bulk.ts';
 import { Edits } from '../../../frontend/src/board/edits.ts';
 import { History } from '../../../frontend/src/board/history.ts';
 import { MarksData } from '../../../frontend/src/board/marks-data.ts';
 import { Messages } from '../../../frontend/src/board/messages.ts';
+import { Picks } from '../../../frontend/src/board/picks.ts';
 import { wordsOf } from '../../../frontend/src/board/problems.ts';
 import type { Mark, PointMark, SpanMark } from '../../../frontend/src/marks/mark.ts';
+import { keyOf } from '../../../frontend/src/marks/row.ts';
 import { Store } from '../../../frontend/src/store/store.ts';
 import { NO_TOOL } from '../../../frontend/src/tool/tool.ts';
 import { type FakeApi, fakeApi } from './support/fake-api.ts';
@@ -95,6 +98,40 @@ describe('undo and redo', () => {
     expect(messages.store.get().news).toEqual({ text: 'Done again: break_up deleted.', offer: 'undo' });
     await history.redo();
     expect(messages.store.get().said.text).toBe('There is nothing to redo.');
+  });
+
+  test('give back what was brought back, and all of what was done to several, to be selected again', async () => {
+    const spans = [1, 2, 3].map((id) => spanRow({ id }));
+    const { history, edits, find, marks } = await openPage(fakeApi({ spans }));
+    const bulk = new Bulk(edits, history, new Picks(), new Messages());
+    await bulk.relabel([find('s1'), find('s2')], 'wedge');
+    expect((await history.undo()).map(keyOf)).toEqual(['s1', 's2']);
+    expect((await history.redo()).map(keyOf)).toEqual(['s1', 's2']);
+    await bulk.remove([find('s1'), find('s2'), find('s3')]);
+    const again = (await history.undo()).map(keyOf);
+    expect(again.toSorted()).toEqual(
+      marks.store
+        .get()
+        .marks.map(({ key }) => key)
+        .toSorted(),
+    );
+    expect(again).toHaveLength(3);
+    const [key = ''] = again;
+    await edits.remove(find(key));
+    expect(await history.undo()).toHaveLength(1);
+    await edits.rate(find<SpanMark>(again[1] ?? ''), 3);
+    expect(await history.undo()).toEqual([]);
+  });
+
+  test('that failed is not tried again once something else was done', async () => {
+    const { api, history, edits, find, messages } = await openPage();
+    await edits.move({ ...find<PointMark>('a1'), time: 600 });
+    api.away = true;
+    await history.undo();
+    api.away = false;
+    await edits.rate(find<SpanMark>('s1'), 4);
+    await messages.retry();
+    expect(find<SpanMark>('s1').row.confidence).toBe(4);
   });
 
   test('wait for what is still being stored', async () => {

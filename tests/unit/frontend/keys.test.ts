@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { labelOfPress } from '../../../frontend/src/keys/label-keys.ts';
-import { holderOfKey, KEYS, keyIdOf, type Press } from '../../../frontend/src/keys/table.ts';
+import { holderOfKey, keyIdOf } from '../../../frontend/src/keys/lookup.ts';
+import type { Press } from '../../../frontend/src/keys/press.ts';
+import { KEYS } from '../../../frontend/src/keys/table.ts';
 
 const press = (key: string, rest: Partial<Press> = {}): Press => ({
   key,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Messages } from '../../../frontend/src/board/messages.ts';
 import { failureOf, wordsOf } from '../../../frontend/src/board/problems.ts';
+import { RequestError } from '../../../frontend/src/request/request.ts';
 
 /** Work that fails so many times before it is done, and counts how often it was done. */
 function failing(times: number) {
@@ -14,6 +15,38 @@ function failing(times: number) {
 
 const words = (messages: Messages) => wordsOf(messages.store.get().problems);
 const NOT_SAVED = failureOf('mark', 'not saved');
+
+/** Work that fails because nobody answers, so many times. */
+function unanswered(times: number) {
+  const work = { left: times, tried: 0, run: async () => {} };
+  work.run = async () => {
+    work.tried += 1;
+    if (work.left-- > 0) throw new RequestError('The server cannot be reached.', 0);
+  };
+  return work;
+}
+
+describe('what failed because nobody answered', () => {
+  test('is done once more as soon as somebody does, and no more than once until the next outage', async () => {
+    const messages = new Messages();
+    const works = [unanswered(1), unanswered(2)];
+    for (const { run } of works) await messages.attempt({ ...NOT_SAVED }, run);
+    await messages.serverIsThere();
+    expect(words(messages)).toBe('The mark was not saved. The server cannot be reached.');
+    await messages.serverIsThere();
+    expect(works.map(({ tried }) => tried)).toEqual([2, 2]);
+    messages.serverIsAway();
+    await messages.serverIsThere();
+    expect([words(messages), works.map(({ tried }) => tried)]).toEqual(['', [2, 3]]);
+  });
+
+  test('is that alone: what was refused stays', async () => {
+    const messages = new Messages();
+    await messages.attempt({ ...NOT_SAVED }, failing(1).run);
+    await messages.serverIsThere();
+    expect(words(messages)).toBe('The mark was not saved. The server is away.');
+  });
+});
 
 describe('problems', () => {
   test('are counted where they are the same, and each reason is given once', async () => {

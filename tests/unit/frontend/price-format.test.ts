@@ -26,9 +26,21 @@ describe('decimals are as many as the prices need', () => {
     expect(priceDecimals(candles(...prices))).toBe(decimals);
   });
 
-  test('and are written out, not as powers of ten', () => {
-    expect(formatPrice(4.12e-7, 9)).toBe('0.000000412');
-    expect(formatPrice(2e-18, 18)).toBe('0.000000000000000002');
+  test.each([
+    [1.0844, 5, '1.08440'],
+    [17_250, 0, '17,250'],
+    [-1_234_567.5, 1, '-1,234,567.5'],
+    [0.000_041_2, 7, '0.0000412'],
+    [4.12e-7, 9, '0.0₆412'],
+    [-1.234_567_8e-9, 16, '-0.0₈12345678'],
+    [2e-18, 18, '0.0₁₇2'],
+    [0, 10, '0.0000000000'],
+    [1e12, 0, '1T'],
+    [1_023_456_789_012, 0, '1.0234568T'],
+    [-2.5e9, 2, '-2.5B'],
+    [3e21, 0, '3,000,000,000T'],
+  ])('%d with %d of them reads %s', (price, decimals, read) => {
+    expect(formatPrice(price, decimals)).toBe(read);
   });
 });
 

@@ -1,0 +1,119 @@
+import type { SpanMark } from '../marks/mark.ts';
+import { titleOfLabel } from '../marks/title.ts';
+import { formatRange } from '../moment/moment.ts';
+import { Store } from '../store/store.ts';
+import { Drafts, type SpanDraft } from './drafts.ts';
+import type { MarksData } from './marks-data.ts';
+import type { Messages } from './messages.ts';
+
+/** What becomes of what a form holds when it closes. */
+type Ending = 'stored' | 'aside' | 'discarded';
+
+/** The one form of a span that is open, and those that wait. */
+export class Forms {
+  readonly store = new Store<{ readonly draft: SpanDraft | null }>({ draft: null });
+  readonly drafts: Drafts;
+  readonly #marks: MarksData;
+  readonly #messages: Messages;
+  /** Brings what a form is about into view. */
+  readonly #goTo: (start: number, end: number) => void;
+  /** How many forms were opened: each is another one. */
+  #opened = Date.now();
+
+  constructor(
+    chartId: number,
+    marks: MarksData,
+    messages: Messages,
+    goTo: (start: number, end: number) => void,
+  ) {
+    this.drafts = new Drafts(chartId);
+    this.#marks = marks;
+    this.#messages = messages;
+    this.#goTo = goTo;
+  }
+
+  get draft(): SpanDraft | null {
+    return this.store.get().draft;
+  }
+
+  /** Takes up what was not stored when the page was left, and says so. */
+  recall(): void {
+    const aside = this.drafts.recall();
+    const [only] = aside;
+    if (aside.length === 1 && only) this.#tellAside(only);
+    else if (only) this.#messages.tell(`${aside.length} forms are put aside. They are listed under Spans.`);
+  }
+
+  /** Opens the form of a new span. */
+  begin(start: number, end: number, label: string): void {
+    this.#open({ start, end, label, mark: null });
+  }
+
+  /** Opens the form of a stored span. */
+  readonly edit = (mark: SpanMark): void => {
+    this.#open({ start: mark.start, end: mark.end, label: mark.label, mark });
+  };
+
+  /** The span that the form was about is gone: what it holds can be stored as a new one. */
+  detach(draft: SpanDraft): void {
+    this.store.set({ draft: { ...draft, mark: null } });
+  }
+
+  /** Closes the form. What is not stored is put aside or thrown away: that is said, and can be taken back. */
+  readonly close = (ending: Ending): void => {
+    const { draft } = this;
+    if (!draft) return;
+    this.store.set({ draft: null });
+    const left = this.drafts.close(draft);
+    if (ending === 'stored' || !left) return;
+    if (ending === 'aside') this.#tellAside(this.drafts.putAside(left));
+    else this.#messages.tell(`Thrown away: ${this.describe(left)}.`, this.#openAgain(left));
+  };
+
+  /** Opens a form that was put aside, or thrown away, as it was. */
+  readonly reopen = (draft: SpanDraft): void => {
+    this.close('aside');
+    this.drafts.take(draft.id);
+    const mark = draft.mark && this.#marks.find(draft.mark.key);
+    // Before they have been read nobody knows whether it is gone.
+    const unread = this.#marks.store.get().loading ? draft.mark : null;
+    const { asideAt: _, ...left } = draft;
+    this.#open({ ...left, mark: mark?.kind === 'span' ? mark : unread });
+    if (left.values) this.drafts.fill({ ...left, id: this.#opened }, left.values);
+    this.#goTo(draft.start, draft.end);
+  };
+
+  /** Throws away a form that was put aside; that can be taken back. */
+  readonly discard = (draft: SpanDraft): void => {
+    this.drafts.take(draft.id);
+    this.#messages.tell(`Thrown away: ${this.describe(draft)}.`, this.#openAgain(draft));
+  };
+
+  /** What a form is about: `Bull Flag, 3 Jun 2024, 10:00–12:00`. */
+  describe({ values, label, start, end }: SpanDraft): string {
+    const { spanTypes } = this.#marks.store.get();
+    return `${titleOfLabel(values?.label ?? label, spanTypes)}, ${formatRange(start, end)}`;
+  }
+
+  #open(draft: Omit<SpanDraft, 'id'>): void {
+    this.#opened += 1;
+    this.store.set({ draft: { ...draft, id: this.#opened } });
+  }
+
+  #tellAside(draft: SpanDraft): void {
+    const { asideAt } = draft;
+    const when = asideAt === undefined ? '' : ` at ${timeOfDay(asideAt)}`;
+    this.#messages.tell(`Put aside${when}, not stored: ${this.describe(draft)}.`, this.#openAgain(draft));
+  }
+
+  #openAgain(draft: SpanDraft) {
+    return { label: 'Open again', run: () => this.reopen(draft) };
+  }
+}
+
+const TIME_OF_DAY = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+
+/** By the clock of whoever looks at it: `14:03`. */
+export function timeOfDay(unixMs: number): string {
+  return TIME_OF_DAY.format(unixMs);
+}

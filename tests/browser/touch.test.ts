@@ -1,0 +1,133 @@
+import type { CDPSession, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { problemsOf } from './support/axe.ts';
+import { FIRST } from './support/csv.ts';
+import { type Desk, keepScreenshot, sitDown } from './support/desk.ts';
+import { edgesOfFlag } from './support/pixels.ts';
+import { addHours } from './support/rows.ts';
+
+type Spot = { x: number; y: number };
+const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
+/** WCAG 2.5.5 */
+const FINGER_PX = 44;
+let desk: Desk;
+let page: Page;
+let chart: Locator;
+let touches: CDPSession;
+
+beforeAll(async () => {
+  desk = await sitDown();
+  const id = await addHours(desk.frontend.database, 'EURUSD 1h', 40);
+  await desk.frontend.database.query(
+    `INSERT INTO span_annotations (chart_id, start_time, end_time, label)
+     VALUES ($1, to_timestamp($2 + 12 * 3600) AT TIME ZONE 'UTC', to_timestamp($2 + 28 * 3600) AT TIME ZONE 'UTC', 'bull_flag')`,
+    [id, FIRST],
+  );
+  page = await desk.open('/', PHONE);
+  chart = page.getByRole('region', { name: /^Candlestick chart of/ });
+  await chart.locator('canvas').first().waitFor();
+  touches = await page.context().newCDPSession(page);
+  await select();
+});
+
+afterAll(() => desk[Symbol.asyncDispose]());
+
+const spans = () => desk.frontend.database.query('SELECT start_time, end_time FROM span_annotations');
+const selected = () => page.getByRole('region', { name: 'Selected span' });
+const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: Spot[]) =>
+  touches.send('Input.dispatchTouchEvent', {
+    type,
+    touchPoints: touchPoints.map((spot, id) => ({ ...spot, id })),
+  });
+
+/** Selects the span through the list in the drawer. */
+async function select(): Promise<void> {
+  await page.getByRole('button', { name: 'Charts and tools' }).tap();
+  await page.getByRole('list', { name: 'spans', exact: true }).getByRole('button').first().tap();
+  await selected().waitFor();
+  await expect.poll(async () => (await edgesOfFlag(page)).length).toBeGreaterThan(1);
+}
+
+/** Where the ends of the selected span are: its handles are circles half-way up, so its edges will do. */
+async function edgesOf(): Promise<{ start: Spot; end: Spot }> {
+  const box = (await chart.boundingBox()) as Spot & { width: number; height: number };
+  const columns = await edgesOfFlag(page);
+  const [start = Number.NaN, end = Number.NaN] = [columns[0], columns.at(-1)];
+  const y = box.y + box.height * 0.5;
+  return { start: { x: box.x + start, y }, end: { x: box.x + end, y } };
+}
+
+describe('a finger', () => {
+  test('that swipes over a selected mark moves the chart, and not the mark', async () => {
+    const before = await spans();
+    const { start, end } = await edgesOf();
+    const middle = { x: (start.x + end.x) / 2, y: start.y };
+    await send('touchStart', middle);
+    for (let step = 1; step <= 6; step += 1) await send('touchMove', { x: middle.x + step * 8, y: middle.y });
+    await send('touchEnd');
+    await expect.poll(async () => (await edgesOf()).start.x - start.x).toBeGreaterThan(20);
+    expect(await spans()).toEqual(before);
+  });
+
+  test('drags an end of the selected mark; a second finger lets go of it, and all is as before', async () => {
+    const before = await spans();
+    const { end } = await edgesOf();
+    await send('touchStart', end);
+    await send('touchMove', { x: end.x + 30, y: end.y });
+    await send('touchMove', { x: end.x + 40, y: end.y });
+    await send('touchStart', { x: end.x + 40, y: end.y }, { x: end.x - 100, y: end.y + 40 });
+    await send('touchMove', { x: end.x + 60, y: end.y }, { x: end.x - 120, y: end.y + 40 });
+    await send('touchEnd');
+    await page.waitForResponse('**/changes');
+    expect(await spans()).toEqual(before);
+    await page.getByRole('button', { name: 'Nothing to undo' }).waitFor();
+  });
+
+  test('alone drags it to where it lets go, undoes that by a button, and does it again', async () => {
+    const before = await spans();
+    const { end } = await edgesOf();
+    await send('touchStart', end);
+    for (let step = 1; step <= 5; step += 1) await send('touchMove', { x: end.x - step * 8, y: end.y });
+    await send('touchEnd');
+    await expect.poll(spans).not.toEqual(before);
+    const after = await spans();
+    await page.getByRole('button', { name: 'Undo: Bull Flag moved' }).tap();
+    await expect.poll(spans).toEqual(before);
+    await page.getByRole('button', { name: 'Redo: Bull Flag moved' }).tap();
+    await expect.poll(spans).toEqual(after);
+    await page.getByRole('button', { name: 'Undo: Bull Flag moved' }).tap();
+    await expect.poll(spans).toEqual(before);
+  });
+});
+
+describe('on a phone', () => {
+  const small = () => page.evaluate<string[]>(SMALL);
+
+  test('whatever is pressed is as large as a finger, and axe finds nothing', async () => {
+    expect(await small()).toEqual([]);
+    expect(await problemsOf(page)).toEqual([]);
+    await keepScreenshot(page, 'phone-selected');
+    await page.getByRole('button', { name: 'Charts and tools' }).tap();
+    expect(await small()).toEqual([]);
+    await page.getByRole('list', { name: 'Mark a span' }).getByRole('button').first().tap();
+    await page.getByRole('button', { name: /Esc/ }).waitFor();
+    expect(await small()).toEqual([]);
+    await keepScreenshot(page, 'phone-tool');
+    await page.getByRole('button', { name: /Esc/ }).tap();
+  });
+
+  test('nothing is wider than the window', async () => {
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+  });
+
+  test('nothing went wrong in the page meanwhile', () => {
+    expect(desk.problems).toEqual([]);
+  });
+});
+
+/** What is in sight and pressed, and smaller than a finger. */
+const SMALL = `[...document.querySelectorAll('button, select, summary, input:not([type=radio], [type=checkbox], [type=file], [type=range])')]
+  .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: false }) && !one.closest('.sr-only'))
+  .map((one) => ({ box: one.getBoundingClientRect(), name: one.getAttribute('aria-label') ?? one.textContent }))
+  .filter(({ box }) => box.width > 0 && (box.width < ${FINGER_PX} || box.height < ${FINGER_PX}))
+  .map(({ box, name }) => name + ' ' + box.width + ' × ' + box.height)`;
