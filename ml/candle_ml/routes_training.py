@@ -13,6 +13,7 @@ from candle_ml.dataset_info import dataset_info
 from candle_ml.decisions import current_decision
 from candle_ml.options import Name, TrainingOptions
 from candle_ml.runs import RunFilter, RunView, get_run, list_runs
+from candle_ml.sent_again import Key
 
 router = APIRouter(prefix="/training")
 
@@ -21,12 +22,15 @@ RunId = Annotated[Name, Path()]
 
 
 @router.post("/start", status_code=202, responses=refusals(400, 404, 409, 413))
-def start(context: Shared, engine: Ready, options: TrainingOptions | None = None) -> Started:
+def start(
+    context: Shared, engine: Ready, options: TrainingOptions | None = None, key: Key = None
+) -> Started:
     """202 once the data has been read and checked.
 
-    404 for an unknown chart, 409 while another training runs, 422 for poor data.
+    404 for an unknown chart, 409 while another training runs, 422 for poor data. The same request
+    with the same `Idempotency-Key` starts one training and answers the same.
     """
-    run_id = context.trainer.start(engine, options or TrainingOptions())
+    run_id = context.trainer.start(engine, options or TrainingOptions(), key)
     return Started(run_id=run_id, status="running")
 
 

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from candle_ml.pruning import prune
 from candle_ml.recording import record_end
 from candle_ml.rivalry import Rival
 from candle_ml.runs import complete_run, fail_run, start_run
+from candle_ml.sent_again import has_begun, run_id_for
 from candle_ml.split import split_by_time
 from candle_ml.training import Stage, train
 from candle_ml.training_lock import TrainingLock, is_held, training_running
@@ -66,12 +66,16 @@ class Trainer:
         """The running training, or None."""
         return self._progress
 
-    def start(self, engine: Engine, options: TrainingOptions) -> str:
+    def start(self, engine: Engine, options: TrainingOptions, key: str | None = None) -> str:
         """Checks the data, records the run, begins, and returns its id.
 
+        Of one with a key that has begun before, the id is all that it returns.
         Raises ConflictError while another training runs, and TooLittleDataError, NotFoundError or
         ModelDirError when this one could not succeed; then nothing is recorded.
         """
+        run_id = run_id_for(key)
+        if key and has_begun(engine, run_id, options):
+            return run_id
         held = ExitStack()
         try:
             self._take_turn(engine, held)
@@ -80,7 +84,7 @@ class Trainer:
                 dataset = build_dataset(connection, options)
             split_by_time(dataset, options)
             rival = self._shelf.rival(engine)
-            run_id = _record(engine, dataset, options)
+            _record(engine, run_id, dataset, options)
             self._cancelled.clear()
             self._progress = Progress(run_id, "splitting", 0)
             self._thread = threading.Thread(
@@ -176,15 +180,14 @@ def _log_failure(run_id: str, error: Exception) -> None:
     log.error("training %s failed: %s", run_id, error, exc_info=is_bug)
 
 
-def _record(engine: Engine, dataset: Dataset, options: TrainingOptions) -> str:
+def _record(engine: Engine, run_id: str, dataset: Dataset, options: TrainingOptions) -> None:
     run = TrainingRun(
-        run_id=str(uuid.uuid4()),
+        run_id=run_id,
         model_type=options.model_type,
         experiment_name=options.experiment_name,
         pipeline_config_hash=pipeline_config_hash(options),
         dataset_version=dataset.version,
     )
-    run_id = run.run_id
     summary = {
         "options": options.model_dump(mode="json"),
         "charts": [chart.chart_id for chart in dataset.charts],
@@ -192,4 +195,3 @@ def _record(engine: Engine, dataset: Dataset, options: TrainingOptions) -> str:
         "spans": dataset.span_counts(),
     }
     start_run(engine, run, summary)
-    return run_id

@@ -118,3 +118,22 @@ def test_every_estimator_says_how_far_it_is(
         assert max(shares) == 1
     stages = list(dict.fromkeys(name for name, _ in reported))
     assert stages[-1] == "saving"
+
+
+def test_a_training_that_is_sent_again_with_its_key_begins_once(client: TestClient) -> None:
+    quick = {"model_type": "logistic_regression"}
+
+    def start(key: str, **options: str) -> tuple[int, str]:
+        headers = {"Idempotency-Key": key}
+        answer = client.post("/training/start", json={**quick, **options}, headers=headers)
+        client.app.state.context.trainer.join(PATIENCE_SECONDS)
+        return answer.status_code, answer.json().get("run_id") or answer.json()["code"]
+
+    before = len(client.get("/training/runs").json()["runs"])
+    first = start("a")
+    assert first[0] == 202
+    assert start("a") == first
+    assert len(client.get("/training/runs").json()["runs"]) == before + 1
+    assert start("a", experiment_name="other") == (422, "key_reused")
+    assert start("two words") == (422, "invalid_request")
+    assert start("b")[1] != first[1]

@@ -1,28 +1,43 @@
 import type { StoredRow } from '../marks/row.ts';
-import { RequestError, requestRow } from '../request/request.ts';
+import { RequestError, request, requestRow } from '../request/request.ts';
+
+interface Post {
+  method: 'POST';
+  body: object;
+  idempotencyKey: string;
+}
 
 /**
- * Stores new rows, each once: where the answer to a POST was lost, the row may be stored all the same, so the
- * same row is sent again with the same key, by which the server knows it.
+ * Asks for new things, each once: where the answer to a POST was lost, it may have been done all the same, so
+ * the same is sent again with the same key, by which the server knows it.
  */
 export class Posts {
-  /** The keys of what was sent and may be stored or not. */
+  /** The keys of what was sent and may be done or not. */
   readonly #unsure = new Map<string, string>();
 
   /**
    * Stores a row and returns it as it is stored; a lost answer is asked for once more. Throws a RequestError.
    */
-  async send<Row extends StoredRow>(path: string, body: object): Promise<Row> {
+  send<Row extends StoredRow>(path: string, body: object): Promise<Row> {
+    return this.#once(path, body, (post) => requestRow<Row>(path, post));
+  }
+
+  /** The same for what is no row. */
+  start<Answer>(path: string, body: object): Promise<Answer> {
+    return this.#once(path, body, (post) => request<Answer>(path, post));
+  }
+
+  async #once<Answer>(path: string, body: object, send: (post: Post) => Promise<Answer>): Promise<Answer> {
     const sent = `${path} ${JSON.stringify(body)}`;
     const idempotencyKey = this.#unsure.get(sent) ?? newKey();
-    const post = () => requestRow<Row>(path, { method: 'POST', body, idempotencyKey });
+    const post = () => send({ method: 'POST', body, idempotencyKey });
     try {
-      const row = await post().catch((thrown) => {
+      const answer = await post().catch((thrown) => {
         if (isRefusal(thrown)) throw thrown;
         return post();
       });
       this.#unsure.delete(sent);
-      return row;
+      return answer;
     } catch (thrown) {
       if (isRefusal(thrown)) this.#unsure.delete(sent);
       else this.#unsure.set(sent, idempotencyKey);

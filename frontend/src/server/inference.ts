@@ -27,9 +27,11 @@ export function askToRead(question: Question): Promise<Response> {
 /** Posts the request's body (JSON or nothing, at most 16 MB) to the ML service, see `ask`. */
 export async function askToAct(question: Question, request: Request): Promise<Response> {
   const bytes = await readBytes(request, MAX_BODY_BYTES);
-  if (bytes.length === 0) return ask(question, { method: 'POST' });
+  const key = request.headers.get('idempotency-key');
+  const headers: Record<string, string> = key === null ? {} : { 'Idempotency-Key': key };
+  if (bytes.length === 0) return ask(question, { method: 'POST', headers });
   assertJson(request);
-  const headers = { 'Content-Type': 'application/json' };
+  headers['Content-Type'] = 'application/json';
   return ask(question, { method: 'POST', headers, body: new Uint8Array(bytes) });
 }
 

@@ -191,7 +191,9 @@ export const PATHS: ZodOpenApiPathsObject = {
     post: operation(json(theirs, '202'), THEIR_REFUSALS, { ...anyBody, ...RUN }),
   },
   '/api/model/use': { post: operation(json(theirs), THEIR_REFUSALS, anyBody) },
-  '/api/training/start': { post: operation(json(theirs, '202'), THEIR_REFUSALS, anyBody) },
+  '/api/training/start': {
+    post: operation(json(theirs, '202'), THEIR_REFUSALS, { ...anyBody, requestParams: { header: KEY } }),
+  },
 };
 
 function uploadForm(): z.ZodObject {

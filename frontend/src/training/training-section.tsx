@@ -1,7 +1,8 @@
 'use client';
 
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useBoard } from '../board/board-context.tsx';
+import { Posts } from '../board/posts.ts';
 import type {
   ModelInfo,
   PredictionAnswer,
@@ -65,11 +66,12 @@ interface ModelProps {
 
 function Model({ info, used, training, ask }: ModelProps) {
   const start = useSubmit();
+  const [posts] = useState(() => new Posts());
   const { active, runs } = training;
   useLearnedUntil(used);
   const train = () =>
     start.submit(async () => {
-      await request<TrainingStarted>('/api/training/start', { method: 'POST', body: {} });
+      await posts.start<TrainingStarted>('/api/training/start', {});
       ask();
     });
   return (

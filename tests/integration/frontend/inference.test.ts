@@ -14,7 +14,7 @@ import { contextOf, get, jsonRequest, post, silenceLog } from '../../support/rou
 
 /** What the service at the other end of the wire was asked, and what it shall answer. */
 interface Service extends AsyncDisposable {
-  asked: { method: string | undefined; url: string | undefined; type: string | undefined; body: string }[];
+  asked: Record<'method' | 'url' | 'type' | 'key' | 'body', string | undefined>[];
   answer: (response: ServerResponse) => void;
 }
 
@@ -83,6 +83,13 @@ describe('the ML service’s routes', () => {
     const request = new Request('http://localhost/', { method: 'POST' });
     expect((await startRoute.POST(request)).status).toBe(200);
     expect(service.asked).toEqual([{ method: 'POST', url: '/training/start', type: undefined, body: '' }]);
+  });
+
+  test('a training’s Idempotency-Key reaches the service, which knows by it what it has started', async () => {
+    const headers = { 'Idempotency-Key': 'k-1' };
+    await startRoute.POST(new Request('http://localhost/', { method: 'POST', headers }));
+    await startRoute.POST(jsonRequest('POST', {}, headers));
+    expect(service.asked.map(({ key }) => key)).toEqual(['k-1', 'k-1']);
   });
 
   test.each([400, 404, 409, 422, 500, 503])(
@@ -168,7 +175,8 @@ async function startService(): Promise<Service> {
   };
   const server = createServer(async (request, response) => {
     const { method, url, headers } = request;
-    made.asked.push({ method, url, type: headers['content-type'], body: await textOf(request) });
+    const key = headers['idempotency-key']?.toString();
+    made.asked.push({ method, url, type: headers['content-type'], key, body: await textOf(request) });
     made.answer(response);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
