@@ -39,6 +39,11 @@ export async function migratedTables(): Promise<string[]> {
     .map(({ name }) => name);
 }
 
+/** The names of the migrations in `drizzle/`, in order. */
+export async function migrationNames(): Promise<string[]> {
+  return (await journal()).map(({ tag }) => tag);
+}
+
 async function journal(): Promise<JournalEntry[]> {
   const { entries }: { entries: JournalEntry[] } = JSON.parse(
     await readFile(`${MIGRATIONS_FOLDER}/meta/_journal.json`, 'utf8'),

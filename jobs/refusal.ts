@@ -1,42 +1,57 @@
-// Which errors of PostgreSQL are a matter of the server or its operator, and what is said of them.
+// What is said of an error of PostgreSQL's.
 
 import pg from 'pg';
 import { TargetError } from '../db/errors.ts';
 
 /**
- * What a server or an operator can cause at any moment, by SQLSTATE (class or code): connection,
- * transaction state, authentication, missing database, deadlock, privilege, objects and policies made by
- * somebody else, resources, locks, shutdown, disk. Every other SQLSTATE means that our SQL is wrong.
+ * What to do next, by SQLSTATE (class or code), in place of PostgreSQL's own advice where that would do harm.
  */
-const OUTSIDE_CAUSES = /^(08|0A000|25006|28|2BP01|3D|40|42501|42P0[4-7]|42701|42710|53|55|57|58)/;
-/** In place of PostgreSQL's own, where that would do harm: it advises DROP … CASCADE. */
-const HINTS: Readonly<Record<string, string>> = {
-  '2BP01': 'Drop what depends on it and keep its definition, migrate, and make it again.',
-};
+const HINTS: readonly (readonly [RegExp, (error: pg.DatabaseError) => string])[] = [
+  [/^2BP01/, () => 'Drop what depends on it and keep its definition, migrate, and make it again.'],
+  [/^23/, ({ schema, table, constraint }) => constraintHint({ schema, table, constraint })],
+  [
+    /^(42P01|3F000|P)/,
+    () =>
+      'A function of yours may have done this, in a trigger or a default: switch it off, migrate, and switch it on again.',
+  ],
+];
 const NETWORK_CODES = /^E(CONNRESET|PIPE|TIMEDOUT|CONNREFUSED|HOSTUNREACH|NETUNREACH)$/;
 
 /**
- * The TargetError for an error whose cause lies with the PostgreSQL server rather than with this
- * program (a refusal, a lost connection), wherever it is in the chain of causes; otherwise undefined.
+ * The TargetError for what PostgreSQL refused, or for a lost connection, wherever it is in the chain of
+ * causes; otherwise undefined. Every SQLSTATE is the server's: functions of others, in triggers and defaults,
+ * may raise any of them.
  */
 export function serverRefusal(error: unknown): TargetError | undefined {
   for (let link = error; link instanceof Error; link = link.cause) {
-    if (link instanceof pg.DatabaseError && OUTSIDE_CAUSES.test(link.code ?? '')) {
-      return refused(link, error);
-    }
+    if (link instanceof pg.DatabaseError) return refused(link, error);
     if (isLostConnection(link)) return lost(link, error);
   }
   return undefined;
 }
 
-function refused({ message, detail, code = '', hint }: pg.DatabaseError, cause: unknown): TargetError {
-  const named = detail ? `; ${detail.replaceAll('\n', '; ')}` : '';
+function refused(refusal: pg.DatabaseError, cause: unknown): TargetError {
+  const { message, detail, code = '', where } = refusal;
+  const said = [message, detail, where && `in ${where}`].filter(Boolean).join('; ').replaceAll('\n', '; ');
+  const hint = HINTS.find(([states]) => states.test(code))?.[1](refusal);
   return new TargetError(
     'target_refused',
-    `PostgreSQL refused: ${message}${named} (SQLSTATE ${code})`,
-    HINTS[code] ?? hint ?? 'Put right what PostgreSQL names, then run the same command again.',
+    `PostgreSQL refused: ${said} (SQLSTATE ${code})`,
+    hint ?? refusal.hint ?? 'Put right what PostgreSQL names, then run the same command again.',
     { cause },
   );
+}
+
+/** Of a constraint that the migrations did not make, the way past it; ours have been checked for. */
+function constraintHint({
+  schema,
+  table,
+  constraint,
+}: Partial<Record<'schema' | 'table' | 'constraint', string | undefined>>): string {
+  const again = 'then run the same command again.';
+  if (!schema || !table || !constraint) return `Put right what PostgreSQL names, ${again}`;
+  const relation = `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(table)}`;
+  return `If somebody made it: keep its definition (\\d ${relation} in psql), ALTER TABLE ${relation} DROP CONSTRAINT ${pg.escapeIdentifier(constraint)}; ${again} Afterwards ADD it with NOT VALID.`;
 }
 
 function lost(reason: Error, cause: unknown): TargetError {

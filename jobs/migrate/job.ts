@@ -4,7 +4,7 @@ import type { EdgeEvent } from '../edge.ts';
 import type { Log } from '../log.ts';
 import type { Config } from './config.ts';
 import type { Journal } from './journal.ts';
-import type { Report, ReportStatus } from './report.ts';
+import type { Report, ReportStatus, Warning } from './report.ts';
 import type { Finding } from './rules/findings.ts';
 
 export type MigrateEvent =
@@ -71,6 +71,12 @@ export function noteFindings({ journal, log }: Job, findings: readonly Finding[]
     log[finding.action === 'differs' ? 'warn' : 'info']('finding', { ...finding });
   }
   journal.findings([...findings]);
+}
+
+/** Something that stops nothing and should be read all the same: into the journal and the log. */
+export function warn({ journal, log }: Job, warning: Warning): void {
+  journal.warning(warning);
+  log.warn('warning', { ...warning });
 }
 
 /**

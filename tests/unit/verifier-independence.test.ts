@@ -11,7 +11,7 @@ const SHARED = [
   'jobs/migrate/rules/ranges.ts',
   'jobs/migrate/rules/findings.ts',
   'jobs/migrate/rules/sqlite-sql.ts',
-  'db/catalog.ts',
+  'db/catalog/columns.ts',
 ];
 const PACKAGES = ['pg', 'pg-copy-streams', 'better-sqlite3', 'p-limit', 'node:crypto'];
 

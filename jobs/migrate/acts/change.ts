@@ -1,7 +1,7 @@
 // CHANGE: makes the target hold what the legacy file holds.
 
 import type pg from 'pg';
-import { injectFault, type Job, phase, round } from '../job.ts';
+import { injectFault, type Job, phase, round, warn } from '../job.ts';
 import { loadedRows } from '../ledger/batches.ts';
 import { type ClaimedRun, type Detached, loadedBatches } from '../ledger/runs.ts';
 import { startProgress } from '../progress.ts';
@@ -9,15 +9,17 @@ import { lacksCharts, planTable } from '../rules/plan.ts';
 import { TABLES } from '../rules/tables.ts';
 import type { TableCensus } from '../stages/census/census.ts';
 import { type CopiedBatch, copyTables, supplyChart } from '../stages/copy/copy.ts';
-import { detachConstraints } from '../stages/prepare/detach.ts';
+import { describeDetached, detachConstraints, detachStatements } from '../stages/prepare/detach.ts';
 import { discardLoaded } from '../stages/prepare/discard.ts';
-import { assertNothingInTheWay } from '../stages/prepare/obstacles.ts';
 import { assertOnlyOurRows } from '../stages/prepare/rows.ts';
 import { assertLoadable, assertSchema } from '../stages/prepare/target.ts';
 import { discardUntouched, isUntouched } from '../stages/prepare/untouched.ts';
 import { quarantinedRowCounts, quarantineRows } from '../stages/quarantine/quarantine.ts';
+import { rehearse } from '../stages/restore/rehearse.ts';
 import { type RestoreContext, restoreConstraints, validateAndAnalyze } from '../stages/restore/restore.ts';
 import { setSequences } from '../stages/restore/sequences.ts';
+import { assertCatalog, type FoundCatalog, sayDifferences } from '../target/catalog.ts';
+import { assertNoForeignKeys } from '../target/foreign-keys.ts';
 import { openTarget } from '../target/session.ts';
 import type { Source } from './look.ts';
 
@@ -37,9 +39,8 @@ export interface ChangeContext {
 export async function change(job: Job, context: ChangeContext): Promise<Detached> {
   const { client, run, source, tables } = context;
   const detached = await phase(job, 'prepare', async () => {
-    const rows = (await isBegun(client, run)) ? 0 : await discardUntouched(client);
-    if (rows > 0) job.log.info('defaults_discarded', { rows });
-    return detachConstraints(client, run.runId, run.detached);
+    if (!(await isBegun(client, run))) await begin(job, client);
+    return detachConstraints(client, run);
   });
   await phase(job, 'copy', () => copyRows(job, context));
   await phase(job, 'quarantine', async () => {
@@ -54,6 +55,14 @@ export async function change(job: Job, context: ChangeContext): Promise<Detached
   });
   await recordLoaded(job, context);
   return detached;
+}
+
+/** What only the first process of a run does, with tables that hold nothing yet. */
+async function begin(job: Job, client: pg.Client): Promise<void> {
+  const detached = await describeDetached(client);
+  await rehearse(client, detached, detachStatements(detached));
+  const rows = await discardUntouched(client);
+  if (rows > 0) job.log.info('defaults_discarded', { rows });
 }
 
 /**
@@ -80,13 +89,32 @@ export async function assertTarget(
 ): Promise<void> {
   await phase(job, 'target', async () => {
     await assertSchema(client);
+    noteCatalog(job, await assertCatalog(client), run);
     await assertLoadable(client);
-    await assertNothingInTheWay(client);
+    await assertNoForeignKeys(client);
     // Default types that nobody has touched are replaced later, with everything else that is written.
     const isFresh = !(await isBegun(client, run)) && (await isUntouched(client));
     if (!isFresh) await assertOnlyOurRows(client, run.runId, { lostRowsAreFine: restart });
     if (restart) await discardLoaded(client, run);
   });
+}
+
+/**
+ * Says what is there that no migration made, and what was missing, unless this run has taken it off itself.
+ */
+function noteCatalog(job: Job, { own, putBack }: FoundCatalog, { detached }: ClaimedRun): void {
+  if (own.length > 0)
+    warn(job, {
+      code: 'schema_has_more',
+      message: `The tables have what no migration made: ${own.map(({ kind, table, name }) => `${kind} ${table}.${name}`).join(', ')}.`,
+      hint: 'Nothing: it stays as it is.',
+    });
+  if (putBack.length > 0 && !detached)
+    warn(job, {
+      code: 'schema_put_back',
+      message: `The tables were not as the migrations make them: ${sayDifferences(putBack)}.`,
+      hint: 'Nothing: this run puts it back. Find out who took it away.',
+    });
 }
 
 /**

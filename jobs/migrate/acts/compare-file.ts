@@ -1,7 +1,7 @@
 // Compares an exported file with PostgreSQL, value by value.
 
 import pg from 'pg';
-import type { CatalogColumn } from '../../../db/catalog.ts';
+import type { CatalogColumn } from '../../../db/catalog/columns.ts';
 import type { Run } from '../../../db/ledger.ts';
 import { differenceError } from '../errors.ts';
 import { type Job, noteFindings } from '../job.ts';

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import type { Run } from '../../../db/ledger.ts';
 import { JobError } from '../../errors.ts';
 import { targetError } from '../errors.ts';
-import type { Job } from '../job.ts';
+import { type Job, warn } from '../job.ts';
 import { sourceFingerprint } from '../ledger/runs.ts';
 import { type Report, readReport, type Warning } from '../report.ts';
 import { TABLES } from '../rules/tables.ts';
@@ -26,10 +26,7 @@ export async function noteCompleted(job: Job, client: pg.Client, completed: Run)
   log.info('nothing_to_do', { runId: completed.runId, completedAt: completed.finishedAt });
   const warnings = config.restart ? [RESTART_IGNORED] : [];
   if (await isAnotherFile(job, client, completed.runId, report)) warnings.push(anotherFile(job, report));
-  for (const warning of warnings) {
-    journal.warning(warning);
-    log.warn('warning', { ...warning });
-  }
+  for (const warning of warnings) warn(job, warning);
   return 'noop';
 }
 

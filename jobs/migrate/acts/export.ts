@@ -22,7 +22,7 @@ import { exportedTables } from '../stages/export/occasional.ts';
 import { type RestoredRows, restoreRows } from '../stages/export/restore-rows.ts';
 import { freeze, heapBytes } from '../stages/export/snapshot.ts';
 import { writeTable } from '../stages/export/write.ts';
-import { assertSchema } from '../stages/prepare/target.ts';
+import { assertReadable, assertSchema } from '../stages/prepare/target.ts';
 import { quarantinedRows } from '../stages/quarantine/restore.ts';
 import { assertReportDir } from '../stages/report/write.ts';
 import { contentHash } from '../stages/source/fingerprint.ts';
@@ -53,6 +53,7 @@ async function exportOnce({ job, client }: Attempt): Promise<'completed'> {
   const run = await exportableRun(client);
   job.journal.run(run?.runId ?? null);
   await assertSchema(client);
+  await assertReadable(client);
   await using unfinished = await startFile(config.out, await heapBytes(client, TABLES));
   const snapshot = await freeze(client);
   const explained = <Result>(name: string, work: () => Promise<Result>) =>

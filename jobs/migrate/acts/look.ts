@@ -19,8 +19,10 @@ import { openSource } from '../stages/source/open.ts';
 import { assertIntact } from '../stages/source/sound.ts';
 import { openWorkers, type Workers } from '../worker/pool.ts';
 
-/** PostgreSQL's: two rows with a key that a unique index of the legacy file should have kept apart. */
-const UNIQUE_VIOLATION = '23505';
+/**
+ * PostgreSQL's, of values that the census should have found, and of rows that break a key or a constraint.
+ */
+const OF_ROWS = /^2[23]/;
 
 /** The legacy data, opened for reading by this thread and by the workers. */
 export interface Source extends AsyncDisposable {
@@ -61,21 +63,24 @@ export async function withLegacy<Result>(
 
 /** A file that changed underfoot makes anything fail: a query, a conversion, a constraint. */
 async function explain(cause: unknown, source: Source): Promise<unknown> {
-  const collides = isUniqueViolation(cause);
-  if (asExpected(cause) && !collides) return cause;
+  const isOfRows = isRefusalOfRows(cause);
+  if (asExpected(cause) && !isOfRows) return cause;
   try {
     await source.assertUnchanged();
-    if (collides) assertIntact(source.database, source.path);
+    if (isOfRows) assertIntact(source.database, source.path);
   } catch (reason) {
     return asSourceFailure(reason, source.path);
   }
   return asExpected(cause) ? cause : asSourceFailure(cause, source.path);
 }
 
-/** Rows that collide are somebody else's, unless the legacy file's own unique index let them in. */
-function isUniqueViolation(error: unknown): boolean {
+/**
+ * Rows that PostgreSQL does not take are somebody else's doing, unless it is the legacy file that let them
+ * in.
+ */
+function isRefusalOfRows(error: unknown): boolean {
   const { code, cause } = error as { code?: string; cause?: { code?: string } };
-  return code === UNIQUE_VIOLATION || cause?.code === UNIQUE_VIOLATION;
+  return [code, cause?.code].some((state) => state !== undefined && OF_ROWS.test(state));
 }
 
 /**

@@ -7,7 +7,10 @@ import { redact } from '../../redact.ts';
 import type { OldMigration } from '../rules/legacy-ddl.ts';
 import { endHolders } from './predecessor.ts';
 
-/** What prepare took off the tables, and what their catalog was before. Survives a crash. */
+/**
+ * What prepare took off the tables, or found missing, so that it is put back. Survives a crash, and is the
+ * way to resume; what must be there in the end is what the migrations make.
+ */
 export interface Detached {
   constraints: {
     table: string;
@@ -19,7 +22,8 @@ export interface Detached {
   indexes: { table: string; name: string; definition: string }[];
   /** Tables that autovacuum is kept away from; absent where an earlier version of this job detached them. */
   autovacuum?: string[];
-  catalog: string[];
+  /** SQL that says again what somebody had said of any of them, such as a comment. */
+  said?: string[];
 }
 
 /**
@@ -102,10 +106,12 @@ export async function sourceFingerprint(client: pg.ClientBase, runId: string): P
   return rows[0]?.fingerprint ?? undefined;
 }
 
-/** Remembers what is detached, in the transaction that does it, until the run ends for good. */
+/**
+ * Remembers what is detached, in the transaction that does it and holds the run, until the run ends for good.
+ */
 export async function recordDetached(
   client: pg.ClientBase,
-  runId: string,
+  { runId }: RunClaim,
   detached: Detached,
 ): Promise<void> {
   await client.query('UPDATE legacy_migration.runs SET put_aside = $2 WHERE run_id = $1', [

@@ -12,7 +12,7 @@ import { watchSilence } from './silence.ts';
  * waiting for somebody else's locks an error that names itself; long statements are expected here. No commit
  * waits for the disk but the final marker's, see `finishRun`: a crash of the server may undo the last ones,
  * in reverse order and each whole, and the next run does them again. Rows that a policy would hide are an
- * error instead of rows that are not there.
+ * error instead of rows that are not there. What is built anew is built where the database is.
  */
 const PARAMETERS = {
   client_connection_check_interval: '1s',
@@ -26,6 +26,7 @@ const PARAMETERS = {
   default_transaction_isolation: 'read\\ committed',
   synchronous_commit: 'off',
   row_security: 'off',
+  default_tablespace: '',
 };
 
 const END_WITHIN_MS = 5_000;

@@ -6,9 +6,9 @@ import type { Job } from '../job.ts';
 import { takeLock } from '../ledger/lock.ts';
 import { claimRun, finishRun, loadedBatches } from '../ledger/runs.ts';
 import { discardLoaded } from '../stages/prepare/discard.ts';
-import { assertNothingInTheWay } from '../stages/prepare/obstacles.ts';
 import { assertOnlyOurRows } from '../stages/prepare/rows.ts';
 import { restoreConstraints, validateAndAnalyze } from '../stages/restore/restore.ts';
+import { assertNoForeignKeys } from '../target/foreign-keys.ts';
 import { namingLockHolders } from '../target/lock-holders.ts';
 import { openMain, processName } from '../target/session.ts';
 import type { PrintingVerb } from './verb.ts';
@@ -43,7 +43,7 @@ async function giveUp(job: Job): Promise<void> {
   }
   const run = claim.claimed;
   if (run.detached || (await loadedBatches(client, run.runId)) > 0) {
-    await assertNothingInTheWay(client);
+    await assertNoForeignKeys(client);
     await assertOnlyOurRows(client, run.runId, { lostRowsAreFine: true });
     await namingLockHolders(config.databaseUrl, () => discardLoaded(client, run));
   }

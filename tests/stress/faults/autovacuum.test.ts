@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readCatalog } from '../../../db/catalog.ts';
+import { readCatalog } from '../../support/oracle/catalog.ts';
 import { withClient } from '../../support/server.ts';
 import { holdItself } from './support/moments.ts';
 import { createWorld, type FaultDatabase, TABLE_NAMES, type World } from './support/world.ts';

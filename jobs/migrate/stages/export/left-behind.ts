@@ -1,7 +1,7 @@
 // Values of the application for which a legacy file has no place.
 
 import pg from 'pg';
-import { readColumns } from '../../../../db/catalog.ts';
+import { readColumns } from '../../../../db/catalog/columns.ts';
 import { type Finding, MAX_EXAMPLES } from '../../rules/findings.ts';
 import { ownColumns, type Table } from '../../rules/tables.ts';
 

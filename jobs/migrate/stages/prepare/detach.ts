@@ -1,71 +1,108 @@
 // Detaches constraints and indexes for the copy, and records them.
 
 import pg from 'pg';
-import { readCatalog } from '../../../../db/catalog.ts';
-import { migratedTables } from '../../../../db/schema-version.ts';
+import { isDeferred, saidFacts } from '../../../../db/catalog/compare.ts';
+import { expectedCatalog } from '../../../../db/catalog/expected.ts';
+import { type Fact, isSame, type MadeKind } from '../../../../db/catalog/facts.ts';
 import { inTransaction } from '../../../../db/transaction.ts';
-import { type Detached, recordDetached } from '../../ledger/runs.ts';
-import { TABLES, withTables } from '../../rules/tables.ts';
+import { holdRun } from '../../ledger/hold.ts';
+import { type Detached, type RunClaim, recordDetached } from '../../ledger/runs.ts';
+import { TABLES } from '../../rules/tables.ts';
+import { assertCatalog } from '../../target/catalog.ts';
+import { foreignKeysOnto } from '../../target/foreign-keys.ts';
+
+const LOADED = TABLES.map(({ name }) => name);
 
 /**
- * Takes constraints and indexes off the tables that it loads, because COPY into bare tables takes a tenth of
- * the time, and off other tables of the application the foreign keys onto these, keeps autovacuum away, and
- * records all of it in the same transaction: whatever happens afterwards, it can be restored. Returns what
- * was recorded, also where an earlier process of this run did it.
+ * Takes keys and indexes that the migrations made off the tables that are loaded, because COPY into bare
+ * tables takes a tenth of the time, and the foreign keys onto these tables; keeps autovacuum away; and
+ * records all of it in the same transaction: whatever happens afterwards, it can be restored. What else is on
+ * the tables stays there. Returns what was recorded, also where an earlier process of this run did it. Throws
+ * a target error where the catalog is not, and will not be, as the migrations make it.
  */
 export async function detachConstraints(
   client: pg.ClientBase,
-  runId: string,
-  recorded: Detached | null,
+  run: RunClaim & { detached: Detached | null },
 ): Promise<Detached> {
-  if (recorded) return recorded;
+  if (run.detached) return run.detached;
   return inTransaction(client, async () => {
-    const detached = await describe(client);
+    await holdRun(client, run);
+    // So that nobody changes the tables between the look and the change.
+    await client.query(`LOCK TABLE ${LOADED.map((name) => `public.${name}`).join(', ')}`);
+    const detached = await describeDetached(client);
     await client.query(detachStatements(detached));
-    await recordDetached(client, runId, detached);
+    await recordDetached(client, run, detached);
     return detached;
   });
 }
 
-async function describe(client: pg.ClientBase): Promise<Detached> {
-  const tables = TABLES.map(({ name }) => name);
-  const constraints = await client.query<Detached['constraints'][number]>(
-    `SELECT r.relname AS "table", c.conname AS name, c.contype AS type, pg_get_constraintdef(c.oid) AS definition,
-            CASE WHEN c.contype IN ('p', 'u') THEN pg_get_indexdef(c.conindid) END AS index
-       FROM pg_constraint AS c JOIN pg_class AS r ON r.oid = c.conrelid
-      WHERE r.relnamespace = 'public'::regnamespace AND c.conparentid = 0
-        AND (r.relname = ANY ($1::text[]) AND c.contype IN ('p', 'u', 'f') OR ${REFERRING})
-      ORDER BY c.contype <> 'f', r.relname, c.conname`,
-    [tables, await migratedTables()],
+/**
+ * What is to be detached and restored: all that the migrations made, there or not, and what depends on it.
+ */
+export async function describeDetached(client: pg.ClientBase): Promise<Detached> {
+  const { facts } = await assertCatalog(client);
+  const expected = (await expectedCatalog()).facts;
+  const made = expected.filter(({ kind, table }) => kind === 'foreign key' || LOADED.includes(table));
+  const indexes = made.filter(({ kind }) => kind === 'index');
+  const constraints = [
+    ...made.filter(({ kind }) => kind === 'foreign key'),
+    ...made.filter(({ kind }) => kind === 'key'),
+  ].map((fact) => describeConstraint(fact, expected, facts));
+  const others = (await foreignKeysOnto(client)).filter(
+    ({ isOurs, name }) => isOurs && !constraints.some((constraint) => constraint.name === name),
   );
-  const indexes = await client.query<Detached['indexes'][number]>(
-    `SELECT r.relname AS "table", i.relname AS name, pg_get_indexdef(x.indexrelid) AS definition
-       FROM pg_index AS x JOIN pg_class AS r ON r.oid = x.indrelid JOIN pg_class AS i ON i.oid = x.indexrelid
-      WHERE r.relnamespace = 'public'::regnamespace AND r.relname = ANY ($1::text[])
-        AND NOT EXISTS (SELECT FROM pg_constraint AS c WHERE c.conindid = x.indexrelid)
-      ORDER BY r.relname, i.relname`,
-    [tables],
-  );
+  const names = [...constraints, ...others, ...indexes].map(({ name }) => name);
   return {
-    constraints: constraints.rows,
-    indexes: indexes.rows,
-    autovacuum: await leftToAutovacuum(client, tables),
-    catalog: await readCatalog(client, withTables(constraints.rows)),
+    constraints: [
+      ...others.map(({ table, name, definition }) => ({
+        table,
+        name,
+        type: 'f' as const,
+        definition,
+        index: null,
+      })),
+      ...constraints,
+    ],
+    indexes: indexes.map(({ table, name, make }) => ({ table, name, definition: withoutSemicolon(make) })),
+    autovacuum: await tablesToKeepFrom(client, facts),
+    said: saidFacts(facts)
+      .filter(({ name }) => names.includes(name))
+      .map(({ make }) => make),
   };
 }
 
-/** A foreign key of a table that the migrations make too, onto one of those that are loaded. */
-const REFERRING = `c.contype = 'f' AND r.relname = ANY ($2::text[]) AND c.confrelid IN
-  (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname = ANY ($1::text[]))`;
+/** As the migrations make it, or as it is there, where that only says that it may be checked later. */
+function describeConstraint(
+  made: Fact<MadeKind>,
+  expected: readonly Fact<MadeKind>[],
+  facts: readonly Fact[],
+): Detached['constraints'][number] {
+  const { table, name, kind } = made;
+  const found = facts.find((fact) => isSame(fact, made));
+  const definition = found && isDeferred(found, made) ? found.is : made.is;
+  if (kind === 'foreign key') return { table, name, type: 'f', definition, index: null };
+  const index = expected.find((fact) => isSame(fact, { ...made, kind: 'index of key' }));
+  const type = definition.startsWith('PRIMARY KEY') ? 'p' : 'u';
+  return { table, name, type, definition, index: withoutSemicolon(index?.make ?? '') };
+}
 
-/** Those of the tables for which nobody has said whether autovacuum is to come. */
-async function leftToAutovacuum(client: pg.ClientBase, tables: readonly string[]): Promise<string[]> {
+function withoutSemicolon(sql: string): string {
+  return sql.replace(/;$/, '');
+}
+
+/**
+ * Those of the tables for which nobody has said whether autovacuum is to come. A table without its primary
+ * key is what an unfinished run leaves whose record is lost: then it was not somebody who said so.
+ */
+async function tablesToKeepFrom(client: pg.ClientBase, facts: readonly Fact[]): Promise<string[]> {
+  const keyed = facts.filter(({ kind, is }) => kind === 'key' && is.startsWith('PRIMARY KEY'));
   const { rows } = await client.query<{ table: string }>(
     `SELECT relname AS "table" FROM pg_class
       WHERE relnamespace = 'public'::regnamespace AND relname = ANY ($1::text[])
-        AND NOT EXISTS (SELECT FROM pg_options_to_table(reloptions) WHERE option_name = 'autovacuum_enabled')
+        AND (relname <> ALL ($2::text[])
+             OR NOT EXISTS (SELECT FROM pg_options_to_table(reloptions) WHERE option_name = 'autovacuum_enabled'))
       ORDER BY relname`,
-    [tables],
+    [LOADED, keyed.map(({ table }) => table)],
   );
   return rows.map(({ table }) => table);
 }

@@ -1,7 +1,7 @@
 // Default types that nobody has touched, and may be replaced.
 
 import pg from 'pg';
-import { type CatalogColumn, readColumns } from '../../../../db/catalog.ts';
+import { type CatalogColumn, readColumns } from '../../../../db/catalog/columns.ts';
 import { DEFAULT_ANNOTATION_TYPES, DEFAULT_SPAN_LABEL_TYPES } from '../../../../db/defaults.ts';
 import { inTransaction } from '../../../../db/transaction.ts';
 import { TABLES } from '../../rules/tables.ts';

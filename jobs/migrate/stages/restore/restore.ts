@@ -1,13 +1,14 @@
 // Restores constraints and indexes, and validates and analyzes what stands on them.
 
 import pg from 'pg';
-import { readCatalog } from '../../../../db/catalog.ts';
 import { targetError } from '../../errors.ts';
 import { executeHolding } from '../../ledger/hold.ts';
 import type { Detached, RunClaim } from '../../ledger/runs.ts';
 import { TABLES, withTables } from '../../rules/tables.ts';
 import { cancelWhenAborted } from '../../target/cancel.ts';
+import { findCatalog, mendingSql, sayDifferences } from '../../target/catalog.ts';
 import { openSessions, type Sessions } from './sessions.ts';
+import { autovacuumStatements, type Existing, restoreStatements, validateStatements } from './statements.ts';
 
 /**
  * Two builds that read a table in step wait for each other at every row, since PostgreSQL locks the page for
@@ -37,15 +38,16 @@ export async function restoreConstraints(context: RestoreContext, detached: Deta
 /**
  * Does what is left after `restoreConstraints` and stands in nobody's way who reads or writes rows: validates
  * the foreign keys for the rows that are there, takes statistics, and lets autovacuum in again. Throws a
- * target error where a row refers to nothing, and when the catalog afterwards is not what it was before.
+ * target error where a row refers to nothing, and when the catalog afterwards is not what the migrations
+ * make.
  */
 export async function validateAndAnalyze(context: RestoreContext, detached: Detached): Promise<void> {
   const tables = TABLES.map(({ name }) => name);
   await inSessions(context, async (pool) => {
-    await pool.run(detached.constraints.filter(isForeign).map(validate));
+    await pool.run(validateStatements(detached));
     await pool.run(tables.map((table) => `ANALYZE public.${pg.escapeIdentifier(table)}`));
-    await pool.run((detached.autovacuum ?? []).map(letAutovacuumIn));
-    await assertCatalog(pool.first, withTables(detached.constraints), detached.catalog);
+    await pool.run(autovacuumStatements(detached));
+    await assertRestored(pool.first, detached);
   });
 }
 
@@ -82,63 +84,13 @@ function collision(cause: pg.DatabaseError): Error {
 }
 
 async function rebuild(pool: Sessions, detached: Detached): Promise<void> {
-  const before = await existing(pool.first, withTables(detached.constraints));
-  const missing = <Item extends { name: string }>(items: readonly Item[], there: ReadonlySet<string>) =>
-    items.filter(({ name }) => !there.has(name));
-  const constraints = missing(detached.constraints, before.constraints);
-  const keys = constraints.filter(({ index }) => index !== null).toSorted(primaryFirst);
-
-  const builds = [
-    ...missing(keys, before.indexes).map(({ table, index }) => ({ table, statement: index as string })),
-    ...missing(detached.indexes, before.indexes).map(({ table, definition }) => ({
-      table,
-      statement: definition,
-    })),
-  ];
-  await pool.run(
-    builds.toSorted(largestTableFirst).map(({ statement }) => statement),
-    APART_MS,
-  );
-  for (const key of keys) await pool.run([addOverIndex(key)]);
-  for (const key of constraints.filter(isForeign)) await pool.run([addUnvalidated(key)]);
+  const there = await existing(pool.first, withTables(detached.constraints));
+  const { builds, keys, foreignKeys } = restoreStatements(detached, there);
+  await pool.run(builds, APART_MS);
+  for (const statement of [...keys, ...foreignKeys, ...(detached.said ?? [])]) await pool.run([statement]);
 }
 
-function isForeign({ type }: Detached['constraints'][number]): boolean {
-  return type === 'f';
-}
-
-/** The build that has less to do for a row must begin first, see `APART_MS`. */
-function primaryFirst(a: Detached['constraints'][number], b: Detached['constraints'][number]): number {
-  return Number(b.type === 'p') - Number(a.type === 'p');
-}
-
-/** Candles have nearly all rows: their indexes are the longest work and must not begin last. */
-function largestTableFirst(a: { table: string }, b: { table: string }): number {
-  return Number(b.table === 'candles') - Number(a.table === 'candles');
-}
-
-function addOverIndex({ table, name, type }: Detached['constraints'][number]): string {
-  const [relation, constraint] = [pg.escapeIdentifier(table), pg.escapeIdentifier(name)];
-  const kind = type === 'p' ? 'PRIMARY KEY' : 'UNIQUE';
-  return `ALTER TABLE public.${relation} ADD CONSTRAINT ${constraint} ${kind} USING INDEX ${constraint}`;
-}
-
-function addUnvalidated({ table, name, definition }: Detached['constraints'][number]): string {
-  return `ALTER TABLE public.${pg.escapeIdentifier(table)} ADD CONSTRAINT ${pg.escapeIdentifier(name)} ${definition} NOT VALID`;
-}
-
-function validate({ table, name }: Detached['constraints'][number]): string {
-  return `ALTER TABLE public.${pg.escapeIdentifier(table)} VALIDATE CONSTRAINT ${pg.escapeIdentifier(name)}`;
-}
-
-function letAutovacuumIn(table: string): string {
-  return `ALTER TABLE public.${pg.escapeIdentifier(table)} RESET (autovacuum_enabled)`;
-}
-
-async function existing(
-  client: pg.ClientBase,
-  tables: readonly string[],
-): Promise<{ constraints: Set<string>; indexes: Set<string> }> {
+async function existing(client: pg.ClientBase, tables: readonly string[]): Promise<Existing> {
   const { rows } = await client.query<{ constraints: string[]; indexes: string[] }>(
     `SELECT ARRAY(SELECT c.conname::text FROM pg_constraint AS c JOIN pg_class AS r ON r.oid = c.conrelid
                    WHERE r.relnamespace = 'public'::regnamespace AND r.relname = ANY ($1::text[])) AS constraints,
@@ -150,18 +102,22 @@ async function existing(
   return { constraints: new Set(rows[0]?.constraints), indexes: new Set(rows[0]?.indexes) };
 }
 
-async function assertCatalog(
-  client: pg.ClientBase,
-  tables: readonly string[],
-  wanted: readonly string[],
-): Promise<void> {
-  const found = await readCatalog(client, tables);
-  const lost = wanted.filter((fact) => !found.includes(fact));
-  const added = found.filter((fact) => !wanted.includes(fact));
-  if (lost.length === 0 && added.length === 0) return;
+/** Everything is as the migrations make it, and what somebody had said of it is said again. */
+async function assertRestored(client: pg.ClientBase, { constraints, said = [] }: Detached): Promise<void> {
+  const { facts, differences } = await findCatalog(client);
+  const own = constraints.filter(
+    ({ table, name }) => !facts.some((fact) => fact.table === table && fact.name === name),
+  );
+  const unsaid = said.filter((make) => !facts.some((fact) => fact.make === make));
+  if (differences.length + own.length + unsaid.length === 0) return;
+  const what = [
+    ...(differences.length > 0 ? [sayDifferences(differences)] : []),
+    ...own.map(({ table, name }) => `constraint ${name} of ${table} is not what it was`),
+    ...(unsaid.length > 0 ? ['what was said of keys and indexes is not said any more'] : []),
+  ];
   throw targetError(
     'catalog_differs',
-    `The schema is not what it was before the copy. Missing: ${lost.join('; ') || 'nothing'}. New: ${added.join('; ') || 'nothing'}.`,
-    'Something else changed the tables meanwhile. Undo that, then run the same command again.',
+    `The tables are not as the migrations make them: ${what.join('; ')}. Something else changed them meanwhile.`,
+    `Put that right, then run the same command again: ${[mendingSql(differences), ...unsaid].join(' ')}`,
   );
 }

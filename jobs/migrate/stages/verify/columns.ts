@@ -2,7 +2,7 @@
 
 import type Database from 'better-sqlite3';
 import pg from 'pg';
-import type { CatalogColumn } from '../../../../db/catalog.ts';
+import type { CatalogColumn } from '../../../../db/catalog/columns.ts';
 import type { Finding } from '../../rules/findings.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import { isComparable, type VerifiedColumn } from './expectations.ts';

@@ -2,7 +2,7 @@
 
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
-import { type CatalogColumn, readColumns } from '../../../../db/catalog.ts';
+import { type CatalogColumn, readColumns } from '../../../../db/catalog/columns.ts';
 import { readSide, type SourceSide } from './source-side.ts';
 
 /** A table as it is found on either side. */

@@ -2,7 +2,7 @@
 
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
-import type { CatalogColumn } from '../../../../db/catalog.ts';
+import type { CatalogColumn } from '../../../../db/catalog/columns.ts';
 import type { Finding } from '../../rules/findings.ts';
 import { verifyEmpty, verifySuppliedChart } from './absent.ts';
 import { verifyDefaults } from './defaults.ts';

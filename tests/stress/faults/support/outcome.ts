@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { readCatalog } from '../../../../db/catalog.ts';
 import { type Migration, migrate } from '../../../support/migration.ts';
+import { readCatalog } from '../../../support/oracle/catalog.ts';
 import { judge } from '../../../support/oracle/judge.ts';
 import type { JobResult, RunningJob } from '../../../support/run-job.ts';
 import { withClient } from '../../../support/server.ts';

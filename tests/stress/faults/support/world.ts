@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import { readCatalog } from '../../../../db/catalog.ts';
 import { applyMigrations } from '../../../../db/migrate.ts';
 import { TABLES } from '../../../../jobs/migrate/rules/tables.ts';
 import {
@@ -8,6 +7,7 @@ import {
   startPostgres,
 } from '../../../../scripts/embedded-postgres.ts';
 import { type LegacyFile, legacyFile } from '../../../support/legacy.ts';
+import { readCatalog } from '../../../support/oracle/catalog.ts';
 import { dropDatabase, uniqueName, withClient } from '../../../support/server.ts';
 
 const TEMPLATE = 'fault_template';

@@ -1,11 +1,10 @@
-// What PostgreSQL's catalog says of the application's tables, as comparable facts and as columns.
-
 import type pg from 'pg';
 
 /**
  * Everything PostgreSQL's catalog says about tables of `public` that a migration could spoil, one fact
  * a line, sorted: columns with type, NOT NULL and default, constraints and indexes with their validity,
- * owners, storage options, sequences. Two equal lists mean two equal schemas.
+ * owners, storage options, sequences, triggers, comments. Two equal lists mean two equal schemas. It shares
+ * nothing with what the job asks.
  */
 export async function readCatalog(client: pg.ClientBase, tables: readonly string[]): Promise<string[]> {
   const { rows } = await client.query<{ fact: string }>(FACTS, [tables]);
@@ -37,6 +36,20 @@ SELECT fact COLLATE "C" AS fact FROM (
                 x.indisvalid, x.indisready, pg_get_userbyid(i.relowner))
     FROM relation AS r JOIN pg_index AS x ON x.indrelid = r.oid JOIN pg_class AS i ON i.oid = x.indexrelid
   UNION ALL
+  SELECT format('place of %s: %s clustered=%s identity=%s options=%s', i.relname, s.spcname, x.indisclustered, x.indisreplident,
+                i.reloptions)
+    FROM relation AS r JOIN pg_index AS x ON x.indrelid = r.oid JOIN pg_class AS i ON i.oid = x.indexrelid
+    LEFT JOIN pg_tablespace AS s ON s.oid = i.reltablespace
+  UNION ALL
+  SELECT format('said of %s: %s %s', r.relname, o.what, o.said)
+    FROM relation AS r, LATERAL (
+      SELECT c.conname, obj_description(c.oid, 'pg_constraint') FROM pg_constraint AS c WHERE c.conrelid = r.oid
+      UNION ALL SELECT x.indexrelid::regclass::text, obj_description(x.indexrelid, 'pg_class') FROM pg_index AS x WHERE x.indrelid = r.oid
+    ) AS o (what, said) WHERE o.said IS NOT NULL
+  UNION ALL
+  SELECT format('trigger %s of %s enabled=%s', t.tgname, r.relname, t.tgenabled)
+    FROM relation AS r JOIN pg_trigger AS t ON t.tgrelid = r.oid WHERE NOT t.tgisinternal OR t.tgenabled <> 'O'
+  UNION ALL
   SELECT format('sequence %s for %s.%s type=%s start=%s increment=%s cycle=%s owner=%s', s.relname, r.relname,
                 a.attname, format_type(q.seqtypid, NULL), q.seqstart, q.seqincrement, q.seqcycle,
                 pg_get_userbyid(s.relowner))
@@ -46,39 +59,3 @@ SELECT fact COLLATE "C" AS fact FROM (
     JOIN pg_sequence AS q ON q.seqrelid = s.oid
     JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum = d.refobjsubid
 ) AS facts (fact) ORDER BY 1`;
-
-/** A column of a table of `public`, in the table's order. */
-export interface CatalogColumn {
-  table: string;
-  name: string;
-  /** `pg_type.typname`, e.g. `int4`. */
-  type: string;
-  notNull: boolean;
-  /** The default as SQL; null where there is none. */
-  defaultExpression: string | null;
-  /** True where the default calls a function, which may give another answer each time, as now() does. */
-  defaultCallsFunction: boolean;
-  /** True where PostgreSQL computes the value or counts it up itself, whatever a row is inserted with. */
-  isGenerated: boolean;
-}
-
-/** The columns of tables of `public`, by looking. */
-export async function readColumns(
-  client: pg.ClientBase,
-  tables: readonly string[],
-): Promise<CatalogColumn[]> {
-  const { rows } = await client.query<CatalogColumn>(
-    `SELECT c.relname AS "table", a.attname AS name, t.typname AS type, a.attnotnull OR t.typnotnull AS "notNull",
-            coalesce(pg_get_expr(d.adbin, d.adrelid), t.typdefault) AS "defaultExpression",
-            coalesce(pg_get_expr(d.adbin, d.adrelid) LIKE '%(%', false) AS "defaultCallsFunction",
-            a.attgenerated <> '' OR a.attidentity <> '' AS "isGenerated"
-       FROM pg_class AS c
-       JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-       JOIN pg_type AS t ON t.oid = a.atttypid
-       LEFT JOIN pg_attrdef AS d ON d.adrelid = c.oid AND d.adnum = a.attnum
-      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname = ANY ($1::text[])
-      ORDER BY c.relname, a.attnum`,
-    [tables],
-  );
-  return rows;
-}

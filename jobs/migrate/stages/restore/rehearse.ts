@@ -1,0 +1,69 @@
+// Tries, before the first write, whether everything that is detached can be restored.
+
+import pg from 'pg';
+import { isSame } from '../../../../db/catalog/facts.ts';
+import { targetError } from '../../errors.ts';
+import type { Detached } from '../../ledger/runs.ts';
+import { assertAsMigrated, findCatalog } from '../../target/catalog.ts';
+import { autovacuumStatements, restoreStatements, validateStatements } from './statements.ts';
+
+const NOTHING = { constraints: new Set<string>(), indexes: new Set<string>() };
+
+/**
+ * Detaches and restores everything in a transaction that is rolled back: rights, event triggers and what
+ * depends on a key speak up before the first write instead of after the last, and whatever would be lost on
+ * the way is noticed. The tables must be as good as empty. Throws what PostgreSQL refuses, or a target error
+ * that names what would not come back.
+ */
+export async function rehearse(client: pg.Client, detached: Detached, detachSql: string): Promise<void> {
+  const before = (await findCatalog(client)).facts;
+  await client.query('BEGIN');
+  try {
+    await client.query([detachSql, ...statements(detached)].join(';\n')).catch(async (cause) => {
+      throw await explain(client, cause);
+    });
+    const { facts, differences } = await findCatalog(client);
+    assertAsMigrated(differences);
+    const lost = before.filter((fact) => !facts.some((now) => isSame(now, fact) && now.is === fact.is));
+    if (lost.length > 0)
+      throw notRestorable(lost.map(({ kind, table, name, is }) => `${kind} of ${table}.${name} (${is})`));
+  } finally {
+    await client.query('ROLLBACK').catch(() => {});
+  }
+}
+
+function statements(detached: Detached): string[] {
+  const { builds, keys, foreignKeys } = restoreStatements(detached, NOTHING);
+  return [
+    ...[...builds, ...keys, ...foreignKeys, ...(detached.said ?? [])],
+    ...[...validateStatements(detached), ...autovacuumStatements(detached)],
+  ].map((statement) => statement.replace(/;$/, ''));
+}
+
+function notRestorable(lost: readonly string[]): Error {
+  return targetError(
+    'schema_not_restorable',
+    `Keys and indexes are taken off for the copy and put back, and this would not come back: ${lost.join(', ')}.`,
+    'Take it away and keep its definition, migrate, and make it again.',
+  );
+}
+
+/** An event trigger speaks in its own words, which do not say how to get past it. */
+async function explain(client: pg.Client, cause: unknown): Promise<unknown> {
+  if (!(cause instanceof pg.DatabaseError) || !cause.where) return cause;
+  await client.query('ROLLBACK');
+  const { rows } = await client.query<{ name: string; function: string }>(
+    `SELECT evtname AS name, p.proname AS function FROM pg_event_trigger JOIN pg_proc AS p ON p.oid = evtfoid
+      WHERE evtenabled <> 'D' ORDER BY evtname`,
+  );
+  const speaking = rows.filter((trigger) => cause.where?.includes(trigger.function));
+  if (speaking.length === 0) return cause;
+  const each = (state: string) =>
+    speaking.map(({ name }) => `ALTER EVENT TRIGGER ${pg.escapeIdentifier(name)} ${state};`).join(' ');
+  return targetError(
+    'event_trigger_in_the_way',
+    `An event trigger refuses what this job has to do to the schema (${speaking.map(({ name }) => name).join(', ')}): ${cause.message}`,
+    `Disable it, migrate, and enable it again. Before: ${each('DISABLE')} Afterwards: ${each('ENABLE')}`,
+    cause,
+  );
+}
