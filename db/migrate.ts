@@ -1,3 +1,4 @@
+import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import type pg from 'pg';
@@ -12,5 +13,23 @@ import { MIGRATIONS_FOLDER } from './schema-version.ts';
 export async function applyMigrations(client: pg.Client): Promise<void> {
   await withLock(client, SCHEMA_LOCK, () =>
     migrate(drizzle(client), { migrationsFolder: MIGRATIONS_FOLDER }),
+  );
+}
+
+/**
+ * Records the migrations of `drizzle/` as applied where none is recorded, as Drizzle itself does, without
+ * running one: for tables that are as the migrations make them already. Any number of callers may do so at
+ * once.
+ */
+export async function recordMigrations(client: pg.Client): Promise<void> {
+  const files = readMigrationFiles({ migrationsFolder: MIGRATIONS_FOLDER });
+  await withLock(client, SCHEMA_LOCK, () =>
+    client.query(
+      `CREATE SCHEMA IF NOT EXISTS drizzle;
+       CREATE TABLE IF NOT EXISTS drizzle.__drizzle_migrations (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint);
+       INSERT INTO drizzle.__drizzle_migrations (hash, created_at)
+       SELECT * FROM (VALUES ${files.map(({ hash, folderMillis }) => `('${hash}', ${folderMillis})`).join(', ')}) AS made (hash, created_at)
+        WHERE NOT EXISTS (SELECT FROM drizzle.__drizzle_migrations)`,
+    ),
   );
 }

@@ -2,7 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findBinaries, reachableBinaries, serverUser } from './embedded-postgres/binaries.ts';
+import {
+  findBinaries,
+  type PostgresVersion,
+  reachableBinaries,
+  serverUser,
+} from './embedded-postgres/binaries.ts';
 import { initialise, makeHome } from './embedded-postgres/cluster.ts';
 import { deleteWithUs } from './embedded-postgres/reaper.ts';
 import { type EmbeddedPostgres, serve } from './embedded-postgres/server.ts';
@@ -14,13 +19,15 @@ export interface StartOptions {
   directory?: string;
   /** Configuration parameters that differ from PostgreSQL's own defaults. */
   parameters?: Record<string, string>;
+  /** 16 by default, which is what Compose runs. */
+  version?: PostgresVersion;
 }
 
 /** A server of this project listens on loopback alone, and on no socket file. */
 export const LOOPBACK_ONLY = { listen_addresses: '127.0.0.1', unix_socket_directories: '' };
 
 /**
- * Starts PostgreSQL 16 in a temporary folder on a free loopback port with a random password; it
+ * Starts PostgreSQL in a temporary folder on a free loopback port with a random password; it
  * accepts connections when this returns. Works as root too: the server then runs as `nobody`. Server and
  * folder go away on dispose and with the process, however that ends. Throws an EmbeddedPostgresError
  * when it cannot start.
@@ -35,7 +42,7 @@ export async function startPostgres(options: StartOptions = {}): Promise<Embedde
   };
   try {
     const password = newPassword();
-    const binaries = await reachableBinaries(await findBinaries(), user, join(home, 'native'));
+    const binaries = await reachableBinaries(await findBinaries(options.version), user, join(home, 'native'));
     const dataFolder = join(home, 'data');
     await initialise({ home, dataFolder, user, password, initdb: binaries.initdb });
     const parameters = { ...LOOPBACK_ONLY, ...options.parameters };

@@ -54,7 +54,7 @@ const MADE = [
    FROM constraints AS c LEFT JOIN indexes AS x ON x.oid = c.conindid AND c.contype <> 'f'`,
   // What options there are, such as fillfactor, is nobody's business but the operator's.
   `SELECT CASE WHEN c.oid IS NULL THEN 'index' ELSE 'index of key' END, i.t, i.relname,
-     concat(CASE WHEN indisunique THEN 'UNIQUE' END, substr(i.definition, strpos(i.definition, ' ON ')),
+     concat(CASE WHEN indisunique THEN 'UNIQUE ' END, substr(i.definition, strpos(i.definition, ' ON ') + 1),
        CASE WHEN NOT (indisvalid AND indisready) THEN ', invalid' END),
      i.definition || ';', format('DROP INDEX public.%I; %s;', i.relname, i.definition)
    FROM indexes AS i LEFT JOIN constraints AS c ON c.conindid = i.oid AND c.contype <> 'f'`,

@@ -1,20 +1,50 @@
 import type pg from 'pg';
+import { compareFacts, type Difference } from '../../db/catalog/compare.ts';
+import { expectedCatalog } from '../../db/catalog/expected.ts';
+import { readFacts } from '../../db/catalog/facts.ts';
 import { TargetError } from '../../db/errors.ts';
-import { applyMigrations } from '../../db/migrate.ts';
+import { applyMigrations, recordMigrations } from '../../db/migrate.ts';
 import { schemaVersion } from '../../db/schema-version.ts';
 import type { SchemaLog } from './events.ts';
 
+/** So many differences say what kind of tables they are. */
+const EXAMPLES = 5;
+
 /**
- * Brings the database to the schema of this version. Throws a TargetError where it has had migrations
- * that this version does not know, or still lacks one afterwards.
+ * Brings the database to the schema of this version; tables that were made without migrations, as `db:push`
+ * does, are taken over where they are as the migrations make them. Throws a TargetError where they are not,
+ * where the database has had migrations that this version does not know, or still lacks one afterwards.
  */
 export async function ensureSchema(client: pg.Client, log: SchemaLog): Promise<void> {
   const before = await schemaVersion(client);
   if (before === 'newer') throw newerSchema();
+  if (before === 'none' && (await isMadeWithoutMigrations(client))) await recordMigrations(client);
   await applyMigrations(client);
   const after = await schemaVersion(client);
   if (after !== 'current') throw incompleteSchema(after);
   log.info('schema_applied', { before, after });
+}
+
+/** Throws a TargetError where tables of ours are there, but not as the migrations make them. */
+async function isMadeWithoutMigrations(client: pg.ClientBase): Promise<boolean> {
+  const expected = (await expectedCatalog()).facts;
+  const facts = await readFacts(client, [...new Set(expected.map(({ table }) => table))]);
+  if (facts.length === 0) return false;
+  // What is wrong of the tables that are there says more than that others are missing.
+  const isThere = ({ expected: fact }: Difference) => facts.some(({ table }) => table === fact?.table);
+  const differences = compareFacts(facts, expected).toSorted(
+    (a, b) => Number(isThere(b)) - Number(isThere(a)),
+  );
+  if (differences.length === 0) return true;
+  const more = differences.length > EXAMPLES ? `; and ${differences.length - EXAMPLES} more` : '';
+  throw new TargetError(
+    'schema_without_migrations',
+    `Tables of the application are there that no migration made, and they are not as the migrations make them: ${differences
+      .slice(0, EXAMPLES)
+      .map(({ says }) => says)
+      .join('; ')}${more}.`,
+    'Nothing was changed. In a database for development, `npm run db:push` brings them to this version, and the same command then takes them over. Otherwise set them aside, e.g. ALTER TABLE public.charts RENAME TO charts_set_aside;',
+  );
 }
 
 function newerSchema(): TargetError {

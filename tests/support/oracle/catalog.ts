@@ -22,7 +22,7 @@ SELECT fact COLLATE "C" AS fact FROM (
   UNION ALL
   SELECT format('options of table %s: %s', relname, reloptions) FROM relation WHERE reloptions IS NOT NULL
   UNION ALL
-  SELECT format('column %s.%s #%s %s notnull=%s default=%s', r.relname, a.attname, a.attnum,
+  SELECT format('column %s.%s %s notnull=%s default=%s', r.relname, a.attname,
                 format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, d.adrelid))
     FROM relation AS r
     JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped

@@ -20,7 +20,8 @@ export interface TargetTable {
 export async function describeTarget(client: pg.Client, table: string): Promise<TargetTable> {
   const columns = await client.query<TargetColumn>(
     `SELECT column_name AS name, udt_name AS type, is_nullable = 'YES' AS nullable, column_default AS "defaultExpression"
-       FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1 ORDER BY ordinal_position`,
+       FROM information_schema.columns
+      WHERE table_schema = 'public' AND table_name = $1 AND is_generated = 'NEVER' ORDER BY ordinal_position`,
     [table],
   );
   const constraints = await client.query<{ type: string; columns: string[] }>(

@@ -11,6 +11,8 @@ export function verdict(
   if (error?.code === 'changed_since') return 'PostgreSQL and the legacy file are not equal any more.';
   if (error?.code === 'another_file')
     return 'PostgreSQL and this file, which is not the one that was migrated, differ.';
+  if (error?.code === 'schema_differs')
+    return 'PostgreSQL holds what the legacy file holds, but its tables are not as the migrations make them.';
   const sentence = endings?.[status] ?? status;
   return error || written || status === 'planned' ? sentence : sentence + leftOut(tables);
 }

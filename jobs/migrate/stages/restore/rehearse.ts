@@ -16,7 +16,7 @@ const NOTHING = { constraints: new Set<string>(), indexes: new Set<string>() };
  * that names what would not come back.
  */
 export async function rehearse(client: pg.Client, detached: Detached, detachSql: string): Promise<void> {
-  const before = (await findCatalog(client)).facts;
+  const before = await findCatalog(client);
   await client.query('BEGIN');
   try {
     await client.query([detachSql, ...statements(detached)].join(';\n')).catch(async (cause) => {
@@ -24,7 +24,10 @@ export async function rehearse(client: pg.Client, detached: Detached, detachSql:
     });
     const { facts, differences } = await findCatalog(client);
     assertAsMigrated(differences);
-    const lost = before.filter((fact) => !facts.some((now) => isSame(now, fact) && now.is === fact.is));
+    const mended = before.differences.map(({ found }) => found);
+    const lost = before.facts.filter(
+      (fact) => !mended.includes(fact) && !facts.some((now) => isSame(now, fact) && now.is === fact.is),
+    );
     if (lost.length > 0)
       throw notRestorable(lost.map(({ kind, table, name, is }) => `${kind} of ${table}.${name} (${is})`));
   } finally {
