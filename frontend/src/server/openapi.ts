@@ -39,7 +39,7 @@ function operation(
   rest: Operation = {},
 ): ZodOpenApiOperationObject {
   const problem = {
-    description: 'See the README’s table.',
+    description: 'See docs/api.md.',
     content: { [JSON_TYPE]: { schema: answers.PROBLEM } },
   };
   const refused = [...refusals, 403, 503].toSorted((a, b) => a - b);
