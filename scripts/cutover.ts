@@ -1,23 +1,27 @@
 import { chalk, echo } from 'zx';
+import { backUpBeforeMove } from './backup/before-move.ts';
+import { howToRestore } from './backup/words.ts';
 import { confirm } from './operate/ask.ts';
 import { Compose } from './operate/compose.ts';
 import { runScript, ScriptError } from './operate/edge.ts';
-import { mustDocker } from './operate/engine.ts';
+import { mustDocker, openEngine } from './operate/engine.ts';
 import { oldContainers } from './operate/old-deployment.ts';
 import { readOptions } from './operate/options.ts';
 import type { Obstacle } from './operate/preflight/findings.ts';
 import { describe, preflight } from './operate/preflight/preflight.ts';
+import { stoppable } from './operate/stop.ts';
 import { showSummary } from './operate/summary.ts';
 import type { Holder } from './operate/volumes.ts';
 
 const USAGE = `Moves an old deployment to this one, and stops at the first failure:
-preflight, stop the old deployment, docker compose --profile migrate up -d, the report's summary.
+preflight, images, stop the old deployment, proved backups of what it leaves, docker compose --profile migrate up -d, the report's summary.
 
   npm run cutover -- [options]
 
   --settings FILE    the settings, as Compose takes them                             .env
   --old NAME         a container of the old deployment to stop; may be repeated.     found by its volumes
                      Without it: whatever mounts the old volumes, and what it came with
+  --no-backup        where backups of both volumes have been taken otherwise
   --yes              stop them without asking
   --help`;
 
@@ -27,6 +31,7 @@ await runScript(async () => {
   const options = readOptions(process.argv.slice(2), {
     settings: { type: 'string' },
     old: { type: 'string', multiple: true, default: [] as string[] },
+    'no-backup': { type: 'boolean', default: false },
     yes: { type: 'boolean', default: false },
     help: { type: 'boolean' },
   });
@@ -37,11 +42,16 @@ await runScript(async () => {
   const compose = new Compose(options.settings);
   say('1. Preflight');
   const old = await findOld(compose, options.old);
-  say('2. The old deployment stops');
+  say('2. Images are built');
+  await build(compose);
+  say('3. The old deployment stops');
   await stopOld(compose, old, options.yes);
-  say('3. docker compose --profile migrate up -d');
+  say('4. Backups, each proved by restoring it');
+  if (options['no-backup']) echo('Left out, as --no-backup says.');
+  else await backUp(compose);
+  say('5. docker compose --profile migrate up -d');
   const exitCode = await compose.show(['--profile', 'migrate', 'up', '-d']);
-  say('4. The report');
+  say('6. The report');
   await showSummary(compose);
   if (exitCode === 0) return 0;
   throw new ScriptError(
@@ -50,6 +60,29 @@ await runScript(async () => {
     { exitCode },
   );
 });
+
+async function build(compose: Compose): Promise<void> {
+  const exitCode = await compose.show(['--profile', 'migrate', 'build']);
+  if (exitCode === 0) return;
+  throw new ScriptError(
+    `The images cannot be built: docker compose ended with ${exitCode}. Nothing was stopped or changed.`,
+    'Its own words are above.',
+  );
+}
+
+/** Where it fails, PostgreSQL is stopped again, so that the old one may have its volume. */
+async function backUp(compose: Compose): Promise<void> {
+  const [engine, deployment] = [await openEngine(), await compose.deployment()];
+  try {
+    const backup = await stoppable((signal) => backUpBeforeMove(compose, engine, deployment, signal));
+    echo(backup ? howToRestore(backup) : 'A migration has completed here: nothing is about to change.');
+  } catch (cause) {
+    if (!(cause instanceof ScriptError)) throw cause;
+    await compose.must('stop', 'postgres');
+    const hint = `${cause.hint} Nothing was migrated: the old deployment can be started again as it was.`;
+    throw new ScriptError(cause.message, hint, { exitCode: cause.exitCode, cause });
+  }
+}
 
 /** Everything must be in order but the running containers of the old deployment, which are returned. */
 async function findOld(compose: Compose, named: readonly string[]): Promise<Holder[]> {

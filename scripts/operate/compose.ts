@@ -14,12 +14,19 @@ export interface Deployment {
   legacyVolume: string;
   /** Ports that are published on this machine, by service; 0 stands for any free one. */
   ports: Record<string, number>;
+  postgresImage: string;
   /** The image of the jobs. */
   jobImage: string;
   /** uid:gid of the data job. */
   jobUser: string;
+  /** The settings of the data job. */
+  jobEnvironment: Record<string, string>;
   databaseUser: string;
   database: string;
+  /** What the database is called in an old deployment. */
+  oldDatabase: string;
+  /** Where backups go, and how many regular ones are kept. */
+  backups: { folder: string; keep: number };
 }
 
 export interface CommandResult {
@@ -40,6 +47,7 @@ interface ComposeConfig {
       ports?: { published?: string }[];
     }
   >;
+  'x-backup': { folder: string; keep: string };
 }
 
 /** `docker compose` on this project, with the settings of one file. */
@@ -96,7 +104,8 @@ export class Compose {
     const { exitCode, stdout, stderr } = await this.run('--profile', 'migrate', 'config', '--format', 'json');
     if (exitCode !== 0)
       throw new ScriptError(`Compose refuses the settings: ${stderr.trim()}`, `Correct ${this.envFile}.`);
-    return toDeployment(JSON.parse(stdout) as ComposeConfig);
+    // It writes $ as $$, so that its answer can be read as a compose file again.
+    return toDeployment(JSON.parse(stdout.replaceAll('$$', () => '$')) as ComposeConfig);
   }
 
   #command(args: string[]) {
@@ -104,7 +113,7 @@ export class Compose {
   }
 }
 
-function toDeployment({ name, volumes, services }: ComposeConfig): Deployment {
+function toDeployment({ name, volumes, services, 'x-backup': backup }: ComposeConfig): Deployment {
   const job = services['migrate-data'];
   const url = new URL(String(job?.environment?.['DATABASE_URL']));
   const published = Object.entries(services).flatMap(([service, { ports = [] }]) =>
@@ -115,9 +124,13 @@ function toDeployment({ name, volumes, services }: ComposeConfig): Deployment {
     postgresVolume: String(volumes['postgres-data']?.name),
     legacyVolume: String(volumes['legacy']?.name),
     ports: Object.fromEntries(published),
+    postgresImage: String(services['postgres']?.image),
     jobImage: String(job?.image),
     jobUser: String(job?.user),
+    jobEnvironment: job?.environment ?? {},
     databaseUser: decodeURIComponent(url.username),
     database: decodeURIComponent(url.pathname.slice(1)),
+    oldDatabase: String(services['drizzle-migrate']?.environment?.['OLD_POSTGRES_DB']),
+    backups: { folder: resolve(PROJECT_FOLDER, backup.folder), keep: Number(backup.keep) },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -14,6 +14,7 @@ describe('there and back again, by the scripts that an operator runs', () => {
   let legacy: LegacyFile;
   let operator: Operator;
   let before: string;
+  const backups = mkdtempSync(join(tmpdir(), 'candle-backups-'));
   const oldFrontend = (stack: Stack) => `${stack.project}-old-frontend`;
   const back = (stack: Stack) => `${stack.project}_back`;
   const later = (stack: Stack) => `${stack.project}_later`;
@@ -23,7 +24,7 @@ describe('there and back again, by the scripts that an operator runs', () => {
     await stack.old.fillPostgres();
     await stack.old.fillLegacy(legacy.folder);
     before = await stack.old.describeLegacy();
-    operator = await Operator.at(stack.settings);
+    operator = await Operator.at({ ...stack.settings, BACKUP_DIR: backups });
     await mustRun('docker', [
       ...['run', '--detach', '--init', '--name', oldFrontend(stack)],
       ...['--volume', `${stack.settings['LEGACY_VOLUME']}:/app/data`, 'node:24-trixie-slim', 'sleep', '3600'],
@@ -33,6 +34,7 @@ describe('there and back again, by the scripts that an operator runs', () => {
     // Before the stack itself goes, which could not remove a volume in use.
     await operator?.[Symbol.asyncDispose]();
     await legacy?.[Symbol.asyncDispose]();
+    rmSync(backups, { recursive: true });
   });
 
   it('preflight names the container that still writes to the old volume, and changes nothing', async () => {
@@ -67,10 +69,31 @@ describe('there and back again, by the scripts that an operator runs', () => {
     await mustRun('docker', ['rm', oldFrontend(stack)]);
   });
 
-  it('cutover again finds nothing to stop and nothing to do', async () => {
+  it('cutover has backed up the old volume and the old database, and both come back', async () => {
+    const stack = theStack();
+    const [name] = readdirSync(backups);
+    const folder = join(backups, String(name));
+    const { database } = JSON.parse(readFileSync(join(folder, 'backup.json'), 'utf8'));
+    expect(database.name).toBe('ml_db');
+    expect(database.contents.tables['public.training_runs'].rows).toBeGreaterThan(0);
+    const restored = `${stack.project}_restored`;
+    const { exitCode, stderr } = await operator.run('restore', '--from', folder, '--files-into', restored);
+    expect(exitCode, stderr).toBe(0);
+    const [was, is] = [volumeOf(stack), restored].map((volume) =>
+      lookInto(volume, `cd /v; find . -printf '%p %U:%G %m %T@\\n' | sort; sha256sum candles.db`),
+    );
+    expect(await is).toBe(await was);
+    const again = await operator.run('restore', '--from', folder, '--files-into', restored);
+    expect(again.stderr).toContain('nothing is replaced');
+    await mustRun('docker', ['volume', 'rm', restored]);
+  });
+
+  it('cutover again finds nothing to stop, to back up or to do', async () => {
     const { exitCode, stdout } = await operator.run('cutover');
     expect(exitCode).toBe(0);
+    expect(stdout).toContain('nothing is about to change');
     expect(stdout).toContain('Nothing to do');
+    expect(readdirSync(backups)).toHaveLength(1);
   });
 
   it('retire-legacy refuses within a week of the migration', async () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type JobResult, runJob } from '../../support/run-job.ts';
+import { type JobResult, type RunningJob, startJob } from '../../support/run-job.ts';
 import { mustRun } from './command.ts';
 
 /** An operator at a shell whose settings are in a file: runs the scripts that a person would. */
@@ -22,8 +22,13 @@ export class Operator implements AsyncDisposable {
 
   /** Runs a script of `scripts/` to its end; nobody is there to answer its questions. */
   run(script: string, ...args: string[]): Promise<JobResult> {
+    return this.start(script, ...args).finished;
+  }
+
+  /** Starts a script as `run` does, and returns at once. */
+  start(script: string, ...args: string[]): RunningJob {
     const kept = Object.entries(process.env).filter(([name]) => /^(DOCKER_|BUILDKIT_)/.test(name));
-    return runJob(`scripts/${script}.ts`, ['--settings', join(this.#folder, 'env'), ...args], {
+    return startJob(`scripts/${script}.ts`, ['--settings', join(this.#folder, 'env'), ...args], {
       env: { ...(Object.fromEntries(kept) as Record<string, string>), NO_COLOR: '1' },
     });
   }

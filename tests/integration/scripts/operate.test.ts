@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runJob } from '../../support/run-job.ts';
 
-const SCRIPTS = ['preflight', 'cutover', 'rollback', 'retire-legacy'];
+const SCRIPTS = ['preflight', 'cutover', 'rollback', 'retire-legacy', 'backup', 'restore'];
 const NO_ENGINE = { DOCKER_HOST: 'unix:///nonexistent/docker.sock' };
 
 describe('the scripts of an operator', () => {
@@ -26,7 +26,7 @@ describe('the scripts of an operator', () => {
     expect(stdout).toContain('Nothing was changed');
   });
 
-  it.each(['cutover', 'rollback', 'retire-legacy'])('%s does nothing without an engine', async (script) => {
+  it.each(SCRIPTS.slice(1))('%s does nothing without an engine', async (script) => {
     const folder = mkdtempSync(join(tmpdir(), 'candle-operator-'));
     try {
       writeFileSync(join(folder, 'env'), 'POSTGRES_PASSWORD=x\n');

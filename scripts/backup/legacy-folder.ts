@@ -1,0 +1,95 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { ScriptError } from '../operate/edge.ts';
+import { Container } from '../throw-away/container.ts';
+import { assertUnchanged, writeFileOf } from './files.ts';
+import type { LegacyBackup } from './manifest.ts';
+
+const AT = '/legacy';
+/** SHA-256 and path of every file, each pair followed by a NUL: no name needs quotes. */
+const SUMS = `cd ${AT}; find . -type f -print0 | sort -z | xargs -0 -r sha256sum -z`;
+/** All that was there, with its owners, modes and times to the nanosecond. */
+const PACK = ['tar', '--format=posix', '--numeric-owner', '-C', AT, '-cf', '-', '.'];
+const UNPACK = ['tar', '--numeric-owner', '--same-owner', '--preserve-permissions', '-C', AT, '-xf', '-'];
+/** For somebody who may read any file of any owner, and nothing else. */
+const READER = ['DAC_READ_SEARCH'];
+const WRITER = ['DAC_OVERRIDE', 'CHOWN', 'FOWNER', 'FSETID'];
+
+/**
+ * Packs every file of a volume, which is mounted read-only, into an archive in this folder, and proves it by
+ * unpacking it again. Throws where a file changes meanwhile, or comes back as another.
+ */
+export async function backUpLegacy(
+  image: string,
+  volume: string,
+  folder: string,
+  signal: AbortSignal,
+): Promise<LegacyBackup> {
+  await using reader = await helper(
+    image,
+    `type=volume,source=${volume},target=${AT},readonly,volume-nocopy`,
+    READER,
+    signal,
+  );
+  const files = await checksums(reader, signal);
+  const archive = await writeFileOf(join(folder, 'legacy.tar'), (output) =>
+    reader.run(PACK, { output, signal }),
+  );
+  if (!isEqual(files, await checksums(reader, signal))) {
+    throw new ScriptError(
+      `Files in ${volume} changed while they were backed up.`,
+      `Stop what writes to it: docker ps --filter volume=${volume}`,
+    );
+  }
+  const backup = { volume, archive, files };
+  await using proof = await helper(image, `type=volume,target=${AT}`, WRITER, signal);
+  await unpack(proof, folder, backup, signal);
+  return backup;
+}
+
+/** Puts the files of a backup into a volume that the caller has just made, each as it was. */
+export async function restoreLegacy(
+  image: string,
+  folder: string,
+  backup: LegacyBackup,
+  volume: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await assertUnchanged(folder, backup.archive);
+  await using writer = await helper(
+    image,
+    `type=volume,source=${volume},target=${AT},volume-nocopy`,
+    WRITER,
+    signal,
+  );
+  await unpack(writer, folder, backup, signal);
+}
+
+async function unpack(
+  container: Container,
+  folder: string,
+  { archive, files }: LegacyBackup,
+  signal: AbortSignal,
+): Promise<void> {
+  await container.run(UNPACK, { input: createReadStream(join(folder, archive.name)), signal });
+  if (isEqual(files, await checksums(container, signal))) return;
+  throw new ScriptError(
+    `The files in ${archive.name} are not those that were packed.`,
+    'Trust nothing of it: look into the disk and the memory of this machine, and begin anew.',
+  );
+}
+
+function helper(image: string, mount: string, capabilities: readonly string[], signal: AbortSignal) {
+  const rights = capabilities.flatMap((name) => ['--cap-add', name]);
+  const options = ['--network', 'none', '--user', '0:0', '--cap-drop', 'ALL', ...rights, '--mount', mount];
+  return Container.start({ image, purpose: 'files', options }, signal);
+}
+
+async function checksums(container: Container, signal: AbortSignal): Promise<Record<string, string>> {
+  const pairs = (await container.run(['sh', '-euc', SUMS], { signal })).split('\0').filter(Boolean);
+  return Object.fromEntries(pairs.map((pair) => [pair.slice(pair.indexOf('  ') + 2), pair.slice(0, 64)]));
+}
+
+function isEqual(one: Record<string, string>, other: Record<string, string>): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
