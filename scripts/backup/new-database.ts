@@ -35,7 +35,7 @@ export interface Aside {
   to: string;
 }
 
-/** Puts databases aside and gives one of them's name to the restored one: all of it or, on failure, nothing. */
+/** Puts databases aside and lets the restored one take its name: all of it or, where that fails, nothing. */
 export async function takeName(
   live: LiveServer,
   restored: string,

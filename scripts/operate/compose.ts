@@ -12,6 +12,8 @@ export interface Deployment {
   project: string;
   postgresVolume: string;
   legacyVolume: string;
+  /** Where the data job's reports are. */
+  reportsVolume: string;
   /** Ports that are published on this machine, by service; 0 stands for any free one. */
   ports: Record<string, number>;
   postgresImage: string;
@@ -123,6 +125,7 @@ function toDeployment({ name, volumes, services, 'x-backup': backup }: ComposeCo
     project: name,
     postgresVolume: String(volumes['postgres-data']?.name),
     legacyVolume: String(volumes['legacy']?.name),
+    reportsVolume: String(volumes['migrate-reports']?.name),
     ports: Object.fromEntries(published),
     postgresImage: String(services['postgres']?.image),
     jobImage: String(job?.image),

@@ -1,5 +1,5 @@
-// Copies a SQLite database that others write to meanwhile. Runs in a container of the jobs' image, as the user
-// of the old application, and sees its volume read-only: node - FROM TO
+// Copies a SQLite database that others write to meanwhile. Runs in a container of the jobs' image, as the
+// user of the old application, and sees its volume read-only: node - FROM TO
 
 import { chmodSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';

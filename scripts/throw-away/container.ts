@@ -5,7 +5,7 @@ import { docker } from '../operate/engine.ts';
 import { type Streams, startDocker, streamDocker } from '../operate/program.ts';
 
 /** Marks everything that a script makes for itself alone. */
-export const LABEL = 'candle-annotator.throw-away';
+const LABEL = 'candle-annotator.throw-away';
 
 export interface Wanted {
   image: string;

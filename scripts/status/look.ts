@@ -1,0 +1,82 @@
+import { z } from 'zod/v3';
+import { databaseSizes, openLiveServer } from '../backup/live-server.ts';
+import type { Compose, Deployment } from '../operate/compose.ts';
+import { readLedger } from '../operate/database.ts';
+import { ScriptError } from '../operate/edge.ts';
+import { listHolders, mounts, volumeExists, writes } from '../operate/volumes.ts';
+import { Container } from '../throw-away/container.ts';
+import type { Facts } from './whereabouts.ts';
+
+const REPORT = z.object({
+  runId: z.string().nullable(),
+  status: z.string(),
+  finishedAt: z.string(),
+});
+
+/** Looks at volumes, containers, ledger and reports, and starts nothing that stays. */
+export async function look(compose: Compose, deployment: Deployment, signal: AbortSignal): Promise<Facts> {
+  const { legacyVolume, postgresVolume } = deployment;
+  const holders = (await listHolders()).filter(({ isRunning }) => isRunning);
+  const oldRunning = holders
+    .filter((holder) => !holder.isOurs && (writes(holder, legacyVolume) || mounts(holder, postgresVolume)))
+    .map(({ name }) => name);
+  const running = (await compose.must('--profile', 'migrate', 'ps', '--services', '--status', 'running'))
+    .split('\n')
+    .filter(Boolean);
+  const databases = running.includes('postgres') ? await databasesIn(compose, signal) : undefined;
+  return {
+    volumes: { legacy: await volumeExists(legacyVolume), postgres: await volumeExists(postgresVolume) },
+    oldRunning,
+    running,
+    databases,
+    run: databases ? await fromLedger(compose, deployment, databases) : await fromReport(deployment, signal),
+  };
+}
+
+async function databasesIn(compose: Compose, signal: AbortSignal): Promise<string[]> {
+  const live = await openLiveServer(compose, signal);
+  await using _client = live.client;
+  return [...(await databaseSizes(live, signal)).keys()];
+}
+
+async function fromLedger(
+  compose: Compose,
+  deployment: Deployment,
+  databases: readonly string[],
+): Promise<Facts['run']> {
+  if (!databases.includes(deployment.database)) return undefined;
+  const run = await readLedger(compose, deployment);
+  return run && { id: run.runId, ...run, isFromReport: false };
+}
+
+/** What the last `run` left in the volume of reports; undefined where that cannot be seen. */
+async function fromReport(
+  { reportsVolume, postgresImage }: Deployment,
+  signal: AbortSignal,
+): Promise<Facts['run']> {
+  if (!(await volumeExists(reportsVolume))) return undefined;
+  const text = await readReport(reportsVolume, postgresImage, signal).catch((error) => {
+    if (error instanceof ScriptError && !signal.aborted) return '';
+    throw error;
+  });
+  const { data } = REPORT.safeParse(text === '' ? undefined : JSON.parse(text));
+  if (!data?.runId) return undefined;
+  const { runId: id, status, finishedAt } = data;
+  const completed = ['completed', 'noop'].includes(status);
+  return {
+    id,
+    status: completed ? 'completed' : status,
+    verified: completed,
+    finishedAt,
+    isFromReport: true,
+  };
+}
+
+/** The report of `run`, also where another verb has reported since. */
+async function readReport(volume: string, image: string, signal: AbortSignal): Promise<string> {
+  const mount = `type=volume,source=${volume},target=/reports,readonly,volume-nocopy`;
+  const options = ['--network', 'none', '--cap-drop', 'ALL', '--mount', mount];
+  await using reader = await Container.start({ image, purpose: 'reader', options }, signal);
+  const newest = 'cat "$(ls -t /reports/runs/*/run.json /reports/report.json 2>/dev/null | head -1)"';
+  return reader.run(['sh', '-c', newest], { signal });
+}

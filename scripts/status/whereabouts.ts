@@ -1,0 +1,117 @@
+/** What was found, as far as it could be seen. */
+export interface Facts {
+  /** Whether the two volumes exist. */
+  volumes: { legacy: boolean; postgres: boolean };
+  /** Running containers of others that write to the legacy volume or use PostgreSQL's. */
+  oldRunning: readonly string[];
+  /** Our services that run. */
+  running: readonly string[];
+  /** Databases, of the two that matter; undefined where PostgreSQL does not run. */
+  databases: readonly string[] | undefined;
+  /** The latest migration by the ledger or, where PostgreSQL does not run, by the last report of `run`. */
+  run:
+    | { id: string; status: string; verified: boolean; finishedAt: string; isFromReport: boolean }
+    | undefined;
+}
+
+export interface Words {
+  database: string;
+  oldDatabase: string;
+  /** How this project's Compose is called, with these arguments. */
+  compose: (...args: string[]) => string;
+}
+
+/** Where the operator is, in a sentence, and the next step. */
+export interface Whereabouts {
+  sentence: string;
+  next: string;
+}
+
+/** The first of these that holds is told: what may harm comes first. */
+export function whereabouts(facts: Facts, words: Words): Whereabouts {
+  for (const place of [twoAtOnce, oldAtWork, movedHere, midway, givenUp, nothingAskedFor])
+    if (place(facts, words)) return place(facts, words) as Whereabouts;
+  return nothingRuns(facts, words);
+}
+
+type Place = (facts: Facts, words: Words) => Whereabouts | undefined;
+
+const twoAtOnce: Place = ({ run, oldRunning, running }) => {
+  if (oldRunning.length === 0 || (run?.status !== 'completed' && running.length === 0)) return undefined;
+  const names = oldRunning.join(' ');
+  const what = run?.status === 'completed' ? 'The migration has completed' : 'This deployment runs';
+  return {
+    sentence: `${what}, and the old deployment runs as well: ${oldRunning.join(', ')}. What is labelled in it is lost.`,
+    next: `docker update --restart=no ${names} && docker stop ${names}`,
+  };
+};
+
+const oldAtWork: Place = ({ oldRunning }) =>
+  oldRunning.length === 0
+    ? undefined
+    : {
+        sentence: `The old deployment is at work (${oldRunning.join(', ')}), and nothing has been migrated.`,
+        next: 'npm run rehearse, which changes nothing; then npm run cutover',
+      };
+
+const movedHere: Place = ({ run, running }, { compose }) => {
+  if (run?.status !== 'completed') return undefined;
+  const when = `The migration has completed${run.verified ? ' and was verified' : ''} on ${run.finishedAt} (run ${run.id})`;
+  if (running.includes('frontend')) {
+    return {
+      sentence: `${when}, and the application runs.`,
+      next: 'nothing; npm run backup from time to time, and npm run retire:legacy a week after the move',
+    };
+  }
+  return { sentence: `${when}; the application does not run.`, next: compose('up', '-d') };
+};
+
+const midway: Place = ({ run, running }, { compose }) => {
+  if (!run || run.status === 'abandoned') return undefined;
+  const again = compose('--profile', 'migrate', 'up', '-d');
+  if (running.includes('migrate-data'))
+    return { sentence: `Migration ${run.id} is at work.`, next: compose('logs', '-f', 'migrate-data') };
+  const how = run.status === 'running' ? 'was cut off' : `is ${run.status}`;
+  return {
+    sentence: `Migration ${run.id} ${how}; the application waits for it.`,
+    next: `${again}, which goes on where it stopped; if it fails again: ${compose('logs', 'migrate-data')}`,
+  };
+};
+
+const givenUp: Place = ({ run, running }, { compose }) =>
+  run && {
+    sentence: `The migration was given up (run ${run.id}); the application ${running.includes('frontend') ? 'runs' : 'does not run'} without its rows.`,
+    next: `${compose('--profile', 'migrate', 'up', '-d')} begins another one`,
+  };
+
+const nothingAskedFor: Place = ({ databases, running }, { database, oldDatabase, compose }) => {
+  if (!databases) return undefined;
+  if (!databases.includes(database) && databases.includes(oldDatabase)) {
+    return {
+      sentence: `PostgreSQL runs with ${oldDatabase}, the old deployment's database; nothing has been migrated.`,
+      next: 'npm run cutover',
+    };
+  }
+  const runs = running.includes('frontend') ? 'The application runs' : 'PostgreSQL runs';
+  return {
+    sentence: `${runs}, and no migration was ever asked for.`,
+    next: running.includes('frontend') ? 'nothing; npm run backup from time to time' : compose('up', '-d'),
+  };
+};
+
+const nothingRuns = ({ volumes, run }: Facts, { compose }: Words): Whereabouts => {
+  if (!volumes.postgres && !volumes.legacy) {
+    return {
+      sentence: 'Nothing is here yet: neither volume exists, and nothing runs.',
+      next: `${compose('up', '-d')} for a new installation; for a move set POSTGRES_VOLUME and LEGACY_VOLUME (docker volume ls)`,
+    };
+  }
+  const there = [volumes.legacy && 'the legacy volume', volumes.postgres && "PostgreSQL's volume"].filter(
+    Boolean,
+  );
+  const known = run ? '' : ', and no report of a migration is here';
+  return {
+    sentence: `Nothing runs; ${there.join(' and ')} exist${there.length === 1 ? 's' : ''}${known}.`,
+    next: `${compose('up', '-d', '--wait', 'postgres')}, then npm run status again, to see what the database knows`,
+  };
+};
