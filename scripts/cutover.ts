@@ -1,6 +1,6 @@
 import { chalk, echo } from 'zx';
 import { backUpBeforeMove } from './backup/before-move.ts';
-import { howToRestore } from './backup/words.ts';
+import { howToRestore, namedInReport } from './backup/words.ts';
 import { confirm } from './operate/ask.ts';
 import { Compose } from './operate/compose.ts';
 import { runScript, ScriptError } from './operate/edge.ts';
@@ -70,12 +70,20 @@ async function build(compose: Compose): Promise<void> {
   );
 }
 
+/** The data job puts what it finds there into its report. */
+const INTO_REPORTS = [
+  ...['--profile', 'migrate', 'run', '--rm', '--no-deps', '--no-TTY', '--entrypoint', 'sh', 'migrate-data'],
+  ...['-c', 'cat >"$REPORT_DIR/backups.json"'],
+];
+
 /** Where it fails, PostgreSQL is stopped again, so that the old one may have its volume. */
 async function backUp(compose: Compose): Promise<void> {
   const [engine, deployment] = [await openEngine(), await compose.deployment()];
   try {
     const backup = await stoppable((signal) => backUpBeforeMove(compose, engine, deployment, signal));
-    echo(backup ? howToRestore(backup) : 'A migration has completed here: nothing is about to change.');
+    if (!backup) return echo('A migration has completed here: nothing is about to change.');
+    echo(howToRestore(backup));
+    await compose.feed(JSON.stringify(namedInReport(backup)), ...INTO_REPORTS);
   } catch (cause) {
     if (!(cause instanceof ScriptError)) throw cause;
     await compose.must('stop', 'postgres');

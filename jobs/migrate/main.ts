@@ -9,6 +9,7 @@ import { createJob } from './create-job.ts';
 import { EXIT } from './errors.ts';
 import type { Job, MigrateEvent } from './job.ts';
 import type { ReportStatus } from './report.ts';
+import { backupsNamedIn } from './stages/report/backups.ts';
 import { statusOf } from './stages/report/build.ts';
 import { summarise } from './stages/report/summary.ts';
 import { writeReport } from './stages/report/write.ts';
@@ -55,7 +56,8 @@ async function report(job: Job, work: (job: Job) => Promise<ReportStatus>): Prom
     failure = { error };
     return statusOf(error);
   });
-  const result = job.report(status, failure ? failure.error : null);
+  const backups = await backupsNamedIn(job.config.reportDir);
+  const result = { ...job.report(status, failure ? failure.error : null), backups };
   const path = await writeReport(job.config.reportDir, result).catch((error) => {
     if (failure) log.error('failed', { message: (error as Error).message });
     failure ??= { error };

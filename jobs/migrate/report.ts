@@ -36,6 +36,11 @@ const SOURCE = z.object({
 
 const EXPORT = z.object({ path: z.string(), sizeBytes: z.number(), sha256: z.string() });
 
+/** Files that were written before the migration, and the commands that bring back what is in them. */
+export const BACKUPS = z.array(
+  z.object({ path: z.string(), sizeBytes: z.number(), sha256: z.string(), restore: z.string() }),
+);
+
 /**
  * Rows of a phase that were done at a moment, since the sample before. Seconds count from the start of the
  * run.
@@ -91,6 +96,7 @@ const REPORT = z.object({
   /** The legacy-shaped file that `export` wrote; null for every other verb and where it failed. */
   export: EXPORT.nullable().default(null),
   warnings: z.array(WARNING).default([]),
+  backups: BACKUPS.default([]),
   error: z.object({ code: z.string(), message: z.string(), hint: z.string() }).nullable(),
 });
 

@@ -29,7 +29,7 @@ export async function backUpBeforeMove(
   const { jobImage, legacyVolume, backups } = deployment;
   const bytes = ((await volumeBytes(legacyVolume)) ?? 0) + (name === undefined ? 0 : Number(sizes.get(name)));
   await assertSpace(backups.folder, engine, bytes);
-  return makeBackup(backups.folder, async (folder) => {
+  return await makeBackup(backups.folder, async (folder) => {
     const takenAt = new Date().toISOString();
     const legacy = await backUpLegacy(jobImage, legacyVolume, folder, signal);
     const database = name === undefined ? null : await backUpDatabase(live, name, folder, signal);

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import type { BackupFile } from './manifest.ts';
 import type { Backup } from './place.ts';
 import { megabytes } from './space.ts';
 
@@ -12,19 +14,28 @@ export function describeBackup({ folder, manifest: { database, legacy } }: Backu
   return `${folder} (${parts.join('; ')})`;
 }
 
+/** The files of a backup from before a move, as the migration's report names them. */
+export function namedInReport({ folder, manifest: { database, legacy } }: Backup) {
+  const named = ({ name, bytes, sha256 }: BackupFile, restore: string) => ({
+    path: join(folder, name),
+    sizeBytes: bytes,
+    sha256,
+    restore: `npm run restore -- --from ${folder}${restore}`,
+  });
+  return [
+    ...(database ? [named(database.dump, ''), named(database.roles, '')] : []),
+    ...(legacy ? [named(legacy.archive, ` --files-into ${legacy.volume}-restored`)] : []),
+  ];
+}
+
 /** A backup from before a move: what there is, its checksums, and the commands that bring it back. */
 export function howToRestore(backup: Backup): string {
-  const { folder, manifest } = backup;
-  const { database, legacy } = manifest;
-  const files = [database?.dump, database?.roles, legacy?.archive].filter((file) => file !== undefined);
+  const files = namedInReport(backup);
   return [
     describeBackup(backup),
-    ...files.map(({ name, sha256 }) => `  ${sha256}  ${name}`),
-    database && `  npm run restore -- --from ${folder}`,
-    legacy && `  npm run restore -- --from ${folder} --files-into ${legacy.volume}-restored`,
-  ]
-    .filter((line) => line !== null)
-    .join('\n');
+    ...files.map(({ path, sha256 }) => `  ${sha256}  ${path}`),
+    ...new Set(files.map(({ restore }) => `  ${restore}`)),
+  ].join('\n');
 }
 
 function rowsIn(tables: Record<string, { rows: number }>): number {

@@ -87,10 +87,13 @@ export class Compose {
   async must(...args: string[]): Promise<string> {
     const { exitCode, stdout, stderr } = await this.run(...args);
     if (exitCode === 0) return stdout;
-    throw new ScriptError(
-      `${this.describe(...args)} ended with ${exitCode}: ${stderr.trim()}`,
-      'Put right what it names, then run the same command again.',
-    );
+    throw this.#failed(args, exitCode, stderr);
+  }
+
+  /** Runs a command that must succeed and reads this from its stdin. */
+  async feed(input: string, ...args: string[]): Promise<void> {
+    const { exitCode, stderr } = await this.#command(args, input).quiet().nothrow();
+    if (exitCode !== 0) throw this.#failed(args, exitCode ?? 1, stderr);
   }
 
   /**
@@ -110,8 +113,15 @@ export class Compose {
     return toDeployment(JSON.parse(stdout.replaceAll('$$', () => '$')) as ComposeConfig);
   }
 
-  #command(args: string[]) {
-    return $({ cwd: PROJECT_FOLDER })`docker compose --env-file ${this.envFile} ${args}`;
+  #failed(args: readonly string[], exitCode: number, stderr: string): ScriptError {
+    return new ScriptError(
+      `${this.describe(...args)} ended with ${exitCode}: ${stderr.trim()}`,
+      'Put right what it names, then run the same command again.',
+    );
+  }
+
+  #command(args: readonly string[], input = '') {
+    return $({ cwd: PROJECT_FOLDER, input })`docker compose --env-file ${this.envFile} ${args}`;
   }
 }
 

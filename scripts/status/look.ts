@@ -78,5 +78,5 @@ async function readReport(volume: string, image: string, signal: AbortSignal): P
   const options = ['--network', 'none', '--cap-drop', 'ALL', '--mount', mount];
   await using reader = await Container.start({ image, purpose: 'reader', options }, signal);
   const newest = 'cat "$(ls -t /reports/runs/*/run.json /reports/report.json 2>/dev/null | head -1)"';
-  return reader.run(['sh', '-c', newest], { signal });
+  return await reader.run(['sh', '-c', newest], { signal });
 }

@@ -76,6 +76,10 @@ describe('there and back again, by the scripts that an operator runs', () => {
     const { database } = JSON.parse(readFileSync(join(folder, 'backup.json'), 'utf8'));
     expect(database.name).toBe('ml_db');
     expect(database.contents.tables['public.training_runs'].rows).toBeGreaterThan(0);
+    const named = (await stack.report())['backups'] as { path: string; sha256: string }[];
+    expect(named.map(({ path }) => path)).toEqual(
+      ['database.dump', 'roles.sql', 'legacy.tar'].map((file) => join(folder, file)),
+    );
     const restored = `${stack.project}_restored`;
     const { exitCode, stderr } = await operator.run('restore', '--from', folder, '--files-into', restored);
     expect(exitCode, stderr).toBe(0);

@@ -29,6 +29,7 @@ const REPORT: Report = {
   throughput: [],
   export: null,
   warnings: [],
+  backups: [],
   error: { code: 'rows_refused', message: 'Not everything fits & more.', hint: 'Do <this>.' },
 };
 

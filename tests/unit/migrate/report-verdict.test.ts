@@ -20,6 +20,7 @@ const REPORT: Omit<Report, 'verb' | 'status' | 'verdict'> = {
   throughput: [],
   export: null,
   warnings: [],
+  backups: [],
   error: null,
 };
 

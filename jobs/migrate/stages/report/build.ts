@@ -53,6 +53,8 @@ export function buildReport(
     throughput: thinned(journal.throughput),
     export: journal.export,
     warnings: journal.warnings,
+    // Added at the edge, which knows the report folder.
+    backups: [],
     error: error === null ? null : describe(error),
   };
   return { ...report, verdict: verdict(endings, report) };

@@ -24,19 +24,31 @@ export async function assertReportDir(reportDir: string): Promise<void> {
 }
 
 /**
- * Writes `report.json` and the page `report.html`, each whole or not at all, and returns the former's path.
- * Throws a usage error where that cannot be done; it repeats the report's verdict.
+ * Writes `report.json` and the page `report.html`, each whole or not at all, and returns the former's path;
+ * both are kept beside as the run's last of this verb, which no other verb replaces. Throws a usage error
+ * where that cannot be done; it repeats the report's verdict.
  */
 export async function writeReport(reportDir: string, report: Report): Promise<string> {
   const folder = resolve(reportDir);
   const page = reportPage(report);
+  const data = `${JSON.stringify(report, null, 2)}\n`;
   try {
     await makeFolder(folder);
     await replace(join(folder, PAGE), page);
-    return await replace(join(folder, DATA), `${JSON.stringify(report, null, 2)}\n`);
+    const path = await replace(join(folder, DATA), data);
+    // One that had nothing to do has nothing to tell that the run's own does not.
+    if (report.status !== 'noop')
+      await keep(join(folder, 'runs', report.runId ?? 'none'), report.verb, page, data);
+    return path;
   } catch (cause) {
     throw unwritable(`${report.verdict} Only its report cannot be written to ${folder}`, cause);
   }
+}
+
+async function keep(folder: string, verb: string, page: string, data: string): Promise<void> {
+  await makeFolder(folder);
+  await replace(join(folder, `${verb}.html`), page);
+  await replace(join(folder, `${verb}.json`), data);
 }
 
 async function replace(path: string, content: string): Promise<string> {

@@ -28,6 +28,7 @@ ${error ? html`<p><strong>${error.message}</strong></p><p class="next">What to d
 <tbody>${report.phases.map(({ name, seconds, cpuSeconds }) => html`<tr><th scope="row">${name}</th><td class="number">${seconds.toFixed(3)}</td><td class="number">${cpuSeconds.toFixed(3)}</td></tr>`)}</tbody></table></div>
 ${report.phases.some(({ name }) => name === 'settle') ? html`<p class="legend">settle and verify go on side by side, so each counts the CPU of both.</p>` : html``}
 <h2>What this rests on</h2>${facts(report)}
+${report.backups.length === 0 ? html`` : backupTable(report.backups)}
 <h2>What was not checked</h2>${unchecked(report)}
 </body></html>
 `;
@@ -59,6 +60,19 @@ function findingTable(findings: readonly Finding[]): Markup {
       examples,
     }) => html`<tr><th scope="row">${showPlace({ table, column })}</th>
 <td>${rule}</td><td class="number">${count(rows)}</td><td>${action}</td><td>${examples.join(', ')}</td></tr>`,
+  )}</tbody></table></div>`;
+}
+
+function backupTable(backups: Report['backups']): Markup {
+  return html`<h2>Backups from before</h2><div class="scroll"><table><thead><tr><th scope="col">File</th><th scope="col" class="number">Bytes</th>
+<th scope="col">SHA-256</th><th scope="col">To restore it</th></tr></thead><tbody>${backups.map(
+    ({
+      path,
+      sizeBytes,
+      sha256,
+      restore,
+    }) => html`<tr><th scope="row">${path}</th><td class="number">${count(sizeBytes)}</td>
+<td>${sha256}</td><td>${restore}</td></tr>`,
   )}</tbody></table></div>`;
 }
 
