@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runJob } from '../../support/run-job.ts';
 
-const SCRIPTS = ['preflight', 'cutover', 'rollback', 'retire-legacy', 'backup', 'restore'];
+const SCRIPTS = [
+  'preflight',
+  'cutover',
+  'rollback',
+  'retire-legacy',
+  'backup',
+  'restore',
+  'rehearse',
+  'status',
+];
 const NO_ENGINE = { DOCKER_HOST: 'unix:///nonexistent/docker.sock' };
 
 describe('the scripts of an operator', () => {
