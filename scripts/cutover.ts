@@ -26,6 +26,11 @@ preflight, images, stop the old deployment, proved backups of what it leaves, do
   --help`;
 
 const STOP_SECONDS = 60;
+/** The data job puts what it finds there into its report. */
+const INTO_REPORTS = [
+  ...['--profile', 'migrate', 'run', '--rm', '--no-deps', '--no-TTY', '--entrypoint', 'sh', 'migrate-data'],
+  ...['-c', 'cat >"$REPORT_DIR/backups.json"'],
+];
 
 await runScript(async () => {
   const options = readOptions(process.argv.slice(2), {
@@ -69,12 +74,6 @@ async function build(compose: Compose): Promise<void> {
     'Its own words are above.',
   );
 }
-
-/** The data job puts what it finds there into its report. */
-const INTO_REPORTS = [
-  ...['--profile', 'migrate', 'run', '--rm', '--no-deps', '--no-TTY', '--entrypoint', 'sh', 'migrate-data'],
-  ...['-c', 'cat >"$REPORT_DIR/backups.json"'],
-];
 
 /** Where it fails, PostgreSQL is stopped again, so that the old one may have its volume. */
 async function backUp(compose: Compose): Promise<void> {
