@@ -56,8 +56,10 @@ export async function queryQualified<Row extends pg.QueryResultRow>(
   sql: string,
 ): Promise<Row[]> {
   // Several statements have several results, which the types do not tell.
-  const results: unknown = await client.query(`SET search_path = pg_catalog; ${sql}; RESET search_path`);
-  return (results as pg.QueryResult<Row>[])[1]?.rows ?? [];
+  const results: unknown = await client.query(
+    `SET search_path = pg_catalog; SET quote_all_identifiers = off; ${sql}; RESET search_path; RESET quote_all_identifiers`,
+  );
+  return (results as pg.QueryResult<Row>[])[2]?.rows ?? [];
 }
 
 /** Whether two facts are about the same thing, however it is. */

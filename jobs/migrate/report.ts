@@ -55,7 +55,14 @@ const SAMPLE = z.object({
 
 /** What stops nothing and should be read all the same. */
 const WARNING = z.object({
-  code: z.enum(['restart_ignored', 'source_differs', 'schema_has_more', 'schema_put_back', 'schema_differs']),
+  code: z.enum([
+    'restart_ignored',
+    'source_differs',
+    'schema_has_more',
+    'schema_put_back',
+    'schema_differs',
+    'forgotten',
+  ]),
   message: z.string(),
   hint: z.string(),
 });

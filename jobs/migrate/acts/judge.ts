@@ -27,6 +27,8 @@ export interface JudgeContext {
   dropped: ReadonlySet<string>;
   /** Where the legacy file was read while rows were copied. */
   readAhead?: ReadAhead;
+  /** Whether the file may be one that `export` wrote instead of the one that was migrated. */
+  mayBeExported?: boolean;
   /** The error to throw where anything differs in these tables. */
   onDifference: (...difference: Difference) => Error;
 }
@@ -39,7 +41,7 @@ export type Difference = [tables: readonly string[], findings: readonly Finding[
  * exit 6 when anything differs or does not add up, and a source error when the file changed meanwhile.
  */
 export async function judge(job: Job, context: JudgeContext): Promise<void> {
-  const { client, runId, source, tables, dropped, readAhead } = context;
+  const { client, runId, source, tables, dropped, mayBeExported = false, readAhead } = context;
   await phase(job, 'verify', async () => {
     const totals = new Map([...tables].map(([name, { rows }]) => [name, rows]));
     const progress = startProgress(job, 'verify', totals);
@@ -56,6 +58,7 @@ export async function judge(job: Job, context: JudgeContext): Promise<void> {
       tables: TABLES.map(({ name }) => ({ name, ranges: tables.get(name)?.ranges ?? [] })),
       dropped,
       carried: carriedColumns(),
+      mayBeExported,
       onRows: (table, rows) => {
         injectFault(job, 'during:verify');
         progress.add(table, rows);

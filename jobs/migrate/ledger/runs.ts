@@ -165,6 +165,19 @@ export async function finishRun(
   );
 }
 
+/**
+ * Gives the ledger another name, which it returns, in the caller's transaction: for everybody there is none
+ * from then on.
+ */
+export async function setLedgerAside(client: pg.ClientBase): Promise<string> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', '"legacy_migration_until_"YYYYMMDD_HH24MISS') AS name`,
+  );
+  const name = String(rows[0]?.name);
+  await client.query(`ALTER SCHEMA legacy_migration RENAME TO ${name}`);
+  return name;
+}
+
 /** How many batches of a run are loaded. */
 export async function loadedBatches(client: pg.ClientBase, runId: string): Promise<number> {
   const { rows } = await client.query<{ count: string }>(

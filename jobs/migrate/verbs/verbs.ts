@@ -2,6 +2,7 @@ import { quoted } from '../../redact.ts';
 import { usageError } from '../errors.ts';
 import { abandon } from './abandon.ts';
 import { exportVerb } from './export.ts';
+import { forget } from './forget.ts';
 import { plan } from './plan.ts';
 import { run } from './run.ts';
 import { status } from './status.ts';
@@ -9,7 +10,7 @@ import type { Verb } from './verb.ts';
 import { verify } from './verify.ts';
 
 /** Every verb of the command line, as `--help` lists them; the first one is meant where none is named. */
-export const VERBS = { run, plan, verify, status, export: exportVerb, abandon } satisfies Record<
+export const VERBS = { run, plan, verify, status, export: exportVerb, abandon, forget } satisfies Record<
   string,
   Verb
 >;

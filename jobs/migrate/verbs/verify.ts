@@ -1,18 +1,16 @@
 import type pg from 'pg';
 import { latestRun, type Run } from '../../../db/ledger.ts';
 import { schemaVersion } from '../../../db/schema-version.ts';
-import { type Difference, droppedNames, judge } from '../acts/judge.ts';
-import { type Source, withLegacy } from '../acts/look.ts';
+import { compareCompleted } from '../acts/compare-completed.ts';
+import type { Source } from '../acts/look.ts';
 import { differenceError, targetError } from '../errors.ts';
 import { type Job, warn } from '../job.ts';
 import { takeLock } from '../ledger/lock.ts';
 import { type Attempt, cancellable, noteTarget, persist } from '../persist.ts';
-import { type Report, readReport, type Warning } from '../report.ts';
+import type { Report, Warning } from '../report.ts';
 import type { Finding } from '../rules/findings.ts';
 import { showName } from '../rules/names.ts';
-import { TABLES } from '../rules/tables.ts';
 import { counted } from '../rules/wording.ts';
-import { keyRanges } from '../sqlite.ts';
 import { assertReportDir } from '../stages/report/write.ts';
 import { findCatalog, mendingSql, sayDifferences } from '../target/catalog.ts';
 import type { ReportedVerb } from './verb.ts';
@@ -53,27 +51,10 @@ async function verifyOnce({ job, client }: Attempt): Promise<'completed'> {
       'Run the migration first: it verifies by itself.',
     );
   }
-  job.journal.run(latest.runId);
-  const report = readReport(latest.report);
-  const left = report.findings.filter(({ action }) => action === 'dropped');
-  job.journal.findings(left);
   const schema = await noteSchema(job, client);
-  await withLegacy(job, async (source) => {
-    await source.sound;
-    const { batchRows } = job.config;
-    const present = TABLES.filter(({ name }) => source.shape.has(name));
-    const tables = new Map(
-      present.map(({ name }) => [name, { ranges: keyRanges(source.database, name, batchRows), rows: 0 }]),
-    );
-    const onDifference = (...what: Difference) => changedSince({ ...latest, report }, source, ...what);
-    await judge(job, {
-      client,
-      runId: latest.runId,
-      source,
-      tables,
-      dropped: droppedNames(left),
-      onDifference,
-    });
+  await compareCompleted(job, {
+    ...{ client, completed: latest, mayBeExported: false },
+    onDifference: (source, report, ...what) => changedSince({ ...latest, report }, source, ...what),
   });
   if (schema) throw differenceError('schema_differs', schema.message, schema.hint);
   return 'completed';

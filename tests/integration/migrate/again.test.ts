@@ -1,20 +1,15 @@
-import { cpSync, readFileSync, utimesSync } from 'node:fs';
+import { cpSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../../support/database.ts';
 import { type LegacyFile, legacyFile } from '../../support/legacy.ts';
 import { migrate } from '../../support/migration.ts';
-import { TARGET_TABLES } from '../../support/tables.ts';
+import { judge } from '../../support/oracle/judge.ts';
+import { countRows } from '../../support/tables.ts';
 
-const RUNBOOK = readFileSync(new URL('../../../docs/runbook.md', import.meta.url), 'utf8');
-/** What the runbook says under "Migrating again". */
-const EMPTY = String(/-c '(TRUNCATE [^']+)'/.exec(RUNBOOK)?.[1]);
-
-it('the runbook empties every table that is carried over', () => {
-  const named = /TRUNCATE (.+) RESTART IDENTITY/.exec(EMPTY)?.[1]?.split(', ');
-  expect(named?.toSorted()).toEqual(TARGET_TABLES.toSorted());
-});
+const EMPTY =
+  'TRUNCATE charts, candles, annotations, annotation_types, span_annotations, span_label_types RESTART IDENTITY';
 
 function alter(path: string, sql: string): void {
   const file = new Database(path);
@@ -30,7 +25,7 @@ async function withCompleted(work: (database: TestDatabase, legacy: LegacyFile) 
 }
 
 describe('a run after one that has completed', () => {
-  it('is refused where everything was emptied since, and is a new one once the ledger is gone too', () =>
+  it('is refused where everything was emptied since, and is a new one once the migration is forgotten', () =>
     withCompleted(async (database, legacy) => {
       await database.query(EMPTY);
       const refused = await migrate(database, legacy);
@@ -39,7 +34,7 @@ describe('a run after one that has completed', () => {
         status: 'failed',
         error: { code: 'target_emptied', hint: expect.stringContaining('Migrating again') },
       });
-      await database.query('DROP SCHEMA legacy_migration CASCADE');
+      expect((await migrate(database, legacy, { verb: 'forget' })).exitCode).toBe(0);
       const again = await migrate(database, legacy);
       expect(again.exitCode, again.stderr).toBe(0);
       expect(again.report).toMatchObject({ status: 'completed', balanced: true });
@@ -75,4 +70,51 @@ describe('a run after one that has completed', () => {
       expect(report).toMatchObject({ status: 'noop', warnings: [{ code: 'restart_ignored' }] });
       expect(stdout).toContain('--restart did nothing');
     }));
+});
+
+describe('forget', () => {
+  it('empties the tables where the file holds all of it, keeps the old ledger, and a run begins anew', () =>
+    withCompleted(async (database, legacy) => {
+      const forgotten = await migrate(database, legacy, { verb: 'forget' });
+      expect(forgotten.exitCode, forgotten.stderr).toBe(0);
+      const ledger = /is the schema (\w+)\./.exec(forgotten.report?.warnings[0]?.message ?? '')?.[1];
+      expect(await countRows(database)).toBe(0);
+      expect(await database.query(`SELECT status FROM ${ledger}.runs`)).toEqual([{ status: 'completed' }]);
+      const again = await migrate(database, legacy);
+      expect(again.exitCode, again.stderr).toBe(0);
+      expect(again.report).toMatchObject({ status: 'completed', warnings: [] });
+      expect((await judge(database.client, legacy.path)).problems).toEqual([]);
+    }));
+
+  it('refuses where PostgreSQL holds more, and goes on with the file that export writes of it', () =>
+    withCompleted(async (database, legacy) => {
+      await database.query(`INSERT INTO annotations (chart_id, timestamp, label_type)
+        SELECT id, now(), 'since' FROM charts LIMIT 1`);
+      const rows = await countRows(database);
+      const refused = await migrate(database, legacy, { verb: 'forget' });
+      expect(refused.exitCode, refused.stderr).toBe(6);
+      expect(refused.report?.error).toMatchObject({
+        code: 'changed_since',
+        message: expect.stringContaining('in annotations'),
+      });
+      expect(await countRows(database)).toBe(rows);
+      const out = join(legacy.folder, 'back.db');
+      expect((await migrate(database, legacy, { verb: 'export', args: ['--out', out] })).exitCode).toBe(0);
+      const forgotten = await migrate(database, { path: out }, { verb: 'forget' });
+      expect(forgotten.exitCode, forgotten.stderr).toBe(0);
+      const again = await migrate(database, { path: out });
+      expect(again.exitCode, again.stderr).toBe(0);
+      expect(await countRows(database)).toBe(rows);
+    }));
+
+  it('refuses where nothing has completed, and where nothing was asked for', async () => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile({ candles: 10 });
+    const none = await migrate(database, legacy, { verb: 'forget' });
+    expect(none.report?.error?.code).toBe('nothing_to_forget');
+    await migrate(database, legacy, { env: { MIGRATE_FAULT: 'SIGKILL@after:copy' } });
+    const unfinished = await migrate(database, legacy, { verb: 'forget' });
+    expect(unfinished.exitCode).toBe(4);
+    expect(unfinished.report?.error?.code).toBe('migration_unfinished');
+  });
 });

@@ -46,7 +46,7 @@ export const settings: Group = {
     set('standard_conforming_strings', 'off'),
     set('escape_string_warning', 'on'),
     set('quote_all_identifiers', 'on'),
-    set('maintenance_work_mem', `'64kB'`),
+    set('maintenance_work_mem', `'1MB'`),
     set('work_mem', `'64kB'`),
     set('default_transaction_read_only', 'on', {
       exitCode: 4,

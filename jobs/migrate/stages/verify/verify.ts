@@ -23,6 +23,11 @@ export interface VerifyContext {
   dropped: ReadonlySet<string>;
   /** What is carried over where the legacy file has it: `TABLE.COLUMN`. */
   carried: ReadonlySet<string>;
+  /**
+   * Whether the file may be an exported one: without fractions of a second, and of which the ledger knows
+   * nothing.
+   */
+  mayBeExported?: boolean;
   onRows: (table: string, rows: number) => void;
 }
 
@@ -68,7 +73,7 @@ export async function verifyTables(context: VerifyContext): Promise<Verdict> {
     };
     verdict.counts = counts;
     findings.push(...rows.findings, ...verdict.findings);
-    findings.push(...verifyLedger(counts, ledger.get(subject.side.name) ?? 0));
+    if (!context.mayBeExported) findings.push(...verifyLedger(counts, ledger.get(subject.side.name) ?? 0));
     if (isReadable(subject)) findings.push(...verifyCounts(counts, rows));
   }
   return { counts: verdicts.map(({ counts }) => counts), findings };
@@ -93,12 +98,22 @@ async function prepare(context: VerifyContext): Promise<{ subjects: Subject[]; f
     ({ side, catalog }, index): Subject => ({
       side,
       ranges: tables[index]?.ranges ?? [],
-      pairs: catalog && pairColumns(side, catalog, { database, hasCharts, dropped, carried }),
+      pairs:
+        catalog &&
+        withoutFractions(context, pairColumns(side, catalog, { database, hasCharts, dropped, carried })),
       quarantined: quarantine.keys.get(side.name) ?? new Set(),
       isSupplied: !hasCharts && side.name === 'charts',
     }),
   );
   return { subjects, findings: [...quarantine.findings, ...unknownTables(context)] };
+}
+
+function withoutFractions({ mayBeExported }: VerifyContext, pairs: ColumnPairs): ColumnPairs {
+  if (!mayBeExported) return pairs;
+  const compared = pairs.compared.map((column) =>
+    column.type === 'timestamp' ? { ...column, lacks: 'fraction_of_second' as const } : column,
+  );
+  return { ...pairs, compared };
 }
 
 /** A table that holds rows may be lacking in the target only where it was dropped by name. */

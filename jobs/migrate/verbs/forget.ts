@@ -1,0 +1,101 @@
+import type pg from 'pg';
+import { latestRun, type Run } from '../../../db/ledger.ts';
+import { inTransaction } from '../../../db/transaction.ts';
+import { compareCompleted } from '../acts/compare-completed.ts';
+import { differenceError, targetError } from '../errors.ts';
+import { type Job, noteFindings, warn } from '../job.ts';
+import { takeLock } from '../ledger/lock.ts';
+import { setLedgerAside } from '../ledger/runs.ts';
+import { type Attempt, cancellable, noteTarget, persist } from '../persist.ts';
+import { showName } from '../rules/names.ts';
+import { TABLES } from '../rules/tables.ts';
+import { counted } from '../rules/wording.ts';
+import { leftBehind } from '../stages/export/left-behind.ts';
+import { assertSchema } from '../stages/prepare/target.ts';
+import { assertReportDir } from '../stages/report/write.ts';
+import type { ReportedVerb } from './verb.ts';
+
+const LOADED = TABLES.map(({ name }) => `public.${name}`).join(', ');
+
+/** Forgets a completed migration and empties its tables, if a file holds every value of them. */
+export const forget: ReportedVerb<'completed'> = {
+  help: 'forgets a completed migration and empties its tables, if the file holds all that is in them',
+  again: 'Run the same command again: it begins anew, and nothing was forgotten.',
+  reported: {
+    completed: 'Forgotten: the tables are empty, and the old ledger is kept under another name.',
+    failed: 'Nothing was forgotten.',
+    interrupted: 'Nothing was forgotten.',
+  },
+  run: async (job) => {
+    await assertReportDir(job.config.reportDir);
+    return persist(job, 'forget', (attempt) => cancellable(attempt, () => forgetOnce(attempt)));
+  },
+};
+
+/** From the comparison to the end nobody writes to the tables: all of it is one transaction. */
+async function forgetOnce({ job, client }: Attempt): Promise<'completed'> {
+  await takeLock(client, 'exclusive');
+  await noteTarget(job, client);
+  await assertSchema(client);
+  const completed = await completedRun(client);
+  await inTransaction(client, async () => {
+    await client.query(`LOCK TABLE ${LOADED} IN SHARE MODE`);
+    const rows = await countRows(client);
+    // Of tables that somebody has emptied there is nothing to lose.
+    if (rows > 0)
+      await compareCompleted(job, {
+        ...{ client, completed, mayBeExported: true },
+        onDifference: ({ path }, _report, tables) => notInFile(path, tables),
+      });
+    const lost = await leftBehind(client, TABLES);
+    noteFindings(job, lost);
+    await client.query('SET LOCAL synchronous_commit = on');
+    await client.query(`TRUNCATE ${LOADED} RESTART IDENTITY`);
+    const ledger = await setLedgerAside(client);
+    sayWhatIsLost(job, { ledger, rows, columns: lost.map(({ table, column }) => `${table}.${column}`) });
+  });
+  return 'completed';
+}
+
+async function completedRun(client: pg.Client): Promise<Run> {
+  const run = await latestRun(client);
+  if (run?.status === 'completed') return run;
+  if (!run)
+    throw targetError(
+      'nothing_to_forget',
+      'No migration was ever asked for on this database.',
+      'Nothing: `run` begins one.',
+    );
+  throw targetError(
+    'migration_unfinished',
+    `The migration is ${run.status}: there is nothing to forget yet.`,
+    'Finish it by running the same migration again, or give it up with `abandon`, which empties the tables too.',
+  );
+}
+
+function notInFile(path: string, tables: readonly string[]): Error {
+  return differenceError(
+    'changed_since',
+    `PostgreSQL holds what ${path} does not, in ${tables.map(showName).join(', ')}: forgetting would lose it. Nothing was changed.`,
+    '`export` writes all that PostgreSQL holds into a new file; `forget --source` THAT FILE then goes on, and `run --source` THAT FILE migrates it.',
+  );
+}
+
+async function countRows(client: pg.ClientBase): Promise<number> {
+  const counts = TABLES.map(({ name }) => `(SELECT count(*) FROM public.${name})`);
+  const { rows } = await client.query<{ rows: string }>(`SELECT ${counts.join(' + ')} AS rows`);
+  return Number(rows[0]?.rows);
+}
+
+function sayWhatIsLost(
+  job: Job,
+  { ledger, rows, columns }: { ledger: string; rows: number; columns: readonly string[] },
+): void {
+  const own =
+    columns.length > 0 ? `, and what is in columns of the application’s own: ${columns.join(', ')}` : '';
+  warn(job, {
+    code: 'forgotten',
+    message: `${counted(rows, 'row')} are gone from PostgreSQL; ${job.config.source} holds them all. Lost are fractions of seconds${own}. The old ledger, with its quarantine, is the schema ${ledger}.`,
+    hint: `Migrate again with \`run\`. When nobody needs the old ledger any more: DROP SCHEMA ${ledger} CASCADE;`,
+  });
+}
