@@ -129,7 +129,10 @@ export const columns: Group = {
       CHANGED,
     ),
     by('a column is missing', 'ALTER TABLE span_annotations DROP COLUMN notes', CHANGED),
-    by('a column has another name', 'ALTER TABLE annotations RENAME color TO hue', CHANGED),
+    by('a column has another name', 'ALTER TABLE annotations RENAME color TO hue', {
+      ...CHANGED,
+      besides: /annotations\.hue/,
+    }),
     by(
       'a column is computed',
       'ALTER TABLE annotations DROP COLUMN color, ADD COLUMN color text GENERATED ALWAYS AS (label_type) STORED',
