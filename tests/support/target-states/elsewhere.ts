@@ -171,6 +171,7 @@ export const roles: Group = {
         says: 'permission denied',
         follow: async (database) => void (await database.query(ownAll(roleOf(database), database.name))),
         leadsTo: 'as found',
+        besides: /owner=/,
       },
       false,
     ),
