@@ -39,6 +39,7 @@ function Step({ way, keys, icon, text, run }: StepProps) {
     <button
       type="button"
       aria-label={words}
+      aria-keyshortcuts={keys.replace('Ctrl', 'Control')}
       title={`${words} (${keys})`}
       disabled={text === undefined}
       className={`${QUIET} p-1.5`}

@@ -11,6 +11,7 @@ import { Swatch } from '../icon/swatch.tsx';
 import { filterMarks, type MarkFilter } from '../marks/filter.ts';
 import { LOOK_SIGNS } from '../marks/look.ts';
 import type { Mark } from '../marks/mark.ts';
+import { sourceWords } from '../marks/source-words.ts';
 import { clock } from '../moment/clock.ts';
 import { useStore } from '../store/use-store.ts';
 import { Filters } from './mark-filters.tsx';
@@ -93,6 +94,7 @@ function MarkRow({ mark, list }: { mark: Mark; list: readonly Mark[] }) {
       <button
         type="button"
         data-closes-drawer
+        title={mark.kind === 'span' ? `Made ${sourceWords(mark.row.source)}` : undefined}
         aria-current={selected ? 'true' : undefined}
         onClick={(event) => choose(board, list, mark, event)}
         className="flex w-full min-w-0 cursor-pointer items-center gap-2.5 rounded-lg py-1 pr-8 pl-2 text-left -outline-offset-2 hover:bg-sunken aria-[current]:bg-chosen"
