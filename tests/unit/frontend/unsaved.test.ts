@@ -4,7 +4,6 @@ import { History } from '../../../frontend/src/board/history.ts';
 import { MarksData } from '../../../frontend/src/board/marks-data.ts';
 import { Messages } from '../../../frontend/src/board/messages.ts';
 import { unsavedOf } from '../../../frontend/src/board/unsaved.ts';
-import { overlayOf } from '../../../frontend/src/chart/overlay.ts';
 import { Store } from '../../../frontend/src/store/store.ts';
 import { NO_TOOL } from '../../../frontend/src/tool/tool.ts';
 import { fakeApi } from './support/fake-api.ts';
@@ -18,15 +17,10 @@ test('what could not be stored stays on the chart, each once, until it is stored
   const edits = new Edits(marks, new Store(NO_TOOL), messages, history);
   await marks.load();
   const drawn = () =>
-    overlayOf({
-      marks: marks.store.get().marks,
-      unsaved: unsavedOf(messages.store.get().problems),
-      tools: NO_TOOL,
-      picked: new Set(),
-      span: null,
-      moving: null,
-      colourOf: () => '#000000',
-    }).marks.map((mark) => [mark.kind, mark.kind === 'span' ? mark.tag : mark.title]);
+    [...marks.store.get().marks, ...unsavedOf(messages.store.get().problems)].map((mark) => [
+      mark.kind,
+      mark.kind === 'span' ? mark.tag : mark.title,
+    ]);
   api.away = true;
   const span = { label: 'flag', start_time: 60, end_time: 120 };
   const line = { from: { time: 60, price: 1 }, to: { time: 120, price: 2 } };
