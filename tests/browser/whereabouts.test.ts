@@ -178,6 +178,8 @@ describe('the price axis', () => {
   ])('whatever was done to it, %s brings the candles back', async (_name, bring) => {
     await chart.focus();
     await page.keyboard.press('End');
+    // Once the newest candles have been read the axis may fit them.
+    await expect.poll(() => page.locator('main header [role=status]').innerText()).toBe('');
     const box = (await chart.boundingBox()) as Box;
     const axis = box.x + box.width - 20;
     await page.mouse.move(axis, box.y + 60);
