@@ -6,12 +6,12 @@ import { unsavedOf } from '../board/unsaved.ts';
 import type { Candle } from '../contract/candle.ts';
 import { withEnd } from '../marks/change.ts';
 import { solidColour } from '../marks/colour.ts';
-import type { Mark, Place } from '../marks/mark.ts';
+import type { Mark } from '../marks/mark.ts';
 import { shifted, stepsBetween } from '../marks/shift.ts';
-import type { Hit } from '../scene/hit.ts';
 import { useStore } from '../store/use-store.ts';
 import { onThemeChange } from '../theme/apply-theme.ts';
-import { Drawing, type DrawingEvents } from './drawing.ts';
+import { Drawing } from './drawing.ts';
+import type { MarkDrag, MarkDragEvents } from './mark-drags.ts';
 import { overlayOf } from './overlay.ts';
 
 interface Props {
@@ -70,11 +70,12 @@ export function CandleChart({ label, pointAt, onDrawing }: Props) {
   );
 }
 
-type DragEvents = Pick<DrawingEvents, 'canDrag' | 'drag' | 'drop' | 'canBox' | 'box'>;
-
 /** The selected mark can be dragged when no tool is in hand; it is stored once it is let go. */
-function dragEvents(board: ReturnType<typeof useBoard>, setMoving: (mark: Mark | null) => void): DragEvents {
-  const dragged = ({ key, part }: Hit, from: Place, to: Place) => {
+function dragEvents(
+  board: ReturnType<typeof useBoard>,
+  setMoving: (mark: Mark | null) => void,
+): MarkDragEvents {
+  const dragged = ({ hit: { key, part }, from, to }: MarkDrag) => {
     const mark = board.marks.find(key);
     if (!mark) return undefined;
     if (part !== 'body') return withEnd(mark, part, to);
@@ -85,9 +86,9 @@ function dragEvents(board: ReturnType<typeof useBoard>, setMoving: (mark: Mark |
     canDrag: ({ key }) => {
       return board.marks.find(key) !== undefined && board.tools.get().tool.kind === 'select';
     },
-    drag: (hit, from, to) => setMoving(dragged(hit, from, to) ?? null),
+    drag: (drag) => setMoving(dragged(drag) ?? null),
     drop: (drag) => {
-      const mark = drag && dragged(drag.hit, drag.from, drag.to);
+      const mark = drag && dragged(drag);
       if (mark) void board.edits.move(mark);
       setMoving(null);
     },
@@ -109,7 +110,7 @@ function useDrawnCandles(drawing: Drawing | undefined): void {
       drawing.candles.showOther(candles);
       if (typeof focus.at === 'number') drawing.candles.goTo(focus.at);
       else drawing.toEnd(focus.at);
-      drawing.showAllOfFew(board.navigation.isWhole);
+      drawing.whole.showFew(board.navigation.isWhole);
       lastFocus.current = focus;
     } else {
       drawing.candles.show(candles);

@@ -1,38 +1,27 @@
 import type { CandlestickData, MouseEventParams, UTCTimestamp } from 'lightweight-charts';
 import type { Candle } from '../contract/candle.ts';
 import type { Place } from '../marks/mark.ts';
-import type { Hit } from '../scene/hit.ts';
 import type { Spot } from '../scene/shape.ts';
-import { Box } from './box.ts';
 import { CandleLayer, type ReadAhead } from './candle-layer.ts';
 import { watchClicks } from './clicks.ts';
 import { chartColours, readColours, seriesColours } from './colours.ts';
 import { Cursor } from './cursor.ts';
-import { type Drag, watchDrags } from './dragging.ts';
 import { LearnedLine } from './learned-line.ts';
+import { type MarkDragEvents, watchMarkDrags } from './mark-drags.ts';
 import { MarkLayer } from './mark-layer.ts';
 import { type Modifiers, NONE_HELD } from './modifiers.ts';
 import { PriceAxis } from './price-axis.ts';
 import { storedPrice } from './price-format.ts';
 import { buildStage, type Stage } from './stage.ts';
-import { MOST_IN_VIEW, RIGHT_OFFSET, View } from './view.ts';
+import { RIGHT_OFFSET, View } from './view.ts';
 import { candlesIn, indexAtTime } from './view-times.ts';
+import { Whole } from './whole.ts';
 
-export interface DrawingEvents extends ReadAhead {
+export interface DrawingEvents extends ReadAhead, MarkDragEvents {
   /** The crosshair is on this candle, at this place; undefined: on none. */
   pointAt: (candle: Candle | undefined, place?: Place) => void;
   /** A click at a place, on the mark with this key. */
   press: (place: Place, key: string | null, held: Modifiers) => void;
-  /** Whether the selected mark may be dragged now. */
-  canDrag: (hit: Hit) => boolean;
-  /** Whether a box may be drawn to select what lies in it. */
-  canBox: () => boolean;
-  /** The marks that lie in a box. */
-  box: (keys: string[]) => void;
-  /** An end, or all of it, is dragged from one place to another. */
-  drag: (hit: Hit, from: Place, to: Place) => void;
-  /** It is let go there; null: given up, everything as before. */
-  drop: (drag: { hit: Hit; from: Place; to: Place } | null) => void;
 }
 
 /** A candlestick chart on the screen, with marks on it, for pointer and keys alike. */
@@ -43,11 +32,10 @@ export class Drawing {
   readonly marks: MarkLayer;
   readonly axis: PriceAxis;
   readonly learned: LearnedLine;
+  readonly whole: Whole;
   readonly #stage: Stage;
   readonly #events: DrawingEvents;
   readonly #stop = new AbortController();
-  readonly #box: Box;
-  #isWhole = false;
 
   constructor(element: HTMLElement, events: DrawingEvents) {
     this.#stage = buildStage(element);
@@ -59,11 +47,11 @@ export class Drawing {
     this.learned = new LearnedLine((time) => this.marks.spotOf({ time, price: 0 })?.x);
     series.attachPrimitive(this.learned);
     this.axis = new PriceAxis(this.#stage);
+    this.whole = new Whole(element, this.view, this.candles);
     this.view.arrived = () => this.axis.reveal(this.inView());
     this.cursor = new Cursor(chart, series, this.view);
     chart.subscribeCrosshairMove(this.#point);
-    chart.timeScale().subscribeSizeChange(() => this.limitZoom());
-    this.#box = new Box(element);
+    chart.timeScale().subscribeSizeChange(() => this.whole.limitZoom());
     this.#watchPointer(element);
     this.recolour();
   }
@@ -102,32 +90,6 @@ export class Drawing {
     const { range } = this.view;
     if (range && !this.hasCandles) this.toEnd(range.to < 0 ? 'oldest' : 'newest');
     this.axis.fit();
-  }
-
-  /** Shows all candles drawn or, of a part of a chart, as many around the middle of the view as can be. */
-  showAll(isWhole: boolean): void {
-    const last = this.candles.candles.length - 1;
-    const { range } = this.view;
-    const middle = range ? (range.from + range.to) / 2 : last;
-    const most = isWhole ? last : Math.min(last, MOST_IN_VIEW);
-    const first = Math.min(Math.max(Math.round(middle - most / 2), 0), last - most);
-    this.view.limit(most);
-    this.view.showWhole(first, first + most);
-    this.axis.fit();
-  }
-
-  /** A chart of so few candles that they would stand at the edge of the view is shown as a whole. */
-  showAllOfFew(isWhole: boolean): void {
-    // Before it is laid out, nothing is in view yet.
-    const inView = this.#stage.element.clientWidth / this.view.spacing;
-    if (isWhole && this.candles.candles.length < inView) this.showAll(true);
-  }
-
-  /** Lets one zoom out as far as there is something to see. */
-  limitZoom(isWhole = this.#isWhole): void {
-    this.#isWhole = isWhole;
-    const { length } = this.candles.candles;
-    if (length > 0) this.view.limit(isWhole ? length : Math.min(length, MOST_IN_VIEW));
   }
 
   /** Shows the candles from one time to another (Unix seconds); without an end, up to the newest drawn. */
@@ -174,7 +136,6 @@ export class Drawing {
   remove(): void {
     this.#stop.abort();
     this.#stage.chart.remove();
-    this.#box.remove();
   }
 
   /** The library tells of the pointer only, not of a crosshair that was put somewhere. */
@@ -216,31 +177,8 @@ export class Drawing {
       window.addEventListener(end, () => this.candles.press(false), { signal });
     }
     watchClicks(element, signal, this.#click);
-    watchDrags<Hit | 'box'>(element, signal, {
-      grip: (spot, { shift }, finger) => {
-        if (shift && this.marks.isInside(spot) && this.#events.canBox()) return 'box';
-        const hit = this.marks.grip(spot);
-        // A finger that swipes over a mark means the chart, half of which a mark may fill on a phone.
-        if (finger && hit?.part === 'body') return undefined;
-        return hit && this.#events.canDrag(hit) ? hit : undefined;
-      },
-      hold: (held) => this.#stage.chart.applyOptions({ handleScroll: !held, handleScale: !held }),
-      moved: (drag) => {
-        if (drag.grip === 'box') this.#box.show(drag.from, drag.to);
-        const moved = this.#dragged(drag);
-        if (moved) this.#events.drag(moved.hit, moved.from, moved.to);
-      },
-      dropped: (drag) => {
-        this.#box.hide();
-        if (drag?.grip === 'box') this.#events.box(this.marks.within(drag.from, drag.to));
-        else this.#events.drop((drag && this.#dragged(drag)) ?? null);
-      },
-    });
-  }
-
-  #dragged({ grip, from, to, held }: Drag<Hit | 'box'>): { hit: Hit; from: Place; to: Place } | undefined {
-    if (grip === 'box') return undefined;
-    const [start, end] = [this.marks.placeAt(from), this.marks.placeAt(to, held.mod && grip.part !== 'body')];
-    return start && end && { hit: grip, from: start, to: end };
+    watchMarkDrags(element, signal, this.marks, this.#events, (held) =>
+      this.#stage.chart.applyOptions({ handleScroll: !held, handleScale: !held }),
+    );
   }
 }

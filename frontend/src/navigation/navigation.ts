@@ -89,7 +89,7 @@ export class Navigation {
 
   /** Other candles have been drawn: goes on to the stretch that was asked for. */
   readonly drawn = (): void => {
-    this.#drawing?.limitZoom(this.isWhole);
+    this.#drawing?.whole.limitZoom(this.isWhole);
     this.#arrive();
     if (this.#fitting) this.#fit();
     // Other candles may be in view at the same indices, of which the library does not tell.
@@ -155,7 +155,8 @@ export class Navigation {
     const { count = 0 } = this.store.get().overview ?? {};
     const { candles } = this.#candles.store.get();
     const [whole, enough] = [this.isWhole, count > KEPT_CANDLES && candles.length >= MOST_IN_VIEW];
-    this.#drawing?.showAll(whole);
+    this.#drawing?.whole.show(whole);
+    this.#drawing?.axis.fit();
     if (whole || enough) {
       this.#fitting = false;
       return;
