@@ -50,6 +50,7 @@ describe('a chart opens on what there is to see', () => {
     await openChart(ids.one);
     await expect.poll(async () => (await candlesOn(page))?.right).toBeLessThan(0.8);
     expect((await candlesOn(page))?.left).toBeGreaterThan(0.2);
+    await page.getByText('1 of 1 · 1 Jan 2024 – 1 Jan 2024').waitFor();
   });
 
   test('with highs below lows it is as high as its prices', async () => {

@@ -15,5 +15,14 @@ const FORMATS: Record<TickMarkType, Intl.DateTimeFormat> = {
 
 /** What stands on the time axis where a year, month, day or time of day begins, by the page's clock. */
 export function tickLabel(time: Time, type: TickMarkType): string {
-  return FORMATS[type].format(shownBy(clock.get(), time as number) * 1000);
+  const by = clock.get();
+  const shown = shownBy(by, time as number);
+  return FORMATS[toldAs(type, by.days, shown)].format(shown * 1000);
+}
+
+/** A day has no time of day, and a full minute no seconds, whatever the library asks for. */
+function toldAs(type: TickMarkType, days: boolean, shown: number): TickMarkType {
+  if (type !== TickMarkType.Time && type !== TickMarkType.TimeWithSeconds) return type;
+  if (days) return TickMarkType.DayOfMonth;
+  return shown % 60 === 0 ? TickMarkType.Time : type;
 }

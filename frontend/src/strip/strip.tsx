@@ -24,8 +24,14 @@ const FRAME_MIN_PX = 10;
 export function Strip() {
   const board = useBoard();
   const overview = useStore(board.navigation.store, (state) => state.overview);
-  if (!overview || overview.first === null || overview.last === null || overview.count < 2) return null;
-  return <WholeChart overview={overview} first={overview.first} last={overview.last} />;
+  if (!overview || overview.first === null || overview.last === null) return null;
+  const ends = { first: overview.first, last: overview.last };
+  if (overview.count > 1) return <WholeChart overview={overview} {...ends} />;
+  return (
+    <div className="relative h-5 shrink-0 border-t border-line bg-panel">
+      <Caption count={overview.count} {...ends} />
+    </div>
+  );
 }
 
 interface Props {
