@@ -87,6 +87,22 @@ describe('an upload that understands', () => {
     expect(await stored('EURUSD_H1')).toEqual([{ count: '48', first: '2024-01-01 22:00:00' }]);
   });
 
+  test('a chart is called as the file, quotes and all, or as somebody types it, and Enter stores it', async () => {
+    let dialog = await chooseFiles(page, ['the "spot" price.csv', hourlyCsv(20)]);
+    await dialog.getByRole('heading', { name: 'This is how the file was understood' }).waitFor();
+    expect(await dialog.getByLabel('Name of the chart').inputValue()).toBe('the "spot" price');
+    await expect
+      .poll(() => dialog.getByRole('button', { name: 'Store' }).and(page.locator(':focus')).count())
+      .toBe(1);
+    await page.keyboard.press('Enter');
+    await heading('the "spot" price').waitFor();
+    dialog = await chooseFiles(page, ['x.csv', hourlyCsv(20)]);
+    await dialog.getByLabel('Name of the chart').fill('Euro, spot');
+    await store(dialog);
+    await heading('Euro, spot').waitFor();
+    expect(await stored('Euro, spot')).toMatchObject([{ count: '20' }]);
+  });
+
   test('what the file leaves open is asked, and stored only when it is answered', async () => {
     const dialog = await chooseFiles(page, [
       'ambiguous.csv',
@@ -165,6 +181,10 @@ describe('an upload that understands', () => {
       '<!DOCTYPE html><html><body>Please sign in</body></html>',
     ]);
     await dialog.getByRole('alert').filter({ hasText: 'This file is an HTML page, not CSV' }).waitFor();
+    await dialog.getByRole('heading', { name: 'This file cannot be stored' }).waitFor();
+    await expect
+      .poll(() => dialog.getByRole('button', { name: 'Cancel' }).and(page.locator(':focus')).count())
+      .toBe(1);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
   });
