@@ -1,4 +1,5 @@
 import { z } from 'zod/v3';
+import { counted } from '../../jobs/migrate/rules/wording.ts';
 import type { PsqlSession } from './psql-session.ts';
 
 /** What a database holds, in a form that two databases can be compared by. */
@@ -117,8 +118,8 @@ export function differences(wanted: Contents, restored: Contents): string[] {
       const other = restored.tables[name];
       if (!other || (other.rows === rows && other.digest === digest)) return [];
       return other.rows === rows
-        ? [`${name}: values differ in ${rows} rows`]
-        : [`${name}: ${other.rows} rows instead of ${rows}`];
+        ? [`${name}: values differ among ${counted(rows, 'row')}`]
+        : [`${name}: ${counted(other.rows, 'row')} instead of ${rows.toLocaleString('en')}`];
     }),
     ...Object.entries(wanted.sequences).flatMap(([name, value]) => {
       const other = restored.sequences[name];

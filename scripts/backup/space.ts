@@ -32,6 +32,8 @@ async function freeBytes(folder: string): Promise<number | undefined> {
   return found.code === 'ENOENT' && dirname(folder) !== folder ? freeBytes(dirname(folder)) : undefined;
 }
 
+/** 0.5 MB, 1,234.5 MB; small ones in kB. */
 export function megabytes(bytes: number): string {
+  if (bytes < 1e5) return `${(bytes / 1e3).toLocaleString('en', { maximumFractionDigits: 1 })} kB`;
   return `${(bytes / 1e6).toLocaleString('en', { maximumFractionDigits: 1 })} MB`;
 }

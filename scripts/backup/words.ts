@@ -1,17 +1,26 @@
 import { join } from 'node:path';
-import type { BackupFile } from './manifest.ts';
+import { counted } from '../../jobs/migrate/rules/wording.ts';
+import type { BackupFile, DatabaseBackup } from './manifest.ts';
 import type { Backup } from './place.ts';
 import { megabytes } from './space.ts';
 
 /** What a backup holds, in a line. */
 export function describeBackup({ folder, manifest: { database, legacy } }: Backup): string {
   const parts = [
-    database &&
-      `${database.name}: ${count(rowsIn(database.contents.tables))} rows of ${count(Object.keys(database.contents.tables).length)} tables, ${megabytes(database.dump.bytes)}`,
-    legacy &&
-      `${legacy.volume}: ${count(Object.keys(legacy.files).length)} files, ${megabytes(legacy.archive.bytes)}`,
-  ].filter((part) => part !== null);
+    ...(database ? [describeDatabase(database)] : []),
+    ...(legacy
+      ? [
+          `${legacy.volume}: ${counted(Object.keys(legacy.files).length, 'file')}, ${megabytes(legacy.archive.bytes)}`,
+        ]
+      : []),
+  ];
   return `${folder} (${parts.join('; ')})`;
+}
+
+function describeDatabase({ name, contents, dump }: DatabaseBackup): string {
+  const tables = Object.values(contents.tables);
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+  return `${name}: ${counted(rows, 'row')} of ${counted(tables.length, 'table')}, ${megabytes(dump.bytes)}`;
 }
 
 /** The files of a backup from before a move, as the migration's report names them. */
@@ -36,12 +45,4 @@ export function howToRestore(backup: Backup): string {
     ...files.map(({ path, sha256 }) => `  ${sha256}  ${path}`),
     ...new Set(files.map(({ restore }) => `  ${restore}`)),
   ].join('\n');
-}
-
-function rowsIn(tables: Record<string, { rows: number }>): number {
-  return Object.values(tables).reduce((sum, { rows }) => sum + rows, 0);
-}
-
-function count(number: number): string {
-  return number.toLocaleString('en');
 }

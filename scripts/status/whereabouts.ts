@@ -17,6 +17,7 @@ export interface Facts {
 export interface Words {
   database: string;
   oldDatabase: string;
+  postgresVolume: string;
   /** How this project's Compose is called, with these arguments. */
   compose: (...args: string[]) => string;
 }
@@ -99,19 +100,17 @@ const nothingAskedFor: Place = ({ databases, running }, { database, oldDatabase,
   };
 };
 
-const nothingRuns = ({ volumes, run }: Facts, { compose }: Words): Whereabouts => {
-  if (!volumes.postgres && !volumes.legacy) {
-    return {
-      sentence: 'Nothing is here yet: neither volume exists, and nothing runs.',
-      next: `${compose('up', '-d')} for a new installation; for a move set POSTGRES_VOLUME and LEGACY_VOLUME (docker volume ls)`,
-    };
+const nothingRuns = ({ volumes, run }: Facts, { compose, postgresVolume }: Words): Whereabouts => {
+  const make = `docker volume create ${postgresVolume} && ${compose('up', '-d')} for a new installation`;
+  const move = 'for a move set POSTGRES_VOLUME and LEGACY_VOLUME to the old ones (docker volume ls)';
+  if (!volumes.postgres) {
+    const there = volumes.legacy ? 'only the legacy volume exists' : 'neither volume exists';
+    return { sentence: `Nothing is here yet: ${there}, and nothing runs.`, next: `${make}; ${move}` };
   }
-  const there = [volumes.legacy && 'the legacy volume', volumes.postgres && "PostgreSQL's volume"].filter(
-    Boolean,
-  );
+  const there = volumes.legacy ? "the legacy volume and PostgreSQL's exist" : "PostgreSQL's volume exists";
   const known = run ? '' : ', and no report of a migration is here';
   return {
-    sentence: `Nothing runs; ${there.join(' and ')} exist${there.length === 1 ? 's' : ''}${known}.`,
+    sentence: `Nothing runs; ${there}${known}.`,
     next: `${compose('up', '-d', '--wait', 'postgres')}, then npm run status again, to see what the database knows`,
   };
 };

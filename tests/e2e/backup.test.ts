@@ -121,7 +121,7 @@ describe('backups of a database that goes on being written to', () => {
       'that does not give what was dumped',
       'backup.json',
       (bytes: Buffer) => Buffer.from(bytes.toString().replace('"rows": 50000', '"rows": 50001')),
-      'public.candles: 50000 rows instead of 50001',
+      'public.candles: 50,000 rows instead of 50,001',
     ],
   ])('%s are refused, and nothing is changed', async (_, name, change, message) => {
     const path = join(folderOf(place), name);

@@ -45,6 +45,9 @@ describe('there and back again, by the scripts that an operator runs', () => {
       `The running container ${oldFrontend(stack)} mounts ${stack.settings['LEGACY_VOLUME']} for writing`,
     );
     expect(stdout.match(/^STOP/gm)).toHaveLength(1);
+    const status = await operator.run('status');
+    expect(status.stdout).toContain(`The old deployment is at work (${oldFrontend(stack)})`);
+    expect(status.stdout).toContain('npm run rehearse');
     expect(await stack.old.describeLegacy()).toBe(before);
   });
 
@@ -98,6 +101,10 @@ describe('there and back again, by the scripts that an operator runs', () => {
     expect(stdout).toContain('nothing is about to change');
     expect(stdout).toContain('Nothing to do');
     expect(readdirSync(backups)).toHaveLength(1);
+    const status = await operator.run('status');
+    expect(status.stdout).toMatch(
+      /^The migration has completed and was verified .* and the application runs\.$/m,
+    );
   });
 
   it('retire-legacy refuses within a week of the migration', async () => {
@@ -180,6 +187,10 @@ describe('there and back again, by the scripts that an operator runs', () => {
     expect((await contentOf(later(stack)))['charts']).toHaveLength(3);
     expect(await lookInto(later(stack), 'stat -c %u:%g /v/candles.db')).toBe('1234:1234\n');
     await mustRun('docker', ['volume', 'rm', back(stack), later(stack)]);
+    await stack.down();
+    const status = await operator.run('status');
+    expect(status.stdout).toMatch(/^The migration has completed .*; the application does not run\.$/m);
+    expect(status.stdout).toContain('by its report');
   });
 });
 

@@ -21,12 +21,12 @@ describe('what was restored', () => {
     [
       'another value',
       { tables: { 'public.charts': { rows: 2, digest: '1,3' } } },
-      ['public.charts: values differ in 2 rows'],
+      ['public.charts: values differ among 2 rows'],
     ],
     [
       'a row less',
       { tables: { 'public.charts': { rows: 1, digest: '1,2' } } },
-      ['public.charts: 1 rows instead of 2'],
+      ['public.charts: 1 row instead of 2'],
     ],
     ['no table', { tables: {} }, ['table public.charts: missing']],
     [

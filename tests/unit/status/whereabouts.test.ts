@@ -18,6 +18,7 @@ const COMPLETED = {
 const WORDS = {
   database: 'candle_annotator',
   oldDatabase: 'ml_db',
+  postgresVolume: 'pgdata',
   compose: (...args: string[]) => ['docker compose', ...args].join(' '),
 };
 const APPLICATION = ['postgres', 'frontend', 'ml'];
@@ -25,12 +26,17 @@ const BOTH = ['postgres', 'candle_annotator'];
 
 /** A situation, what is found in it, what is said of it, and the next step. */
 const SITUATIONS: [string, Partial<Facts>, RegExp, RegExp][] = [
-  ['an empty machine', { volumes: { legacy: false, postgres: false } }, /Nothing is here yet/, /up -d/],
+  [
+    'an empty machine',
+    { volumes: { legacy: false, postgres: false } },
+    /Nothing is here yet: neither/,
+    /up -d/,
+  ],
   [
     'only the legacy volume',
     { volumes: { legacy: true, postgres: false } },
-    /the legacy volume exists, and no report/,
-    /up -d --wait postgres/,
+    /only the legacy volume exists/,
+    /volume create pgdata && .* set POSTGRES_VOLUME/,
   ],
   [
     'all containers gone, nothing migrated',
