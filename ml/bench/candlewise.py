@@ -1,4 +1,4 @@
-"""The alternatives that were measured: models of single candles, with and without a sequence."""
+"""What was there before: a model of single candles, and the same decoded as a sequence."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -16,8 +16,8 @@ from candle_ml.series import Floats
 from candle_ml.split import Split
 from candle_ml.stretches import Flags, Stretches, stretches
 
-Classes = Literal["begin and inside", "inside"]
-Decoding = Literal["candle by candle", "viterbi"]
+Decoding = Literal["one by one", "Viterbi"]
+ITERATIONS: Final = 100
 SMOOTHING: Final = 0.5
 
 
@@ -26,29 +26,26 @@ class Candlewise:
     """Boosting over the features of single candles, and what follows what in the training part."""
 
     estimator: HistGradientBoostingClassifier
-    classes: Classes
     transitions: Floats
     start: Floats
 
 
-def fit_candlewise(dataset: Dataset, split: Split, classes: Classes, iterations: int) -> Candlewise:
-    """Every usable candle of the training part is a row."""
+def fit_candlewise(dataset: Dataset, split: Split) -> Candlewise:
+    """Every usable candle of the training part is a row; all labels weigh the same, as they did."""
     rows, codes = [], []
-    size = len(dataset.vocabulary) * (2 if classes == "begin and inside" else 1) + 1
+    size = 2 * len(dataset.vocabulary) + 1
     follows = np.full((size, size), SMOOTHING)
     for chart, flags in zip(dataset.charts, split.train, strict=True):
-        of_chart = _codes(chart, flags, classes)
+        of_chart = _codes(chart, flags)
         rows.append(_features(chart)[flags])
         codes.append(of_chart[flags])
         np.add.at(follows, (codes[-1][:-1], codes[-1][1:]), 1)
     code = np.concatenate(codes)
     estimator = HistGradientBoostingClassifier(
-        max_iter=iterations, early_stopping=False, random_state=0
+        max_iter=ITERATIONS, early_stopping=False, random_state=0, class_weight="balanced"
     ).fit(np.concatenate(rows), code)
     start = np.log((np.bincount(code, minlength=size) + SMOOTHING) / len(code))
-    return Candlewise(
-        estimator, classes, np.log(follows / follows.sum(axis=1, keepdims=True)), start
-    )
+    return Candlewise(estimator, np.log(follows / follows.sum(axis=1, keepdims=True)), start)
 
 
 def predict_candlewise(
@@ -69,12 +66,12 @@ def _spans(model: Candlewise, rows: Matrix, decoding: Decoding) -> Stretches:
     log_likely = np.full((len(rows), len(model.start)), -20.0)
     log_likely[:, model.estimator.classes_] = np.log(model.estimator.predict_proba(rows) + 1e-9)
     path = log_likely.argmax(axis=1)
-    if decoding == "viterbi":
-        path = _viterbi(log_likely - model.start, model.transitions, model.start)
-    is_bio = model.classes == "begin and inside"
-    label = (path + 1) // 2 if is_bio else path
+    if decoding == "Viterbi":
+        # With weights every class is as probable as any other before a candle is looked at.
+        path = _viterbi(log_likely, model.transitions, model.start)
+    label = (path + 1) // 2
     begins = np.ones(len(path), bool)
-    begins[1:] = (label[1:] != label[:-1]) | (is_bio & (path[1:] % 2 == 1))
+    begins[1:] = (label[1:] != label[:-1]) | (path[1:] % 2 == 1)
     first = np.flatnonzero(begins)
     last = np.append(first[1:], len(path)) - 1
     found = Stretches(first, last, label[first])
@@ -95,15 +92,12 @@ def _viterbi(emitted: Floats, follows: Floats, start: Floats) -> Codes:
     return path
 
 
-def _codes(chart: LabelledChart, flags: Flags, classes: Classes) -> Codes:
+def _codes(chart: LabelledChart, flags: Flags) -> Codes:
     codes = np.zeros(len(flags), np.int32)
     found = chart.labels.patterns
     for first, last, label in zip(found.first, found.last, found.label, strict=True):
-        if classes == "inside":
-            codes[first : last + 1] = label
-        else:
-            codes[first : last + 1] = 2 * label
-            codes[first] = 2 * label - 1
+        codes[first : last + 1] = 2 * label
+        codes[first] = 2 * label - 1
     return codes
 
 

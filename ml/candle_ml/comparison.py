@@ -7,6 +7,7 @@ from candle_ml.runs import RunView
 # By name, the way to each figure in `metrics`; the first that a run has is what decides.
 FIGURES: Final = {
     "span F1 (IoU 0.5)": ("spans", "test", "iou50", "micro", "f1"),
+    "span F1 by chance (IoU 0.5)": ("spans", "baselines", "random", "iou50_f1"),
     "span F1 (exact)": ("spans", "test", "exact", "micro", "f1"),
     "span precision (IoU 0.5)": ("spans", "test", "iou50", "micro", "precision"),
     "span recall (IoU 0.5)": ("spans", "test", "iou50", "micro", "recall"),

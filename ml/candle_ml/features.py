@@ -55,7 +55,7 @@ def _ago(values: Floats, lag: int) -> Floats:
     return values[LOOKBACK - lag : len(values) - lag]
 
 
-def _ratio(part: Floats, whole: Floats) -> Floats:
+def ratio(part: Floats, whole: Floats) -> Floats:
     """`part / whole`, and 0 where the whole is 0: a candle without a range has no body."""
     return np.divide(part, whole, out=np.zeros_like(part), where=whole != 0)
 
@@ -68,7 +68,7 @@ def without_noise(spread: Floats, price: Floats) -> Floats:
 def _change(values: Floats) -> Floats:
     """Relative change to the value before; 0 for the first."""
     change = np.zeros_like(values)
-    change[1:] = _ratio(np.diff(values), values[:-1])
+    change[1:] = ratio(np.diff(values), values[:-1])
     return change
 
 
@@ -95,27 +95,27 @@ def _extreme(values: Floats, window: int, pick: np.ufunc) -> Floats:
 
 
 def _gap(b: CandleSeries) -> Floats:
-    return _ratio(_now(b.open) - _ago(b.close, 1), _ago(b.close, 1))
+    return ratio(_now(b.open) - _ago(b.close, 1), _ago(b.close, 1))
 
 
 def _range(b: CandleSeries) -> Floats:
-    return _ratio(_now(b.high - b.low), _now(b.close))
+    return ratio(_now(b.high - b.low), _now(b.close))
 
 
 def _body(b: CandleSeries) -> Floats:
-    return _ratio(_now(b.close - b.open), _now(b.high - b.low))
+    return ratio(_now(b.close - b.open), _now(b.high - b.low))
 
 
 def _upper_shadow(b: CandleSeries) -> Floats:
-    return _ratio(_now(b.high - np.maximum(b.open, b.close)), _now(b.high - b.low))
+    return ratio(_now(b.high - np.maximum(b.open, b.close)), _now(b.high - b.low))
 
 
 def _lower_shadow(b: CandleSeries) -> Floats:
-    return _ratio(_now(np.minimum(b.open, b.close) - b.low), _now(b.high - b.low))
+    return ratio(_now(np.minimum(b.open, b.close) - b.low), _now(b.high - b.low))
 
 
 def _return(b: CandleSeries, lag: int) -> Floats:
-    return _ratio(_now(b.close) - _ago(b.close, lag), _ago(b.close, lag))
+    return ratio(_now(b.close) - _ago(b.close, lag), _ago(b.close, lag))
 
 
 def _mean_return(b: CandleSeries, window: int) -> Floats:
@@ -140,17 +140,17 @@ def _distance(b: CandleSeries, window: int) -> Floats:
     spread = np.zeros_like(now)
     for lag in range(window):
         spread += (_ago(b.close, lag) - now - mean) ** 2
-    return _ratio(-mean, without_noise(np.sqrt(spread / window), now))
+    return ratio(-mean, without_noise(np.sqrt(spread / window), now))
 
 
 def _position(b: CandleSeries, window: int) -> Floats:
     """0 at the lowest low of the window, 1 at its highest high."""
     low = _extreme(b.low, window, np.minimum)
-    return _ratio(_now(b.close) - low, _extreme(b.high, window, np.maximum) - low)
+    return ratio(_now(b.close) - low, _extreme(b.high, window, np.maximum) - low)
 
 
 def _relative_range(b: CandleSeries, window: int) -> Floats:
-    return _ratio(_now(b.high - b.low), _mean(b.high - b.low, window))
+    return ratio(_now(b.high - b.low), _mean(b.high - b.low, window))
 
 
 _ROLLING: Final = {

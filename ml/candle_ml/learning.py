@@ -15,7 +15,7 @@ from candle_ml.options import TrainingOptions
 from candle_ml.span_model import SpanModel
 from candle_ml.split import part
 from candle_ml.stretches import Flags, Stretches
-from candle_ml.thresholds import AS_IT_IS, DEFAULT, ENOUGH, Hits, best_threshold, calibrated
+from candle_ml.thresholds import AS_IT_IS, DEFAULT, ENOUGH, Hits, calibrated, thresholds_by_label
 
 # The latest candles of a part, on which thresholds and confidences are learned.
 VALIDATION: Final = 0.25
@@ -99,10 +99,5 @@ def _decided(dataset: Dataset, parts: Sequence[Flags], model: SpanModel) -> Span
     score, hit = np.concatenate([f.score for f in found]), np.concatenate(hits)
     of_found = np.concatenate([f.stretches.label for f in found])
     of_true = np.concatenate([t.label for t in true])
-    over_all = best_threshold(score, hit, len(of_true))
-    thresholds = [over_all] * len(model.thresholds)
-    for code in range(1, len(thresholds)):
-        mine, known = of_found == code, int((of_true == code).sum())
-        if known >= ENOUGH and hit[mine].any():
-            thresholds[code] = best_threshold(score[mine], hit[mine], known)
+    thresholds = thresholds_by_label(score, hit, of_found, of_true, len(dataset.vocabulary))
     return replace(model, thresholds=thresholds, calibration=calibrated(score, hit))

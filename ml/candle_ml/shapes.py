@@ -11,7 +11,15 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from candle_ml.extremes import Extremes, Indexes
-from candle_ml.features import FEATURES, LOOKBACK, Matrix, compute_features, without_noise
+from candle_ml.features import (
+    FEATURES,
+    LOOKBACK,
+    Matrix,
+    compute_features,
+    ratio,
+    without_noise,
+)
+from candle_ml.legs import LEG_NAMES, Legs
 from candle_ml.series import CandleSeries, Floats
 
 # Closes along the way, and parts of which the highest and the lowest price are taken.
@@ -31,6 +39,7 @@ ROW_NAMES: Final = (
     *("height", "height_in_ranges", "high_at", "low_at"),
     *(f"{what}_{side}" for side in ("up", "down") for what in ("steep", "back", "deepest")),
     *("ends_low", "ends_high", "below_ends", "above_ends", "near_ends_low", "near_ends_high"),
+    *(f"{what}_{side}" for side in ("rise", "fall") for what in LEG_NAMES),
     *(f"{what}_before_{b}" for b in BEFORE for what in ("change", "high", "low")),
     *(f"{what}_{step}" for step in STEPS for what in ("entry", "exit", "start")),
     *(f"last_{name}" for name in FEATURES),
@@ -50,6 +59,8 @@ class Shapes:
             reach = max(longest, LOOKBACK) + 1
             self._top = Extremes(series.high, reach)
             self._bottom = Extremes(-series.low, reach)
+            self._rises = Legs(series.close, self._step, reach)
+            self._falls = Legs(-series.close, self._step, reach)
 
     def rows(self, first: Indexes, last: Indexes) -> Matrix:
         """One row per stretch, both ends included, one column per name in ROW_NAMES.
@@ -71,10 +82,12 @@ class Shapes:
         unit = step * np.sqrt(candles)
         return [
             candles.astype(float),
-            _ratio(self._step[last], step),
+            ratio(self._step[last], step),
             *self._way(first, last, unit),
             *self._extremes(first, last, unit),
             *self._ends(first, last),
+            *self._rises.columns(first, last),
+            *self._falls.columns(first, last),
             *self._before(first, candles, unit),
             *self._steps(first, last, step),
         ]
@@ -83,14 +96,14 @@ class Shapes:
         now = self._close[last]
         share = np.arange(POINTS) / POINTS
         columns = [
-            _ratio(self._close[first + np.rint((last - first) * s).astype(int)] - now, unit)
+            ratio(self._close[first + np.rint((last - first) * s).astype(int)] - now, unit)
             for s in share
         ]
         for part in range(PARTS):
             start = first + (last - first + 1) * part // PARTS
             end = np.maximum(first + (last - first + 1) * (part + 1) // PARTS - 1, start)
-            columns.append(_ratio(self._high[self._top.of(start, end)] - now, unit))
-            columns.append(_ratio(self._low[self._bottom.of(start, end)] - now, unit))
+            columns.append(ratio(self._high[self._top.of(start, end)] - now, unit))
+            columns.append(ratio(self._low[self._bottom.of(start, end)] - now, unit))
         return columns
 
     def _extremes(self, first: Indexes, last: Indexes, unit: Floats) -> list[Floats]:
@@ -103,16 +116,16 @@ class Shapes:
         rise, fall = self._high[top] - start, start - self._low[bottom]
         steps = self._step[first]
         return [
-            _ratio(height, unit),
-            _ratio(height, self._range[last]),
+            ratio(height, unit),
+            ratio(height, self._range[last]),
             (top - first) / candles,
             (bottom - first) / candles,
-            _ratio(rise, steps * np.sqrt(np.maximum(top - first, 1))),
-            _ratio(self._high[top] - now, rise),
-            _ratio(self._high[top] - lowest_since, rise),
-            _ratio(fall, steps * np.sqrt(np.maximum(bottom - first, 1))),
-            _ratio(now - self._low[bottom], fall),
-            _ratio(highest_since - self._low[bottom], fall),
+            ratio(rise, steps * np.sqrt(np.maximum(top - first, 1))),
+            ratio(self._high[top] - now, rise),
+            ratio(self._high[top] - lowest_since, rise),
+            ratio(fall, steps * np.sqrt(np.maximum(bottom - first, 1))),
+            ratio(now - self._low[bottom], fall),
+            ratio(highest_since - self._low[bottom], fall),
         ]
 
     def _ends(self, first: Indexes, last: Indexes) -> list[Floats]:
@@ -123,12 +136,12 @@ class Shapes:
         start_high, end_high = self._top.of(first, after), self._top.of(before, last)
         lowest, highest = low[self._bottom.of(first, last)], high[self._top.of(first, last)]
         return [
-            _ratio(low[last] - low[first], usual),
-            _ratio(high[last] - high[first], usual),
-            _ratio(np.minimum(low[start_low], low[end_low]) - lowest, usual),
-            _ratio(highest - np.maximum(high[start_high], high[end_high]), usual),
-            _ratio(low[end_low] - low[start_low], usual),
-            _ratio(high[end_high] - high[start_high], usual),
+            ratio(low[last] - low[first], usual),
+            ratio(high[last] - high[first], usual),
+            ratio(np.minimum(low[start_low], low[end_low]) - lowest, usual),
+            ratio(highest - np.maximum(high[start_high], high[end_high]), usual),
+            ratio(low[end_low] - low[start_low], usual),
+            ratio(high[end_high] - high[start_high], usual),
         ]
 
     def _before(self, first: Indexes, candles: Indexes, unit: Floats) -> list[Floats]:
@@ -137,9 +150,9 @@ class Shapes:
         for lengths in BEFORE:
             reach = np.clip(np.ceil(candles * lengths).astype(int), 1, LOOKBACK)
             columns += [
-                _ratio(start - self._close[first - reach], unit),
-                _ratio(self._high[self._top.of(first - reach, first - 1)] - start, unit),
-                _ratio(self._low[self._bottom.of(first - reach, first - 1)] - start, unit),
+                ratio(start - self._close[first - reach], unit),
+                ratio(self._high[self._top.of(first - reach, first - 1)] - start, unit),
+                ratio(self._low[self._bottom.of(first - reach, first - 1)] - start, unit),
             ]
         return columns
 
@@ -148,16 +161,11 @@ class Shapes:
         columns = []
         for candles in STEPS:
             columns += [
-                _ratio(close[first] - close[first - candles], step),
-                _ratio(close[last] - close[last - candles], step),
-                _ratio(close[np.minimum(first + candles, last)] - close[first], step),
+                ratio(close[first] - close[first - candles], step),
+                ratio(close[last] - close[last - candles], step),
+                ratio(close[np.minimum(first + candles, last)] - close[first], step),
             ]
         return columns
-
-
-def _ratio(part: Floats, whole: Floats) -> Floats:
-    """`part / whole`, and 0 where the whole is 0: prices that do not move are nowhere else."""
-    return np.divide(part, whole, out=np.zeros_like(part), where=whole != 0)
 
 
 def _usual_step(close: Floats) -> Floats:

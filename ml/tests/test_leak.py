@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from candle_ml.dataset import Dataset, LabelledChart, dataset_of
@@ -14,7 +14,7 @@ from candle_ml.options import TrainingOptions
 from candle_ml.rows import SpanAnnotation
 from candle_ml.series import CandleSeries
 from candle_ml.split import Split, split_at
-from candle_ml.stretches import Stretches, stretches_ending
+from candle_ml.stretches import Stretches, overlapping, stretches_ending
 from tests.support import random_walk, span
 
 HOUR = 3_600_000_000
@@ -24,11 +24,11 @@ CANDLES = {HOUR: 480, DAY: 200}
 
 @dataclass(frozen=True)
 class Case:
-    """Two charts with overlapping spans, and a cut."""
+    """Two charts with overlapping spans, a cut, and where the test part ends."""
 
     data: Dataset
-    spans: list[list[SpanAnnotation]]
     cut: int
+    until: int | None
     options: TrainingOptions
 
 
@@ -47,28 +47,28 @@ def cases(draw: st.DrawFn) -> Case:
         min_confidence=draw(st.sampled_from([None, 3])),
         unlabelled=draw(st.sampled_from(["between", "negative", "unknown"])),
     )
-    charts, spans = [], []
+    charts: list[LabelledChart] = []
     for number, period in enumerate((HOUR, DAY)):
         series = chart_of(period, number)
         last = len(series) - 1
         ends = draw(st.lists(st.tuples(st.integers(0, last), st.integers(0, 60)), max_size=12))
-        spans.append(
-            [
-                span(
-                    series,
-                    first,
-                    min(first + length, last),
-                    draw(st.sampled_from(["flag", "wedge", "B-flag"])),
-                    i,
-                    draw(st.sampled_from([None, 1, 3, 5])),
-                )
-                for i, (first, length) in enumerate(ends)
-            ]
-        )
-        labels = label_candles(series.time, spans[-1], options, ["B-flag", "flag", "wedge"])
+        spans: list[SpanAnnotation] = [
+            span(
+                series,
+                first,
+                min(first + length, last),
+                draw(st.sampled_from(["flag", "wedge", "B-flag"])),
+                i,
+                draw(st.sampled_from([None, 1, 3, 5])),
+            )
+            for i, (first, length) in enumerate(ends)
+        ]
+        labels = label_candles(series.time, spans, options, ["B-flag", "flag", "wedge"])
         charts.append(LabelledChart(number, series, labels))
-    cut = draw(st.integers(0, 480)) * HOUR + draw(st.integers(0, 1)) * HOUR // 2
-    return Case(dataset_of(charts, options, "drawn"), spans, cut, options)
+    cut = draw(st.integers(120, 450)) * HOUR + draw(st.integers(0, 1)) * HOUR // 2
+    until = draw(st.sampled_from([None, 100, 300]))
+    until = until and cut + until * HOUR
+    return Case(dataset_of(charts, options, "drawn"), cut, until, options)
 
 
 def reach_of_labels(case: Case, chart: LabelledChart, rows: Stretches) -> tuple[int, int]:
@@ -84,6 +84,23 @@ def reach_of_labels(case: Case, chart: LabelledChart, rows: Stretches) -> tuple[
     )
 
 
+def tell(case: Case, split: Split) -> None:
+    """How often what is promised was at stake: `--hypothesis-show-statistics` prints it."""
+    ends = {"cut": case.cut, "end of the test part": case.until}
+    for name, at in ends.items():
+        for chart in case.data.charts:
+            times, extents = chart.series.time, chart.labels.extents
+            reached = (times[extents.first] < (at or 0)) & (times[extents.last] >= (at or 0))
+            if reached.any():
+                event(f"a span reaches over the {name}")
+    for name, parts in (("training", split.train), ("test", split.test)):
+        if any(flags.any() for flags in parts):
+            event(f"the {name} part has candles")
+    overlap = [c.labels.extents for c in case.data.charts]
+    if any(len(overlapping(e, e)[0]) > len(e) for e in overlap):
+        event("spans overlap")
+
+
 def check(case: Case, split: Split) -> None:
     for chart, train, test in zip(case.data.charts, split.train, split.test, strict=True):
         period = int(chart.series.time[1])
@@ -95,6 +112,9 @@ def check(case: Case, split: Split) -> None:
         if len(tested):
             seen = min(int(tested.first.min()) - LOOKBACK, reach_of_labels(case, chart, tested)[0])
             assert chart.series.time[seen] >= split.cut
+            if case.until is not None:
+                last = reach_of_labels(case, chart, tested)[1]
+                assert chart.series.time[last] + period <= case.until
         for flags in (train, test):
             found = patterns_within(chart, flags)
             assert all(flags[a : b + 1].all() for a, b in zip(found.first, found.last, strict=True))
@@ -103,7 +123,9 @@ def check(case: Case, split: Split) -> None:
 @settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(cases())
 def test_no_row_of_one_part_sees_a_candle_of_the_other(case: Case) -> None:
-    check(case, split_at(case.data, case.cut, case.options))
+    split = split_at(case.data, case.cut, case.options, case.until)
+    tell(case, split)
+    check(case, split)
 
 
 @settings(max_examples=25, deadline=None, derandomize=True, database=None)

@@ -34,7 +34,8 @@ def test_runs_are_found_by_id_status_model_and_experiment_and_compared(
     compared = client.get("/training/compare", params=ids).json()
     assert compared["same_test"] is True
     assert {name: compared[name]["run_id"] for name in ids} == ids
-    assert compared["figures"]
+    first, second, *_ = (figure["name"] for figure in compared["figures"])
+    assert (first, second) == ("span F1 (IoU 0.5)", "span F1 by chance (IoU 0.5)")
     for figure in compared["figures"]:
         assert figure["difference"] == pytest.approx(figure["b"] - figure["a"])
     half = train_quickly(client, test_fraction=0.5, refit=False)["run_id"]

@@ -10,69 +10,13 @@ from candle_ml.metrics import measure
 from candle_ml.options import TrainingOptions
 from candle_ml.span_metrics import EXACT, HALF, calibration_of, span_figures
 from candle_ml.split import split_at
-from candle_ml.stretches import Stretches, stretches
-from candle_ml.thresholds import best_threshold, calibrated
+from candle_ml.stretches import stretches
+from candle_ml.thresholds import best_threshold, calibrated, thresholds_by_label
 from tests.support import random_walk, span
 
 VOCABULARY = ("flag", "wedge", "B-wave")
 EVERY = {1, 2, 3}
 OPTIONS = TrainingOptions(unlabelled="negative")
-
-
-def drawn(random: np.random.Generator, spans: int) -> Stretches:
-    """Spans that share no candle, of lengths 1 to 9."""
-    edges = np.sort(random.choice(200, 2 * spans, replace=False)).reshape(-1, 2)
-    return Stretches(edges[:, 0], edges[:, 1], random.integers(1, 4, spans))
-
-
-def disturbed(random: np.random.Generator, true: Stretches) -> Stretches:
-    """Some as they are, some moved by a candle, some with another label, some gone."""
-    kept = true.where(random.random(len(true)) < 0.8)
-    moved = random.random(len(kept)) < 0.3
-    label = np.where(random.random(len(kept)) < 0.2, random.integers(1, 4, len(kept)), kept.label)
-    return Stretches(kept.first, kept.last + moved, label)
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_exact_figures_are_those_of_scikit_learn_over_the_spans_themselves(seed: int) -> None:
-    random = np.random.default_rng(seed)
-    true = drawn(random, 20)
-    predicted = disturbed(random, true)
-    keys = [set(zip(s.first, s.last, s.label, strict=True)) for s in (true, predicted)]
-    every = sorted(keys[0] | keys[1])
-    # An entity that one side lacks has label 0 there: neither CoNLL nor seqeval count it otherwise.
-    of_true, of_model = ([key[2] if key in side else 0 for key in every] for side in keys)
-    figures = span_figures([(true, predicted)], VOCABULARY, EVERY)["exact"]
-    for average, found in (("micro", figures["micro"]), ("macro", figures["macro"])):
-        labels = sorted({*true.label.tolist(), *predicted.label.tolist()})
-        expected = precision_recall_fscore_support(
-            of_true, of_model, labels=labels, average=average, zero_division=0
-        )[:3]
-        assert [found["precision"], found["recall"], found["f1"]] == pytest.approx(expected)
-
-
-def best_by_trying(true: Stretches, predicted: Stretches, least: float) -> int:
-    """How many pairs there are: above a half, a span has one partner at most."""
-    return sum(
-        any(
-            true.label[i] == predicted.label[j]
-            and len({*range(true.first[i], true.last[i] + 1)} & candles)
-            > least * len({*range(true.first[i], true.last[i] + 1)} | candles)
-            for i in range(len(true))
-        )
-        for j in range(len(predicted))
-        for candles in [{*range(predicted.first[j], predicted.last[j] + 1)}]
-    )
-
-
-@pytest.mark.parametrize("seed", range(10))
-def test_overlap_is_counted_in_candles(seed: int) -> None:
-    random = np.random.default_rng(seed)
-    true = drawn(random, 15)
-    predicted = disturbed(random, true)
-    # Just above a half, so that ties, of which one is to be chosen, do not occur.
-    found = matched(true, predicted, 0.5001)
-    assert int(found.sum()) == best_by_trying(true, predicted, 0.5)
 
 
 def test_a_true_span_is_found_once_and_by_the_prediction_that_fits_best() -> None:
@@ -156,9 +100,23 @@ def test_confidence_is_the_share_of_true_spans_and_its_error_is_what_remains() -
     assert calibration_of(np.empty(0), np.empty(0, bool)) == {"ece": None, "spans": 0, "bins": []}
 
 
-def test_a_threshold_is_where_f1_is_highest() -> None:
+def test_a_threshold_is_the_highest_of_those_with_the_best_f1() -> None:
     score = np.array([0.9, 0.8, 0.7, 0.6, 0.5, 0.4])
     hits = np.array([True, True, True, False, True, False])
-    threshold = best_threshold(score, hits, true=5)
     f1 = {t: 2 * hits[score >= t].sum() / ((score >= t).sum() + 5) for t in score}
+    threshold = best_threshold(score, hits, true=5)
     assert max(f1, key=lambda t: f1[t]) > threshold > 0.4
+    # From 0.8 on F1 is 0.5, as it is from 0.4 on.
+    plateau = np.array([True, True, False, False, False, True])
+    assert best_threshold(score, plateau, true=6) == pytest.approx(0.75)
+
+
+def test_a_label_has_a_threshold_between_its_own_and_that_of_all() -> None:
+    score = np.array([0.9, 0.8, 0.7, 0.6, 0.3, 0.2] * 5)
+    found = np.array([1, 1, 1, 2, 2, 2] * 5)
+    hits = np.array([True, True, False, True, True, False] * 5)
+    of_all, one, other, none = thresholds_by_label(score, hits, found, found[hits], 3)
+    own = [best_threshold(score[found == k], hits[found == k], 10) for k in (1, 2)]
+    assert [one, other] == pytest.approx([(of_all + threshold) / 2 for threshold in own])
+    assert one > other
+    assert none == of_all

@@ -1,0 +1,41 @@
+"""The way of closes from a stretch's start to its highest one, and what was given back since."""
+
+from typing import Final
+
+import numpy as np
+
+from candle_ml.extremes import Extremes, Indexes
+from candle_ml.features import LOOKBACK, ratio
+from candle_ml.series import Floats
+
+LEG_NAMES: Final = ("share", "way", "steep", "back", "deepest", "start_beyond", "before_beyond")
+
+
+class Legs:
+    """Describes the rise of any stretches of one series; of negated closes, the fall."""
+
+    def __init__(self, close: Floats, step: Floats, longest: int) -> None:
+        """`step` is the usual change of a close; `longest` bounds the stretches."""
+        self._close, self._step = close, step
+        self._highest, self._lowest = Extremes(close, longest), Extremes(-close, longest)
+
+    def columns(self, first: Indexes, last: Indexes) -> list[Floats]:
+        """One column per name in LEG_NAMES.
+
+        The leg's share of the candles, its height and its height for so many candles (in usual
+        steps), what of it is given back now and was at most, how far the closes fell below the
+        start on the way, and by how much the leg's end is above what came as long before.
+        """
+        close, step = self._close, self._step[first]
+        end = self._highest.of(first, last)
+        candles, rise = end - first, close[end] - close[first]
+        earlier = first - np.minimum(candles, LOOKBACK)
+        return [
+            candles / (last - first + 1),
+            ratio(rise, step),
+            ratio(rise, step * np.sqrt(np.maximum(candles, 1))),
+            ratio(close[end] - close[last], rise),
+            ratio(close[end] - close[self._lowest.of(end, last)], rise),
+            ratio(close[first] - close[self._lowest.of(first, end)], step),
+            ratio(close[end] - close[self._highest.of(earlier, first)], step),
+        ]
