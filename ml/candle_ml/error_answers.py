@@ -21,7 +21,10 @@ MAX_PLACE_LENGTH: Final = 200
 
 
 def add_error_answers(app: FastAPI) -> None:
-    """From now on no error of this application is answered in another form."""
+    """From now on no error of this application is answered in another form.
+
+    Handlers are coroutines: others would need a thread, and all of them may wait for the database.
+    """
     app.add_exception_handler(ServiceError, _on_expected)
     app.add_exception_handler(SQLAlchemyError, _on_database)
     app.add_exception_handler(RequestValidationError, _on_malformed)
@@ -29,20 +32,20 @@ def add_error_answers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _on_bug)
 
 
-def _on_expected(_: Request, error: Exception) -> JSONResponse:
+async def _on_expected(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ServiceError)  # noqa: S101
     return JSONResponse(error.as_body(), error.http_status)
 
 
-def _on_database(request: Request, error: Exception) -> JSONResponse:
+async def _on_database(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, SQLAlchemyError)  # noqa: S101
     explained = request.app.state.context.database.explain(error)
     if isinstance(explained, ServiceError):
-        return _on_expected(request, explained)
+        return await _on_expected(request, explained)
     raise explained
 
 
-def _on_malformed(_: Request, error: Exception) -> JSONResponse:
+async def _on_malformed(_: Request, error: Exception) -> JSONResponse:
     """Says where and what, and does not repeat the input: it may be long, or not be JSON."""
     assert isinstance(error, RequestValidationError)  # noqa: S101
     first = error.errors()[0]
@@ -51,13 +54,13 @@ def _on_malformed(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse(_body("invalid_request", message, DESCRIBED), 422)
 
 
-def _on_refused(_: Request, error: Exception) -> JSONResponse:
+async def _on_refused(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101
     code, message = REFUSALS.get(error.status_code, UNREADABLE)
     return JSONResponse(_body(code, message, DESCRIBED), error.status_code, error.headers)
 
 
-def _on_bug(_: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
+async def _on_bug(_: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
     """Tells nothing of the error: the framework raises it again, and the server logs its stack."""
     message = "The service failed on this request."
     hint = "This is a bug of the service; its log holds the stack."
