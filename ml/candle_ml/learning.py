@@ -86,7 +86,7 @@ def _count(dataset: Dataset, parts: Sequence[Flags]) -> int:
 
 
 def _decided(dataset: Dataset, parts: Sequence[Flags], model: SpanModel) -> SpanModel:
-    """The model with thresholds for the highest F1 of each label, and its scores calibrated."""
+    """The model with a threshold for each label, and its scores calibrated."""
     everything = np.full(len(dataset.vocabulary) + 1, FLOOR)
     found: list[Scored] = []
     hits: list[Hits] = []
