@@ -30,6 +30,10 @@ interface Answer {
   settings: Record<string, string>;
 }
 
+/** A setting that servers before 17 do not know, and refuse when a connection is made with it. */
+const NO_TRANSACTION_TIMEOUT = `
+  SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name = 'transaction_timeout'`;
+
 /** How much of the server's own a session needs: `direct` for what holds locks, ends sessions or cancels. */
 export type Route = 'direct' | 'any';
 
@@ -46,6 +50,7 @@ export async function assertOurs(client: pg.ClientBase, route: Route): Promise<v
   for (const [name, wanted] of Object.entries(OUR_SETTINGS)) {
     if (comparable(settings[name.toLowerCase()]) !== comparable(wanted)) throw ignored(name, settings);
   }
+  if (route === 'direct') await client.query(NO_TRANSACTION_TIMEOUT);
 }
 
 async function ask(client: pg.ClientBase): Promise<Answer> {

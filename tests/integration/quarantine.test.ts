@@ -32,7 +32,7 @@ test('a run that goes on under the policy "fail" is refused and spoils nothing',
   await job.finished;
   const refused = await migrate(database, legacy);
   expect(refused.exitCode, refused.stderr).toBe(5);
-  expect(refused.report?.error?.hint).toContain('This run wrote nothing.');
+  expect(refused.report?.error?.hint).toContain('This command wrote nothing.');
   const resumed = await migrate(database, legacy, { args: QUARANTINE });
   expect(resumed.exitCode, resumed.stderr).toBe(0);
   expect(await judge(database.client, legacy.path)).toMatchObject({ problems: [], quarantined: 3_000 });

@@ -32,7 +32,7 @@ export const settings: Group = {
     set('lock_timeout', `'1ms'`),
     set('idle_in_transaction_session_timeout', `'5ms'`),
     set('idle_session_timeout', `'5ms'`),
-    set('transaction_timeout', `'5ms'`, AS_BEFORE, { since: 17 }),
+    set('transaction_timeout', `'100ms'`, AS_BEFORE, { since: 17 }),
     set('default_transaction_isolation', `'serializable'`),
     set('default_transaction_deferrable', 'on'),
     set('synchronous_commit', 'off'),

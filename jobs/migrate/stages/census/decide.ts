@@ -77,5 +77,5 @@ function advice(refused: readonly Finding[]): string {
       ? `Or leave the column behind: ${sayDropOption([...occasional.values()].flatMap(([first]) => first ?? []))} (MIGRATE_DROP).`
       : '',
   ];
-  return [...advice, 'This run wrote nothing.'].filter(Boolean).join(' ');
+  return [...advice, 'This command wrote nothing.'].filter(Boolean).join(' ');
 }

@@ -82,7 +82,7 @@ function assertFillable(columns: readonly CatalogColumn[]): void {
   );
   throw targetError(
     'schema_changed',
-    `No legacy file has a value for ${places.join(', ')}, and PostgreSQL takes no row without one: NOT NULL, no default. Nothing was written.`,
+    `No legacy file has a value for ${places.join(', ')}, and PostgreSQL takes no row without one: NOT NULL, no default. This command wrote nothing.`,
     `Give it a default in a migration of the schema. Or let it be NULL meanwhile: ${relax.join(' ')} migrate, fill it, and SET NOT NULL again.`,
   );
 }
