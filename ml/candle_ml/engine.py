@@ -1,4 +1,4 @@
-"""The one connection to PostgreSQL: a pool of five, UTC sessions, failures in plain words."""
+"""The one connection to PostgreSQL: a pool of five, sessions of ours, failures in plain words."""
 
 from psycopg.errors import UndefinedTable
 from sqlalchemy import URL, Engine, create_engine
@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.pool import NullPool
 
 from candle_ml.errors import DatabaseUnavailableError
+from candle_ml.session import assert_ours_on_connect, options_for
 
 POOL_SIZE = 5
 POOL_WAIT_SECONDS = 10
@@ -15,29 +16,33 @@ CONNECT_TIMEOUT_SECONDS = 5
 def create_database_engine(url: URL) -> Engine:
     """An engine that connects on first use and never holds more than POOL_SIZE connections.
 
-    Its sessions run in UTC, so that a column with a time zone and one without hold the same
-    instant. A connection that a server restart has broken is replaced before it is used.
+    Its sessions have the settings of session.py: in UTC a column with a time zone and one without
+    hold the same instant. A connection that a server restart has broken is replaced before it is
+    used.
     """
-    return create_engine(
-        url,
-        pool_size=POOL_SIZE,
-        max_overflow=0,
-        pool_timeout=POOL_WAIT_SECONDS,
-        pool_pre_ping=True,
-        connect_args=_connect_args("candle-ml"),
+    return assert_ours_on_connect(
+        create_engine(
+            url,
+            pool_size=POOL_SIZE,
+            max_overflow=0,
+            pool_timeout=POOL_WAIT_SECONDS,
+            pool_pre_ping=True,
+            connect_args=_connect_args(url, "candle-ml"),
+        )
     )
 
 
 def create_probe_engine(url: URL) -> Engine:
     """An engine that connects anew each time: for a question whether the server answers at all."""
-    return create_engine(url, poolclass=NullPool, connect_args=_connect_args("candle-ml health"))
+    connect_args = _connect_args(url, "candle-ml health")
+    return assert_ours_on_connect(create_engine(url, poolclass=NullPool, connect_args=connect_args))
 
 
-def _connect_args(application_name: str) -> dict[str, object]:
+def _connect_args(url: URL, application_name: str) -> dict[str, object]:
     return {
         "application_name": application_name,
         "connect_timeout": CONNECT_TIMEOUT_SECONDS,
-        "options": "-c timezone=UTC",
+        "options": options_for(url),
     }
 
 
