@@ -1,6 +1,7 @@
 // Connections and pools, with what every one of them is set to.
 
 import pg from 'pg';
+import { connectHint } from './connect-hints.ts';
 import { TargetError } from './errors.ts';
 import { assertOurs, OUR_SETTINGS } from './session.ts';
 import { describeUrl, readDatabaseUrl } from './url.ts';
@@ -16,25 +17,20 @@ export interface PoolSettings {
   applicationName?: string;
   /** Configuration parameters of the session, by name; a blank in a value has a backslash before it. */
   parameters?: Readonly<Record<string, string>>;
+  /** Hears every five seconds for how long `connect` has been connecting. */
+  onConnecting?: (seconds: number) => void;
 }
 
 export const DEFAULT_POOL_MAX = 10;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** A server that takes a connection and then says nothing. */
+const ANSWER_WITHIN_MS = 10_000;
 /** Where nothing is set the kernel waits two hours before it asks whether the other side still exists. */
 const KEEP_ALIVE_AFTER_MS = 10_000;
 const END_WITHIN_MS = 5_000;
-
-/** What to do next, by the SQLSTATE with which a server refuses a connection. */
-const CONNECT_HINTS: Readonly<Record<string, string>> = {
-  '08P01':
-    'A pooler such as PgBouncer stands between, which does not pass on what a session needs: let DATABASE_URL name host and port of PostgreSQL itself.',
-  '28P01':
-    'Check the password in DATABASE_URL or PGPASSWORD. A server keeps the one it was created with: POSTGRES_PASSWORD must be the old deployment’s.',
-  '53300':
-    'It has no connection left for this user. End other sessions or raise max_connections; a migration takes one per worker and a few more: give it fewer with --concurrency.',
-  '3D000':
-    'It does not exist yet: `docker compose up drizzle-migrate` or `npm run migrate -- run` makes it, or renames the old one. `plan` needs any database that exists, e.g. the old one: put its name, ml_db, into DATABASE_URL.',
-};
+const TICK_MS = 1_000;
+const SAY_TICKS = 5;
+const CONNECT_TICKS = 20;
 
 /**
  * Makes a pool that connects on first use, not before. Throws a TargetError that names DATABASE_URL
@@ -45,7 +41,7 @@ export function createPool(settings: PoolSettings): pg.Pool {
     ...connectionOptions(settings),
     max: settings.max ?? DEFAULT_POOL_MAX,
     // The frontend holds no lock beyond a transaction, so a pooler that keeps settings may stand between.
-    onConnect: (client) => assertOurs(client, 'any'),
+    onConnect: (client) => assertOurs(client, 'any', ANSWER_WITHIN_MS),
     ...(settings.idleTimeoutMs !== undefined && { idleTimeoutMillis: settings.idleTimeoutMs }),
   });
   // An idle connection that breaks (server restart) is replaced on next use; without a listener it
@@ -62,16 +58,40 @@ export function createPool(settings: PoolSettings): pg.Pool {
  * when the URL is at fault.
  */
 export async function connect(settings: PoolSettings): Promise<pg.Client> {
-  const client = new pg.Client(connectionOptions(settings));
+  const client = new pg.Client({ ...connectionOptions(settings), connectionTimeoutMillis: 0 });
   client.on('error', () => {});
+  nameSession(client);
+  const impatient = giveUpOn(client, settings.onConnecting);
   try {
     await client.connect();
     await assertOurs(client, 'direct');
   } catch (cause) {
     await disconnect(client).catch(() => {});
     throw cause instanceof TargetError ? cause : unreachable(settings.databaseUrl, cause);
+  } finally {
+    clearInterval(impatient);
   }
   return client;
+}
+
+/** Every refusal of the server says whose session it was: what helps is said with names. */
+function nameSession(client: pg.Client): void {
+  const { user, database } = client;
+  const connection = client.connection as unknown as NodeJS.EventEmitter;
+  connection.on('errorMessage', (error) => Object.assign(error, { user, database }));
+}
+
+/**
+ * Ends what has not become a session of ours after twenty seconds. Seconds that a busy thread could not count
+ * do not count: it has not looked at what came meanwhile.
+ */
+function giveUpOn(client: pg.Client, onConnecting: (seconds: number) => void = () => {}): NodeJS.Timeout {
+  let ticks = 0;
+  return setInterval(() => {
+    ticks++;
+    if (ticks % SAY_TICKS === 0) onConnecting(ticks);
+    if (ticks === CONNECT_TICKS) client.connection.stream.destroy(new Error('timeout expired: no answer'));
+  }, TICK_MS);
 }
 
 /**
@@ -92,8 +112,7 @@ export function unreachable(databaseUrl: string | undefined, cause: unknown): Ta
   return new TargetError(
     'target_unreachable',
     `Cannot connect to PostgreSQL at ${describeUrl(databaseUrl)}: ${reason(cause)}`,
-    CONNECT_HINTS[sqlState(cause)] ??
-      'Check DATABASE_URL and that the server is running and accepts this user.',
+    connectHint(cause),
     { cause },
   );
 }
@@ -113,10 +132,6 @@ function connectionOptions({ databaseUrl, applicationName, parameters }: PoolSet
     options: [given.options ?? '', ...ours].join(' ').trim(),
     ...(applicationName ? { application_name: applicationName } : {}),
   };
-}
-
-function sqlState(cause: unknown): string {
-  return (cause instanceof pg.DatabaseError && cause.code) || '';
 }
 
 /** Node reports a host with several addresses as an AggregateError without a message of its own. */

@@ -17,12 +17,11 @@ export const OUR_SETTINGS: Readonly<Record<string, string>> = {
   bytea_output: 'hex',
   standard_conforming_strings: 'on',
   search_path: 'public',
+  client_encoding: 'UTF8',
 };
 
 /** The oldest version that is tested; 15 lacks what the catalog and the checks of JSON are asked with. */
 const LEAST_VERSION = 160_000;
-/** A server that takes a connection and then says nothing. */
-const ANSWER_WITHIN_MS = 10_000;
 
 interface Answer {
   version: number;
@@ -42,8 +41,12 @@ export type Route = 'direct' | 'any';
  * that answers is the one that the connection was made to. Throws a TargetError that says what is not so
  * and what helps.
  */
-export async function assertOurs(client: pg.ClientBase, route: Route): Promise<void> {
-  const { version, pid, settings } = await ask(client);
+export async function assertOurs(
+  client: pg.ClientBase,
+  route: Route,
+  answerWithinMs?: number,
+): Promise<void> {
+  const { version, pid, settings } = await ask(client, answerWithinMs);
   if (version < LEAST_VERSION) throw tooOld(version);
   const known = (client as pg.ClientBase & { processID: number | null }).processID;
   if (route === 'direct' && pid !== known) throw pooled();
@@ -53,13 +56,13 @@ export async function assertOurs(client: pg.ClientBase, route: Route): Promise<v
   if (route === 'direct') await client.query(NO_TRANSACTION_TIMEOUT);
 }
 
-async function ask(client: pg.ClientBase): Promise<Answer> {
+async function ask(client: pg.ClientBase, answerWithinMs: number | undefined): Promise<Answer> {
   const { rows } = await client.query<Answer>({
     text: `SELECT current_setting('server_version_num')::int AS version, pg_backend_pid() AS pid,
             json_object_agg(lower(name), setting) AS settings
        FROM pg_catalog.pg_settings WHERE lower(name) = ANY ($1)`,
     values: [Object.keys(OUR_SETTINGS).map((name) => name.toLowerCase())],
-    query_timeout: ANSWER_WITHIN_MS,
+    query_timeout: answerWithinMs,
   } as pg.QueryConfig);
   return rows[0] as Answer;
 }

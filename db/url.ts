@@ -56,6 +56,7 @@ export function requireDatabaseUrl(databaseUrl: string | undefined): string {
   const parts = PARTS.exec(databaseUrl);
   if (!parts) throw invalid('is not a PostgreSQL URL');
   assertOneReading(parts);
+  if (hasNoPort(parts)) throw invalid('names a port that is none: ports are numbers from 1 to 65535');
   if (!isReadable(databaseUrl)) throw invalid('is not a PostgreSQL URL');
   return databaseUrl;
 }
@@ -97,6 +98,15 @@ function assertOneReading([url, , authority = '', path = '', rest = '']: RegExpE
   if (rest.includes('#')) throw ambiguous('a #');
   if (/[\s\p{Cc}]/u.test(url)) throw ambiguous('a blank or a line end');
   if (/%(?![0-9a-f]{2})/i.test(url)) throw ambiguous('a % that begins no encoded character');
+}
+
+/** What stands behind the last : may also be a password, so it is not quoted. */
+function hasNoPort([, , authority = '']: RegExpExecArray): boolean {
+  // The colons within brackets are an IPv6 address's.
+  const host = authority.slice(authority.lastIndexOf('@') + 1);
+  const behind = host.slice(host.lastIndexOf(']') + 1);
+  const port = behind.includes(':') ? behind.slice(behind.lastIndexOf(':') + 1) : '';
+  return port !== '' && !(/^\d+$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535);
 }
 
 function ambiguous(what: string): TargetError {

@@ -9,8 +9,8 @@ const EXIT_USAGE = 2;
 export const EXIT_TARGET = 4;
 export const EXIT_BUG = 70;
 
-/** The events that a job's edge itself logs. */
-export type EdgeEvent = 'failed' | 'bug';
+/** The events that every job logs. */
+export type EdgeEvent = 'failed' | 'bug' | 'waiting' | 'runtime_warning';
 
 /**
  * Runs a job and ends the process with the exit code it returns. An expected error (JobError, TargetError, a
@@ -18,6 +18,9 @@ export type EdgeEvent = 'failed' | 'bug';
  * anything else is a bug and is logged with its stack. Waits for pending output instead of cutting it off.
  */
 export async function runMain(log: Log<EdgeEvent>, main: () => Promise<number>): Promise<void> {
+  // Node would print them between lines that are JSON.
+  process.removeAllListeners('warning');
+  process.on('warning', ({ name, message }) => log.warn('runtime_warning', { name, message }));
   process.once('uncaughtException', (error) => process.exit(report(log, error)));
   try {
     process.exitCode = await main();

@@ -3,6 +3,7 @@
 import { latestRun } from '../../db/ledger.ts';
 import { isLockHeld, MIGRATION_LOCK } from '../../db/locks.ts';
 import { type EdgeEvent, runMain } from '../edge.ts';
+import { sayWaiting } from '../liveness/say.ts';
 import { createLogger } from '../log.ts';
 import { openSession } from '../session.ts';
 import { decide } from './decide.ts';
@@ -12,7 +13,11 @@ const EXIT_SHUT = 1;
 const log = createLogger<'gate_judged' | EdgeEvent>(APPLICATION_NAME);
 
 await runMain(log, async () => {
-  await using session = await openSession(process.env['DATABASE_URL'], APPLICATION_NAME);
+  await using session = await openSession({
+    databaseUrl: process.env['DATABASE_URL'],
+    applicationName: APPLICATION_NAME,
+    onWaiting: sayWaiting(log),
+  });
   const run = await latestRun(session.client);
   const { open, reason } = decide(run, await isLockHeld(session.client, MIGRATION_LOCK));
   log.info('gate_judged', { open, runId: run?.runId, status: run?.status });

@@ -1,13 +1,12 @@
 import pg from 'pg';
+import { assertUtf8 } from '../../db/encoding.ts';
 import { RENAME_LOCK, withLock } from '../../db/locks.ts';
-import { openSession } from '../session.ts';
-import { APPLICATION_NAME, type Config } from './config.ts';
+import type { Config } from './config.ts';
 import { bothExist } from './conflict.ts';
 import type { SchemaLog } from './events.ts';
 import { type DatabaseAction, type Names, planDatabase } from './plan.ts';
 import { renameDatabase } from './rename.ts';
-
-type Session = Awaited<ReturnType<typeof openSession>>;
+import { type JobSession, openJobSession } from './session.ts';
 
 const NO_SUCH_DATABASE = '3D000';
 
@@ -29,13 +28,13 @@ const STEPS: Record<DatabaseAction, Step> = {
  * both exist.
  */
 export async function ensureDatabase(config: Config, log: SchemaLog): Promise<void> {
-  const target = await openIfThere(config.databaseUrl);
+  const target = await openIfThere(config.databaseUrl, log);
   if (target) {
     await using session = target;
     await act(session.client, config, log);
     return;
   }
-  await using maintenance = await openFirst(config.maintenanceUrls);
+  await using maintenance = await openFirst(config.maintenanceUrls, log);
   await withLock(
     maintenance.client,
     RENAME_LOCK,
@@ -46,23 +45,25 @@ export async function ensureDatabase(config: Config, log: SchemaLog): Promise<vo
 
 async function act(client: pg.Client, config: Config, log: SchemaLog): Promise<void> {
   const action = planDatabase(await existingDatabases(client, config), config);
+  if (action === 'rename') await assertUtf8(client, config.oldName);
+  if (action === 'keep') await assertUtf8(client, config.newName);
   await STEPS[action](client, config, log);
 }
 
 /** A session in a database, or undefined where the server has none of that name. */
-async function openIfThere(databaseUrl: string): Promise<Session | undefined> {
-  return openSession(databaseUrl, APPLICATION_NAME).catch((error) => {
+async function openIfThere(databaseUrl: string, log: SchemaLog): Promise<JobSession | undefined> {
+  return openJobSession(databaseUrl, log).catch((error) => {
     if (error.cause instanceof pg.DatabaseError && error.cause.code === NO_SUCH_DATABASE) return undefined;
     throw error;
   });
 }
 
 /** A session in the first of these databases that lets us in; where none does, throws what the first said. */
-async function openFirst(databaseUrls: readonly string[]): Promise<Session> {
+async function openFirst(databaseUrls: readonly string[], log: SchemaLog): Promise<JobSession> {
   const refusals: unknown[] = [];
   for (const databaseUrl of databaseUrls) {
     try {
-      return await openSession(databaseUrl, APPLICATION_NAME);
+      return await openJobSession(databaseUrl, log);
     } catch (error) {
       refusals.push(error);
     }

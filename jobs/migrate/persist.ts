@@ -2,7 +2,9 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { assertUtf8 } from '../../db/encoding.ts';
 import { asExpected } from '../edge.ts';
+import { sayWaiting } from '../liveness/say.ts';
 import type { Job } from './job.ts';
 import { cancelWhenAborted } from './target/cancel.ts';
 import { namingLockHolders } from './target/lock-holders.ts';
@@ -66,7 +68,7 @@ async function attempt<Result>(
   memory: Memory,
   work: (attempt: Attempt) => Promise<Result>,
 ): Promise<Result> {
-  await using session = await openMain(job.config.databaseUrl, verb);
+  await using session = await openMain(job.config.databaseUrl, verb, sayWaiting(job.log));
   const { client } = session;
   if (memory.main) await endSession(client, memory.main);
   memory.main = client;
@@ -92,16 +94,17 @@ async function attempt<Result>(
  * names who holds it.
  */
 export function cancellable<Result>({ job, client }: Attempt, work: () => Promise<Result>): Promise<Result> {
-  const openSession = () => openTarget(job.config.databaseUrl, 'stop');
+  const openSession = () => openTarget(job.config.databaseUrl, 'stop', sayWaiting(job.log));
   return cancelWhenAborted(job.signal, { clients: [client], openSession }, () =>
     namingLockHolders(job.config.databaseUrl, work),
   );
 }
 
-/** Notes in the journal which database this is. */
+/** Notes in the journal which database this is, and throws where it cannot hold every text. */
 export async function noteTarget(job: Job, client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ database: string; serverVersion: string }>(
     `SELECT current_database() AS database, current_setting('server_version') AS "serverVersion"`,
   );
   job.journal.target(rows[0] ?? null);
+  await assertUtf8(client, rows[0]?.database ?? '');
 }

@@ -62,6 +62,8 @@ const WARNING = z.object({
     'schema_put_back',
     'schema_differs',
     'forgotten',
+    'standby_lacking',
+    'run_would_refuse',
   ]),
   message: z.string(),
   hint: z.string(),

@@ -58,11 +58,16 @@ export function hasTable(database: Database.Database, name: string): boolean {
   );
 }
 
+/** Of long rows there are fewer in a batch: it is what is lost with a connection, and what is progress. */
+const BATCH_BYTES = 32 * 1024 * 1024;
+const SAMPLES = 100;
+
 /**
- * Key ranges of about `batchRows` rows each that together cover every key PostgreSQL can hold. Stepping
- * over 3,000,000 rows takes 40 ms.
+ * Key ranges of about `batchRows` rows each, or of about 32 MB where rows are long, that together cover every
+ * key PostgreSQL can hold. Stepping over 3,000,000 rows takes 40 ms.
  */
-export function keyRanges(database: Database.Database, table: string, batchRows: number): KeyRange[] {
+export function keyRanges(database: Database.Database, table: string, mostRows: number): KeyRange[] {
+  const batchRows = Math.max(1, Math.min(mostRows, Math.floor(BATCH_BYTES / averageBytes(database, table))));
   const next = database
     .prepare<[number, number], number>(
       `SELECT "id" FROM ${identifier(table)} NOT INDEXED
@@ -76,6 +81,40 @@ export function keyRanges(database: Database.Database, table: string, batchRows:
     key = next.get(key, batchRows - 1);
   }
   return rangesBetween(boundaries);
+}
+
+/** About how many rows a table has: all keys between the first and the last, which takes no time. */
+export function roughCount(database: Database.Database, table: string): number {
+  const from = `FROM ${identifier(table)} NOT INDEXED`;
+  return (
+    database
+      .prepare<[], number | null>(`SELECT (SELECT max("id") ${from}) - (SELECT min("id") ${from}) + 1.0`)
+      .pluck()
+      .get() ?? 0
+  );
+}
+
+/** How long a row is on average, judged by some of them; it takes 1 ms. */
+function averageBytes(database: Database.Database, table: string): number {
+  const columns = database
+    .prepare<[string], string>('SELECT name FROM pragma_table_info(?)')
+    .pluck()
+    .all(table);
+  const size = columns.map((name) => `coalesce(octet_length(${identifier(name)}), 0)`).join(' + ');
+  // Two bounds and no third, by which SQLite would seek instead.
+  const from = (first: string) =>
+    `FROM ${identifier(table)} NOT INDEXED WHERE "id" >= ${first} AND "id" <= ${HIGHEST_KEY}`;
+  const ends = from(String(BELOW_EVERY_KEY + 1));
+  const average = database
+    .prepare<[], number | null>(
+      `WITH RECURSIVE ends (first, last) AS (SELECT (SELECT min("id") ${ends}), (SELECT max("id") ${ends})),
+         sample (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM sample WHERE n + 1 < ${SAMPLES})
+       SELECT avg((SELECT ${size} ${from(`first + n * (last - first) / ${SAMPLES - 1}`)} ORDER BY "id" LIMIT 1))
+         FROM ends, sample`,
+    )
+    .pluck()
+    .get();
+  return Math.max(average ?? 1, 1);
 }
 
 /**
@@ -113,6 +152,12 @@ const FAILURES: readonly [pattern: RegExp, name: string, what: string, hint: str
     'scratch_full',
     'needs more temporary space than there is',
     'Free space in the scratch folder, or set MIGRATE_SCRATCH to one on a larger disk.',
+  ],
+  [
+    /^SQLITE_IOERR_\w*LOCK/,
+    'source_unlockable',
+    'is on a file system that grants no locks',
+    'Copy it, with -wal and -journal beside it, to a local disk, and migrate the copy.',
   ],
   [
     /^SQLITE_(IOERR|CANTOPEN|PERM|AUTH|NOLFS)/,

@@ -17,6 +17,7 @@ const HOSTILE = [
   `search_path = ''`,
   `bytea_output = 'escape'`,
   'standard_conforming_strings = off',
+  `client_encoding = 'LATIN1'`,
   `default_transaction_isolation = 'serializable'`,
 ];
 const PRICE = 129587.00000000001;
@@ -81,7 +82,7 @@ it('a job never takes rows that a policy hides for rows that are not there', asy
   await database.query(`GRANT SELECT ON charts TO ${role}; ALTER TABLE charts ENABLE ROW LEVEL SECURITY`);
   const url = new URL(database.url);
   Object.assign(url, { username: role, password: 'x' });
-  const client = await openTarget(url.href, 'test');
+  const client = await openTarget(url.href, 'test', () => {});
   try {
     await expect(client.query('SELECT count(*) FROM charts')).rejects.toMatchObject({ code: '42501' });
   } finally {

@@ -10,10 +10,12 @@ const VERIFIER = 'jobs/migrate/stages/verify';
 const SHARED = [
   'jobs/migrate/rules/ranges.ts',
   'jobs/migrate/rules/findings.ts',
+  'jobs/migrate/rules/large.ts',
   'jobs/migrate/rules/sqlite-sql.ts',
   'db/catalog/columns.ts',
+  'db/texts.ts',
 ];
-const PACKAGES = ['pg', 'pg-copy-streams', 'better-sqlite3', 'p-limit', 'node:crypto'];
+const PACKAGES = ['pg', 'pg-copy-streams', 'better-sqlite3', 'p-limit', 'node:crypto', 'node:fs', 'node:url'];
 
 /** All that the verifier reaches, as if `added` were a file of its own with this text. */
 function reached(added?: string): string[] {

@@ -1,6 +1,7 @@
 // CHANGE: makes the target hold what the legacy file holds.
 
 import type pg from 'pg';
+import { sayWaiting } from '../../liveness/say.ts';
 import { injectFault, type Job, phase, round, warn } from '../job.ts';
 import { loadedRows } from '../ledger/batches.ts';
 import { type ClaimedRun, type Detached, loadedBatches } from '../ledger/runs.ts';
@@ -74,8 +75,8 @@ export async function validateTables(job: Job, run: ClaimedRun, detached: Detach
 }
 
 /** What restoring constraints works with, on connections of its own. */
-export function restoreContext({ config, signal }: Job, run: ClaimedRun): RestoreContext {
-  const openSession = () => openTarget(config.databaseUrl, 'seal');
+export function restoreContext({ config, signal, log }: Job, run: ClaimedRun): RestoreContext {
+  const openSession = () => openTarget(config.databaseUrl, 'seal', sayWaiting(log));
   return { run, openSession, sessions: config.concurrency, signal };
 }
 
@@ -88,15 +89,21 @@ export async function assertTarget(
   { client, run, restart }: Pick<ChangeContext, 'client' | 'run'> & { restart: boolean },
 ): Promise<void> {
   await phase(job, 'target', async () => {
-    await assertSchema(client);
-    noteCatalog(job, await assertCatalog(client), run);
-    await assertLoadable(client);
-    await assertNoForeignKeys(client);
+    noteCatalog(job, await assertFit(client), run);
     // Default types that nobody has touched are replaced later, with everything else that is written.
     const isFresh = !(await isBegun(client, run)) && (await isUntouched(client));
     if (!isFresh) await assertOnlyOurRows(client, run.runId, { lostRowsAreFine: restart });
     if (restart) await discardLoaded(client, run);
   });
+}
+
+/** What has to hold of the database whatever rows it has; looks and writes nothing. Throws target errors. */
+export async function assertFit(client: pg.Client): Promise<FoundCatalog> {
+  await assertSchema(client);
+  const found = await assertCatalog(client);
+  await assertLoadable(client);
+  await assertNoForeignKeys(client);
+  return found;
 }
 
 /**

@@ -3,6 +3,7 @@
 import type Database from 'better-sqlite3';
 import { asExpected } from '../../edge.ts';
 import { type Job, noteFindings, phase } from '../job.ts';
+import { startProgress } from '../progress.ts';
 import type { SourceReport } from '../report.ts';
 import type { Finding } from '../rules/findings.ts';
 import { leaveBehind, type SourceShape, vintageOf } from '../rules/shape.ts';
@@ -12,6 +13,7 @@ import { type TableCensus, takeCensus } from '../stages/census/census.ts';
 import { assertKnownShape, assertNothingRefused } from '../stages/census/decide.ts';
 import { inspectIdMemory } from '../stages/census/id-memory.ts';
 import { inspectShape } from '../stages/census/unknown.ts';
+import { assertRoom } from '../stages/quarantine/quarantine.ts';
 import { findSource } from '../stages/source/find.ts';
 import { assertUnchanged, contentHash } from '../stages/source/fingerprint.ts';
 import { readShape } from '../stages/source/inspect.ts';
@@ -161,7 +163,9 @@ export async function census(job: Job, source: Source, batchRows: number): Promi
     ];
     const options = { batchRows, onBadRow: job.config.onBadRow };
     const { tables, findings: ofRows } = await orUnsound(source.sound, () =>
-      takeCensus(database, shape, (task) => workers.census(task), options),
+      takeCensus({ database, shape, censusRange: (task) => workers.census(task) }, options, (totals) =>
+        startProgress(job, 'census', totals),
+      ),
     );
     await source.sound;
     const found = { tables, findings: [...shapeFindings, ...ofRows] };
@@ -169,6 +173,10 @@ export async function census(job: Job, source: Source, batchRows: number): Promi
     recordCensus(job, shape, found);
     await source.assertUnchanged();
     assertNothingRefused(found.findings);
+    for (const { name, refused } of tables) {
+      const table = shape.get(name);
+      if (table) assertRoom(database, table, refused);
+    }
     return found;
   });
 }

@@ -1,5 +1,7 @@
 // The values of one row, as SQLite stores them.
 
+import { LARGE_BYTES } from '../rules/large.ts';
+import type { Payload } from './payload.ts';
 import { readVarint, varintEnd } from './varint.ts';
 
 /** Serial type of a column that a record does not have: it was written before the column was added. */
@@ -11,12 +13,15 @@ const FIRST_LENGTH = 12;
 
 /**
  * One row as SQLite stores it. `types[i]` is the serial type of column `i` and `offsets[i]` where its
- * value begins in `bytes`. The object is reused for the next row.
+ * value begins in `bytes`. The object is reused for the next row. Of a large row, `bytes` holds what is not
+ * large itself; the other values are to be read from `payload`, in which their offsets then are.
  */
 export class StoredRow {
   key = 0;
   bytes: Buffer = Buffer.alloc(0);
   view: DataView = new DataView(new ArrayBuffer(0));
+  /** Only of a large row, see `isLarge`. */
+  payload: Payload | undefined;
   readonly types: Int32Array;
   readonly offsets: Int32Array;
 
@@ -27,6 +32,7 @@ export class StoredRow {
 
   /** Points the row at a record that begins at `at`. Columns beyond those asked for are passed over. */
   parse(bytes: Buffer, view: DataView, at: number): void {
+    this.payload = undefined;
     this.bytes = bytes;
     this.view = view;
     const headerBytes = readVarint(bytes, at);
@@ -49,6 +55,39 @@ export class StoredRow {
       this.offsets[column] = value;
       value += valueBytes(type);
     }
+  }
+
+  /** Points the row at a large record, of which `bytes` is given only the values that are not large. */
+  parseLarge(payload: Payload): void {
+    const header = Buffer.alloc(Math.min(LARGE_BYTES, payload.bytes));
+    payload.copy(header, 0, 0, header.length);
+    this.parse(header, viewOf(header), 0);
+    const kept = this.types.reduce(
+      (sum, type, column) => sum + (this.#isKept(column) ? valueBytes(type) : 0),
+      0,
+    );
+    const bytes = Buffer.alloc(kept);
+    let at = 0;
+    for (const [column, start] of this.offsets.entries()) {
+      if (!this.#isKept(column)) continue;
+      const end = start + valueBytes(this.types[column] as number);
+      payload.copy(bytes, at, start, end);
+      this.offsets[column] = at;
+      at += end - start;
+    }
+    this.bytes = bytes;
+    this.view = viewOf(bytes);
+    this.payload = payload;
+  }
+
+  /** Whether a column's value is too large to be in `bytes`. */
+  isLarge(column: number): boolean {
+    return this.payload !== undefined && valueBytes(this.types[column] as number) > LARGE_BYTES;
+  }
+
+  #isKept(column: number): boolean {
+    const type = this.types[column] as number;
+    return type !== ABSENT && valueBytes(type) <= LARGE_BYTES;
   }
 
   /** The double in a column of serial type 7. */
@@ -81,6 +120,11 @@ export class StoredRow {
         throw new Error(`Serial type ${this.types[column]} is not an integer.`);
     }
   }
+}
+
+/** A view of the same bytes. */
+export function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length);
 }
 
 const FIXED_BYTES = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0];

@@ -1,8 +1,10 @@
 // Reads the rows of a table straight from the file's pages.
 
+import { LARGE_BYTES } from '../rules/large.ts';
 import type { KeyRange } from '../rules/ranges.ts';
 import { damagedPage, headerStart, type PageFile } from './page-file.ts';
-import { StoredRow } from './record.ts';
+import { Payload } from './payload.ts';
+import { StoredRow, viewOf } from './record.ts';
 import { isLeaf, type LeafRun, LONGEST_RUN, TableTree } from './table-tree.ts';
 import { readVarint, varintEnd } from './varint.ts';
 
@@ -21,7 +23,9 @@ export class TableCursor {
   readonly #tree: TableTree;
   readonly #pages: Buffer;
   readonly #view: DataView;
-  #overflow: Buffer = Buffer.alloc(0);
+  /** A record that overflows its page, put together. */
+  readonly #assembled = Buffer.allocUnsafeSlow(LARGE_BYTES);
+  readonly #assembledView = viewOf(this.#assembled);
   #range: KeyRange = { after: 0, upTo: 0 };
   #runs: Iterator<LeafRun> = [].values();
   /** The leaves in `pages`, and how many of them `next` has begun with. */
@@ -39,7 +43,7 @@ export class TableCursor {
     this.#tree = new TableTree(file, root);
     this.row = new StoredRow(columns);
     this.#pages = Buffer.allocUnsafeSlow(LONGEST_RUN * file.pageBytes);
-    this.#view = new DataView(this.#pages.buffer, this.#pages.byteOffset, this.#pages.length);
+    this.#view = viewOf(this.#pages);
   }
 
   /** Moves before the first row of a key range. */
@@ -91,7 +95,7 @@ export class TableCursor {
     return true;
   }
 
-  /** Points the row at its record, which is put together first where it overflows its page. */
+  /** Points the row at its record, put together first where it overflows its page and is not large. */
   #point(at: number, payloadBytes: number): void {
     const usable = this.#file.usableBytes;
     if (payloadBytes <= usable - 35) {
@@ -101,22 +105,16 @@ export class TableCursor {
     const least = Math.floor(((usable - 12) * 32) / 255) - 23;
     const most = least + ((payloadBytes - least) % (usable - 4));
     const local = most <= usable - 35 ? most : least;
-    const payload = this.#assemble(at, local, payloadBytes);
-    this.row.parse(payload, new DataView(payload.buffer, payload.byteOffset, payload.length), 0);
-  }
-
-  #assemble(at: number, local: number, payloadBytes: number): Buffer {
-    const payload = Buffer.allocUnsafe(payloadBytes);
-    let filled = this.#pages.copy(payload, 0, at, at + local);
-    let next = this.#view.getUint32(at + local);
-    if (this.#overflow.length === 0) this.#overflow = Buffer.allocUnsafe(this.#file.pageBytes);
-    while (filled < payloadBytes) {
-      if (next === 0) throw damagedPage(next, 'a chain of overflow pages ends too early');
-      this.#file.read(next, 1, this.#overflow);
-      next = this.#overflow.readUInt32BE(0);
-      const end = Math.min(this.#file.usableBytes, 4 + payloadBytes - filled);
-      filled += this.#overflow.copy(payload, filled, 4, end);
+    const payload = new Payload(this.#file, {
+      local: this.#pages.subarray(at, at + local),
+      overflow: this.#view.getUint32(at + local),
+      bytes: payloadBytes,
+    });
+    if (payloadBytes > LARGE_BYTES) {
+      this.row.parseLarge(payload);
+      return;
     }
-    return payload;
+    payload.copy(this.#assembled, 0, 0, payloadBytes);
+    this.row.parse(this.#assembled, this.#assembledView, 0);
   }
 }

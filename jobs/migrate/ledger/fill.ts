@@ -6,7 +6,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { chunks } from '../rules/chunks.ts';
 
 /** Lines that are sent together. */
-const CHUNK = { items: 10_000, characters: 256 * 1024 };
+const CHUNK = { items: 10_000, size: 256 * 1024 };
 
 /**
  * Fills `columns` of a table of the ledger with rows of texts, as they are read one by one, and returns how

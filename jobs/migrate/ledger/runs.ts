@@ -148,7 +148,8 @@ export async function finishRun(
   runId: string,
   { status, error, report }: RunEnd,
 ): Promise<void> {
-  await client.query('SET synchronous_commit = on');
+  // On this server's disk: a standby that is gone would keep it waiting for ever.
+  await client.query('SET synchronous_commit = local');
   await client.query(
     `UPDATE legacy_migration.runs
         SET status = $2, verified = $3, finished_at = clock_timestamp(), error = $4, report = $5,

@@ -23,6 +23,8 @@ export interface TableChecks {
   rows: readonly Check[];
   /** Rows that are fit in themselves, but not together with another. They need the whole table at once. */
   together: readonly Check[];
+  /** Where a record has its texts, JSON among them: large ones are read apart. */
+  texts: readonly { column: string; index: number }[];
   /** Columns whose texts PostgreSQL is asked about: what jsonb accepts, only it knows. */
   jsonColumns: readonly string[];
 }
@@ -33,7 +35,7 @@ const LONGEST_KEY_BYTES = 2692;
 /** The checks of a table of the legacy file. */
 export function checksOf(table: Table, shape: SourceShape): TableChecks {
   const source = shape.get(table.name);
-  if (!source) return { fit: '1', rows: [], together: [], jsonColumns: [] };
+  if (!source) return { fit: '1', rows: [], together: [], texts: [], jsonColumns: [] };
   const columns = table.columns.filter(({ name }) => source.columns.has(name));
   const uniques = table.uniques.map((names) => names.filter((name) => source.columns.has(name)));
   const rows = [
@@ -52,6 +54,12 @@ export function checksOf(table: Table, shape: SourceShape): TableChecks {
     together: uniques
       .filter((names) => names.length > 0 && !isEnforced(names, source))
       .map((names) => duplicateCheck(table, names, rows)),
+    texts: columns
+      .filter(({ kind }) => kind === 'text' || kind === 'json')
+      .flatMap(({ name }) => {
+        const index = source.stored.get(name)?.index;
+        return index === undefined ? [] : [{ column: name, index }];
+      }),
     jsonColumns: columns.filter(({ kind }) => kind === 'json').map(({ name }) => name),
   };
 }

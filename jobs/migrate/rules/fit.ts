@@ -1,5 +1,6 @@
 // One SQL test for rows that break no rule.
 
+import { LARGE_BYTES } from './large.ts';
 import { HIGHEST_KEY_WITH_ROOM } from './ranges.ts';
 import { identifier } from './sqlite-sql.ts';
 import type { Column, Kind } from './tables.ts';
@@ -46,10 +47,17 @@ function fitColumn(column: Column, { uniqueColumns, longestKeyBytes, fitParents 
   return column.nullable ? `(${quoted} IS NULL OR ${test}${short})` : `${test}${short}`;
 }
 
-/** All texts of a row at once, since a call from SQLite costs more than the bytes; spaces keep them apart. */
+/**
+ * All texts of a row at once, since a call from SQLite costs more than the bytes; spaces keep them apart.
+ * Of a large row they are looked at one by one.
+ */
 function cleanTexts(columns: readonly Column[]): string[] {
   const texts = columns.filter(({ kind }) => kind === 'text' || kind === 'json');
   if (texts.length === 0) return [];
   const bytes = `CAST(${texts.map(({ name }) => `coalesce(${identifier(name)}, '')`).join(` || ' ' || `)} AS BLOB)`;
-  return [`instr(${bytes}, x'00') = 0`, `is_utf8(${bytes})`];
+  const size = texts.map(({ name }) => `coalesce(octet_length(${identifier(name)}), 0)`).join(' + ');
+  // Only CASE keeps SQLite from computing what is not asked for.
+  return [
+    `CASE WHEN ${size} <= ${LARGE_BYTES} THEN instr(${bytes}, x'00') = 0 AND is_utf8(${bytes}) ELSE 0 END`,
+  ];
 }

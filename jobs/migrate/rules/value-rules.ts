@@ -1,5 +1,6 @@
 // The rules that single values must keep.
 
+import { LARGE_BYTES } from './large.ts';
 import { KINDS, type Kind } from './tables.ts';
 import type { RuleName } from './treatments.ts';
 
@@ -40,6 +41,12 @@ const TEXTS: readonly Kind[] = ['text', 'json'];
 
 const typed = (column: string, type: string, offence: string) =>
   `(typeof(${column}) = '${type}' AND (${offence}))`;
+/**
+ * Large texts are read piece by piece, and SQLite would put them into memory as a whole: of an AND that is
+ * not a condition it computes both sides.
+ */
+const smallText = (column: string, offence: string) =>
+  typed(column, 'text', `CASE WHEN octet_length(${column}) <= ${LARGE_BYTES} THEN ${offence} ELSE 0 END`);
 /** abs() fails on the lowest 64-bit integer. */
 const magnitude = (column: string, from: number, below: number) =>
   typed(
@@ -93,11 +100,11 @@ export const VALUE_RULES: readonly ValueRule[] = [
   {
     name: 'nul_byte',
     kinds: TEXTS,
-    offends: (c) => typed(c, 'text', `instr(CAST(${c} AS BLOB), x'00') > 0`),
+    offends: (c) => smallText(c, `instr(CAST(${c} AS BLOB), x'00') > 0`),
   },
   {
     name: 'invalid_utf8',
     kinds: TEXTS,
-    offends: (c) => typed(c, 'text', `NOT is_utf8(CAST(${c} AS BLOB))`),
+    offends: (c) => smallText(c, `NOT is_utf8(CAST(${c} AS BLOB))`),
   },
 ];

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { disconnect } from '../../../db/pool.ts';
-import { processId } from './process-id.ts';
+import { processId } from '../../liveness/process-id.ts';
 
 /** A cancellation that arrives between two statements is lost, so it is said again. */
 const AGAIN_AFTER_MS = 200;

@@ -41,7 +41,7 @@ function isLockTimeout(error: unknown): boolean {
 }
 
 async function findHolders(databaseUrl: string): Promise<Holder[]> {
-  const client = await openTarget(databaseUrl, 'look');
+  const client = await openTarget(databaseUrl, 'look', () => {});
   try {
     const { rows } = await client.query<Holder>(
       `SELECT DISTINCT l.pid, a.application_name AS name, a.usename AS "user", a.state, a.xact_start::text AS since

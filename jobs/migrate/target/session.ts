@@ -2,28 +2,19 @@
 
 import { hostname } from 'node:os';
 import type pg from 'pg';
-import { connect, disconnect } from '../../../db/pool.ts';
-import { processId } from './process-id.ts';
-import { watchSilence } from './silence.ts';
+import { disconnect } from '../../../db/pool.ts';
+import { processId } from '../../liveness/process-id.ts';
+import type { OnWaiting } from '../../liveness/waiting.ts';
+import { openClient } from '../../session.ts';
 
 /**
- * What role or database may have set otherwise. The first four let the server find out within seconds that
- * this process is gone, also while it builds an index, and give its locks back; the lock timeout makes
- * waiting for somebody else's locks an error that names itself; long statements are expected here. No commit
- * waits for the disk but the final marker's, see `finishRun`: a crash of the server may undo the last ones,
- * in reverse order and each whole, and the next run does them again. Rows that a policy would hide are an
- * error instead of rows that are not there. What is built anew is built where the database is.
+ * The lock timeout makes waiting for somebody else's locks an error that names itself. No commit waits for
+ * the disk but the final marker's, see `finishRun`: a crash of the server may undo the last ones, in reverse
+ * order and each whole, and the next run does them again. Rows that a policy would hide are an error instead
+ * of rows that are not there. What is built anew is built where the database is.
  */
 const PARAMETERS = {
-  client_connection_check_interval: '1s',
-  tcp_keepalives_idle: '10s',
-  tcp_keepalives_interval: '5s',
-  tcp_keepalives_count: '3',
   lock_timeout: '10s',
-  statement_timeout: '0',
-  idle_in_transaction_session_timeout: '0',
-  idle_session_timeout: '0',
-  default_transaction_isolation: 'read\\ committed',
   synchronous_commit: 'off',
   row_security: 'off',
   default_tablespace: '',
@@ -41,23 +32,19 @@ export function processName(): string {
   return `${hostname().slice(0, 40)}:${process.pid}`;
 }
 
-/**
- * A session that does the job's work: free of timeouts that somebody else chose, found dead by either side
- * within seconds, and never silent for ever. Throws a TargetError when the server cannot be reached.
- */
-export async function openTarget(databaseUrl: string, role: string): Promise<pg.Client> {
-  const settings = { databaseUrl, applicationName: `${SESSION_PREFIX} ${role}`, parameters: PARAMETERS };
-  const client = await connect(settings);
-  watchSilence(client, () => connect({ ...settings, applicationName: `${SESSION_PREFIX} probe` }));
-  return client;
+/** Opens a session that does the job's work, see `openClient`. */
+export function openTarget(databaseUrl: string, role: string, onWaiting: OnWaiting): Promise<pg.Client> {
+  const applicationName = `${SESSION_PREFIX} ${role}`;
+  return openClient({ databaseUrl, applicationName, parameters: PARAMETERS, onWaiting });
 }
 
 /** The session that is there from beginning to end, named after this process; disposing it closes it. */
 export async function openMain(
   databaseUrl: string,
-  verb = '',
+  verb: string,
+  onWaiting: OnWaiting,
 ): Promise<AsyncDisposable & { client: pg.Client }> {
-  const client = await openTarget(databaseUrl, [verb, processName()].filter(Boolean).join(' '));
+  const client = await openTarget(databaseUrl, [verb, processName()].filter(Boolean).join(' '), onWaiting);
   return { client, [Symbol.asyncDispose]: () => disconnect(client) };
 }
 

@@ -1,5 +1,6 @@
 import { latestRun } from '../../../db/ledger.ts';
 import { migrateLedger } from '../../../db/ledger-migrations.ts';
+import { sayWaiting } from '../../liveness/say.ts';
 import { restoreContext } from '../acts/change.ts';
 import { targetError } from '../errors.ts';
 import type { Job } from '../job.ts';
@@ -25,8 +26,8 @@ export const abandon: PrintingVerb = {
 };
 
 async function giveUp(job: Job): Promise<void> {
-  const { config, print } = job;
-  await using session = await openMain(config.databaseUrl);
+  const { config, log, print } = job;
+  await using session = await openMain(config.databaseUrl, '', sayWaiting(log));
   const { client } = session;
   await takeLock(client, 'exclusive');
   await migrateLedger(client);

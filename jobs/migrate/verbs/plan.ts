@@ -1,6 +1,12 @@
+import type { TargetError } from '../../../db/errors.ts';
+import { latestRun } from '../../../db/ledger.ts';
+import { schemaVersion } from '../../../db/schema-version.ts';
+import { asExpected } from '../../edge.ts';
+import type { JobError } from '../../errors.ts';
+import { assertFit } from '../acts/change.ts';
 import { census, withLegacy } from '../acts/look.ts';
 import type { Job } from '../job.ts';
-import { noteTarget, persist } from '../persist.ts';
+import { type Attempt, noteTarget, persist } from '../persist.ts';
 import { assertReportDir } from '../stages/report/write.ts';
 import type { ReportedVerb } from './verb.ts';
 
@@ -20,7 +26,29 @@ async function look(job: Job): Promise<'planned'> {
   await assertReportDir(job.config.reportDir);
   return persist(job, 'plan', async (attempt) => {
     await noteTarget(attempt.job, attempt.client);
+    const refusal = await refusalOfRun(attempt);
     await withLegacy(attempt.job, (source) => census(attempt.job, source, job.config.batchRows));
+    if (refusal) throw refusal;
     return 'planned' as const;
   });
+}
+
+/**
+ * What `run` would say of the database, where that has a schema already; noted too, as the census may have
+ * more to say.
+ */
+async function refusalOfRun({ job, client }: Attempt): Promise<JobError | TargetError | undefined> {
+  const version = await schemaVersion(client);
+  const latest = await latestRun(client);
+  if (version === 'none' || version === 'older' || latest?.status === 'completed') return undefined;
+  try {
+    await assertFit(client);
+    return undefined;
+  } catch (error) {
+    const refusal = asExpected(error);
+    if (!refusal) throw error;
+    const { message, hint } = refusal;
+    job.journal.warning({ code: 'run_would_refuse', message, hint });
+    return refusal;
+  }
 }

@@ -38,9 +38,9 @@ export const run: ReportedVerb<'completed' | 'noop'> = {
 async function runOnce(attempt: Attempt): Promise<'completed' | 'noop'> {
   const { job, client } = attempt;
   await takeLock(client, 'exclusive');
+  await noteTarget(job, client);
   injectFault(job, 'before:claim');
   const claim = await claimRun(client, processName());
-  await noteTarget(job, client);
   if ('completed' in claim) return noteCompleted(job, client, claim.completed);
   const { runId } = claim.claimed;
   job.journal.run(runId);
@@ -53,7 +53,26 @@ async function runOnce(attempt: Attempt): Promise<'completed' | 'noop'> {
   injectFault(job, 'before:finish');
   await finishRun(client, runId, { status: 'completed', error: null, report: job.report('completed', null) });
   injectFault(job, 'after:finish');
+  await warnOfLackingStandby(job, client);
   return 'completed';
+}
+
+/** Commits of the job do not wait for a standby; whether one should have it and has it not, is said. */
+async function warnOfLackingStandby(job: Job, client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ names: string }>(
+    `SELECT current_setting('synchronous_standby_names') AS names
+      WHERE current_setting('synchronous_standby_names') <> ''
+        AND NOT EXISTS (SELECT FROM pg_stat_replication WHERE coalesce(sync_state, 'sync') IN ('sync', 'quorum'))`,
+  );
+  for (const { names } of rows) {
+    const warning = {
+      code: 'standby_lacking',
+      message: `The migration is on this server's disk, and on no synchronous standby: of ${names} none is connected.`,
+      hint: `Start the standby, or ALTER SYSTEM RESET synchronous_standby_names; SELECT pg_reload_conf(); until then the application's own commits wait.`,
+    } as const;
+    job.journal.warning(warning);
+    job.log.warn('warning', { ...warning });
+  }
 }
 
 async function migrate(attempt: Attempt, claimed: ClaimedRun): Promise<void> {

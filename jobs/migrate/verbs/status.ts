@@ -1,5 +1,6 @@
 import { latestRun } from '../../../db/ledger.ts';
 import { isLockHeld, MIGRATION_LOCK } from '../../../db/locks.ts';
+import { sayWaiting } from '../../liveness/say.ts';
 import { openSession } from '../../session.ts';
 import type { Job } from '../job.ts';
 import { loadedRows } from '../ledger/batches.ts';
@@ -15,8 +16,12 @@ export const status: PrintingVerb = {
   run: show,
 };
 
-async function show({ config, print }: Job): Promise<void> {
-  await using session = await openSession(config.databaseUrl, `${SESSION_PREFIX} status`);
+async function show({ config, log, print }: Job): Promise<void> {
+  await using session = await openSession({
+    databaseUrl: config.databaseUrl,
+    applicationName: `${SESSION_PREFIX} status`,
+    onWaiting: sayWaiting(log),
+  });
   const { client } = session;
   const run = await latestRun(client);
   if (!run) return print('No migration was ever asked for on this database.\n');

@@ -1,7 +1,10 @@
 // Starts worker threads, gives them tasks, and ends them.
 
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { sayWaiting } from '../../liveness/say.ts';
+import type { OnWaiting } from '../../liveness/waiting.ts';
 import type { Job } from '../job.ts';
 import { Dispatcher, type Turn } from './dispatcher.ts';
 import {
@@ -34,9 +37,12 @@ export function openWorkers(
 ): Workers {
   const failure = new AbortController();
   const stop = AbortSignal.any([signal, failure.signal]);
-  const onRetry = (fields: Record<string, unknown>) => log.warn('retry', fields);
+  const notices: Notices = {
+    onRetry: (fields) => log.warn('retry', fields),
+    onWaiting: withWholeFile(settings.source.path, count, sayWaiting(log)),
+  };
   const shared = count < availableParallelism() ? {} : { rightOfWay: new SharedArrayBuffer(4) };
-  const workers = Array.from({ length: count }, () => new PoolWorker({ ...settings, ...shared }, onRetry));
+  const workers = Array.from({ length: count }, () => new PoolWorker({ ...settings, ...shared }, notices));
   const dispatcher = new Dispatcher(workers);
   stop.addEventListener('abort', () => workers.forEach((worker) => void worker.close()), { once: true });
 
@@ -78,6 +84,22 @@ export function openWorkers(
   };
 }
 
+/** All workers share a link, and what one of them gets of it. */
+function withWholeFile(path: string, workers: number, say: OnWaiting): OnWaiting {
+  const { size } = statSync(path);
+  return (waiting) => {
+    if (waiting.for !== 'link') return say(waiting);
+    const wholeFileSeconds = Math.ceil(size / Math.max(1, waiting.bytesPerSecond * workers));
+    say({ ...waiting, wholeFileSeconds });
+  };
+}
+
+/** What workers tell while they are at work. */
+interface Notices {
+  onRetry: (fields: Record<string, unknown>) => void;
+  onWaiting: OnWaiting;
+}
+
 /** One thread, one task at a time. */
 class PoolWorker {
   readonly #worker: Worker;
@@ -87,7 +109,7 @@ class PoolWorker {
   #death: Error | undefined;
   #closed: Promise<void> | undefined;
 
-  constructor(settings: WorkerSettings, onRetry: (fields: Record<string, unknown>) => void) {
+  constructor(settings: WorkerSettings, { onRetry, onWaiting }: Notices) {
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: settings,
       resourceLimits: { maxYoungGenerationSizeMb: 2 },
@@ -96,7 +118,8 @@ class PoolWorker {
       if ('retry' in reply) {
         const { work, waitMs, error } = reply.retry;
         onRetry({ what: work, waitMs, message: error.message });
-      } else if ('error' in reply) this.#reply?.reject(unpackError(reply.error));
+      } else if ('waiting' in reply) onWaiting(reply.waiting);
+      else if ('error' in reply) this.#reply?.reject(unpackError(reply.error));
       else this.#reply?.resolve(reply.result);
     });
     this.#worker.on('error', (error) => {

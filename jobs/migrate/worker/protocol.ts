@@ -3,8 +3,10 @@
 import pg from 'pg';
 import { TargetError } from '../../../db/errors.ts';
 import { JobError } from '../../errors.ts';
+import type { Waiting } from '../../liveness/waiting.ts';
 import type { SourceFile } from '../sqlite.ts';
-import type { CensusTask, RangeCensus } from '../stages/census/range.ts';
+import type { RangeCensus } from '../stages/census/range.ts';
+import type { CensusTask } from '../stages/census/task.ts';
 import type { CopyResult, CopyTask } from '../stages/copy/batch.ts';
 import type { VerifyTask } from '../stages/verify/batch.ts';
 import type { VerifyResult } from '../stages/verify/compare.ts';
@@ -52,10 +54,11 @@ export type WorkerRequest = {
 /** `close`: end after the task at work. `cut`: end that too, by ending the connection. */
 export type WorkerMessage = WorkerRequest | 'close' | 'cut';
 
-/** Every task has one result or error; before it there may be retries. */
+/** Every task has one result or error; before it there may be retries, and what is waited for. */
 export type WorkerReply =
   | { result: unknown }
   | { error: WireError }
+  | { waiting: Waiting }
   | { retry: { work: WorkerRequest['work']; waitMs: number; error: WireError } };
 
 /** An error on its way between threads, where classes and extra fields are lost. */

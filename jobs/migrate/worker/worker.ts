@@ -43,6 +43,8 @@ const readers = new Map<string, TableReader>();
 let openedTarget: Promise<pg.Client> | undefined;
 let lostTarget: pg.Client | undefined;
 
+// Node says in every thread what the main one says.
+process.removeAllListeners('warning');
 port.on('message', (message: WorkerMessage) => {
   if (message === 'close') void close();
   else if (message === 'cut') void cut();
@@ -83,7 +85,7 @@ async function perform({ work, task }: WorkerRequest): Promise<unknown> {
       // Connecting takes 10 ms: not at the end of the census, when all wait for it, but between its key
       // ranges.
       target().catch(() => {});
-      return censusRange(source(), target, task);
+      return censusRange({ source: source(), target, pages }, task);
     case 'copy':
       return copyBatch(reader(task.plan), await target(), task, (chunks) => rightOfWay.while(chunks));
     case 'digestSource':
@@ -100,11 +102,15 @@ function source(): Database.Database {
   return openedSource;
 }
 
-function reader({ name, rootPage, columns }: TablePlan): TableReader {
+function pages(): PageFile {
   openedPages ??= new PageFile(settings.source.path);
+  return openedPages;
+}
+
+function reader({ name, rootPage, columns }: TablePlan): TableReader {
   const wanted = Math.max(0, ...columns.map(({ from }) => (typeof from === 'number' ? from + 1 : 0)));
   const opened = readers.get(name) ?? {
-    cursor: new TableCursor(openedPages, rootPage, wanted),
+    cursor: new TableCursor(pages(), rootPage, wanted),
     encoder: new CopyEncoder(columns),
   };
   readers.set(name, opened);
@@ -112,16 +118,18 @@ function reader({ name, rootPage, columns }: TablePlan): TableReader {
 }
 
 function target(): Promise<pg.Client> {
-  openedTarget ??= openTarget(settings.databaseUrl, 'lane').then(async (client) => {
-    try {
-      await prepare(client);
-      return client;
-    } catch (cause) {
-      // Left open it would keep this thread alive.
-      await disconnect(client);
-      throw cause;
-    }
-  });
+  openedTarget ??= openTarget(settings.databaseUrl, 'lane', (waiting) => reply({ waiting })).then(
+    async (client) => {
+      try {
+        await prepare(client);
+        return client;
+      } catch (cause) {
+        // Left open it would keep this thread alive.
+        await disconnect(client);
+        throw cause;
+      }
+    },
+  );
   return openedTarget;
 }
 

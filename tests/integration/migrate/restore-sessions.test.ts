@@ -16,7 +16,7 @@ async function order(apartMs: number | undefined): Promise<string[]> {
     await client.query(statement);
     events.push(`end ${statement}`);
   };
-  await using pool = await openSessions(() => openTarget(database.url, 'seal'), 2, execute);
+  await using pool = await openSessions(() => openTarget(database.url, 'seal', () => {}), 2, execute);
   await pool.run(['SELECT 1', 'SELECT 2', 'SELECT 3'], apartMs);
   return events;
 }
@@ -38,7 +38,7 @@ test.each([
   await using database = await createDatabase();
   await database.query(`ALTER DATABASE ${database.name} SET maintenance_work_mem = '${server}'`);
   await using pool = await openSessions(
-    () => openTarget(database.url, 'seal'),
+    () => openTarget(database.url, 'seal', () => {}),
     1,
     async () => {},
   );
@@ -50,7 +50,7 @@ test('a session that cannot be prepared is closed with the others', async () => 
   await using database = await createDatabase();
   const ended: Promise<unknown>[] = [];
   const openSession = async () => {
-    const client = await openTarget(database.url, 'seal');
+    const client = await openTarget(database.url, 'seal', () => {});
     ended.push(once(client, 'end'));
     // The second one is in a transaction that PostgreSQL has given up, and takes no setting.
     if (ended.length === 2) await client.query('BEGIN; SELECT 1 / 0').catch(() => {});

@@ -7,9 +7,9 @@ import { openProxy } from './support/proxy.ts';
 test('sessions that have nothing to do when their connections go half-open do not keep the run from ending', async () => {
   await using database = await createDatabase();
   await using proxy = await openProxy(database.url);
-  const main = await openMain(proxy.url);
+  const main = await openMain(proxy.url, '', () => {});
   const pool = await openSessions(
-    () => openTarget(proxy.url, 'seal'),
+    () => openTarget(proxy.url, 'seal', () => {}),
     2,
     async (client, statement) => void (await client.query(statement)),
   );

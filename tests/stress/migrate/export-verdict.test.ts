@@ -79,7 +79,11 @@ describe('an exported file that is not what PostgreSQL holds', () => {
 
   /** The verdict of the real comparison on a file. */
   async function judge(path: string, truncated = [{ table: 'charts', column: 'created_at' }]): Promise<void> {
-    await using session = await openSession(database.url, 'test');
+    await using session = await openSession({
+      databaseUrl: database.url,
+      applicationName: 'test',
+      onWaiting: () => {},
+    });
     const losses = truncated.map((place) => ({
       ...place,
       rule: 'fraction_of_second',

@@ -8,8 +8,9 @@ import { RefusedRows } from '../../rules/refused.ts';
 import type { SourceShape } from '../../rules/shape.ts';
 import { TABLES, type Table } from '../../rules/tables.ts';
 import { type Policy, treat } from '../../rules/treatments.ts';
-import { keyRanges } from '../../sqlite.ts';
-import type { CensusTask, RangeCensus } from './range.ts';
+import { keyRanges, roughCount } from '../../sqlite.ts';
+import type { RangeCensus } from './range.ts';
+import type { CensusTask } from './task.ts';
 
 type CensusRange = (task: CensusTask) => Promise<RangeCensus>;
 
@@ -26,21 +27,38 @@ export interface CensusOptions {
   onBadRow: Policy;
 }
 
+/** What the census reads with. */
+export interface CensusSource {
+  database: Database.Database;
+  shape: SourceShape;
+  censusRange: CensusRange;
+}
+
+/** Hears how many rows of a table were checked. */
+interface CensusProgress {
+  add(table: string, rows: number): void;
+}
+
 /**
  * Reads every value of the tables that it carries over once and checks it; nothing is written. The key ranges
- * are those that copy and verify will go by.
+ * are those that copy and verify will go by. `begin` is told about how many rows there are.
  */
 export async function takeCensus(
-  database: Database.Database,
-  shape: SourceShape,
-  censusRange: CensusRange,
+  { database, shape, censusRange }: CensusSource,
   { batchRows, onBadRow }: CensusOptions,
+  begin: (totals: ReadonlyMap<string, number>) => CensusProgress,
 ): Promise<{ tables: TableCensus[]; findings: Finding[] }> {
   const present = TABLES.filter(({ name }) => shape.get(name)?.keyedById);
   // All ranges before the first task: where this throws, no task may be left that nobody waits for.
   const tasks = present.map((table) => ({ table, ranges: keyRanges(database, table.name, batchRows) }));
+  const progress = begin(new Map(present.map(({ name }) => [name, roughCount(database, name)])));
+  const counting = async (task: CensusTask) => {
+    const found = await censusRange(task);
+    progress.add(task.table, found.rows);
+    return found;
+  };
   const results = await Promise.all(
-    tasks.map(({ table, ranges }) => censusTable(table, shape, ranges, censusRange)),
+    tasks.map(({ table, ranges }) => censusTable(table, shape, ranges, counting)),
   );
   const tally = new FindingTally();
   for (const { census, found } of results) {
@@ -57,7 +75,8 @@ async function censusTable(
   ranges: readonly KeyRange[],
   censusRange: CensusRange,
 ): Promise<{ census: TableCensus; found: RangeCensus[] }> {
-  const task = { table: table.name, checks: checksOf(table, shape) };
+  const rootPage = shape.get(table.name)?.rootPage ?? 0;
+  const task = { table: table.name, rootPage, checks: checksOf(table, shape) };
   const [outside, ...inside] = (await Promise.all(
     (['outside', ...ranges] as const).map((range) => censusRange({ ...task, range })),
   )) as [RangeCensus, ...RangeCensus[]];

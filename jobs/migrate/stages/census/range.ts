@@ -1,20 +1,14 @@
 // The census of one key range.
 
 import type Database from 'better-sqlite3';
-import type pg from 'pg';
-import type { Check, TableChecks } from '../../rules/checks.ts';
-import { BELOW_EVERY_KEY, HIGHEST_KEY, type KeyRange } from '../../rules/ranges.ts';
+import type { Check } from '../../rules/checks.ts';
+import { BELOW_EVERY_KEY, HIGHEST_KEY } from '../../rules/ranges.ts';
 import type { RefusedGroup } from '../../rules/refused.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import { censusJson } from './json.ts';
+import { censusLarge } from './large.ts';
 import { BrokenRules, type RuleTally } from './tally.ts';
-
-export interface CensusTask {
-  table: string;
-  checks: TableChecks;
-  /** `outside`: the rows whose key no 32-bit integer can hold, and what needs the whole table at once. */
-  range: KeyRange | 'outside';
-}
+import type { CensusReaders, CensusTask } from './task.ts';
 
 /** What one pass over a key range says. */
 export interface RangeCensus {
@@ -30,11 +24,9 @@ const OUTSIDE = `("id" <= ${BELOW_EVERY_KEY} OR "id" > ${HIGHEST_KEY})`;
  * Counts the rows of a key range and finds those that break a rule. A fit row costs one predicate;
  * only where some may not be, a second query says which rules each of them breaks.
  */
-export async function censusRange(
-  source: Database.Database,
-  target: () => Promise<pg.Client>,
-  { table, checks, range }: CensusTask,
-): Promise<RangeCensus> {
+export async function censusRange(readers: CensusReaders, task: CensusTask): Promise<RangeCensus> {
+  const { source, target } = readers;
+  const { table, checks, range } = task;
   const isOutside = range === 'outside';
   const bounds = isOutside ? [] : [range.after, range.upTo];
   const whole = `FROM ${identifier(table)} NOT INDEXED WHERE`;
@@ -53,6 +45,10 @@ export async function censusRange(
   }
   for (const column of rows === 0 ? [] : checks.jsonColumns) {
     await censusJson(source, target, { column, from, bounds }, (rule, key) => broken.add(rule, column, key));
+  }
+  // A row with a large text is never surely fit.
+  if (suspects > 0 && !isOutside) {
+    await censusLarge(readers, task, { from, bounds }, (...rule) => broken.add(...rule));
   }
   return { rows, ...broken.result() };
 }

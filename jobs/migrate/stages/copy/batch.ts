@@ -78,24 +78,19 @@ async function copyRange(target: pg.Client, plan: TablePlan, chunks: Iterable<Bu
  * one before.
  */
 export function* encodedChunks(
-  reader: TableReader,
+  { cursor, encoder }: TableReader,
   { range, refused }: Pick<CopyTask, 'range' | 'refused'>,
 ): Generator<Buffer> {
   const absent = new Set(refused);
-  const { cursor, encoder } = reader;
+  const { row } = cursor;
   cursor.seek(range);
   encoder.begin();
-  while (fillChunk(reader, absent)) yield encoder.take();
-  yield encoder.end();
-}
-
-/** Encodes rows until it is time to take a chunk; false when there are no more. */
-function fillChunk({ cursor, encoder }: TableReader, absent: ReadonlySet<number>): boolean {
   while (cursor.next()) {
-    if (absent.size > 0 && absent.has(cursor.row.key)) continue;
-    if (encoder.add(cursor.row)) return true;
+    if (absent.size > 0 && absent.has(row.key)) continue;
+    if (row.payload) yield* encoder.addLarge(row);
+    else if (encoder.add(row)) yield encoder.take();
   }
-  return false;
+  yield encoder.end();
 }
 
 function changed(table: string, { after, upTo }: KeyRange, expected: number, rows: number): Error {

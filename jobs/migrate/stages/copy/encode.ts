@@ -1,6 +1,6 @@
 // Rows as PostgreSQL's binary COPY format.
 
-import { ABSENT, isText, NULL, REAL, type StoredRow, valueBytes } from '../../btree/record.ts';
+import { ABSENT, isText, NULL, REAL, type StoredRow, valueBytes, viewOf } from '../../btree/record.ts';
 import type { PlannedColumn } from '../../rules/plan.ts';
 import { KINDS, type Kind } from '../../rules/tables.ts';
 
@@ -57,15 +57,23 @@ export class CopyEncoder {
   /** Adds a row and says whether it is time to `take` a chunk. */
   add(row: StoredRow): boolean {
     const columns = this.#columns;
-    this.#reserve(2 + columns.length * FIXED_FIELD_BYTES);
-    this.#view.setInt16(this.#at, columns.length);
-    this.#at += 2;
+    this.#beginRow();
     for (let index = 0; index < columns.length; index++) {
       const from = this.#doubles[index] as number;
       if (from >= 0 && row.types[from] === REAL) this.#double(row.real(from));
       else this.#field(columns[index] as PlannedColumn, row);
     }
     return this.#at >= CHUNK_BYTES;
+  }
+
+  /** Adds a large row; gives a chunk whenever it is time to take one. */
+  *addLarge(row: StoredRow): Generator<Buffer> {
+    this.#beginRow();
+    for (const column of this.#columns) {
+      const { kind, from } = column;
+      if (typeof from === 'number' && row.isLarge(from)) yield* this.#largeText(kind, row, from);
+      else this.#field(column, row);
+    }
   }
 
   /** What was added since the last call. It stays as it is until the next chunk is taken. */
@@ -83,6 +91,12 @@ export class CopyEncoder {
     this.#reserve(TRAILER.length);
     this.#at += TRAILER.copy(this.#bytes, this.#at);
     return this.take();
+  }
+
+  #beginRow(): void {
+    this.#reserve(2 + this.#columns.length * FIXED_FIELD_BYTES);
+    this.#view.setInt16(this.#at, this.#columns.length);
+    this.#at += 2;
   }
 
   #field({ kind, from, fallback }: PlannedColumn, row: StoredRow): void {
@@ -113,6 +127,18 @@ export class CopyEncoder {
     if (!isText(type)) throw unencodable('text', type);
     const start = row.offsets[column] as number;
     this.#text(kind, row.bytes, start, start + valueBytes(type));
+  }
+
+  *#largeText(kind: Kind, row: StoredRow, column: number): Generator<Buffer> {
+    const type = row.types[column] as number;
+    if (!isText(type) || !row.payload) throw unencodable('text', type);
+    const start = row.offsets[column] as number;
+    this.#textHeader(kind, valueBytes(type));
+    for (const piece of row.payload.pieces(start, start + valueBytes(type))) {
+      if (this.#at + piece.length > CHUNK_BYTES) yield this.take();
+      this.#reserve(piece.length);
+      this.#at += piece.copy(this.#bytes, this.#at);
+    }
   }
 
   #length(bytes: number): void {
@@ -157,15 +183,20 @@ export class CopyEncoder {
 
   /**
    * The original bytes, also of JSON: parsed and printed again, 1.10 and 20-digit integers would not
-   * survive. jsonb wants a version before them.
+   * survive.
    */
   #text(kind: Kind, bytes: Uint8Array, start: number, end: number): void {
-    const version = kind === 'json' ? 1 : 0;
-    this.#reserve(4 + version + end - start);
-    this.#length(version + end - start);
-    if (version === 1) this.#bytes[this.#at++] = JSONB_VERSION;
+    this.#reserve(FIXED_FIELD_BYTES + end - start);
+    this.#textHeader(kind, end - start);
     this.#bytes.set(bytes.subarray(start, end), this.#at);
     this.#at += end - start;
+  }
+
+  /** jsonb wants a version before the text. */
+  #textHeader(kind: Kind, bytes: number): void {
+    const isJson = kind === 'json';
+    this.#length(isJson ? bytes + 1 : bytes);
+    if (isJson) this.#bytes[this.#at++] = JSONB_VERSION;
   }
 
   #reserve(bytes: number): void {
@@ -181,10 +212,6 @@ export class CopyEncoder {
     this.#bytes = into;
     this.#view = viewOf(into);
   }
-}
-
-function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
-  return new DataView(buffer, byteOffset, length);
 }
 
 function unencodable(wanted: string, value: unknown): Error {

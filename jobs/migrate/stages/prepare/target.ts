@@ -29,19 +29,6 @@ export async function assertSchema(client: pg.ClientBase): Promise<void> {
       'Use the job of the same version as the application: rebuild the image from the current source.',
     );
   }
-  await assertUtf8(client);
-}
-
-async function assertUtf8(client: pg.ClientBase): Promise<void> {
-  const { rows } = await client.query<{ encoding: string }>(
-    `SELECT current_setting('server_encoding') AS encoding`,
-  );
-  if (rows[0]?.encoding === 'UTF8') return;
-  throw targetError(
-    'encoding_not_utf8',
-    `The database is encoded in ${rows[0]?.encoding}, which cannot hold every text.`,
-    `Create it with ENCODING 'UTF8' TEMPLATE template0.`,
-  );
 }
 
 /** Throws a target error unless every column that this job reads is there, in its type. */

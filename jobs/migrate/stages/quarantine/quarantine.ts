@@ -25,8 +25,7 @@ export interface QuarantineTarget {
 
 /**
  * Puts every refused row of a table, whole and with the rules it breaks, into `legacy_migration.quarantine`,
- * in one transaction: what an earlier process put there gives way. Throws exit 5 for a row of more than 127
- * MB, which jsonb could not hold.
+ * in one transaction: what an earlier process put there gives way.
  */
 export async function quarantineRows(
   { client, run }: QuarantineTarget,
@@ -43,6 +42,28 @@ export async function quarantineRows(
     const rows = rowsOf(refused, rowReader(database, table), [run.runId, table.name]);
     await inOneRead(database, () => fillLedger(client, { table: 'quarantine', columns: COLUMNS }, rows));
   });
+}
+
+/** Throws exit 5 for a refused row of more than 127 MB, which jsonb could not hold. Writes nothing. */
+export function assertRoom(database: Database.Database, table: SourceTable, refused: RefusedRows): void {
+  if (refused.size === 0) return;
+  const sizes = [...table.allColumns].map(
+    (column) =>
+      `CASE WHEN typeof(${identifier(column)}) IN ('text', 'blob') THEN octet_length(${identifier(column)}) ELSE 0 END`,
+  );
+  const large = database
+    .prepare<[], { key: bigint; bytes: bigint }>(
+      `SELECT * FROM (SELECT "id" AS key, ${sizes.join(' + ')} AS bytes FROM ${identifier(table.name)} NOT INDEXED)
+        WHERE bytes > ${LARGEST_ROW_BYTES}`,
+    )
+    .safeIntegers()
+    .all();
+  if (large.length === 0) return;
+  const bytesOf = new Map(large.map(({ key, bytes }) => [key, bytes]));
+  for (const [key] of refused) {
+    const bytes = bytesOf.get(key);
+    if (bytes !== undefined) throw tooLarge(table.name, key, bytes);
+  }
 }
 
 type RowReader = (key: bigint) => Record<string, unknown>;
@@ -65,18 +86,11 @@ function rowReader(database: Database.Database, table: SourceTable): RowReader {
       `typeof(${column}), CASE WHEN typeof(${column}) = 'text' THEN CAST(${column} AS BLOB) ELSE ${column} END`,
   );
   const from = `FROM ${identifier(table.name)} WHERE "id" = ?`;
-  const size = database
-    .prepare<[bigint], number>(
-      `SELECT ${quoted.map((column) => `coalesce(octet_length(${column}), 0)`).join(' + ')} ${from}`,
-    )
-    .pluck();
   const statement = database
     .prepare<[bigint], unknown[]>(`SELECT ${parts.join(', ')} ${from}`)
     .raw()
     .safeIntegers();
   return (key) => {
-    const bytes = size.get(key) as number;
-    if (bytes > LARGEST_ROW_BYTES) throw tooLarge(table.name, key, bytes);
     const row = statement.get(key) as unknown[];
     return Object.fromEntries(
       names.map((name, index) => [name, storeValue(String(row[2 * index]), row[2 * index + 1])]),
@@ -84,11 +98,11 @@ function rowReader(database: Database.Database, table: SourceTable): RowReader {
   };
 }
 
-function tooLarge(table: string, key: bigint, bytes: number): Error {
+function tooLarge(table: string, key: bigint, bytes: bigint): Error {
   return rowsError(
     'row_too_large',
     `Row ${key} of ${table} cannot be loaded, and its ${bytes} bytes are too many for the quarantine.`,
-    'Correct or take out the row in a copy of the file, and migrate the copy with --restart.',
+    'This run wrote nothing. Correct or take out the row in a copy of the file, and migrate the copy.',
   );
 }
 

@@ -5,6 +5,7 @@ import { access, constants, readFile, stat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { sourceError } from '../../errors.ts';
+import { inUseHint } from './share.ts';
 import type { SideFile } from './side-files.ts';
 
 /** Commits hold their lock for milliseconds; who holds one longer is at work. */
@@ -23,11 +24,7 @@ export async function assertNotInUse(
 ): Promise<void> {
   const isOpen = sideFiles.has('-shm') && sideFiles.has('-wal') && (await isOpenInWalMode(path));
   if (!isOpen && (wal || !isBeingWritten(path))) return;
-  throw sourceError(
-    'source_in_use',
-    `Another process has ${path} open for writing.`,
-    'Stop the old frontend, and whatever else has the file open, then run the same command again.',
-  );
+  throw sourceError('source_in_use', `Another process has ${path} open for writing.`, await inUseHint(path));
 }
 
 /**

@@ -7,6 +7,8 @@ import { selectTarget } from './columns.ts';
 import { TableComparison, type VerifyResult } from './compare.ts';
 import { copyOut } from './copy-out.ts';
 import type { VerifiedTable } from './expectations.ts';
+import { compareJson } from './json.ts';
+import { compareLargeTexts } from './large.ts';
 import { readSource } from './source-rows.ts';
 
 export interface VerifyTask {
@@ -19,20 +21,35 @@ export interface VerifyTask {
 /**
  * Compares every value of a key range in PostgreSQL with a fresh read of the legacy file. Both sides
  * are read in order of `id`; a row that only one of them has is a difference, unless it is in
- * quarantine and absent from the target.
+ * quarantine and absent from the target. PostgreSQL compares JSON and large texts, afterwards.
  */
 export async function verifyBatch(
   source: Database.Database,
   target: pg.Client,
   { table, range, quarantined }: VerifyTask,
 ): Promise<VerifyResult> {
+  const comparison = new TableComparison(table, new Set(quarantined));
+  await compareInStep(source, target, { table, range }, comparison);
+  for (const { name: column, type } of table.columns) {
+    const differs = (key: number) => comparison.differs(column, key);
+    const values = { table: table.name, column, range };
+    if (type === 'jsonb') await compareJson(source, target, values, differs);
+    if (type === 'text') await compareLargeTexts(source, target, values, differs);
+  }
+  return comparison.result();
+}
+
+async function compareInStep(
+  source: Database.Database,
+  target: pg.Client,
+  { table, range }: Pick<VerifyTask, 'table' | 'range'>,
+  comparison: TableComparison,
+): Promise<void> {
   using rows = readSource(source, table, range);
+  comparison.begin(rows);
   const selected = table.columns.map(selectTarget);
-  const comparison = new TableComparison(table, rows, new Set(quarantined));
   const query = `SELECT ${selected.join(', ')} FROM public.${pg.escapeIdentifier(table.name)}
     WHERE id > ${range.after}::bigint AND id <= ${range.upTo}::bigint ORDER BY id`;
   await copyOut(target, query, table.columns.length, (row) => comparison.targetRow(row));
   comparison.endOfTarget();
-  await comparison.json.compare(target);
-  return comparison.result();
 }

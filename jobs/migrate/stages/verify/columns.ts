@@ -4,8 +4,9 @@ import type Database from 'better-sqlite3';
 import pg from 'pg';
 import type { CatalogColumn } from '../../../../db/catalog/columns.ts';
 import type { Finding } from '../../rules/findings.ts';
+import { LARGE_BYTES } from '../../rules/large.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
-import { isComparable, type VerifiedColumn } from './expectations.ts';
+import { isComparable, LATER, type VerifiedColumn } from './expectations.ts';
 import { countValues, type SourceSide } from './source-side.ts';
 
 /** What is to be done about each column that either side has. */
@@ -97,10 +98,15 @@ function pairedColumns(
   });
 }
 
-/** PostgreSQL itself prints JSON, and takes away what the other side is known to lack. */
+/**
+ * Of JSON, and of texts as large as no text that the other side shows, only whether they are there:
+ * PostgreSQL compares them, see `verifyBatch`. It takes away what the other side is known to lack.
+ */
 export function selectTarget({ name, type, lacks }: VerifiedColumn): string {
   const column = pg.escapeIdentifier(name);
-  if (type === 'jsonb') return `${column}::text`;
+  if (type === 'jsonb') return `CASE WHEN ${column} IS NOT NULL THEN ${LATER} END`;
+  if (type === 'text')
+    return `CASE WHEN octet_length(${column}) > ${LARGE_BYTES} THEN left(${column}, ${LARGE_BYTES + 1}) ELSE ${column} END`;
   if (lacks === 'fraction_of_second') return `date_trunc('second', ${column})`;
   // -0 plus 0 is 0, and every other number stays what it is.
   return lacks === 'negative_zero' ? `(${column} + 0::float8)` : column;
@@ -126,7 +132,9 @@ function missingColumns(
 function read(name: string, type: string, declaredType: string): string {
   const column = identifier(name);
   if (type === 'text' || type === 'jsonb') {
-    return `CASE typeof(${column}) WHEN 'text' THEN CAST(${column} AS BLOB) WHEN 'null' THEN NULL ELSE 0 END`;
+    const least = type === 'jsonb' ? -1 : LARGE_BYTES;
+    return `CASE typeof(${column}) WHEN 'null' THEN NULL WHEN 'text' THEN
+              CASE WHEN octet_length(${column}) > ${least} THEN ${LATER} ELSE CAST(${column} AS BLOB) END ELSE 0 END`;
   }
   if (type === 'float8' && !hasRealAffinity(declaredType)) {
     return `CASE WHEN typeof(${column}) = 'integer' AND ${column} NOT BETWEEN -9007199254740992 AND 9007199254740992

@@ -1,8 +1,7 @@
 // Walks both sides of a table in step.
 
 import type { WireRow } from './copy-out.ts';
-import { expectationFor, type Holds, type VerifiedTable } from './expectations.ts';
-import { JsonComparison } from './json.ts';
+import { expectationFor, type Holds, LATER, type VerifiedTable } from './expectations.ts';
 import type { SourceRow, SourceRows } from './source-rows.ts';
 
 /** One kind of difference, with its number and first keys; `column` is null where a whole row is meant. */
@@ -22,26 +21,29 @@ export interface VerifyResult {
 
 const MAX_KEYS = 5;
 
-type Comparator = { name: string; holds: Holds | 'json' };
+type Comparator = { name: string; holds: Holds; later: boolean };
 
 /** Walks a target and a source in step, both in order of their first column `id`, and notes what differs. */
 export class TableComparison {
-  readonly json = new JsonComparison((column, key) => this.#differs(column, key));
-  readonly #source: SourceRows;
   readonly #columns: readonly Comparator[];
   readonly #quarantined: ReadonlySet<number>;
   readonly #groups = new Map<string, MismatchGroup>();
   readonly #mismatchedKeys = new Set<number>();
+  #source: SourceRows | undefined;
   #next: SourceRow | undefined;
   #comparedRows = 0;
 
-  constructor(table: VerifiedTable, source: SourceRows, quarantined: ReadonlySet<number>) {
-    this.#source = source;
+  constructor(table: VerifiedTable, quarantined: ReadonlySet<number>) {
     this.#quarantined = quarantined;
     this.#columns = table.columns.map((column) => ({
       name: column.name,
-      holds: column.type === 'jsonb' ? 'json' : expectationFor(column),
+      holds: expectationFor(column),
+      later: column.type === 'jsonb' || column.type === 'text',
     }));
+  }
+
+  begin(source: SourceRows): void {
+    this.#source = source;
     this.#advance();
   }
 
@@ -55,6 +57,11 @@ export class TableComparison {
     this.#compare(row, this.#next, key);
     this.#comparedRows++;
     this.#advance();
+  }
+
+  /** Notes that a value differs. Of a row in quarantine no value is compared. */
+  differs(column: string, key: number): void {
+    if (!this.#quarantined.has(key)) this.#note('value_differs', column, key);
   }
 
   endOfTarget(): void {
@@ -71,15 +78,13 @@ export class TableComparison {
 
   #compare(row: WireRow, source: SourceRow, key: number): void {
     for (let index = 0; index < this.#columns.length; index++) {
-      const { name, holds } = this.#columns[index] as Comparator;
+      const { name, holds, later } = this.#columns[index] as Comparator;
       const value = source[index];
       const isNull = row.lengths[index] === -1;
       if (value === null || isNull) {
-        if (value !== null || !isNull) this.#differs(name, key);
-      } else if (holds === 'json') {
-        this.json.add({ column: name, key, original: value, stored: fieldBytes(row, index) });
-      } else if (!holds(row, index, value)) {
-        this.#differs(name, key);
+        if (value !== null || !isNull) this.differs(name, key);
+      } else if (!(later && value === LATER) && !holds(row, index, value)) {
+        this.differs(name, key);
       }
     }
   }
@@ -91,11 +96,7 @@ export class TableComparison {
   }
 
   #advance(): void {
-    this.#next = this.#source.next();
-  }
-
-  #differs(column: string, key: number): void {
-    this.#note('value_differs', column, key);
+    this.#next = this.#source?.next();
   }
 
   #note(rule: MismatchGroup['rule'], column: string | null, key: number): void {
@@ -106,9 +107,4 @@ export class TableComparison {
     this.#groups.set(name, group);
     this.#mismatchedKeys.add(key);
   }
-}
-
-function fieldBytes({ bytes, offsets, lengths }: WireRow, index: number): Buffer {
-  const start = offsets[index] as number;
-  return bytes.subarray(start, start + (lengths[index] as number));
 }

@@ -1,83 +1,124 @@
 // Compares JSON as PostgreSQL prints it.
 
+import type Database from 'better-sqlite3';
 import pg from 'pg';
+import { MESSAGE_BYTES, SENT_TEXT, textArray, withSentText } from '../../../../db/texts.ts';
+import { LARGE_BYTES } from '../../rules/large.ts';
+import type { KeyRange } from '../../rules/ranges.ts';
+import { identifier } from '../../rules/sqlite-sql.ts';
+import { largeKeys } from './large.ts';
+import { readPieces } from './pages.ts';
 
-export interface JsonPair {
+/** A JSON column of a key range. */
+export interface JsonRange {
+  table: string;
   column: string;
+  range: KeyRange;
+}
+
+interface Original {
   key: number;
-  /** The legacy file's text as bytes. */
-  original: unknown;
-  /** What PostgreSQL prints for the jsonb it holds. */
-  stored: Buffer;
+  text: Buffer;
 }
 
 /**
- * Compares JSON as PostgreSQL understands it: the original texts are sent once more, converted to jsonb
- * there and printed, and what comes back must be what the table's jsonb prints. Printed rather than
- * compared as jsonb, because 1.10 and 1.1 are equal as jsonb and still not the same.
+ * Compares a JSON column as PostgreSQL understands it: the original texts are sent once more, byte for byte,
+ * converted to jsonb there and printed, and must be what the table's jsonb prints. Printed rather than
+ * compared as jsonb, because 1.10 and 1.1 are equal as jsonb and still not the same. `differs` hears of the
+ * keys of rows that hold another value; rows that only one side has, and NULLs, are not looked at here.
  */
-export class JsonComparison {
-  readonly #pairs: JsonPair[] = [];
-  readonly #differs: (column: string, key: number) => void;
-
-  constructor(differs: (column: string, key: number) => void) {
-    this.#differs = differs;
+export async function compareJson(
+  source: Database.Database,
+  target: pg.Client,
+  json: JsonRange,
+  differs: (key: number) => void,
+): Promise<void> {
+  for (const originals of chunks(readOriginals(source, json))) {
+    for (const key of await differing(target, json, originals)) differs(key);
   }
-
-  /** Keeps a pair until `compare`; the bytes are copied, as their buffer is used again. */
-  add(pair: JsonPair): void {
-    this.#pairs.push({ ...pair, stored: Buffer.from(pair.stored) });
+  for (const key of largeKeys(source, json)) {
+    if (await largeDiffers(target, json, key, readPieces(source, json, key))) differs(key);
   }
+}
 
-  /** Asks PostgreSQL about every pair and reports those that differ. */
-  async compare(target: pg.Client): Promise<void> {
-    for (const pairs of chunks(this.#pairs)) {
-      const originals = pairs.map(({ original }) => String(original));
-      const printed = await print(target, originals);
-      pairs.forEach((pair, index) => {
-        if (!isSame(pair, originals[index] as string, printed[index])) this.#differs(pair.column, pair.key);
-      });
-    }
-    this.#pairs.length = 0;
-  }
+function readOriginals(
+  source: Database.Database,
+  { table, column, range }: JsonRange,
+): IterableIterator<Original> {
+  const quoted = identifier(column);
+  return source
+    .prepare<[number, number], Original>(
+      `SELECT "id" AS key, CAST(${quoted} AS BLOB) AS text FROM ${identifier(table)} NOT INDEXED
+        WHERE "id" > ? AND "id" <= ? AND typeof(${quoted}) = 'text' AND octet_length(${quoted}) <= ${LARGE_BYTES}
+        ORDER BY "id"`,
+    )
+    .iterate(range.after, range.upTo);
 }
 
 /** SQLSTATE classes for a text that is not valid JSON, or more of it than PostgreSQL can hold. */
 const NO_JSONB = /^(22|54)/;
 
-/** What PostgreSQL prints for each text as jsonb; undefined for a text that is none. */
-async function print(target: pg.Client, texts: readonly string[]): Promise<(string | undefined)[]> {
+/** The keys of those rows whose JSON is another one; where a text is no JSON, its row's. */
+async function differing(
+  target: pg.Client,
+  { table, column }: Pick<JsonRange, 'table' | 'column'>,
+  originals: readonly Original[],
+): Promise<number[]> {
+  const stored = `stored.${pg.escapeIdentifier(column)}`;
   try {
-    const { rows } = await target.query<{ printed: string }>(
-      `SELECT original::jsonb::text AS printed
-         FROM unnest($1::text[]) WITH ORDINALITY AS sent (original, position) ORDER BY position`,
-      [texts],
+    const { rows } = await target.query<{ key: number }>(
+      `SELECT sent.key FROM unnest($1::int[], $2::text[]) AS sent (key, original)
+         JOIN public.${pg.escapeIdentifier(table)} AS stored ON stored.id = sent.key
+        WHERE ${stored}::text <> sent.original::jsonb::text COLLATE "C"`,
+      [originals.map(({ key }) => key), textArray(originals.map(({ text }) => text))],
     );
-    return rows.map(({ printed }) => printed);
+    return rows.map(({ key }) => key);
   } catch (cause) {
-    if (!(cause instanceof pg.DatabaseError && NO_JSONB.test(cause.code ?? ''))) throw cause;
-    if (texts.length === 1) return [undefined];
-    const middle = Math.ceil(texts.length / 2);
-    return [...(await print(target, texts.slice(0, middle))), ...(await print(target, texts.slice(middle)))];
+    if (!isNoJsonb(cause)) throw cause;
+    if (originals.length === 1) return originals.map(({ key }) => key);
+    const middle = Math.ceil(originals.length / 2);
+    return [
+      ...(await differing(target, { table, column }, originals.slice(0, middle))),
+      ...(await differing(target, { table, column }, originals.slice(middle))),
+    ];
   }
 }
 
-/** The original must also have survived as text: invalid UTF-8 would have been replaced on its way. */
-function isSame({ original, stored }: JsonPair, sent: string, printed: string | undefined): boolean {
-  if (printed === undefined || !Buffer.isBuffer(original)) return false;
-  return original.equals(Buffer.from(sent)) && stored.equals(Buffer.from(printed));
+async function largeDiffers(
+  target: pg.Client,
+  { table, column }: Pick<JsonRange, 'table' | 'column'>,
+  key: number,
+  pieces: Iterable<Buffer>,
+): Promise<boolean> {
+  const stored = `stored.${pg.escapeIdentifier(column)}`;
+  try {
+    return await withSentText(target, pieces, async () => {
+      const { rows } = await target.query<{ differs: boolean }>(
+        `SELECT ${stored}::text <> ${SENT_TEXT}::jsonb::text COLLATE "C" AS differs
+           FROM public.${pg.escapeIdentifier(table)} AS stored WHERE stored.id = $1`,
+        [key],
+      );
+      return rows.some(({ differs }) => differs);
+    });
+  } catch (cause) {
+    if (isNoJsonb(cause)) return true;
+    throw cause;
+  }
 }
 
-const CHUNK_PAIRS = 5_000;
-const CHUNK_BYTES = 4 * 1024 * 1024;
+function isNoJsonb(cause: unknown): boolean {
+  return cause instanceof pg.DatabaseError && NO_JSONB.test(cause.code ?? '');
+}
 
-function* chunks(pairs: readonly JsonPair[]): Generator<JsonPair[]> {
-  let chunk: JsonPair[] = [];
+const CHUNK_ROWS = 5_000;
+
+function* chunks(originals: Iterable<Original>): Generator<Original[]> {
+  let chunk: Original[] = [];
   let bytes = 0;
-  for (const pair of pairs) {
-    chunk.push(pair);
-    bytes += pair.stored.length;
-    if (chunk.length < CHUNK_PAIRS && bytes < CHUNK_BYTES) continue;
+  for (const original of originals) {
+    chunk.push(original);
+    bytes += original.text.length;
+    if (chunk.length < CHUNK_ROWS && bytes < MESSAGE_BYTES) continue;
     yield chunk;
     chunk = [];
     bytes = 0;

@@ -1,0 +1,23 @@
+// What the census of one key range is given.
+
+import type Database from 'better-sqlite3';
+import type pg from 'pg';
+import type { PageFile } from '../../btree/page-file.ts';
+import type { TableChecks } from '../../rules/checks.ts';
+import type { KeyRange } from '../../rules/ranges.ts';
+
+export interface CensusTask {
+  table: string;
+  /** The page at which its b-tree begins. */
+  rootPage: number;
+  checks: TableChecks;
+  /** `outside`: the rows whose key no 32-bit integer can hold, and what needs the whole table at once. */
+  range: KeyRange | 'outside';
+}
+
+/** What a thread reads the legacy file and asks PostgreSQL with. */
+export interface CensusReaders {
+  source: Database.Database;
+  target: () => Promise<pg.Client>;
+  pages: () => PageFile;
+}
