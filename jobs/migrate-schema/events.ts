@@ -10,6 +10,7 @@ export type SchemaEvent =
   | 'database_renamed'
   | 'database_created'
   | 'database_kept'
-  | 'schema_applied';
+  | 'schema_applied'
+  | 'schema_differs';
 
 export type SchemaLog = Log<SchemaEvent | EdgeEvent>;

@@ -1,8 +1,9 @@
 import type pg from 'pg';
 import { compareFacts, type Difference } from '../../db/catalog/compare.ts';
 import { expectedCatalog } from '../../db/catalog/expected.ts';
-import { readFacts } from '../../db/catalog/facts.ts';
+import { type Fact, readFacts } from '../../db/catalog/facts.ts';
 import { TargetError } from '../../db/errors.ts';
+import { latestRun } from '../../db/ledger.ts';
 import { applyMigrations, recordMigrations } from '../../db/migrate.ts';
 import { schemaVersion } from '../../db/schema-version.ts';
 import type { SchemaLog } from './events.ts';
@@ -23,26 +24,44 @@ export async function ensureSchema(client: pg.Client, log: SchemaLog): Promise<v
   const after = await schemaVersion(client);
   if (after !== 'current') throw incompleteSchema(after);
   log.info('schema_applied', { before, after });
+  await warnOfDifferences(client, log);
+}
+
+/** While a run is unfinished keys are off for the copy; at any other time the application would miss them. */
+async function warnOfDifferences(client: pg.ClientBase, log: SchemaLog): Promise<void> {
+  const run = await latestRun(client);
+  if (run && !['completed', 'abandoned'].includes(run.status)) return;
+  const { differences } = await compareTables(client);
+  if (differences.length === 0) return;
+  log.warn('schema_differs', {
+    message: `Tables are not as the migrations make them: ${sayFirst(differences)}.`,
+    hint: `A migration with the data job puts missing keys and indexes back. By hand: ${differences.map(({ sql }) => sql).join(' ')}`,
+  });
+}
+
+async function compareTables(client: pg.ClientBase): Promise<{ facts: Fact[]; differences: Difference[] }> {
+  const expected = (await expectedCatalog()).facts;
+  const facts = await readFacts(client, [...new Set(expected.map(({ table }) => table))]);
+  return { facts, differences: compareFacts(facts, expected) };
+}
+
+function sayFirst(differences: readonly Difference[]): string {
+  const more = differences.length > EXAMPLES ? `; and ${differences.length - EXAMPLES} more` : '';
+  const said = differences.slice(0, EXAMPLES).map(({ says }) => says);
+  return said.join('; ') + more;
 }
 
 /** Throws a TargetError where tables of ours are there, but not as the migrations make them. */
 async function isMadeWithoutMigrations(client: pg.ClientBase): Promise<boolean> {
-  const expected = (await expectedCatalog()).facts;
-  const facts = await readFacts(client, [...new Set(expected.map(({ table }) => table))]);
-  if (facts.length === 0) return false;
+  const found = await compareTables(client);
+  if (found.facts.length === 0) return false;
+  if (found.differences.length === 0) return true;
   // What is wrong of the tables that are there says more than that others are missing.
-  const isThere = ({ expected: fact }: Difference) => facts.some(({ table }) => table === fact?.table);
-  const differences = compareFacts(facts, expected).toSorted(
-    (a, b) => Number(isThere(b)) - Number(isThere(a)),
-  );
-  if (differences.length === 0) return true;
-  const more = differences.length > EXAMPLES ? `; and ${differences.length - EXAMPLES} more` : '';
+  const isThere = ({ expected: fact }: Difference) => found.facts.some(({ table }) => table === fact?.table);
+  const differences = found.differences.toSorted((a, b) => Number(isThere(b)) - Number(isThere(a)));
   throw new TargetError(
     'schema_without_migrations',
-    `Tables of the application are there that no migration made, and they are not as the migrations make them: ${differences
-      .slice(0, EXAMPLES)
-      .map(({ says }) => says)
-      .join('; ')}${more}.`,
+    `Tables of the application are there that no migration made, and they are not as the migrations make them: ${sayFirst(differences)}.`,
     'Nothing was changed. In a database for development, `npm run db:push` brings them to this version, and the same command then takes them over. Otherwise set them aside, e.g. ALTER TABLE public.charts RENAME TO charts_set_aside;',
   );
 }

@@ -147,6 +147,16 @@ describe('migrate-schema', () => {
     expect(stderr).toContain('column charts.name is missing');
   });
 
+  it('warns where keys of the application are missing and no run is unfinished', async () => {
+    await using pair = reservePair();
+    expect((await pair.run()).stderr).not.toContain('schema_differs');
+    await query(pair.newName, 'ALTER TABLE candles DROP CONSTRAINT candles_pkey');
+    const { exitCode, stderr } = await pair.run();
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('schema_differs');
+    expect(stderr).toContain('key candles_pkey of candles is missing');
+  });
+
   it('takes over tables that db:push made, and the data job then runs on them', async () => {
     await using pair = reservePair();
     await queryServer(`CREATE DATABASE ${pair.newName}`);
