@@ -72,11 +72,11 @@ async function fromReport(
   };
 }
 
-/** The report of `run`, also where another verb has reported since. */
+/** The newest report of a `run` that was begun, also where another verb has reported since. */
 async function readReport(volume: string, image: string, signal: AbortSignal): Promise<string> {
   const mount = `type=volume,source=${volume},target=/reports,readonly,volume-nocopy`;
   const options = ['--network', 'none', '--cap-drop', 'ALL', '--mount', mount];
   await using reader = await Container.start({ image, purpose: 'reader', options }, signal);
-  const newest = 'cat "$(ls -t /reports/runs/*/run.json /reports/report.json 2>/dev/null | head -1)"';
+  const newest = 'set -- $(ls -t /reports/runs/*/run.json | grep -v /none/) /reports/report.json; cat "$1"';
   return await reader.run(['sh', '-c', newest], { signal });
 }
