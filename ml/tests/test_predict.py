@@ -50,6 +50,10 @@ def test_a_chart_gives_the_predictions_of_its_candles(client: TestClient, chart:
         assert of_chart[what] == of_candles[what]
 
 
+def ends(span: dict[str, Any]) -> tuple[int, int, str]:
+    return span["start_time"], span["end_time"], span["label"]
+
+
 @pytest.mark.trained
 def test_a_part_of_a_chart_has_its_history_before_it(client: TestClient, chart: int) -> None:
     since, until = START + 200 * HOUR, START + 300 * HOUR
@@ -59,7 +63,10 @@ def test_a_part_of_a_chart_has_its_history_before_it(client: TestClient, chart: 
     # A span that reaches over an end of the part cannot be found in it.
     inner = [s for s in whole["spans"] if since <= s["start_time"] and s["end_time"] <= until]
     assert len(inner) > 5
-    assert all(span in part["spans"] for span in inner[1:-1])
+    sure = {ends(span): span["confidence"] for span in part["spans"]}
+    # Products of matrices of another size differ in the last digits.
+    for span in inner[1:-1]:
+        assert sure[ends(span)] == pytest.approx(span["confidence"])
 
 
 def test_duplicate_timestamps_are_400_and_the_first_is_named(refusing: TestClient) -> None:
