@@ -59,19 +59,24 @@ class Watch {
 
   async tick(): Promise<void> {
     if (this.#asking) return;
-    const now = trafficOf(this.#client);
-    const moved = now.read - this.#seen.read + now.taken - this.#seen.taken;
-    if (now.read !== this.#seen.read) this.#answeredWritten = now.written;
-    this.#seen = now;
-    if ((this.#client as unknown as { readyForQuery: boolean }).readyForQuery) {
+    if (this.#isIdle()) {
       this.#waitedTicks = 0;
       this.#quietTicks = 0;
       return;
     }
+    const now = trafficOf(this.#client);
+    const moved = now.read - this.#seen.read + now.taken - this.#seen.taken;
+    // What was written since the last tick may have been written after the answer.
+    if (now.read !== this.#seen.read) this.#answeredWritten = this.#seen.written;
+    this.#seen = now;
     this.#waitedTicks++;
     this.#quietTicks = moved === 0 ? this.#quietTicks + 1 : 0;
     this.#measure(moved, now);
     if (this.#quietTicks > 0 && this.#quietTicks % SAY_TICKS === 0) await this.#ask();
+  }
+
+  #isIdle(): boolean {
+    return (this.#client as unknown as { readyForQuery: boolean }).readyForQuery;
   }
 
   /** Over several statements: on a slow link each of them may be short. */
@@ -94,7 +99,7 @@ class Watch {
     this.#asking = false;
     const { read, taken } = trafficOf(this.#client);
     const hasMoved = read !== this.#seen.read || taken !== this.#seen.taken;
-    if (hasMoved || (this.#client as unknown as { readyForQuery: boolean }).readyForQuery) return;
+    if (hasMoved || this.#isIdle()) return;
     if (this.#isAtWork(state)) this.#quietTicks = 0;
     else if (state.is === 'gone' || this.#quietTicks >= this.#patience()) this.#end();
     this.#say(state);

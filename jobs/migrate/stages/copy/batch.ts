@@ -78,19 +78,28 @@ async function copyRange(target: pg.Client, plan: TablePlan, chunks: Iterable<Bu
  * one before.
  */
 export function* encodedChunks(
-  { cursor, encoder }: TableReader,
+  reader: TableReader,
   { range, refused }: Pick<CopyTask, 'range' | 'refused'>,
 ): Generator<Buffer> {
   const absent = new Set(refused);
-  const { row } = cursor;
+  const { cursor, encoder } = reader;
   cursor.seek(range);
   encoder.begin();
-  while (cursor.next()) {
-    if (absent.size > 0 && absent.has(row.key)) continue;
-    if (row.payload) yield* encoder.addLarge(row);
-    else if (encoder.add(row)) yield encoder.take();
+  for (let filled = fillChunk(reader, absent); filled !== 'end'; filled = fillChunk(reader, absent)) {
+    if (filled === 'large') yield* encoder.addLarge(cursor.row);
+    else yield encoder.take();
   }
   yield encoder.end();
+}
+
+/** Encodes rows until it is time to take a chunk, a large row has come, or there are no more. */
+function fillChunk({ cursor, encoder }: TableReader, absent: ReadonlySet<number>): 'chunk' | 'large' | 'end' {
+  while (cursor.next()) {
+    if (absent.size > 0 && absent.has(cursor.row.key)) continue;
+    if (cursor.row.payload) return 'large';
+    if (encoder.add(cursor.row)) return 'chunk';
+  }
+  return 'end';
 }
 
 function changed(table: string, { after, upTo }: KeyRange, expected: number, rows: number): Error {
