@@ -147,7 +147,8 @@ export const columns: Group = {
     by(
       'NOT NULL is not valid',
       'ALTER TABLE candles ALTER open DROP NOT NULL; ALTER TABLE candles ADD CONSTRAINT filled NOT NULL open NOT VALID',
-      CHANGED,
+      // The name that somebody gave it stays.
+      { ...CHANGED, besides: /NOT NULL open/ },
       { since: 18 },
     ),
     by('NOT NULL is too much', 'ALTER TABLE annotations ALTER color SET NOT NULL', CHANGED),
