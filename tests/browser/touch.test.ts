@@ -1,5 +1,5 @@
 import type { CDPSession, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { problemsOf } from './support/axe.ts';
 import { FIRST } from './support/csv.ts';
 import { type Desk, keepScreenshot, sitDown } from './support/desk.ts';
@@ -45,7 +45,7 @@ async function select(): Promise<void> {
   await page.getByRole('button', { name: 'Charts and tools' }).tap();
   await page.getByRole('list', { name: 'spans', exact: true }).getByRole('button').first().tap();
   await selected().waitFor();
-  await expect.poll(async () => (await edgesOfFlag(page)).length).toBeGreaterThan(1);
+  await vi.waitUntil(async () => (await edgesOfFlag(page)).length > 1, { timeout: 15_000 });
 }
 
 /** Where the ends of the selected span are: its handles are circles half-way up, so its edges will do. */

@@ -24,7 +24,8 @@ export function UploadDialog({ uploads }: { uploads: Uploads }) {
   useEffect(() => {
     // What the title says is heard first; then Enter does what most want, unless somebody is elsewhere.
     if (isReading || document.activeElement !== heading.current) return;
-    dialog.current?.querySelector<HTMLElement>('footer button:enabled:last-of-type')?.focus();
+    const answers = dialog.current?.querySelectorAll<HTMLElement>('footer button:enabled') ?? [];
+    [...answers].at(-1)?.focus();
   }, [isReading]);
   return (
     <dialog
