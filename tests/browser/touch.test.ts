@@ -83,20 +83,17 @@ describe('a finger', () => {
     await page.getByRole('button', { name: 'Nothing to undo' }).waitFor();
   });
 
-  test('alone drags it to where it lets go, undoes that by a button, and does it again', async () => {
-    const before = await spans();
-    const { end } = await edgesOf();
-    await send('touchStart', end);
-    for (let step = 1; step <= 5; step += 1) await send('touchMove', { x: end.x - step * 8, y: end.y });
-    await send('touchEnd');
-    await expect.poll(spans).not.toEqual(before);
-    const after = await spans();
-    await page.getByRole('button', { name: 'Undo: Bull Flag moved' }).tap();
-    await expect.poll(spans).toEqual(before);
-    await page.getByRole('button', { name: 'Redo: Bull Flag moved' }).tap();
-    await expect.poll(spans).toEqual(after);
-    await page.getByRole('button', { name: 'Undo: Bull Flag moved' }).tap();
-    await expect.poll(spans).toEqual(before);
+  test('deletes the selected mark, undoes that by a button, and does it again', async () => {
+    await selected().getByRole('button', { name: 'Delete' }).tap();
+    await expect.poll(spans).toEqual([]);
+    await page.getByRole('button', { name: 'Undo: Bull Flag deleted' }).tap();
+    await expect.poll(spans).toHaveLength(1);
+    // What is brought back is selected again.
+    await selected().waitFor();
+    await page.getByRole('button', { name: 'Redo: Bull Flag deleted' }).tap();
+    await expect.poll(spans).toEqual([]);
+    await page.getByRole('button', { name: 'Undo: Bull Flag deleted' }).tap();
+    await selected().waitFor();
   });
 });
 

@@ -64,8 +64,9 @@ export function CandleChart({ label, pointAt, onDrawing }: Props) {
       aria-description="Press ? for all keys. Arrow left and right move a cursor from candle to candle, or the selected mark; Enter places the chosen tool at the cursor."
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move through the chart
       tabIndex={0}
+      // Without touch-none the browser takes a finger that drags an end for one that scrolls the page.
       // The canvases would cover an outline, so the focus is shown by a frame above them.
-      className="absolute inset-0 outline-none after:pointer-events-none after:absolute after:inset-0 after:z-10 focus-visible:after:border-2 focus-visible:after:border-accent"
+      className="absolute inset-0 touch-none outline-none after:pointer-events-none after:absolute after:inset-0 after:z-10 focus-visible:after:border-2 focus-visible:after:border-accent"
     />
   );
 }
