@@ -41,7 +41,7 @@ const HINTS: readonly [pattern: RegExp, hint: string][] = [
   ],
   [
     /^3D000\b/,
-    'It does not exist yet: `docker compose up drizzle-migrate` or `npm run migrate -- run` makes it, or renames the old one. `plan` needs any database that exists, e.g. the old one: put its name, ml_db, into DATABASE_URL.',
+    'A run makes it, or renames the old one: `docker compose --profile migrate up` or `npm run migrate -- run`. `plan` needs any database that exists and changes none, e.g. the old one, ml_db: with --database-url, or in containers with `run --rm --no-deps -e DATABASE_URL=postgresql://ml_user@postgres:5432/ml_db migrate-data plan`.',
   ],
   [/^55000\b/, 'A superuser opens it again with ALTER DATABASE "DATABASE" ALLOW_CONNECTIONS true.'],
   [/^57P03\b/, 'The server starts up or recovers: run the same command again in a moment.'],

@@ -34,6 +34,18 @@ export async function latestRun(client: pg.ClientBase | pg.Pool): Promise<Run | 
   return rows[0];
 }
 
+/** The newest run where it is unfinished and has changed the target's tables or rows; undefined otherwise. */
+export async function runAtWork(client: pg.ClientBase): Promise<Run | undefined> {
+  const run = await latestRun(client);
+  if (!run || ['completed', 'abandoned'].includes(run.status)) return undefined;
+  const { rows } = await client.query<{ changed: boolean }>(
+    `SELECT put_aside IS NOT NULL OR EXISTS (SELECT FROM legacy_migration.batches b WHERE b.run_id = runs.run_id) AS changed
+       FROM legacy_migration.runs WHERE run_id = $1`,
+    [run.runId],
+  );
+  return rows[0]?.changed ? run : undefined;
+}
+
 /**
  * Records that a migration is wanted, unless one has completed or is already asked for, and returns
  * the run that now stands. From here on the gate stays shut until that run completes or is abandoned.

@@ -2,10 +2,11 @@ import { chalk, echo } from 'zx';
 import { backUpBeforeMove } from './backup/before-move.ts';
 import { howToRestore, namedInReport } from './backup/words.ts';
 import { confirm } from './operate/ask.ts';
-import { Compose } from './operate/compose.ts';
+import { Compose, type Deployment } from './operate/compose.ts';
+import { databasesThere } from './operate/database.ts';
 import { runScript, ScriptError } from './operate/edge.ts';
-import { mustDocker, openEngine } from './operate/engine.ts';
-import { oldContainers } from './operate/old-deployment.ts';
+import { openEngine } from './operate/engine.ts';
+import { howToStartAgain, oldContainers, putToRest } from './operate/old-deployment.ts';
 import { readOptions } from './operate/options.ts';
 import type { Obstacle } from './operate/preflight/findings.ts';
 import { describe, preflight } from './operate/preflight/preflight.ts';
@@ -14,7 +15,9 @@ import { showSummary } from './operate/summary.ts';
 import type { Holder } from './operate/volumes.ts';
 
 const USAGE = `Moves an old deployment to this one, and stops at the first failure:
-preflight, images, stop the old deployment, proved backups of what it leaves, docker compose --profile migrate up -d, the report's summary.
+preflight, one question, images, stop the old deployment, proved backups of what it leaves, docker compose --profile
+migrate up -d, the report's summary. Interrupted anywhere, the same command goes on. Nothing is stopped before the
+images are built.
 
   npm run cutover -- [options]
 
@@ -25,7 +28,6 @@ preflight, images, stop the old deployment, proved backups of what it leaves, do
   --yes              stop them without asking
   --help`;
 
-const STOP_SECONDS = 60;
 /** The data job puts what it finds there into its report. */
 const INTO_REPORTS = [
   ...['--profile', 'migrate', 'run', '--rm', '--no-deps', '--no-TTY', '--entrypoint', 'sh', 'migrate-data'],
@@ -46,24 +48,24 @@ await runScript(async () => {
   }
   const compose = new Compose(options.settings);
   say('1. Preflight');
-  const old = await findOld(compose, options.old);
-  say('2. Images are built');
+  const { deployment, old } = await findOld(compose, options.old);
+  await askAboutOld(old, options.yes);
+  say('2. Images are built; the old deployment works on');
   await build(compose);
   say('3. The old deployment stops');
-  await stopOld(compose, old, options.yes);
+  await stopOld(compose, old);
   say('4. Backups, each proved by restoring it');
   if (options['no-backup']) echo('Left out, as --no-backup says.');
-  else await backUp(compose);
+  else await backUp(compose, old);
   say('5. docker compose --profile migrate up -d');
+  // A frontend of ours may be running on a database into which nothing was moved yet.
+  await compose.must('stop', 'frontend', 'ml');
   const exitCode = await compose.show(['--profile', 'migrate', 'up', '-d']);
   say('6. The report');
   await showSummary(compose);
-  if (exitCode === 0) return 0;
-  throw new ScriptError(
-    `docker compose ended with ${exitCode}, and the application does not run. The old volumes are as they were.`,
-    'The report and the lines above say why. The old deployment can be started again as it was.',
-    { exitCode },
-  );
+  if (exitCode !== 0) throw await failed(compose, deployment, old, exitCode);
+  if (old.length > 0) echo(farewell(old));
+  return 0;
 });
 
 async function build(compose: Compose): Promise<void> {
@@ -76,7 +78,7 @@ async function build(compose: Compose): Promise<void> {
 }
 
 /** Where it fails, PostgreSQL is stopped again, so that the old one may have its volume. */
-async function backUp(compose: Compose): Promise<void> {
+async function backUp(compose: Compose, old: readonly Holder[]): Promise<void> {
   const [engine, deployment] = [await openEngine(), await compose.deployment()];
   try {
     const backup = await stoppable((signal) => backUpBeforeMove(compose, engine, deployment, signal));
@@ -86,36 +88,74 @@ async function backUp(compose: Compose): Promise<void> {
   } catch (cause) {
     if (!(cause instanceof ScriptError)) throw cause;
     await compose.must('stop', 'postgres');
-    const hint = `${cause.hint} Nothing was migrated: the old deployment can be started again as it was.`;
+    const again = old.length > 0 ? `: ${howToStartAgain(old)}` : '.';
+    const hint = `${cause.hint} Nothing was migrated; the old deployment can be started again as it was${again}`;
     throw new ScriptError(cause.message, hint, { exitCode: cause.exitCode, cause });
   }
 }
 
 /** Everything must be in order but the running containers of the old deployment, which are returned. */
-async function findOld(compose: Compose, named: readonly string[]): Promise<Holder[]> {
-  const { engine, obstacles } = await look(compose);
-  if (!engine) throw notBegun(obstacles);
-  const old = await oldContainers(obstacles, named);
+async function findOld(
+  compose: Compose,
+  named: readonly string[],
+): Promise<{ deployment: Deployment; old: Holder[] }> {
+  const { deployment, obstacles } = await look(compose);
+  if (!deployment) throw notBegun(obstacles);
+  const old = await oldContainers(deployment, obstacles, named);
   const known = new Set(old.map(({ id }) => id));
   const isOld = ({ holders }: Obstacle) => holders.length > 0 && holders.every(({ id }) => known.has(id));
   const others = obstacles.filter((obstacle) => !isOld(obstacle));
   if (others.length > 0) throw notBegun(others);
-  return old;
+  return { deployment, old };
 }
 
-/** Stops them once somebody has agreed, and looks again: now nothing may be in the way any more. */
-async function stopOld(compose: Compose, old: readonly Holder[], yes: boolean): Promise<void> {
-  if (old.length === 0) {
-    echo('Nothing of it is running.');
-    return;
-  }
-  await confirm(`Stop ${old.map(({ name }) => name).join(', ')}?`, yes);
-  for (const { id, name } of old) {
-    await mustDocker('stop', '-t', String(STOP_SECONDS), id);
-    echo(`stopped ${name}`);
-  }
+/** The only question of a cutover, before its first change. */
+async function askAboutOld(old: readonly Holder[], yes: boolean): Promise<void> {
+  if (old.length === 0) return echo('Nothing of the old deployment runs or would come back.');
+  const names = (which: Holder[]) => which.map(({ name }) => name).join(', ');
+  const running = old.filter(({ isRunning }) => isRunning);
+  const sleeping = old.filter(({ isRunning }) => !isRunning);
+  const questions = [
+    ...(running.length > 0 ? [`stop ${names(running)}`] : []),
+    ...(sleeping.length > 0 ? [`keep ${names(sleeping)} from starting again by itself`] : []),
+  ];
+  await confirm(`${questions.join(' and ').replace(/^./, (first) => first.toUpperCase())}?`, yes);
+}
+
+/** Stops them, and looks again: now nothing may be in the way any more. */
+async function stopOld(compose: Compose, old: readonly Holder[]): Promise<void> {
+  for (const holder of old) echo(await putToRest(holder));
+  if (old.length === 0) return;
   const { obstacles } = await look(compose);
   if (obstacles.length > 0) throw notBegun(obstacles);
+}
+
+/** Says what is as it was, and what is not. */
+async function failed(
+  compose: Compose,
+  { legacyVolume, database, oldDatabase, databaseUser }: Deployment,
+  old: readonly Holder[],
+  exitCode: number,
+): Promise<ScriptError> {
+  const there = await databasesThere(compose, databaseUser);
+  const renamed = there.includes(database) && !there.includes(oldDatabase);
+  const psql = compose.describe('exec', 'postgres', 'psql', '-U', databaseUser, '-d', 'postgres', '-c');
+  const back = [
+    ...(renamed ? [`${psql} 'ALTER DATABASE ${database} RENAME TO ${oldDatabase}'`] : []),
+    compose.describe('--profile', 'migrate', 'down'),
+    ...(old.length > 0 ? [howToStartAgain(old)] : []),
+  ];
+  return new ScriptError(
+    `docker compose ended with ${exitCode}, and the application does not run. ${legacyVolume} is as it was${renamed ? `; PostgreSQL's database is called ${database} now` : ''}.`,
+    `Put right what the report or the lines above name, then run the same command again. Or go back to the old deployment:\n${back.map((line) => `  ${line}`).join('\n')}`,
+    { exitCode },
+  );
+}
+
+/** What is left of the old deployment, and how it goes for good. */
+function farewell(old: readonly Holder[]): string {
+  const names = old.map(({ name }) => name).join(' ');
+  return `The old containers are stopped and stay so. Once nobody needs them any more (the volumes stay): docker rm ${names}`;
 }
 
 async function look(compose: Compose) {

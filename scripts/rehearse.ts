@@ -43,7 +43,7 @@ await runScript(async () => {
     throw new ScriptError('The image cannot be built.', 'Its own words are above. Nothing was changed.');
   return stoppable(async (signal) => {
     say(`2. A copy of candles.db in ${deployment.legacyVolume}, whoever writes to it`);
-    const copy = await copyLegacy(deployment.jobImage, deployment.legacyVolume, signal);
+    const copy = await copyLegacy(deployment, signal);
     await using _container = copy.container;
     echo(`${megabytes(copy.bytes)} in ${copy.seconds.toFixed(2)} s`);
     say('3. The migration of the copy, into a PostgreSQL that is thrown away');

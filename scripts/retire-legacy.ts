@@ -1,9 +1,10 @@
 import { echo } from 'zx';
 import { confirmByName } from './operate/ask.ts';
-import { Compose } from './operate/compose.ts';
+import { Compose, type Deployment } from './operate/compose.ts';
 import { type LedgerFacts, readLedger } from './operate/database.ts';
 import { runScript, ScriptError } from './operate/edge.ts';
 import { openEngine } from './operate/engine.ts';
+import { AT, inContainer } from './operate/helper-container.ts';
 import { readOptions } from './operate/options.ts';
 import { listHolders, mounts, removeVolume, volumeBytes, volumeExists } from './operate/volumes.ts';
 
@@ -14,6 +15,9 @@ const USAGE = `Deletes the old frontend's volume, a week or more after a migrati
   --settings FILE  the settings, as Compose takes them        .env
   --yes NAME       the volume's name, typed beforehand
   --help`;
+
+/** What the run took the digest of: the file, its WAL and its journal, one behind the other. */
+const DIGEST = `cd ${AT} && [ -f "$FILE" ] && for part in "$FILE" "$FILE-wal" "$FILE-journal"; do [ ! -e "$part" ] || cat "$part"; done | sha256sum`;
 
 await runScript(async () => {
   const options = readOptions(process.argv.slice(2), {
@@ -36,7 +40,8 @@ await runScript(async () => {
     );
   }
   const run = assertWeekPassed(await readLedger(compose, deployment));
-  const holders = (await listHolders()).filter((holder) => mounts(holder, volume));
+  await assertWasMigrated(compose, deployment, run);
+  const holders = (await listHolders(deployment)).filter((holder) => mounts(holder, volume));
   if (holders.length > 0) {
     const names = holders.map(({ name }) => name).join(' ');
     throw new ScriptError(
@@ -72,4 +77,47 @@ function assertWeekPassed(run: LedgerFacts | undefined): LedgerFacts {
     );
   }
   return run;
+}
+
+/**
+ * The volume must hold byte for byte what the run migrated: a volume that a rollback made, or one into which
+ * the old application has written since, is the only place of what it holds. Otherwise says what would be
+ * lost.
+ */
+async function assertWasMigrated(
+  compose: Compose,
+  { jobImage, legacyVolume: volume, legacyFile: file }: Deployment,
+  { runId, sourceSha256 }: LedgerFacts,
+): Promise<void> {
+  const { exitCode, stdout, stderr } = await inContainer({
+    image: jobImage,
+    user: '0:0',
+    capabilities: ['DAC_READ_SEARCH'],
+    volume,
+    env: { FILE: file },
+    program: ['sh', '-c', DIGEST],
+  });
+  if (exitCode !== 0) {
+    const why = stderr.trim() || `it holds no ${file}`;
+    throw new ScriptError(
+      `${volume} cannot be held against the run: ${why}.`,
+      'Nothing was deleted. Look into it: docker volume ls shows the names.',
+    );
+  }
+  if (stdout.split(' ')[0] === sourceSha256) return;
+  echo(`${file} in ${volume} is not what run ${runId} migrated. What of it PostgreSQL does not hold:`);
+  await compose.show([
+    '--profile',
+    'migrate',
+    'run',
+    '--rm',
+    '--no-deps',
+    '--no-TTY',
+    'migrate-data',
+    'verify',
+  ]);
+  throw new ScriptError(
+    `${volume} was not migrated by run ${runId}, or was written to since; with it, what is listed above would be lost. Nothing was deleted.`,
+    'Set LEGACY_VOLUME to the volume that was migrated. What is only in this one is moved with "Migrating again" in docs/runbook.md.',
+  );
 }

@@ -3,10 +3,10 @@ import { confirm } from './operate/ask.ts';
 import { Compose, type Deployment } from './operate/compose.ts';
 import { readLedger } from './operate/database.ts';
 import { runScript, ScriptError, usageError } from './operate/edge.ts';
-import { openEngine } from './operate/engine.ts';
+import { docker, openEngine } from './operate/engine.ts';
 import { createVolume, type Ownership, readOwnership } from './operate/new-volume.ts';
 import { readOptions } from './operate/options.ts';
-import { exportInto, instructions, type Plan, steps } from './operate/rollback-plan.ts';
+import { exportContainer, exportInto, instructions, type Plan, steps } from './operate/rollback-plan.ts';
 import { listHolders, removeVolume, volumeExists, writes } from './operate/volumes.ts';
 
 const USAGE = `Goes back to the old application with everything that was written since: stops this one, exports
@@ -31,6 +31,7 @@ const OPTIONS = {
   help: { type: 'boolean' },
 } as const;
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** Of the old frontend's image, where nothing says otherwise. */
 const USUAL_MODE = '755';
 
@@ -77,14 +78,15 @@ async function makePlan(compose: Compose, wishes: Wishes): Promise<Plan> {
       'Name a new one with --volume.',
     );
   }
-  await assertOldIsStopped(legacyVolume);
+  await assertOldIsStopped(deployment);
   const legacyIsThere = await volumeExists(legacyVolume);
   const ownership = await ownershipFor(wishes.owner, deployment, legacyIsThere);
   return { compose, deployment, volume, ownership, legacyIsThere };
 }
 
-async function assertOldIsStopped(legacyVolume: string): Promise<void> {
-  const holders = await listHolders();
+async function assertOldIsStopped(deployment: Deployment): Promise<void> {
+  const { legacyVolume } = deployment;
+  const holders = await listHolders(deployment);
   const writers = holders.filter((holder) => holder.isRunning && writes(holder, legacyVolume));
   if (writers.length === 0) return;
   throw new ScriptError(
@@ -95,11 +97,13 @@ async function assertOldIsStopped(legacyVolume: string): Promise<void> {
 
 async function ownershipFor(
   given: string | undefined,
-  { jobImage, jobUser, legacyVolume }: Deployment,
+  { jobImage, jobUser, legacyVolume, legacyFile }: Deployment,
   legacyIsThere: boolean,
 ): Promise<Ownership> {
   if (given !== undefined) return { owner: given, mode: USUAL_MODE };
-  return legacyIsThere ? readOwnership(jobImage, legacyVolume) : { owner: jobUser, mode: USUAL_MODE };
+  return legacyIsThere
+    ? readOwnership(jobImage, legacyVolume, legacyFile)
+    : { owner: jobUser, mode: USUAL_MODE };
 }
 
 async function stopApplication({ compose, deployment }: Plan): Promise<void> {
@@ -109,18 +113,32 @@ async function stopApplication({ compose, deployment }: Plan): Promise<void> {
   echo(run ? `Latest migration: ${run.runId}, ${run.status}.` : 'No migration was ever run here.');
 }
 
-/** The new volume is gone again where the export fails. */
+/** Where the export fails or is interrupted, the new volume is gone again and the application goes on. */
 async function fillVolume(plan: Plan): Promise<void> {
   const { compose, deployment, volume, ownership } = plan;
-  await createVolume(deployment.jobImage, volume, ownership);
-  const exitCode = await exportInto(plan);
-  if (exitCode === 0) return;
-  await removeVolume(volume);
+  let exitCode = 1;
+  // Ctrl-C ends the export, which a terminal tells of it, too; what it leaves is removed below.
+  const goOn = () => {};
+  for (const signal of SIGNALS) process.on(signal, goOn);
+  try {
+    await createVolume(deployment.jobImage, volume, ownership);
+    exitCode = await exportInto(plan);
+    if (exitCode === 0) return;
+  } finally {
+    if (exitCode !== 0) await undo(plan);
+    for (const signal of SIGNALS) process.off(signal, goOn);
+  }
   throw new ScriptError(
-    `The export ended with ${exitCode}; the new volume is gone again, and nothing else was changed.`,
-    `Its own words are above. To let the application go on: ${compose.describe('up', '-d')}`,
+    `The export ended with ${exitCode}; the new volume is gone again, nothing else was changed, and the application goes on.`,
+    `Its own words are above. If the application does not run: ${compose.describe('up', '-d')}`,
     { exitCode },
   );
+}
+
+async function undo({ compose, volume }: Plan): Promise<void> {
+  await docker('rm', '--force', exportContainer({ volume }));
+  if (await volumeExists(volume)) await removeVolume(volume);
+  await compose.run('start', 'frontend', 'ml');
 }
 
 function today(): string {

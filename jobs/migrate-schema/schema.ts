@@ -3,7 +3,7 @@ import { compareFacts, type Difference } from '../../db/catalog/compare.ts';
 import { expectedCatalog } from '../../db/catalog/expected.ts';
 import { type Fact, readFacts } from '../../db/catalog/facts.ts';
 import { TargetError } from '../../db/errors.ts';
-import { latestRun } from '../../db/ledger.ts';
+import { latestRun, type Run, runAtWork } from '../../db/ledger.ts';
 import { applyMigrations, recordMigrations } from '../../db/migrate.ts';
 import { schemaVersion } from '../../db/schema-version.ts';
 import type { SchemaLog } from './events.ts';
@@ -15,11 +15,15 @@ const EXAMPLES = 5;
  * Brings the database to the schema of this version; tables that were made without migrations, as `db:push`
  * does, are taken over where they are as the migrations make them. Throws a TargetError where they are not,
  * where the database has had migrations that this version does not know, or still lacks one afterwards.
+ * Where a data migration is unfinished, changes of the schema wait: it goes on, or is undone, by the schema
+ * it began with.
  */
 export async function ensureSchema(client: pg.Client, log: SchemaLog): Promise<void> {
   const before = await schemaVersion(client);
   if (before === 'newer') throw newerSchema();
   if (before === 'none' && (await isMadeWithoutMigrations(client))) await recordMigrations(client);
+  const run = before === 'older' ? await runAtWork(client) : undefined;
+  if (run) throw schemaWaits(run);
   await applyMigrations(client);
   const after = await schemaVersion(client);
   if (after !== 'current') throw incompleteSchema(after);
@@ -71,6 +75,14 @@ function newerSchema(): TargetError {
     'schema_newer',
     'The database has had migrations that this version does not know.',
     'Run the version that made them, or a later one (docker compose build, then the same command again).',
+  );
+}
+
+function schemaWaits({ runId, status }: Run): TargetError {
+  return new TargetError(
+    'schema_waits',
+    `This version brings changes of the schema, and the data migration ${runId} is unfinished (${status}): they wait until it has ended. Nothing was changed.`,
+    'Finish it with the version that began it (there, docker compose --profile migrate up --build), or discard what it loaded: docker compose --profile migrate run --rm --no-deps migrate-data abandon. Then run the same command again.',
   );
 }
 

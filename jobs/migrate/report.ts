@@ -28,6 +28,8 @@ const TABLE = z.object({
 const SOURCE = z.object({
   path: z.string(),
   sizeBytes: z.number(),
+  /** Of the `-wal` and `-journal` beside it; absent in reports of earlier versions. */
+  sideBytes: z.number().optional(),
   sha256: z.string(),
   journalMode: z.enum(['wal', 'delete']),
   openedAs: z.enum(['direct', 'scratch']),

@@ -12,11 +12,15 @@ export interface Deployment {
   project: string;
   postgresVolume: string;
   legacyVolume: string;
+  /** The path of the legacy file in it. */
+  legacyFile: string;
   /** Where the data job's reports are. */
   reportsVolume: string;
   /** Ports that are published on this machine, by service; 0 stands for any free one. */
   ports: Record<string, number>;
   postgresImage: string;
+  /** What starts PostgreSQL, and looks at its volume first: program, arguments and environment. */
+  guard: { entrypoint: string[]; environment: Record<string, string> };
   /** The image of the jobs. */
   jobImage: string;
   /** uid:gid of the data job. */
@@ -29,6 +33,7 @@ export interface Deployment {
   oldDatabase: string;
   /** Where backups go, and how many regular ones are kept. */
   backups: { folder: string; keep: number };
+  password: string;
 }
 
 export interface CommandResult {
@@ -45,6 +50,7 @@ interface ComposeConfig {
     {
       image?: string;
       user?: string;
+      entrypoint?: string[];
       environment?: Record<string, string>;
       ports?: { published?: string }[];
     }
@@ -125,9 +131,51 @@ export class Compose {
   }
 }
 
-function toDeployment({ name, volumes, services, 'x-backup': backup }: ComposeConfig): Deployment {
+const SERVICES = [
+  'volume-guard',
+  'postgres',
+  'drizzle-migrate',
+  'migration-gate',
+  'migrate-data',
+  'frontend',
+  'ml',
+];
+
+/** COMPOSE_FILE and the like may make another stack of it, which none of our scripts knows how to move. */
+function assertOurStack({ services }: ComposeConfig): void {
+  const missing = SERVICES.filter((service) => !(service in services));
+  if (missing.length === 0) return;
+  const set = Object.keys(process.env).filter((name) => /^COMPOSE_(FILE|PROFILES|PROJECT_NAME)$/.test(name));
+  throw new ScriptError(
+    `This is not the stack of ${PROJECT_FOLDER}: it lacks the services ${missing.join(', ')}.`,
+    set.length > 0
+      ? `The environment sets ${set.join(', ')}: unset ${set.join(' ')}, or name docker-compose.yml among the files.`
+      : 'Take docker-compose.yml from the checkout as it is; what is to differ goes into docker-compose.override.yml.',
+  );
+}
+
+/** The names that became part of it must be plain, since Compose cannot percent-encode. */
+function databaseUrl(text: string): URL {
+  const [, user, database] = /^postgresql:\/\/(.*)@postgres:5432\/(.*)$/.exec(text) ?? [];
+  for (const [setting, name] of [
+    ['POSTGRES_USER', user],
+    ['POSTGRES_DB', database],
+  ]) {
+    if (name !== undefined && /^\w+$/.test(name)) continue;
+    throw new ScriptError(
+      `${setting} is ${name || 'empty'}.`,
+      'Use letters, digits and underscores only: it becomes part of a URL.',
+    );
+  }
+  return new URL(text);
+}
+
+function toDeployment(config: ComposeConfig): Deployment {
+  assertOurStack(config);
+  const { name, volumes, services, 'x-backup': backup } = config;
   const job = services['migrate-data'];
-  const url = new URL(String(job?.environment?.['DATABASE_URL']));
+  const guard = services['volume-guard'];
+  const url = databaseUrl(String(job?.environment?.['DATABASE_URL']));
   const published = Object.entries(services).flatMap(([service, { ports = [] }]) =>
     ports.map((port) => [service, Number(port.published ?? 0)] as const),
   );
@@ -135,9 +183,15 @@ function toDeployment({ name, volumes, services, 'x-backup': backup }: ComposeCo
     project: name,
     postgresVolume: String(volumes['postgres-data']?.name),
     legacyVolume: String(volumes['legacy']?.name),
+    legacyFile: String(job?.environment?.['SQLITE_PATH']).replace(/^\/legacy\//, ''),
     reportsVolume: String(volumes['migrate-reports']?.name),
     ports: Object.fromEntries(published),
-    postgresImage: String(services['postgres']?.image),
+    postgresImage: String(guard?.image),
+    guard: {
+      // Compose writes a dollar twice in what it prints.
+      entrypoint: (guard?.entrypoint ?? []).map((word) => word.replaceAll('$$', '$')),
+      environment: guard?.environment ?? {},
+    },
     jobImage: String(job?.image),
     jobUser: String(job?.user),
     jobEnvironment: job?.environment ?? {},
@@ -145,5 +199,6 @@ function toDeployment({ name, volumes, services, 'x-backup': backup }: ComposeCo
     database: decodeURIComponent(url.pathname.slice(1)),
     oldDatabase: String(services['drizzle-migrate']?.environment?.['OLD_POSTGRES_DB']),
     backups: { folder: resolve(PROJECT_FOLDER, backup.folder), keep: Number(backup.keep) },
+    password: String(job?.environment?.['PGPASSWORD']).replaceAll('$$', '$'),
   };
 }

@@ -9,6 +9,8 @@ const LEDGER_FACTS = z.object({
   verified: z.boolean(),
   /** ISO 8601, UTC; empty where it has not finished. */
   finishedAt: z.string(),
+  /** SHA-256 of what was migrated: the file, its WAL and its journal, one behind the other. */
+  sourceSha256: z.string().nullable(),
   /** True once a week has passed since it finished. */
   weekHasPassed: z.boolean(),
 });
@@ -18,6 +20,7 @@ export type LedgerFacts = z.infer<typeof LEDGER_FACTS>;
 const LATEST = `
   SELECT json_build_object('runId', run_id, 'status', status, 'verified', verified,
            'finishedAt', coalesce(to_char(finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), ''),
+           'sourceSha256', source ->> 'sha256',
            'weekHasPassed', coalesce(finished_at <= clock_timestamp() - interval '7 days', false))
     FROM legacy_migration.runs ORDER BY id DESC LIMIT 1`;
 
@@ -41,4 +44,12 @@ export async function readLedger(
   if (exists !== 't') return undefined;
   const row = await ask(LATEST);
   return row === '' ? undefined : LEDGER_FACTS.parse(JSON.parse(row));
+}
+
+/** The databases of the running postgres container; none where it does not answer. */
+export async function databasesThere(compose: Compose, user: string): Promise<string[]> {
+  const query = 'SELECT datname FROM pg_database WHERE NOT datistemplate';
+  const psql = ['psql', '-U', user, '-d', 'postgres', '-XAtqc', query];
+  const { exitCode, stdout } = await compose.run('exec', '-T', 'postgres', ...psql);
+  return exitCode === 0 ? stdout.split('\n').filter(Boolean) : [];
 }

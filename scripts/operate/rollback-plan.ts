@@ -3,6 +3,11 @@ import type { Ownership } from './new-volume.ts';
 
 const EXPORT_FOLDER = '/export';
 
+/** The container that writes into the new volume. */
+export function exportContainer({ volume }: Pick<Plan, 'volume'>): string {
+  return `${volume}-export`;
+}
+
 /** What a rollback will do, decided before it does anything. */
 export interface Plan {
   compose: Compose;
@@ -15,11 +20,12 @@ export interface Plan {
 }
 
 /** The job writes as the old application's user, straight into the new volume, where it also compares. */
-function exportCommand({ volume, ownership }: Plan): string[] {
+function exportCommand({ volume, ownership, deployment }: Plan): string[] {
   return [
     ...['--profile', 'migrate', 'run', '--rm', '--no-deps', '--no-TTY', '--user', ownership.owner],
+    ...['--name', exportContainer({ volume })],
     ...['--volume', `${volume}:${EXPORT_FOLDER}`, 'migrate-data'],
-    ...['export', '--out', `${EXPORT_FOLDER}/candles.db`, '--report-dir', `/reports/${volume}`],
+    ...['export', '--out', `${EXPORT_FOLDER}/${deployment.legacyFile}`, '--report-dir', `/reports/${volume}`],
   ];
 }
 
@@ -44,13 +50,13 @@ export function steps(plan: Plan): string {
 
 /** What is left to do by hand once the file is on the new volume. */
 export function instructions({ compose, deployment, volume }: Plan): string {
-  const { database, databaseUser, legacyVolume } = deployment;
+  const { database, databaseUser, legacyVolume, oldDatabase } = deployment;
   return `
 The legacy file is on the volume ${volume}; ${legacyVolume} is as it was before the migration.
 
 For the old ML service, give the database its old name back, then stop what is left here:
 
-  ${compose.describe('exec', 'postgres', 'psql', '-U', databaseUser, '-d', 'postgres', '-c')} 'ALTER DATABASE ${database} RENAME TO ml_db'
+  ${compose.describe('exec', 'postgres', 'psql', '-U', databaseUser, '-d', 'postgres', '-c')} 'ALTER DATABASE ${database} RENAME TO ${oldDatabase}'
   ${compose.describe('--profile', 'migrate', 'down')}
 
 In the old deployment's compose file let the old frontend use the new volume:
@@ -60,7 +66,11 @@ In the old deployment's compose file let the old frontend use the new volume:
       external: true
       name: ${volume}
 
-Then start it in its own folder: docker compose up -d
+Then start it in its own folder. Its containers are made anew, because Compose does not notice another volume on
+one that exists; if it was stopped by npm run cutover, this also gives it its restart policy back:
+
+  docker compose up -d --force-recreate
+
 To come back here later, set LEGACY_VOLUME=${volume} and follow "Migrating again" in docs/runbook.md: what this
 database remembers of the first migration is that it has completed.`;
 }

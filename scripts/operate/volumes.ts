@@ -1,4 +1,4 @@
-import { PROJECT_FOLDER } from './compose.ts';
+import { type Deployment, PROJECT_FOLDER } from './compose.ts';
 import { docker, mustDocker } from './engine.ts';
 
 /** A container as it matters to a volume or a port. */
@@ -8,8 +8,12 @@ export interface Holder {
   /** `running`, `exited`, …, in the engine's words. */
   state: string;
   isRunning: boolean;
-  /** True where this checkout's compose files made it. */
+  /** True where this checkout's compose files made it under the project's present name. */
   isOurs: boolean;
+  /** `no`, `always`, …, as Docker takes them. */
+  restartPolicy: string;
+  /** True where Docker starts it by itself when the machine starts. */
+  comesBack: boolean;
   /** The Compose project that made it, if any. */
   project: string | undefined;
   /** Ports of the host that it publishes. */
@@ -23,6 +27,7 @@ interface Inspected {
   Name: string;
   State: { Status: string };
   Config: { Labels: Record<string, string> | null };
+  HostConfig: { RestartPolicy: { Name: string } };
   Mounts: { Type: string; Name?: string; RW: boolean }[];
   NetworkSettings: { Ports: Record<string, { HostPort: string }[] | null> | null };
 }
@@ -30,8 +35,11 @@ interface Inspected {
 const RUNNING = ['running', 'paused', 'restarting'];
 const PROJECT = 'com.docker.compose.project';
 
-/** Every container there is; one that is removed while they are listed is left out. */
-export async function listHolders(): Promise<Holder[]> {
+/**
+ * Every container there is; one that is removed while they are listed is left out. A checkout may have made
+ * those of an old deployment too, under another project's name.
+ */
+export async function listHolders({ project }: Pick<Deployment, 'project'>): Promise<Holder[]> {
   const ids = (await mustDocker('ps', '--all', '--quiet', '--no-trunc')).split('\n').filter(Boolean);
   if (ids.length === 0) return [];
   // It ends with 1 where one is gone by now, and describes the others.
@@ -39,18 +47,24 @@ export async function listHolders(): Promise<Holder[]> {
   return stdout
     .split('\n')
     .filter(Boolean)
-    .map((line) => toHolder(JSON.parse(line)));
+    .map((line) => toHolder(project, JSON.parse(line)));
 }
 
-function toHolder({ Id, Name, State, Config, Mounts, NetworkSettings }: Inspected): Holder {
+function toHolder(ours: string, inspected: Inspected): Holder {
+  const { Id, Name, State, Config, HostConfig, Mounts, NetworkSettings } = inspected;
   const labels = Config.Labels ?? {};
   const published = Object.values(NetworkSettings.Ports ?? {}).flatMap((bindings) => bindings ?? []);
+  const isRunning = RUNNING.includes(State.Status);
+  const restartPolicy = HostConfig.RestartPolicy.Name || 'no';
   return {
     id: Id,
     name: Name.replace(/^\//, ''),
     state: State.Status,
-    isRunning: RUNNING.includes(State.Status),
-    isOurs: labels[`${PROJECT}.working_dir`] === PROJECT_FOLDER,
+    isRunning,
+    isOurs: labels[`${PROJECT}.working_dir`] === PROJECT_FOLDER && labels[PROJECT] === ours,
+    restartPolicy,
+    // Docker keeps one that was stopped under unless-stopped stopped, and one under on-failure.
+    comesBack: restartPolicy === 'always' || (restartPolicy === 'unless-stopped' && isRunning),
     project: labels[PROJECT],
     ports: [...new Set(published.map(({ HostPort }) => Number(HostPort)))],
     mounts: Mounts.flatMap(({ Type, Name: volume, RW }) =>
@@ -69,9 +83,10 @@ export async function volumeExists(name: string): Promise<boolean> {
  * Size of a volume in bytes, to the three digits that the engine prints; undefined where it measures none.
  */
 export async function volumeBytes(name: string): Promise<number | undefined> {
-  const { Volumes: volumes } = JSON.parse(
-    await mustDocker('system', 'df', '--verbose', '--format', '{{json .}}'),
-  ) as { Volumes: { Name: string; Size: string }[] | null };
+  const { exitCode, stdout } = await docker('system', 'df', '--verbose', '--format', '{{json .}}');
+  // The engine measures for one at a time, and refuses others meanwhile.
+  if (exitCode !== 0) return undefined;
+  const { Volumes: volumes } = JSON.parse(stdout) as { Volumes: { Name: string; Size: string }[] | null };
   const size = volumes?.find((volume) => volume.Name === name)?.Size;
   return size === undefined ? undefined : readSize(size);
 }

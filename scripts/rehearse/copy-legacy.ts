@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod/v3';
+import type { Deployment } from '../operate/compose.ts';
 import { ScriptError } from '../operate/edge.ts';
 import { readOwnership } from '../operate/new-volume.ts';
 import { Container } from '../throw-away/container.ts';
@@ -11,17 +12,22 @@ export const COPY_FOLDER = '/scratch';
 
 const COPY = z.object({ bytes: z.number(), seconds: z.number() });
 
+type LegacyPlace = Pick<Deployment, 'jobImage' | 'legacyVolume' | 'legacyFile'>;
+
 /** A copy that is gone with its container. */
 export interface Copy extends z.infer<typeof COPY> {
   container: Container;
 }
 
 /**
- * Copies candles.db out of the old volume through SQLite, as it is at one moment between two commits. The
- * volume is mounted read-only, and whoever writes to it goes on; the copy is made by the file's owner.
+ * Copies the legacy file out of the old volume through SQLite, as it is at one moment between two commits.
+ * The volume is mounted read-only, and whoever writes to it goes on; the copy is made by the file's owner.
  */
-export async function copyLegacy(image: string, volume: string, signal: AbortSignal): Promise<Copy> {
-  const { owner } = await readOwnership(image, volume);
+export async function copyLegacy(
+  { jobImage: image, legacyVolume: volume, legacyFile: file }: LegacyPlace,
+  signal: AbortSignal,
+): Promise<Copy> {
+  const { owner } = await readOwnership(image, volume, file);
   const mount = `type=volume,source=${volume},target=${OLD},readonly,volume-nocopy`;
   const isolation = ['--network', 'none', '--cap-drop', 'ALL', '--user', owner];
   const options = [...isolation, '--mount', mount, '--volume', COPY_FOLDER];
@@ -29,7 +35,7 @@ export async function copyLegacy(image: string, volume: string, signal: AbortSig
   try {
     const input = await readFile(PROGRAM, 'utf8');
     const node = ['node', '--disable-warning=ExperimentalWarning', '--input-type=module-typescript', '-'];
-    const said = await container.run([...node, `${OLD}/candles.db`, `${COPY_FOLDER}/candles.db`], {
+    const said = await container.run([...node, `${OLD}/${file}`, `${COPY_FOLDER}/candles.db`], {
       input,
       signal,
     });

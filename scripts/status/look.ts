@@ -16,7 +16,7 @@ const REPORT = z.object({
 /** Looks at volumes, containers, ledger and reports, and starts nothing that stays. */
 export async function look(compose: Compose, deployment: Deployment, signal: AbortSignal): Promise<Facts> {
   const { legacyVolume, postgresVolume } = deployment;
-  const holders = (await listHolders()).filter(({ isRunning }) => isRunning);
+  const holders = (await listHolders(deployment)).filter(({ isRunning }) => isRunning);
   const oldRunning = holders
     .filter((holder) => !holder.isOurs && (writes(holder, legacyVolume) || mounts(holder, postgresVolume)))
     .map(({ name }) => name);

@@ -26,7 +26,7 @@ describe('there and back again, by the scripts that an operator runs', () => {
     before = await stack.old.describeLegacy();
     operator = await Operator.at({ ...stack.settings, BACKUP_DIR: backups });
     await mustRun('docker', [
-      ...['run', '--detach', '--init', '--name', oldFrontend(stack)],
+      ...['run', '--detach', '--init', '--restart', 'always', '--name', oldFrontend(stack)],
       ...['--volume', `${stack.settings['LEGACY_VOLUME']}:/app/data`, 'node:24-trixie-slim', 'sleep', '3600'],
     ]);
   });
@@ -66,7 +66,11 @@ describe('there and back again, by the scripts that an operator runs', () => {
     console.log(stdout);
     expect(stdout).toContain(`stopped ${oldFrontend(stack)}`);
     expect(stdout).toMatch(/candles +5,000 +5,000 +0 +0 +5,000 +0 +verified/);
+    expect(stdout).toContain('its restart policy was always');
+    expect(stdout).toContain(`docker rm ${oldFrontend(stack)}`);
     expect(await stateOf(stack, oldFrontend(stack))).toBe('exited');
+    const { HostConfig } = await stack.docker.getContainer(oldFrontend(stack)).inspect();
+    expect(HostConfig.RestartPolicy?.Name).toBe('no');
     await stack.events.seen('frontend', 'healthy');
     expect(await stack.json('frontend', 3000, '/api/charts')).toHaveLength(2);
     await mustRun('docker', ['rm', oldFrontend(stack)]);
@@ -141,6 +145,8 @@ describe('there and back again, by the scripts that an operator runs', () => {
     const { exitCode, stderr } = await operator.run('rollback', '--yes', '--volume', back(stack));
     expect(exitCode).toBe(5);
     expect(stderr).toContain('nothing else was changed');
+    const running = await stack.compose(['ps', '--services', '--status', 'running']);
+    expect(running.stdout.trim().split('\n').toSorted()).toEqual(['frontend', 'ml', 'postgres']);
     expect(await volumes(stack)).not.toContain(back(stack));
     await stack.sql(`UPDATE charts SET created_at = '2026-01-01 00:00:00.5' WHERE name = 'labelled since'`);
   });
@@ -162,9 +168,23 @@ describe('there and back again, by the scripts that an operator runs', () => {
     expect(await stack.old.describeLegacy()).toBe(before);
   });
 
-  it('retire-legacy refuses while a container mounts the volume, then asks for its name', async () => {
+  it('retire-legacy refuses a volume that was never migrated, and says what it alone holds', async () => {
     const stack = theStack();
     await stack.sql(`UPDATE legacy_migration.runs SET finished_at = finished_at - interval '8 days'`);
+    // As after a rollback whose volume became LEGACY_VOLUME; then labelled on in the old application.
+    await using back = await Operator.at({ ...stack.settings, LEGACY_VOLUME: `${stack.project}_back` });
+    await stack.sql(`DELETE FROM charts WHERE name = 'labelled since'`);
+    const { exitCode, stdout, stderr } = await back.run('retire-legacy', '--yes', `${stack.project}_back`);
+    expect(exitCode).toBe(1);
+    console.log(stdout + stderr);
+    expect(stdout).toContain('What of it PostgreSQL does not hold');
+    expect(stdout).toMatch(/charts/);
+    expect(stderr).toContain('was not migrated by run');
+    expect(await volumes(stack)).toContain(`${stack.project}_back`);
+  });
+
+  it('retire-legacy refuses while a container mounts the volume, then asks for its name', async () => {
+    const stack = theStack();
     const mounted = await operator.run('retire-legacy', '--yes', volumeOf(stack));
     expect(mounted.exitCode).toBe(1);
     expect(mounted.stderr).toContain('migrate-data');
@@ -184,7 +204,7 @@ describe('there and back again, by the scripts that an operator runs', () => {
     expect(await volumes(stack)).not.toContain(volumeOf(stack));
     const again = await operator.run('rollback', '--yes', '--volume', later(stack), '--owner', '1234:1234');
     expect(again.exitCode, again.stdout + again.stderr).toBe(0);
-    expect((await contentOf(later(stack)))['charts']).toHaveLength(3);
+    expect((await contentOf(later(stack)))['charts']).toHaveLength(2);
     expect(await lookInto(later(stack), 'stat -c %u:%g /v/candles.db')).toBe('1234:1234\n');
     await mustRun('docker', ['volume', 'rm', back(stack), later(stack)]);
     await stack.down();

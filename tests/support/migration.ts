@@ -7,6 +7,9 @@ import type { LegacyFile } from './legacy.ts';
 import { type JobResult, type RunningJob, startJob } from './run-job.ts';
 
 export const DATA_JOB = 'jobs/migrate/main.ts';
+/** Each process has its own, because another user's could not be written. */
+const UNREAD_REPORTS = join(tmpdir(), `candle-report-unread-${process.pid}`);
+process.once('exit', () => rmSync(UNREAD_REPORTS, { recursive: true, force: true }));
 
 export interface Migration extends JobResult {
   /** The report that was written; undefined where there is none. */
@@ -48,7 +51,7 @@ export function startMigration(
   { verb = 'run', args = [], env = {} }: MigrationOptions = {},
 ): RunningJob {
   return startJob(DATA_JOB, [verb, '--source', legacy.path, ...args], {
-    env: { DATABASE_URL: database.url, REPORT_DIR: join(tmpdir(), 'candle-report-unread'), ...env },
+    env: { DATABASE_URL: database.url, REPORT_DIR: UNREAD_REPORTS, ...env },
   });
 }
 

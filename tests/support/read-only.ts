@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, mkdtemp, readdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdtemp, readdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -58,7 +58,10 @@ async function bindMount(folder: string): Promise<ReadOnlyView> {
 async function takePermission(folder: string): Promise<ReadOnlyView> {
   await using stack = new AsyncDisposableStack();
   for (const path of [...(await readdir(folder)).map((name) => join(folder, name)), folder]) {
-    const { mode } = await stat(path);
+    const entry = await lstat(path);
+    // A link has no permissions of its own, and may lead nowhere.
+    if (entry.isSymbolicLink()) continue;
+    const { mode } = entry;
     await chmod(path, mode & 0o555);
     stack.defer(() => chmod(path, mode));
   }

@@ -17,7 +17,7 @@ import { assertRoom } from '../stages/quarantine/quarantine.ts';
 import { findSource } from '../stages/source/find.ts';
 import { assertUnchanged, contentHash } from '../stages/source/fingerprint.ts';
 import { readShape } from '../stages/source/inspect.ts';
-import { openSource } from '../stages/source/open.ts';
+import { bytesBeside, openSource } from '../stages/source/open.ts';
 import { assertIntact } from '../stages/source/sound.ts';
 import { openWorkers, type Workers } from '../worker/pool.ts';
 
@@ -107,7 +107,14 @@ async function openLegacy(job: Job): Promise<Source> {
     sound.catch(() => {});
     const sha256 = await contentHash(path, opened.sideFiles, job.signal);
     const { sizeBytes, journalMode, openedAs } = opened;
-    const known = { path, sizeBytes, sha256, journalMode, openedAs };
+    const known = {
+      path,
+      sizeBytes,
+      sideBytes: bytesBeside(opened.sideFiles),
+      sha256,
+      journalMode,
+      openedAs,
+    };
     await unchanged();
     journal.source({ ...known, vintage: null });
     const database = stack.adopt(openSqlite(opened.file), (open) => void open.close());

@@ -1,4 +1,4 @@
-import { latestRun } from '../../../db/ledger.ts';
+import { latestRun, type Run } from '../../../db/ledger.ts';
 import { isLockHeld, MIGRATION_LOCK } from '../../../db/locks.ts';
 import { sayWaiting } from '../../liveness/say.ts';
 import { openSession } from '../../session.ts';
@@ -29,7 +29,7 @@ async function show({ config, log, print }: Job): Promise<void> {
   const loaded = await loadedRows(client, run.runId);
   const lines = [
     `run        ${run.runId}`,
-    `status     ${run.status}${run.verified ? ', verified' : ''}${alive ? ', a process is at work' : ''}`,
+    `status     ${run.status}${run.verified ? ', verified' : ''}${atWork(run, alive)}`,
     `requested  ${run.requestedAt.toISOString()}`,
     `started    ${run.startedAt?.toISOString() ?? 'never'}${run.worker ? ` by ${run.worker}` : ''}`,
     `finished   ${run.finishedAt?.toISOString() ?? 'not yet'}`,
@@ -39,4 +39,12 @@ async function show({ config, log, print }: Job): Promise<void> {
       : []),
   ];
   print(`${lines.join('\n')}\n`);
+}
+
+/** A process that was killed leaves "running" behind. */
+function atWork({ status: recorded }: Run, alive: boolean): string {
+  if (alive) return ', a process is at work';
+  return recorded === 'running'
+    ? ', but nobody works on it: it was killed, and the same command goes on with it'
+    : '';
 }

@@ -14,7 +14,14 @@ export interface Preflight {
   obstacles: Obstacle[];
   /** What was found in order. */
   facts: string[];
+  /** What a person should know: it stops nothing, or could not be looked at. */
+  notes: string[];
   /** Undefined where Compose refuses the settings, or there is no engine. */
   deployment: Deployment | undefined;
   engine: Engine | undefined;
+}
+
+/** Adds an obstacle that no container of the old deployment is to blame for. */
+export function stop({ obstacles }: Preflight, message: string, hint: string): void {
+  obstacles.push({ message, hint, holders: [] });
 }

@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
+import type { Deployment } from '../compose.ts';
 import type { Engine } from '../engine.ts';
 import type { Holder } from '../volumes.ts';
-import type { Preflight } from './findings.ts';
+import { type Preflight, stop } from './findings.ts';
 
 /** A port of the application must be free; a container of ours may hold it already: then this is a rerun. */
 export async function checkPort(
@@ -26,6 +27,13 @@ export async function checkPort(
     hint: `Stop it, or set ${service === 'frontend' ? 'FRONTEND_PORT' : 'ML_PORT'} to another port.`,
     holders: publishers,
   });
+}
+
+/** Two services cannot have one port. */
+export function checkPortsDiffer(found: Preflight, { ports }: Deployment): void {
+  const wanted = Object.values(ports).filter((port) => port !== 0);
+  if (new Set(wanted).size < wanted.length)
+    stop(found, `FRONTEND_PORT and ML_PORT are both ${wanted[0]}.`, 'Set one of them to another port.');
 }
 
 async function isFree(port: number): Promise<boolean> {

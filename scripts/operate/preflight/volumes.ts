@@ -2,16 +2,22 @@ import type { Deployment } from '../compose.ts';
 import { type Holder, mounts, volumeExists, writes } from '../volumes.ts';
 import type { Preflight } from './findings.ts';
 
-/** Both volumes must exist, and no running container may write to the old one or serve the other. */
+/**
+ * Both volumes must exist, and no running container may write to the old one or serve the other. Returns
+ * those that exist.
+ */
 export async function checkVolumes(
   { obstacles, facts }: Preflight,
   { legacyVolume, postgresVolume }: Deployment,
   holders: readonly Holder[],
-): Promise<void> {
+): Promise<string[]> {
+  const there: string[] = [];
   const wanted = { LEGACY_VOLUME: legacyVolume, POSTGRES_VOLUME: postgresVolume };
   for (const [setting, volume] of Object.entries(wanted)) {
-    if (await volumeExists(volume)) facts.push(`volume ${volume}`);
-    else
+    if (await volumeExists(volume)) {
+      facts.push(`volume ${volume}`);
+      there.push(volume);
+    } else
       obstacles.push({
         message: `There is no volume ${volume}.`,
         hint: `docker volume ls shows the names; set ${setting} to the old deployment's.`,
@@ -34,4 +40,5 @@ export async function checkVolumes(
       });
     }
   }
+  return there;
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { OWNED_TABLES } from '../../../db/owned-tables.ts';
-import { databaseUrl, queryServer, reserveName } from '../../support/database.ts';
+import { createDatabase, databaseUrl, queryServer, reserveName } from '../../support/database.ts';
 import { legacyFile } from '../../support/legacy.ts';
 import { migrate } from '../../support/migration.ts';
 import { type JobResult, runJob } from '../../support/run-job.ts';
@@ -71,6 +71,8 @@ async function tablesOf(database: string): Promise<unknown[]> {
   );
   return rows.map(({ tablename }) => tablename);
 }
+
+const NEWEST_MIGRATION = 'SELECT hash, created_at FROM drizzle.__drizzle_migrations ORDER BY id DESC LIMIT 1';
 
 describe('migrate-schema', () => {
   it('renames the old database and adds the application’s tables beside training_runs, whose rows stay', async () => {
@@ -221,6 +223,30 @@ describe('migrate-schema', () => {
     const { exitCode, stderr } = await pair.run();
     expect(exitCode).toBe(4);
     expect(stderr).toContain('schema_newer');
+  });
+
+  it('lets schema changes wait while a data migration is unfinished, which can then go on or be undone', async () => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile({ candles: 500 });
+    const [newest] = await database.query(NEWEST_MIGRATION);
+    const { hash, created_at } = newest as { hash: string; created_at: string };
+    const schema = () => runJob('jobs/migrate-schema/main.ts', [], { env: { DATABASE_URL: database.url } });
+    expect((await migrate(database, legacy, { env: { MIGRATE_FAULT: 'SIGKILL@after:copy' } })).signal).toBe(
+      'SIGKILL',
+    );
+    // As if this version brought one more migration than the run began with.
+    await database.query('DELETE FROM drizzle.__drizzle_migrations WHERE hash = $1', [hash]);
+    const { exitCode, stderr } = await schema();
+    expect(exitCode, stderr).toBe(4);
+    expect(stderr).toContain('schema_waits');
+    expect(stderr).toContain('migrate-data abandon');
+    expect((await migrate(database, legacy, { verb: 'abandon' })).exitCode).toBe(0);
+    await database.query('INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ($1, $2)', [
+      hash,
+      created_at,
+    ]);
+    expect((await schema()).exitCode).toBe(0);
+    expect((await migrate(database, legacy)).exitCode).toBe(0);
   });
 
   it.each([

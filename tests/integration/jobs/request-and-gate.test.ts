@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { MIGRATION_LOCK } from '../../../db/locks.ts';
 import { createDatabase, reserveName, type TestDatabase } from '../../support/database.ts';
@@ -19,6 +20,30 @@ async function leaveRun(database: TestDatabase, assignments: string): Promise<vo
   await request(database.url);
   await database.query(`UPDATE legacy_migration.runs SET ${assignments}`);
 }
+
+describe('jobs/request', () => {
+  it('asks for nothing while the frontend is connected, unless the migration has completed', async () => {
+    await using database = await createDatabase();
+    const frontend = new pg.Client({
+      connectionString: database.url,
+      application_name: 'candle-annotator frontend watch',
+    });
+    await frontend.connect();
+    try {
+      const { exitCode, stderr } = await request(database.url);
+      expect(exitCode).toBe(4);
+      expect(stderr).toContain('application_running');
+      expect(stderr).toContain('docker compose stop frontend ml');
+      expect((await gate(database.url)).stdout).toContain('no migration was ever asked for');
+      await frontend.query('SET application_name = psql');
+      await leaveRun(database, `status = 'completed', verified = true, finished_at = now()`);
+      await frontend.query(`SET application_name = 'candle-annotator frontend'`);
+      expect((await request(database.url)).exitCode).toBe(0);
+    } finally {
+      await frontend.end();
+    }
+  });
+});
 
 describe('jobs/gate', () => {
   it('opens where no migration was ever asked for, and writes nothing', async () => {

@@ -136,6 +136,8 @@ describe('abandon', () => {
     await job.output(/"phase":"copy","event":"phase_started"/);
     job.kill('SIGKILL');
     await job.finished;
+    const killed = await migrate(database, legacy, { verb: 'status' });
+    expect(killed.stdout).toContain('running, but nobody works on it: it was killed');
     const { exitCode, stdout, stderr } = await migrate(database, legacy, { verb: 'abandon' });
     expect(exitCode, stderr).toBe(0);
     expect(stdout).toContain('Abandoned');

@@ -1,4 +1,4 @@
-import { chown, copyFile, readdir, realpath, stat } from 'node:fs/promises';
+import { chmod, chown, copyFile, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { latestRun } from '../../../db/ledger.ts';
@@ -112,7 +112,10 @@ async function recoveredCopy(folder: string, path: string): Promise<string> {
       () => true,
       () => false,
     );
-    if (exists) await copyFile(path + suffix, copy + suffix);
+    if (!exists) continue;
+    await copyFile(path + suffix, copy + suffix);
+    // It has the mode of the original, from which the view may have taken the permission to write.
+    await chmod(copy + suffix, 0o600);
   }
   withDatabase(copy, (db) => db.pragma('journal_mode = DELETE'));
   return copy;

@@ -43,7 +43,8 @@ function direction({ source, target, export: written }: Report): string {
   const database = target?.database ?? '?';
   if (written) return `${database} → ${written.path} (v5, ${count(written.sizeBytes)} bytes)`;
   if (!source) return '';
-  return `${source.path} (${source.vintage ?? 'unknown'}, ${count(source.sizeBytes)} bytes) → ${database}`;
+  const beside = source.sideBytes ? ` and ${count(source.sideBytes)} beside it` : '';
+  return `${source.path} (${source.vintage ?? 'unknown'}, ${count(source.sizeBytes)} bytes${beside}) → ${database}`;
 }
 
 /**

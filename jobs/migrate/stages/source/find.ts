@@ -22,7 +22,7 @@ export async function findSource(path: string): Promise<string> {
     throw sourceError(
       'source_not_a_file',
       `${found} is not a file.`,
-      'Set SQLITE_PATH to the legacy file. Docker makes an empty folder where a mounted file is missing.',
+      'Name the legacy file: LEGACY_VOLUME and LEGACY_FILE in .env where Compose runs this, otherwise --source. Docker makes an empty folder where a mounted file is missing.',
     );
   }
   await access(found, constants.R_OK).catch((cause) => fail(found, cause));
@@ -41,7 +41,7 @@ async function fail(path: string, cause: unknown): Promise<never> {
     throw sourceError(
       'source_missing',
       `${path} is a symbolic link to ${target}, and nothing is there.`,
-      'Name the file itself with --source or SQLITE_PATH, and mount the folder that really holds it.',
+      'Name the file itself: LEGACY_VOLUME and LEGACY_FILE in .env where Compose runs this, otherwise --source.',
       cause,
     );
   }
@@ -52,7 +52,8 @@ async function fail(path: string, cause: unknown): Promise<never> {
 async function whatIsThere(path: string): Promise<string> {
   const folder = dirname(path);
   const names = await readdir(folder).catch((cause) => (isAbsent(cause) ? undefined : []));
-  if (!names) return `The folder ${folder} does not exist either. Check SQLITE_PATH and LEGACY_VOLUME.`;
+  if (!names)
+    return `The folder ${folder} does not exist either. Check LEGACY_VOLUME and LEGACY_FILE in .env where Compose runs this, otherwise --source.`;
   const databases = names.filter((name) => name.endsWith('.db') && name !== basename(path)).sort();
   if (databases.length > 0) {
     return `The folder holds ${listed(databases)}: name the right one with --source or SQLITE_PATH.`;

@@ -39,7 +39,7 @@ export async function readHeader(path: string): Promise<Header> {
     throw sourceError(
       'source_not_sqlite',
       `${path} is not a SQLite database.`,
-      'Check SQLITE_PATH. A database that was encrypted must be decrypted first, with the tool that did it.',
+      'Check LEGACY_FILE in .env where Compose runs this, otherwise --source. A database that was encrypted must be decrypted first, with the tool that did it.',
     );
   }
   const flaw = flawOf(bytes);

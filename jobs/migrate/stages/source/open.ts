@@ -70,10 +70,14 @@ export async function openSource(path: string, scratch: string, signal: AbortSig
   };
 }
 
+/** Of the files beside the database that hold a part of it. */
+export function bytesBeside(sideFiles: ReadonlyMap<SideFile, number>): number {
+  return NEEDED_SIDE_FILES.reduce((sum, suffix) => sum + (sideFiles.get(suffix) ?? 0), 0);
+}
+
 /** Both side files at their size once more: pages of theirs may all be new to the main file. */
 function neededBytes(sizeBytes: number, sideFiles: ReadonlyMap<SideFile, number>): number {
-  const beside = NEEDED_SIDE_FILES.reduce((sum, suffix) => sum + (sideFiles.get(suffix) ?? 0), 0);
-  return sizeBytes + 2 * beside + SPARE_BYTES;
+  return sizeBytes + 2 * bytesBeside(sideFiles) + SPARE_BYTES;
 }
 
 interface Copied {

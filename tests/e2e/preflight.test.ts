@@ -1,0 +1,526 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Compose } from '../../scripts/operate/compose.ts';
+import { describe as inWords, preflight } from '../../scripts/operate/preflight/preflight.ts';
+import { type LegacyFile, legacyFile } from '../support/legacy.ts';
+import { runJob } from '../support/run-job.ts';
+import { SEED } from '../support/seed.ts';
+import { mustRun } from './support/command.ts';
+import { scenario } from './support/scenario.ts';
+import type { Stack } from './support/stack.ts';
+import { Volumes } from './support/volumes.ts';
+
+type Settings = Record<string, string>;
+
+/** What a state is made of; what preflight says; and what happens when one moves all the same. */
+interface State {
+  state: string;
+  /** Runs on a copy of the old PostgreSQL volume, in its folder. */
+  postgres?: string;
+  /** Runs on a copy of the old frontend's volume. */
+  legacy?: string;
+  settings?: Settings;
+  /** What stands behind STOP, each in one line; none where nothing stands in the way. */
+  stops?: RegExp[];
+  note?: RegExp;
+  /** The service that ends a move in this state, and its exit code; `completed` where it moves. */
+  move?: `${string} ${number}` | 'completed' | 'refused by Compose';
+}
+
+const RUN_SQL = (sql: string) =>
+  `chown postgres . && echo "${sql}" | setpriv --reuid postgres --clear-groups /usr/lib/postgresql/16/bin/postgres --single -D /to postgres >/dev/null`;
+
+const STATES: State[] = [
+  { state: 'everything as it should be', move: 'completed' },
+  // Settings
+  {
+    state: 'an empty password',
+    settings: { POSTGRES_PASSWORD: '' },
+    stops: [/Set POSTGRES_PASSWORD/],
+    move: 'refused by Compose',
+  },
+  {
+    state: 'a wrong password',
+    settings: { POSTGRES_PASSWORD: 'wrong' },
+    stops: [/does not let ml_user in.*superusers: ml_user/],
+    move: 'drizzle-migrate 4',
+  },
+  {
+    state: 'another superuser',
+    settings: { POSTGRES_USER: 'alice' },
+    stops: [/does not let alice in.*superusers: ml_user/],
+    move: 'drizzle-migrate 4',
+  },
+  {
+    state: 'a user that is no superuser',
+    postgres: RUN_SQL("CREATE ROLE bob LOGIN PASSWORD 'x'"),
+    settings: { POSTGRES_USER: 'bob', POSTGRES_PASSWORD: 'x' },
+    stops: [/bob may not rename/],
+    move: 'drizzle-migrate 4',
+  },
+  {
+    state: 'a database of another old name',
+    settings: { OLD_POSTGRES_DB: 'other_db' },
+    note: /holds no other_db, only ml_db, postgres/,
+  },
+  {
+    state: 'PostgreSQL’s own database as the application’s',
+    settings: { POSTGRES_DB: 'postgres' },
+    stops: [/PostgreSQL's own database/],
+    move: 'drizzle-migrate 2',
+  },
+  {
+    state: 'a database’s name with a blank',
+    settings: { POSTGRES_DB: 'my charts' },
+    stops: [/POSTGRES_DB is my charts/],
+  },
+  {
+    state: 'a user’s name with an @',
+    settings: { POSTGRES_USER: 'me@home' },
+    stops: [/POSTGRES_USER is me@home/],
+  },
+  {
+    state: 'a port that is no number',
+    settings: { FRONTEND_PORT: 'web' },
+    stops: [/Compose refuses the settings/],
+    move: 'refused by Compose',
+  },
+  {
+    state: 'one port for both',
+    settings: { FRONTEND_PORT: '38123', ML_PORT: '38123' },
+    stops: [/are both 38123/],
+  },
+  {
+    state: 'an image that is not here',
+    settings: { POSTGRES_IMAGE: 'postgres:16-nowhere' },
+    stops: [/postgres:16-nowhere is not on this machine/],
+    move: 'refused by Compose',
+  },
+  {
+    state: 'an image that is no PostgreSQL',
+    settings: { POSTGRES_IMAGE: 'debian:trixie-slim' },
+    stops: [/unable to find user postgres/],
+    move: 'refused by Compose',
+  },
+  {
+    state: 'a typo in LEGACY_VOLUME',
+    settings: { LEGACY_VOLUME: 'candle-typo-1' },
+    stops: [/no volume candle-typo-1/],
+    move: 'refused by Compose',
+  },
+  {
+    state: 'a typo in POSTGRES_VOLUME',
+    settings: { POSTGRES_VOLUME: 'candle-typo-2' },
+    stops: [/no volume candle-typo-2/],
+    move: 'refused by Compose',
+  },
+  // The legacy volume
+  {
+    state: 'an empty legacy volume',
+    legacy: 'rm -rf ./*',
+    stops: [/holds no candles.db: it is empty/],
+    move: 'migrate-data 3',
+  },
+  {
+    state: 'a legacy file of another name',
+    legacy: 'mv candles.db old.sqlite',
+    stops: [/holds no candles.db: it holds old.sqlite/],
+    move: 'migrate-data 3',
+  },
+  {
+    state: 'that name in LEGACY_FILE',
+    legacy: 'mv candles.db old.sqlite',
+    settings: { LEGACY_FILE: 'old.sqlite' },
+  },
+  {
+    state: 'a legacy file in a subfolder',
+    legacy: 'mkdir -p data/app && mv candles.db data/app && chown -R 4711 data',
+    stops: [/it holds data\/app\/candles.db/],
+    move: 'migrate-data 3',
+  },
+  {
+    state: 'that path in LEGACY_FILE',
+    legacy: 'mkdir -p data/app && mv candles.db data/app && chown -R 4711 data',
+    settings: { LEGACY_FILE: 'data/app/candles.db' },
+    move: 'completed',
+  },
+  {
+    state: 'a text as the legacy file',
+    legacy: 'echo hello > candles.db',
+    stops: [/no SQLite file/],
+    move: 'migrate-data 3',
+  },
+  {
+    state: 'an empty legacy file',
+    legacy: ': > candles.db',
+    stops: [/no SQLite file/],
+    move: 'migrate-data 3',
+  },
+  {
+    state: 'a folder instead of the file',
+    legacy: 'rm candles.db && mkdir candles.db',
+    stops: [/holds no candles.db/],
+    move: 'migrate-data 3',
+  },
+  {
+    state: 'a user who may not read it',
+    settings: { MIGRATE_USER: '1001:1001' },
+    stops: [/User 1001:1001 cannot read.*belongs to 4711:4712/],
+    move: 'migrate-data 3',
+  },
+  {
+    state: 'root, who has no capability',
+    settings: { MIGRATE_USER: '0:0' },
+    stops: [/User 0:0 cannot read/],
+    move: 'migrate-data 3',
+  },
+  {
+    state: 'a WAL that only another may read',
+    legacy: 'echo x > candles.db-wal && chmod 600 candles.db-wal',
+    stops: [/cannot read/],
+  },
+  { state: 'a file that all may read', legacy: 'chmod -R a+rX .', settings: { MIGRATE_USER: '65534:65534' } },
+  {
+    state: 'a shared group that may read',
+    legacy: 'chmod -R g+rX .',
+    settings: { MIGRATE_USER: '1001:4712' },
+  },
+  // PostgreSQL's volume
+  {
+    state: 'an empty PostgreSQL volume',
+    postgres: 'rm -rf ./* && chown postgres .',
+    note: /is empty: a new database is made/,
+  },
+  {
+    state: 'a PostgreSQL volume with other files',
+    postgres: 'rm -rf ./* && echo x > notes.txt',
+    stops: [/neither empty nor a PostgreSQL volume: it holds notes.txt/],
+    move: 'volume-guard 4',
+  },
+  {
+    state: 'the frontend’s volume as PostgreSQL’s',
+    postgres: 'rm -rf ./* && : > candles.db',
+    stops: [/neither empty nor a PostgreSQL volume/],
+  },
+  {
+    state: 'data in a subfolder',
+    postgres:
+      'mkdir pgdata && chown postgres . pgdata && find . -mindepth 1 -maxdepth 1 ! -name pgdata -exec mv {} pgdata/ \\; && chmod 700 pgdata',
+    move: 'completed',
+  },
+  {
+    state: 'data where PostgreSQL 18 has them',
+    postgres:
+      'mkdir -p 18/docker && chown -R postgres . && find . -mindepth 1 -maxdepth 1 ! -name 18 -exec mv {} 18/docker/ \\; && chmod 700 18/docker',
+  },
+  {
+    state: 'two databases in one volume',
+    postgres: 'mkdir a b && cp PG_VERSION a && mv PG_VERSION b && chown -R postgres a b',
+    stops: [/holds several databases/],
+    move: 'volume-guard 4',
+  },
+  {
+    state: 'a volume of PostgreSQL 15',
+    postgres: 'echo 15 > PG_VERSION',
+    stops: [/was written by PostgreSQL 15/],
+    move: 'volume-guard 4',
+  },
+  {
+    state: 'a volume of PostgreSQL 17',
+    postgres: 'echo 17 > PG_VERSION',
+    stops: [/POSTGRES_IMAGE=postgres:17/],
+  },
+  {
+    state: 'a volume of an alpine image',
+    postgres: 'chown -R 70:70 .',
+    stops: [/belongs to user 70.*/],
+    move: 'volume-guard 4',
+  },
+  {
+    state: 'a volume of root’s',
+    postgres: 'chown -R 0:0 . && chmod -R a+rX .',
+    stops: [/belongs to user 0/],
+  },
+  {
+    state: 'a server that was killed',
+    postgres: "printf '1\\n/var/lib/postgresql/data\\n1\\n' > postmaster.pid",
+    stops: [/was killed while it did/],
+    move: 'volume-guard 4',
+  },
+  {
+    state: 'a killed server of another project of ours',
+    postgres: "printf '1\\n/tmp/candle-annotator/other\\n1\\n' > postmaster.pid",
+    stops: [/by the project other/],
+    move: 'volume-guard 4',
+  },
+  { state: 'an empty postmaster.pid', postgres: ': > postmaster.pid', stops: [/was not shut down/] },
+  {
+    state: 'a copy of a running server’s files',
+    postgres: "printf '\\006' | dd of=global/pg_control bs=1 seek=16 conv=notrunc status=none",
+    stops: [/was not shut down/],
+    move: 'volume-guard 4',
+  },
+  {
+    state: 'no pg_control',
+    postgres: 'rm global/pg_control',
+    stops: [/no whole database/],
+    move: 'volume-guard 4',
+  },
+  {
+    state: 'settings that PostgreSQL refuses',
+    postgres: "echo 'shared_buffers = much' >> postgresql.conf",
+    stops: [/No server starts on a copy/],
+  },
+  {
+    state: 'both databases',
+    postgres: RUN_SQL('CREATE DATABASE candle_annotator'),
+    stops: [/holds both ml_db and candle_annotator/],
+    move: 'drizzle-migrate 4',
+  },
+  {
+    state: 'a database that was renamed already',
+    postgres: RUN_SQL('ALTER DATABASE ml_db RENAME TO candle_annotator'),
+    move: 'completed',
+  },
+  {
+    state: 'neither database',
+    postgres: RUN_SQL('DROP DATABASE ml_db'),
+    note: /holds no ml_db, only postgres/,
+  },
+];
+
+/** Every fourth of them by default, by the seed; all with TEST_FULL=1, which takes some ten minutes. */
+const SHARE = process.env['TEST_FULL'] === '1' ? 1 : 4;
+const MOVED = STATES.filter(({ move }) => move !== undefined).filter(
+  (_, index) => index % SHARE === SEED % SHARE,
+);
+
+/** Each is looked at as it is; those with a `move` are moved all the same. */
+describe('preflight says beforehand what a move comes to', () => {
+  let legacy: LegacyFile;
+  let volumes: Volumes;
+  let folder: string;
+  const said = new Map<string, string>();
+  const theStack = scenario(async (stack) => {
+    legacy = await legacyFile({ candles: 500 });
+    folder = await mkdtemp(join(tmpdir(), 'candle-preflight-'));
+    volumes = new Volumes(stack.project);
+    await stack.old.fillPostgres();
+    await stack.old.fillLegacy(legacy.folder);
+  });
+  afterAll(async () => {
+    console.log([...said].map(([state, words]) => `${state}\n${words.replaceAll(/^/gm, '    ')}`).join('\n'));
+    await volumes?.[Symbol.asyncDispose]();
+    await legacy?.[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it.each(STATES)('$state', async (asked) => {
+    const { state, postgres, legacy: onLegacy, settings = {}, stops = [], note, move } = asked;
+    const stack = theStack();
+    const own = await settingsFor(stack, state, postgres, onLegacy, settings);
+    const found = await preflight(new Compose(await settingsFile(own)));
+    const words = inWords(found);
+    said.set(state, words.replaceAll(/^ok .*\n/gm, ''));
+    expect(found.obstacles.length, words).toBe(stops.length);
+    for (const [index, stop] of stops.entries())
+      expect(found.obstacles[index]?.message + (found.obstacles[index]?.hint ?? '')).toMatch(stop);
+    if (note) expect(found.notes.join('\n')).toMatch(note);
+    else expect(found.notes).toEqual([]);
+    for (const { message, hint } of found.obstacles) await expectMended(own, message, hint);
+    if (MOVED.includes(asked)) expect(await outcomeOf(stack, own), words).toBe(move);
+    await volumes[Symbol.asyncDispose]();
+  });
+
+  it('a port that another program on this machine has', async () => {
+    const server = createServer();
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const { port } = server.address() as { port: number };
+    await expectStops({ FRONTEND_PORT: String(port) }, [new RegExp(`Port ${port}, which frontend needs`)]);
+    server.close();
+  });
+
+  it.each([
+    ['the old frontend runs', 'start', '', [/mounts \S+ for writing/]],
+    ['a container runs that only reads the old volume', 'start', ':ro', []],
+    ['the old frontend is there, stopped', 'create', '', []],
+    ['the old frontend is paused', 'pause', '', [/mounts \S+ for writing/]],
+  ] as const)('%s', async (_state, kind, mode, stops) => {
+    const stack = theStack();
+    const name = `${stack.project}-old-frontend`;
+    await mustRun('docker', [
+      ...[kind === 'create' ? 'create' : 'run', ...(kind === 'create' ? [] : ['--detach']), '--name', name],
+      ...[
+        '--init',
+        '--volume',
+        `${stack.settings['LEGACY_VOLUME']}:/app/data${mode}`,
+        'node:24-trixie-slim',
+        'sleep',
+        '600',
+      ],
+    ]);
+    if (kind === 'pause') await mustRun('docker', ['pause', name]);
+    await expectStops({}, stops);
+    await mustRun('docker', ['rm', '--force', name]);
+  });
+
+  it('the old PostgreSQL runs: it is asked about the password, and stands in the way', async () => {
+    const stack = theStack();
+    await stack.old.start();
+    await expectStops({}, [/uses \S+; two servers/]);
+    await expectStops({ POSTGRES_PASSWORD: 'wrong' }, [/two servers/, /does not let ml_user in/]);
+    await expectStops({ POSTGRES_USER: 'alice' }, [
+      /two servers/,
+      /does not let alice in.*superusers: ml_user/,
+    ]);
+    await mustRun('docker', ['pause', await stack.old.container()]);
+    await expectStops({}, [/two servers/], /was not looked at/);
+    await mustRun('docker', ['unpause', await stack.old.container()]);
+    await stack.old.remove();
+  });
+
+  it.each([
+    ['Compose 2.20.1', 'compose version', 'echo 2.20.1', /Docker Compose 2.20.1 is too old/],
+    ['Compose 1.29', 'compose version', 'echo 1.29.2', /Docker Compose 1.29.2 is too old/],
+    ['no Compose', 'compose version', 'exit 1', /docker compose does not work/],
+    ['Compose 5.5.0', 'compose version', 'echo 5.5.0', undefined],
+    ['a Compose with a v', 'compose version', 'echo v2.40.3', undefined],
+    ['Docker 19.03', 'version', `echo '{"Version":"19.03","ApiVersion":"1.40"}'`, /Docker 19.03 is too old/],
+    [
+      'an engine that does not answer',
+      'version',
+      'echo "Cannot connect" >&2; exit 1',
+      /There is no Docker engine/,
+    ],
+    [
+      'a volume of 10 TB',
+      'system df',
+      `echo '{"Volumes":[{"Name":"'$LEGACY'","Size":"10TB"}]}'`,
+      /the migration may need/,
+    ],
+    ['volumes whose size Docker does not know', 'system df', `echo '{"Volumes":null}'`, undefined],
+  ] as const)('%s', async (_state, command, answer, stop) => {
+    const stack = theStack();
+    const { exitCode, stdout } = await withDocker(stack, command, answer);
+    expect(exitCode, stdout).toBe(stop ? 1 : 0);
+    expect(stdout).toMatch(stop ?? /Nothing stands in the way/);
+  });
+
+  it.each([
+    [{ COMPOSE_FILE: 'tests/e2e/support/old-deployment.yml' }, /unset COMPOSE_FILE/],
+    [{ COMPOSE_FILE: '/nonexistent.yml' }, /Compose refuses the settings/],
+    [{ COMPOSE_PROFILES: 'migrate' }, /Nothing stands in the way/],
+    [{ COMPOSE_PROJECT_NAME: 'Not A Name' }, /Compose refuses the settings/],
+  ])('%o in the environment is understood or refused', async (env, says) => {
+    const settings = await settingsFile({
+      ...theStack().settings,
+      POSTGRES_VOLUME: theStack().settings['POSTGRES_VOLUME'] ?? '',
+    });
+    const { stdout, stderr } = await runJob('scripts/preflight.ts', ['--settings', settings], {
+      env: { ...dockerEnv(), ...env },
+    });
+    expect(stdout + stderr).toMatch(says);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  async function settingsFor(
+    stack: Stack,
+    state: string,
+    postgres: string | undefined,
+    onLegacy: string | undefined,
+    settings: Settings,
+  ): Promise<Settings> {
+    const name = state.replaceAll(/\W+/g, '-');
+    const base = stack.settings;
+    const own = { ...base };
+    // A state that moves changes its volume, so that it has one of its own.
+    own['POSTGRES_VOLUME'] = await volumes.make(`pg-${name}`, {
+      from: String(base['POSTGRES_VOLUME']),
+      ...(postgres ? { script: postgres } : {}),
+    });
+    if (onLegacy)
+      own['LEGACY_VOLUME'] = await volumes.make(`legacy-${name}`, {
+        from: String(base['LEGACY_VOLUME']),
+        script: onLegacy,
+      });
+    return { ...own, ...settings };
+  }
+
+  async function settingsFile(settings: Settings): Promise<string> {
+    const path = join(folder, `env-${Object.keys(settings).length}-${performance.now()}`);
+    await writeFile(
+      path,
+      Object.entries(settings)
+        .map(([name, value]) => `${name}="${value}"\n`)
+        .join(''),
+    );
+    return path;
+  }
+
+  /** Who sets what a hint says, to the letter, does not see the same obstacle again. */
+  async function expectMended(settings: Settings, message: string, hint: string): Promise<void> {
+    const said = [...hint.matchAll(/\b([A-Z]{2,}_[A-Z_]+)=([^\s;,]+)/g)].map(([, name = '', value = '']) => [
+      name,
+      value.replace(/\.$/, ''),
+    ]);
+    if (said.length === 0) return;
+    const mended = await preflight(
+      new Compose(await settingsFile({ ...settings, ...Object.fromEntries(said) })),
+    );
+    expect(
+      mended.obstacles.map((obstacle) => obstacle.message),
+      hint,
+    ).not.toContain(message);
+  }
+
+  async function expectStops(settings: Settings, stops: readonly RegExp[], note?: RegExp): Promise<void> {
+    const found = await preflight(new Compose(await settingsFile({ ...theStack().settings, ...settings })));
+    const words = inWords(found);
+    expect(found.obstacles.length, words).toBe(stops.length);
+    for (const [index, stop] of stops.entries()) expect(found.obstacles[index]?.message).toMatch(stop);
+    if (note) expect(found.notes.join()).toMatch(note);
+  }
+
+  /** Preflight with a docker command that answers one question otherwise. */
+  async function withDocker(stack: Stack, command: string, answer: string) {
+    const real = (await mustRun('sh', ['-c', 'command -v docker'])).trim();
+    const bin = await mkdtemp(join(folder, 'bin-'));
+    const shim = `#!/bin/sh\nLEGACY=${stack.settings['LEGACY_VOLUME']}\ncase "$*" in "${command}"*) ${answer}; exit;; esac\nexec ${real} "$@"\n`;
+    await writeFile(join(bin, 'docker'), shim);
+    await chmod(join(bin, 'docker'), 0o755);
+    const settings = await settingsFile(stack.settings);
+    return runJob('scripts/preflight.ts', ['--settings', settings], {
+      env: { ...dockerEnv(), PATH: `${bin}:${process.env['PATH']}` },
+    });
+  }
+});
+
+function dockerEnv(): Settings {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => /^(DOCKER_|BUILDKIT_)/.test(name)),
+  ) as Settings;
+}
+
+/** Moves all the same: which service ended it, and how. */
+async function outcomeOf(stack: Stack, settings: Settings): Promise<string> {
+  const { exitCode, output } = await stack.compose(
+    ['--profile', 'migrate', 'up', '-d', 'migrate-data'],
+    settings,
+  );
+  try {
+    const failed = /service "([\w-]+)" didn't complete successfully: exit (\d+)/.exec(output);
+    if (failed) return `${failed[1]} ${failed[2]}`;
+    if (exitCode !== 0) return 'refused by Compose';
+    const id = (
+      await stack.compose(['--profile', 'migrate', 'ps', '-aq', 'migrate-data'], settings)
+    ).stdout.trim();
+    const code = (await mustRun('docker', ['wait', id])).trim();
+    return code === '0' ? 'completed' : `migrate-data ${code}`;
+  } finally {
+    const sane = { ...stack.settings };
+    await stack.compose(['--profile', 'migrate', 'down', '--timeout', '5'], sane);
+  }
+}

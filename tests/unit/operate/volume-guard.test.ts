@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const COMPOSE = readFileSync(new URL('../../../docker-compose.guard.yml', import.meta.url), 'utf8');
+/** The script as Compose passes it on, for a folder of a test's own. */
+const SCRIPT = (/ {6}- \|\n([\s\S]*?)\n {6}- volume-guard/.exec(COMPOSE)?.[1] ?? '')
+  .replaceAll(/^ {8}/gm, '')
+  .replaceAll('$$', '$')
+  .replace('volume=/var/lib/postgresql/data', 'volume=$TEST_VOLUME');
+
+/** A folder as PostgreSQL leaves it; `state` is that of pg_control, of which 1 is "shut down". */
+function cluster(folder: string, { version = '16', state = 1, pid = '', mark = '' } = {}): void {
+  mkdirSync(join(folder, 'global'), { recursive: true });
+  writeFileSync(join(folder, 'PG_VERSION'), `${version}\n`);
+  writeFileSync(join(folder, 'global/pg_control'), Buffer.from([...Array(16).fill(0), state, 0, 0, 0]));
+  writeFileSync(
+    join(folder, 'postgresql.conf'),
+    mark && `include '/x' # candle-annotator: project ${mark}\n`,
+  );
+  if (pid) writeFileSync(join(folder, 'postmaster.pid'), `1\n${pid}\n`);
+}
+
+type Make = (folder: string) => void;
+
+const STATES: [state: string, make: Make, exitCode: number, says: string][] = [
+  ['an empty volume', () => {}, 0, 'a new database is made'],
+  ['a server that was shut down', (at) => cluster(at), 0, 'nobody else'],
+  ['the same in a subfolder', (at) => cluster(join(at, 'pgdata')), 0, 'nobody else'],
+  ['the same where PostgreSQL 18 has it', (at) => cluster(join(at, '18/docker')), 0, 'nobody else'],
+  ['other files', (at) => writeFileSync(join(at, 'notes.txt'), ''), 4, 'it holds notes.txt'],
+  [
+    'two databases',
+    (at) => {
+      cluster(join(at, 'a'));
+      cluster(join(at, 'b'));
+    },
+    4,
+    'several databases',
+  ],
+  ['another major version', (at) => cluster(at, { version: '15' }), 4, 'written by PostgreSQL 15'],
+  [
+    'a foreign server that runs or was killed',
+    (at) => cluster(at, { pid: '/var/lib/postgresql/data' }),
+    4,
+    'take-over',
+  ],
+  ['another project of ours', (at) => cluster(at, { pid: '/tmp/candle-annotator/q' }), 4, 'by the project q'],
+  [
+    'our own server, killed',
+    (at) => cluster(at, { state: 6, pid: '/tmp/candle-annotator/p' }),
+    0,
+    'will recover',
+  ],
+  [
+    'files of a running server, without its postmaster.pid',
+    (at) => cluster(at, { state: 6 }),
+    4,
+    'not shut down',
+  ],
+  ['the same, marked as ours', (at) => cluster(at, { state: 6, mark: 'p' }), 0, 'nobody else'],
+  ['the same, marked as another project’s', (at) => cluster(at, { state: 6, mark: 'q' }), 4, 'not shut down'],
+  ['a foreign server beside our mark', (at) => cluster(at, { mark: 'p', pid: '/data' }), 4, 'take-over'],
+];
+
+describe('the guard of the PostgreSQL volume', () => {
+  it.each(STATES)('%s', (_state, make, exitCode, says) => {
+    const folder = mkdtempSync(join(tmpdir(), 'candle-guard-'));
+    try {
+      make(folder);
+      const env = {
+        ...{ PATH: process.env['PATH'], TEST_VOLUME: folder, PROJECT: 'p', VOLUME_NAME: 'old-volume' },
+        ...{ POSTGRES_IMAGE: 'postgres:16', PG_MAJOR: '16', APPLICATION_DATABASE: 'candle_annotator' },
+      };
+      const { status, stderr } = spawnSync('bash', ['-c', SCRIPT, 'volume-guard', 'check'], {
+        env,
+        encoding: 'utf8',
+      });
+      expect(status, stderr).toBe(exitCode);
+      expect(stderr).toContain(says);
+      if (exitCode !== 0) expect(stderr).toContain('What to do: ');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
