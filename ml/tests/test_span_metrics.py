@@ -100,7 +100,7 @@ def test_confidence_is_the_share_of_true_spans_and_its_error_is_what_remains() -
     assert calibration_of(np.empty(0), np.empty(0, bool)) == {"ece": None, "spans": 0, "bins": []}
 
 
-def test_a_threshold_is_the_highest_of_those_with_the_best_f1() -> None:
+def test_a_threshold_is_the_highest_of_those_with_the_highest_f1() -> None:
     score = np.array([0.9, 0.8, 0.7, 0.6, 0.5, 0.4])
     hits = np.array([True, True, True, False, True, False])
     f1 = {t: 2 * hits[score >= t].sum() / ((score >= t).sum() + 5) for t in score}
