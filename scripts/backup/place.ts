@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { isFolder, makeFolder } from '../../jobs/folder.ts';
 import { ScriptError } from '../operate/edge.ts';
 import { MANIFEST, type Manifest } from './manifest.ts';
 
@@ -100,7 +101,9 @@ async function write(folder: string, name: string, text: string): Promise<void> 
 
 async function makePlace(place: string): Promise<void> {
   try {
-    await mkdir(place, { recursive: true, mode: 0o700 });
+    if (await isFolder(place)) return;
+    await makeFolder(dirname(place));
+    await mkdir(place, { mode: 0o700 });
   } catch (cause) {
     throw new ScriptError(
       `${place} cannot be made: ${(cause as Error).message}`,

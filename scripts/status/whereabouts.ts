@@ -57,7 +57,8 @@ const oldAtWork: Place = ({ oldRunning }) =>
 
 const movedHere: Place = ({ run, running }, { compose }) => {
   if (run?.status !== 'completed') return undefined;
-  const when = `The migration has completed${run.verified ? ' and was verified' : ''} on ${run.finishedAt} (run ${run.id})`;
+  const by = run.isFromReport ? 'By its last report, the' : 'The';
+  const when = `${by} migration has completed${run.verified ? ' and was verified' : ''} on ${run.finishedAt} (run ${run.id})`;
   if (running.includes('frontend')) {
     return {
       sentence: `${when}, and the application runs.`,

@@ -32,6 +32,12 @@ describe('the place of backups', () => {
     execFileSync('sha256sum', ['--check', '--quiet', 'SHA256SUMS'], { cwd: folder });
   });
 
+  it.runIf(process.platform === 'linux')('that cannot be made is said to be so at once', async () => {
+    await expect(
+      makeBackup('/proc/nowhere', () => backup(1).then(({ manifest }) => manifest)),
+    ).rejects.toThrow('/proc/nowhere cannot be made');
+  });
+
   it('lists the newest first, and nothing that is no backup', async () => {
     for (const day of [2, 3, 1]) await backup(day);
     mkdirSync(join(place, 'something else'));
