@@ -99,8 +99,8 @@ async function findOld(
   compose: Compose,
   named: readonly string[],
 ): Promise<{ deployment: Deployment; old: Holder[] }> {
-  const { deployment, obstacles } = await look(compose);
-  if (!deployment) throw notBegun(obstacles);
+  const { engine, deployment, obstacles } = await look(compose);
+  if (!engine || !deployment) throw notBegun(obstacles);
   const old = await oldContainers(deployment, obstacles, named);
   const known = new Set(old.map(({ id }) => id));
   const isOld = ({ holders }: Obstacle) => holders.length > 0 && holders.every(({ id }) => known.has(id));
