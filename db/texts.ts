@@ -4,7 +4,7 @@ import type pg from 'pg';
 
 /**
  * What goes to the server in one message: an answer comes after each, so that a slow link can be told from
- * a dead one, and memory is bounded by it. Twice as much is no faster from 10 Mbit/s and 20 ms on.
+ * a dead one, and memory is bounded by it.
  */
 export const MESSAGE_BYTES = 512 * 1024;
 

@@ -94,7 +94,7 @@ export function roughCount(database: Database.Database, table: string): number {
   );
 }
 
-/** How long a row is on average, judged by some of them; it takes 1 ms. */
+/** How long a row is on average, judged by some of them. */
 function averageBytes(database: Database.Database, table: string): number {
   const columns = database
     .prepare<[string], string>('SELECT name FROM pragma_table_info(?)')
