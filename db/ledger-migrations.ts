@@ -48,6 +48,16 @@ const MIGRATIONS: readonly string[] = [
      quarantined_at timestamptz NOT NULL DEFAULT clock_timestamp(),
      UNIQUE (run_id, table_name, source_rowid)
    )`,
+  `CREATE TABLE legacy_migration.repairs (
+     run_id uuid NOT NULL,
+     table_name text NOT NULL,
+     source_rowid bigint NOT NULL,
+     column_name text NOT NULL,
+     remedies text[] NOT NULL,
+     stored jsonb NOT NULL,
+     repaired jsonb NOT NULL,
+     PRIMARY KEY (run_id, table_name, source_rowid, column_name)
+   )`,
 ];
 
 /**

@@ -8,7 +8,8 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod/v3';
 import { quoted } from '../redact.ts';
 import { usageError } from './errors.ts';
-import { type Place, readDroppable } from './rules/names.ts';
+import { type Place, type RepairPlace, readDroppable, readRepairPlaces } from './rules/names.ts';
+import { REMEDIES, remedyNamed } from './rules/remedies/remedies.ts';
 
 export interface Config {
   /** As it was typed, see `verbNamed`. */
@@ -22,6 +23,8 @@ export interface Config {
   onBadRow: 'fail' | 'quarantine';
   /** What may be left behind: whole tables and columns. */
   drop: Place[];
+  /** What is to be done to values that PostgreSQL cannot hold. */
+  repair: RepairPlace[];
   restart: boolean;
   scratch: string;
   /** The file that `export` writes. */
@@ -48,6 +51,17 @@ const droppable = z.string().transform((list, context) => {
   const places = readDroppable(list);
   if (places) return places;
   const message = `must look like candles.volume or table:old_notes, with names in quotes that hold a comma or a dot: table:"a,b"`;
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
+
+const repairs = z.string().transform((list, context) => {
+  const places = readRepairPlaces(list);
+  const unknown = places?.find(({ remedy }) => !remedyNamed(remedy));
+  if (places && !unknown) return places;
+  const message = unknown
+    ? `there is no remedy ${unknown.remedy}; possible: ${REMEDIES.map(({ name }) => name).join(', ')}`
+    : 'must look like candles.time:milliseconds or *:nul_byte, with names in quotes that hold a comma or a dot';
   context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
@@ -83,6 +97,7 @@ export const SETTINGS = {
     }),
   },
   drop: { option: 'drop', variables: ['MIGRATE_DROP'], fallback: '', accepts: droppable },
+  repair: { option: 'repair', variables: ['MIGRATE_REPAIR'], fallback: '', accepts: repairs },
   scratch: { option: 'scratch', variables: ['MIGRATE_SCRATCH'], fallback: tmpdir(), accepts: path },
   /** By default candles.db in the report folder. */
   out: { option: 'out', variables: ['EXPORT_PATH'], fallback: undefined, accepts: path },
@@ -121,6 +136,7 @@ export function readConfig(argv: readonly string[], environment: Environment): C
     batchRows: read('batchRows'),
     onBadRow: read('onBadRow'),
     drop: read('drop'),
+    repair: read('repair'),
     restart: values['restart'] === true,
     scratch: read('scratch'),
     out: read('out') ?? join(read('reportDir'), 'candles.db'),

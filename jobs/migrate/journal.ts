@@ -5,7 +5,16 @@ import { type ExportReport, notReached, type Report, type SourceReport, type Tab
 /** What the report says of a run besides how it ended. */
 export type JournalContents = Pick<
   Report,
-  'runId' | 'source' | 'target' | 'tables' | 'findings' | 'phases' | 'throughput' | 'export' | 'warnings'
+  | 'runId'
+  | 'source'
+  | 'target'
+  | 'tables'
+  | 'findings'
+  | 'remedies'
+  | 'phases'
+  | 'throughput'
+  | 'export'
+  | 'warnings'
 >;
 
 /**
@@ -20,6 +29,8 @@ export interface Journal {
   /** Adds to what is known of a table. */
   table(name: string, seen: Partial<TableReport>): void;
   findings(found: Report['findings']): void;
+  /** What would help rows that are not loaded. */
+  remedies(found: Report['remedies']): void;
   /** Notes that a phase begins: phases that go on side by side are then always in the same order. */
   phase(name: string): (spent: Omit<Report['phases'][number], 'name'>) => void;
   sample(sample: Report['throughput'][number]): void;
@@ -47,6 +58,7 @@ export function openJournal(tables: readonly string[]): {
       else noted.tables.push({ ...notReached(name), ...seen });
     },
     findings: (found) => void noted.findings.push(...found),
+    remedies: (remedies) => void Object.assign(noted, { remedies }),
     phase(name) {
       const phase = { name, seconds: 0, cpuSeconds: 0 };
       noted.phases.push(phase);
@@ -71,6 +83,7 @@ function emptyJournal(tables: readonly string[]): JournalContents {
     target: null,
     tables: tables.map(notReached),
     findings: [],
+    remedies: null,
     phases: [],
     throughput: [],
     export: null,

@@ -14,6 +14,8 @@ const TABLE = z.object({
   suppliedRows: z.number(),
   loadedRows: z.number(),
   quarantinedRows: z.number(),
+  /** Of the loaded rows, those with a value that remedies changed, as was asked. */
+  repairedRows: z.number().default(0),
   droppedRows: z.number(),
   verifiedRows: z.number(),
   mismatchedRows: z.number(),
@@ -66,6 +68,7 @@ const WARNING = z.object({
     'forgotten',
     'standby_lacking',
     'run_would_refuse',
+    'repair_unneeded',
   ]),
   message: z.string(),
   hint: z.string(),
@@ -78,6 +81,36 @@ const FINDING = z.object({
   count: z.number(),
   action: z.enum(ACTIONS),
   examples: z.array(z.string()),
+});
+
+/** An option that asks for remedies, and what would come of it by another look at every row. */
+const OPTION = z.object({
+  /** As it is typed. */
+  option: z.string(),
+  /** Rows that would come in, of those that do not now. */
+  rows: z.number(),
+  /** Rows that would not come in all the same. */
+  left: z.number(),
+});
+
+const REMEDIES = z.object({
+  suggestions: z.array(
+    z.object({
+      table: z.string(),
+      column: z.string(),
+      rule: z.string(),
+      /** More than one where the first leaves something to the next. */
+      remedies: z.array(z.string()),
+      /** Rows that nothing else is wrong with. */
+      rows: z.number(),
+      exact: z.boolean(),
+      examples: z.array(z.object({ id: z.string(), before: z.string(), after: z.string() })),
+    }),
+  ),
+  /** Brings in all that loses nothing by it; null where there is no such remedy. */
+  exact: OPTION.nullable(),
+  /** Brings in all that any remedy helps. */
+  all: OPTION.nullable(),
 });
 
 /**
@@ -100,6 +133,8 @@ const REPORT = z.object({
   balanced: z.boolean().nullable(),
   tables: z.array(TABLE),
   findings: z.array(FINDING),
+  /** What would help rows that are refused or go into quarantine; null where nobody asked. */
+  remedies: REMEDIES.nullable().default(null),
   /** CPU of this process in all its threads; what PostgreSQL does is not in it. */
   phases: z.array(z.object({ name: z.string(), seconds: z.number(), cpuSeconds: z.number().default(0) })),
   /** When each batch of a long phase ended, thinned out to at most `MAX_SAMPLES`. */
@@ -150,6 +185,7 @@ export function notReached(name: string): TableReport {
     suppliedRows: 0,
     loadedRows: 0,
     quarantinedRows: 0,
+    repairedRows: 0,
     droppedRows: 0,
     verifiedRows: 0,
     mismatchedRows: 0,

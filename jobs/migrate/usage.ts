@@ -14,6 +14,7 @@ const OPTION_WORDS: Record<keyof typeof SETTINGS, [takes: string, is: string, fa
   batchRows: ['N', 'rows that are loaded and committed together'],
   onBadRow: ['fail|quarantine', 'what becomes of rows that cannot be represented'],
   drop: ['LIST', 'what may be left behind, e.g. candles.volume,table:old_notes', 'nothing'],
+  repair: ['LIST', 'what is done to bad values, e.g. candles.time:milliseconds,*:nul_byte', 'nothing'],
   scratch: ['DIR', 'where a file that cannot be read in place is copied to'],
   out: ['PATH', 'the file that export writes; never replaces one', 'candles.db in the report folder'],
 };

@@ -12,10 +12,11 @@ import { countRows, TARGET_TABLES } from '../support/tables.ts';
 
 /**
  * Any database that the legacy schema can hold → the job → every row either equal or in quarantine with a
- * reason; never altered, never missing. A case is a whole database of about 40 rows, migrated under the
- * policy `fail` and then under `quarantine`; tests/support/oracle decides what must be where, and shares
- * nothing with the job. The sample goes through the executable. TEST_FULL=1 runs thousands besides, which
- * call the job's story in this process, because a start of Node takes longer than the rest.
+ * reason; never altered, never missing, unless by remedies that were asked for, whose originals the ledger
+ * keeps. A case is a whole database of about 40 rows, migrated under the policy `fail` and then under
+ * `quarantine`; tests/support/oracle decides what must be where, and shares nothing with the job. The sample
+ * goes through the executable. TEST_FULL=1 runs thousands besides, which call the job's story in this
+ * process, because a start of Node takes longer than the rest.
  */
 const FULL = process.env['TEST_FULL'] === '1';
 const DATABASES = Number(process.env['TEST_DATABASES'] ?? (FULL ? 2_500 : 0));
@@ -65,7 +66,11 @@ async function checkAll(run: Run, numRuns: number): Promise<void> {
 }
 
 async function check(run: Run, database: TestDatabase, path: string, spec: DatabaseSpec): Promise<void> {
-  const options = { batchRows: spec.batchRows, drop: droppedColumns(path, spec) };
+  const options = {
+    batchRows: spec.batchRows,
+    drop: droppedColumns(path, spec),
+    repairs: spec.repairs,
+  };
   const refused = await run(database, path, { ...options, onBadRow: 'fail' });
   if (refused.error !== null) {
     expect(refused).toMatchObject({ error: 'rows_refused' });

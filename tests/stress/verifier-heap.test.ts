@@ -64,6 +64,7 @@ describe('a migrated table', () => {
       range,
       fitRows: 0,
       refused: refused.filter((key) => key > range.after && key <= range.upTo),
+      isRepaired: false,
     }));
     const ahead = await beginReadAhead({
       client: database.client,
@@ -83,6 +84,7 @@ describe('a migrated table', () => {
       client: database.client,
       database: file,
       runId: run?.id as string,
+      repairs: [],
       compareBatch: {
         workers: 1,
         compareDigest: async (task) => {

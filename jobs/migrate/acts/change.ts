@@ -7,6 +7,7 @@ import { loadedRows } from '../ledger/batches.ts';
 import { type ClaimedRun, type Detached, loadedBatches } from '../ledger/runs.ts';
 import { startProgress } from '../progress.ts';
 import { lacksCharts, planTable } from '../rules/plan.ts';
+import type { TableRepair } from '../rules/remedies/chain.ts';
 import { TABLES } from '../rules/tables.ts';
 import type { TableCensus } from '../stages/census/census.ts';
 import { type CopiedBatch, copyTables, supplyChart } from '../stages/copy/copy.ts';
@@ -30,6 +31,7 @@ export interface ChangeContext {
   run: ClaimedRun;
   source: Source;
   tables: readonly TableCensus[];
+  repairs: readonly TableRepair[];
 }
 
 /**
@@ -132,12 +134,13 @@ async function isBegun(client: pg.ClientBase, run: ClaimedRun): Promise<boolean>
   return run.detached !== null || (await loadedBatches(client, run.runId)) > 0;
 }
 
-async function copyRows(job: Job, { client, run, source, tables }: ChangeContext): Promise<void> {
+async function copyRows(job: Job, { client, run, source, tables, repairs }: ChangeContext): Promise<void> {
   const { shape, workers } = source;
   if (lacksCharts(shape)) await supplyChart(client, run);
   const copies = TABLES.map((table) => ({
     plan: planTable(table, shape),
     batches: tables.find(({ name }) => name === table.name)?.batches ?? [],
+    repair: repairs.find((it) => it.table === table.name),
   }));
   const totals = new Map(
     copies.map(({ plan, batches }) => [plan.name, batches.reduce((sum, { fitRows }) => sum + fitRows, 0)]),

@@ -3,6 +3,7 @@
 import type pg from 'pg';
 import type { Run } from '../../../db/ledger.ts';
 import type { Job } from '../job.ts';
+import { askedRepairs } from '../ledger/runs.ts';
 import { type Report, readReport } from '../report.ts';
 import { TABLES } from '../rules/tables.ts';
 import { keyRanges } from '../sqlite.ts';
@@ -39,6 +40,7 @@ export async function compareCompleted(job: Job, context: CompletedContext): Pro
     await judge(job, {
       ...{ client, runId: completed.runId, source, tables, mayBeExported },
       dropped: droppedNames(left),
+      repairs: await askedRepairs(client, completed.runId),
       onDifference: (...what: Difference) => onDifference(source, report, ...what),
     });
   });

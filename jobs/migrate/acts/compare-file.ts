@@ -5,6 +5,7 @@ import type { CatalogColumn } from '../../../db/catalog/columns.ts';
 import type { Run } from '../../../db/ledger.ts';
 import { differenceError } from '../errors.ts';
 import { type Job, noteFindings } from '../job.ts';
+import { askedRepairs } from '../ledger/runs.ts';
 import { startProgress } from '../progress.ts';
 import { comparedCounts } from '../report.ts';
 import type { Finding } from '../rules/findings.ts';
@@ -15,6 +16,8 @@ import type { RestoredRows } from '../stages/export/restore-rows.ts';
 import { type ColumnPairs, pairColumns } from '../stages/verify/columns.ts';
 import { countTarget, verifyCounts } from '../stages/verify/counts.ts';
 import type { VerifiedColumn } from '../stages/verify/expectations.ts';
+import type { RepairsTask } from '../stages/verify/repaired-values.ts';
+import { askedOf } from '../stages/verify/repairs.ts';
 import { verifyRestored } from '../stages/verify/restored.ts';
 import { type ComparedRows, compareRows } from '../stages/verify/rows.ts';
 import { readSides } from '../stages/verify/sides.ts';
@@ -37,6 +40,7 @@ interface Subject {
   side: SourceSide;
   pairs: ColumnPairs;
   restored: ReadonlySet<bigint>;
+  repairs: RepairsTask | undefined;
 }
 
 /**
@@ -56,7 +60,7 @@ export async function verifyFile(job: Job, context: FileContext): Promise<void> 
   const subjects = await findSubjects(context, database.opened);
   const progress = startProgress(job, 'verify', new Map(subjects.map(({ side }) => [side.name, side.rows])));
   const compared = await Promise.all(
-    subjects.map(({ side, pairs, restored }) =>
+    subjects.map(({ side, pairs, restored, repairs }) =>
       compareRows(
         {
           workers: workers.count,
@@ -67,6 +71,7 @@ export async function verifyFile(job: Job, context: FileContext): Promise<void> 
           table: { name: side.name, columns: pairs.compared },
           ranges: keyRanges(database.opened, side.name, config.batchRows),
           quarantined: restored,
+          repairs,
           beyond: keysBeyondRanges(database.opened, side.name),
         },
         (rows) => progress.add(side.name, rows),
@@ -84,9 +89,10 @@ export async function verifyFile(job: Job, context: FileContext): Promise<void> 
 type Database = ReturnType<typeof openSqlite>;
 
 async function findSubjects(
-  { client, restored, losses }: FileContext,
+  { client, restored, losses, run }: FileContext,
   database: Database,
 ): Promise<Subject[]> {
+  const asked = run?.status === 'completed' ? await askedRepairs(client, run.runId) : [];
   const names = TABLES.map(({ name }) => name);
   const { tables, hasCharts } = await readSides(client, database, names);
   return tables.map(({ side, catalog = [] }) => {
@@ -95,7 +101,12 @@ async function findSubjects(
       carried: carriedColumns(),
     });
     const compared = pairs.compared.map((column) => withoutLoss(losses, side.name, column));
-    return { side, pairs: { ...pairs, compared }, restored: restored.keys.get(side.name) ?? new Set() };
+    const repairs =
+      run && asked.length > 0
+        ? { runId: run.runId, asked: askedOf(side.name, asked), isExport: true }
+        : undefined;
+    const keys = restored.keys.get(side.name) ?? new Set();
+    return { side, pairs: { ...pairs, compared }, restored: keys, repairs };
   });
 }
 
@@ -122,6 +133,7 @@ async function conclude(
     sourceRows: side.rows,
     suppliedRows: 0,
     quarantinedRows: restored.size,
+    repairedRows: 0,
     targetRows: await countTarget(client, table, compared),
     comparedRows: compared.compared,
     mismatchedRows: compared.mismatched,

@@ -19,6 +19,7 @@ import { writeOldMigrations, writeSequences } from '../stages/export/bookkeeping
 import { explainWriteError, openForWriting, startFile } from '../stages/export/file.ts';
 import { leftBehind } from '../stages/export/left-behind.ts';
 import { exportedTables } from '../stages/export/occasional.ts';
+import { restoreOriginals } from '../stages/export/original-values.ts';
 import { type RestoredRows, restoreRows } from '../stages/export/restore-rows.ts';
 import { freeze, heapBytes } from '../stages/export/snapshot.ts';
 import { writeTable } from '../stages/export/write.ts';
@@ -87,6 +88,8 @@ async function write(
     file.pragma('journal_mode = MEMORY');
     file.exec('BEGIN');
     const restored = await restoreQuarantined(job, { client, run, tables }, file);
+    if (run?.status === 'completed')
+      noteFindings(job, await restoreOriginals(client, file, { tables, runId: run.runId }));
     await writeSequences(client, file, tables);
     await writeMigrations(job, client, file, run);
     file.exec('COMMIT');

@@ -25,6 +25,8 @@ export interface JudgeContext {
   tables: ReadonlyMap<string, { ranges: readonly KeyRange[]; rows: number }>;
   /** What stays behind by name, see `droppedNames`. */
   dropped: ReadonlySet<string>;
+  /** `TABLE.COLUMN:REMEDY` of everything that was asked for. */
+  repairs: readonly string[];
   /** Where the legacy file was read while rows were copied. */
   readAhead?: ReadAhead;
   /** Whether the file may be one that `export` wrote instead of the one that was migrated. */
@@ -41,7 +43,7 @@ export type Difference = [tables: readonly string[], findings: readonly Finding[
  * exit 6 when anything differs or does not add up, and a source error when the file changed meanwhile.
  */
 export async function judge(job: Job, context: JudgeContext): Promise<void> {
-  const { client, runId, source, tables, dropped, mayBeExported = false, readAhead } = context;
+  const { client, runId, source, tables, dropped, repairs, mayBeExported = false, readAhead } = context;
   await phase(job, 'verify', async () => {
     const totals = new Map([...tables].map(([name, { rows }]) => [name, rows]));
     const progress = startProgress(job, 'verify', totals);
@@ -57,6 +59,7 @@ export async function judge(job: Job, context: JudgeContext): Promise<void> {
       },
       tables: TABLES.map(({ name }) => ({ name, ranges: tables.get(name)?.ranges ?? [] })),
       dropped,
+      repairs,
       carried: carriedColumns(),
       mayBeExported,
       onRows: (table, rows) => {
@@ -78,7 +81,7 @@ function recordCounts(
   counts: VerifiedCounts,
   differing: ReadonlySet<string>,
 ): boolean {
-  const { table, sourceRows, suppliedRows, quarantinedRows, targetRows, digestUnused } = counts;
+  const { table, sourceRows, suppliedRows, quarantinedRows, repairedRows, targetRows, digestUnused } = counts;
   if (digestUnused) log.info('digest_unused', { table, reason: digestUnused });
   // The books must balance with what is there, not with what the job believes to have loaded.
   const books = { sourceRows, suppliedRows, quarantinedRows, loadedRows: targetRows };
@@ -87,6 +90,7 @@ function recordCounts(
   journal.table(table, {
     ...books,
     ...comparedCounts(counts.comparedRows, counts.mismatchedRows),
+    repairedRows,
     digestUnused,
     state: differing.has(table) || !balanced ? 'differs' : isThere ? 'verified' : 'absent',
   });

@@ -6,12 +6,17 @@ import { type Job, noteFindings, phase } from '../job.ts';
 import { startProgress } from '../progress.ts';
 import type { SourceReport } from '../report.ts';
 import type { Finding } from '../rules/findings.ts';
+import { type RepairPlace, sayRepairOption } from '../rules/names.ts';
+import { planRepairs } from '../rules/remedies/asked.ts';
+import type { TableRepair } from '../rules/remedies/chain.ts';
 import { leaveBehind, type SourceShape, vintageOf } from '../rules/shape.ts';
 import { TABLES } from '../rules/tables.ts';
 import { asSourceFailure, openSqlite } from '../sqlite.ts';
+import { idleRepairs } from '../stages/census/asked-repairs.ts';
 import { type TableCensus, takeCensus } from '../stages/census/census.ts';
 import { assertKnownShape, assertNothingRefused } from '../stages/census/decide.ts';
 import { inspectIdMemory } from '../stages/census/id-memory.ts';
+import { suggestRemedies } from '../stages/census/suggest.ts';
 import { inspectShape } from '../stages/census/unknown.ts';
 import { assertRoom } from '../stages/quarantine/quarantine.ts';
 import { findSource } from '../stages/source/find.ts';
@@ -158,17 +163,23 @@ export interface Census {
   findings: Finding[];
 }
 
+export interface CensusSettings {
+  batchRows: number;
+  /** What remedies are to do to the rows before they are checked. */
+  repairs: readonly TableRepair[];
+}
+
 /**
  * Second half of LOOK: every value checked, every finding in the journal. Throws exit 5 when any is refused.
  */
-export async function census(job: Job, source: Source, batchRows: number): Promise<Census> {
+export async function census(job: Job, source: Source, settings: CensusSettings): Promise<Census> {
   return phase(job, 'census', async () => {
     const { database, shape, workers } = source;
     const shapeFindings = [
       ...inspectShape(database, shape, job.config.drop),
       ...inspectIdMemory(database, shape),
     ];
-    const options = { batchRows, onBadRow: job.config.onBadRow };
+    const options = { ...settings, onBadRow: job.config.onBadRow };
     const { tables, findings: ofRows } = await orUnsound(source.sound, () =>
       takeCensus({ database, shape, censusRange: (task) => workers.census(task) }, options, (totals) =>
         startProgress(job, 'census', totals),
@@ -179,6 +190,9 @@ export async function census(job: Job, source: Source, batchRows: number): Promi
     noteFindings(job, found.findings);
     recordCensus(job, shape, found);
     await source.assertUnchanged();
+    warnOfIdleRepairs(job, found.findings);
+    const isRefused = found.findings.some(({ action }) => action === 'refused');
+    if (isRefused || job.config.verb === 'plan') await suggest(job, source, settings, found);
     assertNothingRefused(found.findings);
     for (const { name, refused } of tables) {
       const table = shape.get(name);
@@ -188,11 +202,49 @@ export async function census(job: Job, source: Source, batchRows: number): Promi
   });
 }
 
+/**
+ * Notes which remedies would help, and what would come of asking for them: by taking the census once more.
+ */
+async function suggest(
+  job: Job,
+  { database, shape, workers }: Source,
+  settings: CensusSettings,
+  { tables }: Census,
+): Promise<void> {
+  const refusedRows = (all: readonly TableCensus[]) =>
+    all.reduce((sum, { refused }) => sum + refused.size, 0);
+  const before = refusedRows(tables);
+  if (before === 0) return;
+  const { suggestions, ...places } = suggestRemedies(database, shape, tables, job.config.repair);
+  const tryOut = async (list: readonly RepairPlace[]) => {
+    if (list.length === 0) return null;
+    const options = { ...settings, repairs: planRepairs(list, shape), onBadRow: job.config.onBadRow };
+    const { tables: after } = await takeCensus(
+      { database, shape, censusRange: (task) => workers.census(task) },
+      options,
+      () => ({ add: () => {} }),
+    );
+    const left = refusedRows(after);
+    return { option: sayRepairOption(list), rows: before - left, left };
+  };
+  const exact = await tryOut(places.exact);
+  const isSame = sayRepairOption(places.exact) === sayRepairOption(places.all);
+  job.journal.remedies({ suggestions, exact, all: isSame ? exact : await tryOut(places.all) });
+}
+
+/** A remedy that was asked for and that nothing needs may be a typing mistake. */
+function warnOfIdleRepairs({ config, journal, log }: Job, findings: readonly Finding[]): void {
+  for (const warning of idleRepairs(config.repair, findings)) {
+    journal.warning(warning);
+    log.warn('warning', { ...warning });
+  }
+}
+
 function recordCensus({ journal, config }: Job, shape: SourceShape, { tables, findings }: Census): void {
   for (const { name } of TABLES) if (!shape.has(name)) journal.table(name, { state: 'absent' });
-  for (const { name, sourceRows, refused } of tables) {
+  for (const { name, sourceRows, refused, repairedRows } of tables) {
     const quarantinedRows = config.onBadRow === 'quarantine' ? refused.size : 0;
-    journal.table(name, { state: 'planned', sourceRows, quarantinedRows });
+    journal.table(name, { state: 'planned', sourceRows, quarantinedRows, repairedRows });
   }
   for (const { table, rule, count, action } of findings) {
     if (rule === 'chart_supplied') journal.table(table, { suppliedRows: 1, state: 'planned' });

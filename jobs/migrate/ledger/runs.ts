@@ -44,6 +44,8 @@ export interface ClaimedRun extends RunClaim {
   batchRows: number | null;
   /** What stays behind of the file although the target knows it; null where a run did not record it. */
   leftBehind: string[] | null;
+  /** `TABLE.COLUMN:REMEDY` of all that was asked for; null where a run did not record it. */
+  repairs: string[] | null;
   detached: Detached | null;
 }
 
@@ -69,7 +71,7 @@ export async function claimRun(client: pg.Client, worker: string): Promise<Claim
       WHERE run.id = before.id
      RETURNING run_id AS "runId", run.started_at::text AS since, before.started_at IS NOT NULL AS resumed,
                source ->> 'sha256' AS "sourceSha256", (settings ->> 'batchRows')::int AS "batchRows",
-               settings -> 'leftBehind' AS "leftBehind", put_aside AS "detached"`,
+               settings -> 'leftBehind' AS "leftBehind", settings -> 'repairs' AS repairs, put_aside AS "detached"`,
     [worker],
   );
   return { claimed: rows[0] as ClaimedRun };
@@ -86,6 +88,7 @@ export async function recordSource(
   settings: {
     batchRows: number;
     leftBehind: readonly string[];
+    repairs: readonly string[];
     oldMigrations: readonly OldMigration[];
     fingerprint: string;
   },
@@ -104,6 +107,15 @@ export async function sourceFingerprint(client: pg.ClientBase, runId: string): P
     [runId],
   );
   return rows[0]?.fingerprint ?? undefined;
+}
+
+/** `TABLE.COLUMN:REMEDY` of all that was asked for in a run. */
+export async function askedRepairs(client: pg.ClientBase, runId: string): Promise<string[]> {
+  const { rows } = await client.query<{ repairs: string[] | null }>(
+    `SELECT settings -> 'repairs' AS repairs FROM legacy_migration.runs WHERE run_id = $1`,
+    [runId],
+  );
+  return rows[0]?.repairs ?? [];
 }
 
 /**
@@ -188,8 +200,12 @@ export async function loadedBatches(client: pg.ClientBase, runId: string): Promi
   return Number(rows[0]?.count);
 }
 
-/** Forgets the batches and the quarantine of a run whose rows are discarded, in the caller's transaction. */
+/**
+ * Forgets the batches, the quarantine and the repairs of a run whose rows are discarded, in the caller's
+ * transaction.
+ */
 export async function forgetBatches(client: pg.ClientBase, runId: string): Promise<void> {
   await client.query('DELETE FROM legacy_migration.batches WHERE run_id = $1', [runId]);
   await client.query('DELETE FROM legacy_migration.quarantine WHERE run_id = $1', [runId]);
+  await client.query('DELETE FROM legacy_migration.repairs WHERE run_id = $1', [runId]);
 }

@@ -6,7 +6,7 @@ import type { SourceShape, SourceTable } from './shape.ts';
 import { identifier } from './sqlite-sql.ts';
 import { type Column, TABLES, type Table } from './tables.ts';
 import { isRefusal, type RuleName } from './treatments.ts';
-import { VALUE_RULES } from './value-rules.ts';
+import { LONGEST_KEY_BYTES, VALUE_RULES } from './value-rules.ts';
 
 /** A rule applied to one table: `predicate` is true for the rows that break it. */
 export interface Check {
@@ -29,9 +29,6 @@ export interface TableChecks {
   jsonColumns: readonly string[];
 }
 
-/** Bytes of a text that an index of PostgreSQL surely holds: 2,704 of an entry less its two headers. */
-const LONGEST_KEY_BYTES = 2692;
-
 /** The checks of a table of the legacy file. */
 export function checksOf(table: Table, shape: SourceShape): TableChecks {
   const source = shape.get(table.name);
@@ -46,7 +43,6 @@ export function checksOf(table: Table, shape: SourceShape): TableChecks {
   ];
   return {
     fit: fitRow(columns, {
-      longestKeyBytes: LONGEST_KEY_BYTES,
       uniqueColumns: new Set(uniques.flat()),
       fitParents: (column) => `SELECT "id" ${fitRows(parentOf(column), shape)}`,
     }),

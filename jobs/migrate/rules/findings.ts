@@ -8,6 +8,8 @@ export const ACTIONS = [
   'defaulted',
   'supplied',
   'kept',
+  /** A value was made one that its column can hold, as was asked; the rule is the remedy. */
+  'repaired',
   'absent',
   'differs',
   /** Of an export: what the legacy shape cannot hold is cut off. */

@@ -4,12 +4,11 @@ import { LARGE_BYTES } from './large.ts';
 import { HIGHEST_KEY_WITH_ROOM } from './ranges.ts';
 import { identifier } from './sqlite-sql.ts';
 import type { Column, Kind } from './tables.ts';
-import { EXACT_LIMIT, INT4_RANGE, PLAUSIBLE_SECONDS } from './value-rules.ts';
+import { EXACT_LIMIT, INT4_RANGE, LONGEST_KEY_BYTES, PLAUSIBLE_SECONDS } from './value-rules.ts';
 
 export interface FitOptions {
   /** Columns of unique keys, whose texts PostgreSQL's index has to hold. */
   uniqueColumns: ReadonlySet<string>;
-  longestKeyBytes: number;
   /** A query for the ids that a column may refer to. */
   fitParents: (column: Column) => string;
 }
@@ -37,14 +36,36 @@ const FIT: Record<Kind, (column: string) => string> = {
   json: (c) => `typeof(${c}) = 'text'`,
 };
 
-function fitColumn(column: Column, { uniqueColumns, longestKeyBytes, fitParents }: FitOptions): string {
+function fitColumn(column: Column, { uniqueColumns, fitParents }: FitOptions): string {
   const quoted = identifier(column.name);
   // An existing parent's id is in range.
   if (column.references) return `typeof(${quoted}) = 'integer' AND ${quoted} IN (${fitParents(column)})`;
-  const test = FIT[column.kind](quoted);
-  const isKeyText = column.kind === 'text' && uniqueColumns.has(column.name);
-  const short = isKeyText ? ` AND octet_length(${quoted}) <= ${longestKeyBytes}` : '';
-  return column.nullable ? `(${quoted} IS NULL OR ${test}${short})` : `${test}${short}`;
+  return fitStorage({ ...column, isKey: uniqueColumns.has(column.name) });
+}
+
+function fitStorage({ name, kind, nullable, isKey }: ValueColumn): string {
+  const quoted = identifier(name);
+  const short = isKey && kind === 'text' ? ` AND octet_length(${quoted}) <= ${LONGEST_KEY_BYTES}` : '';
+  const test = FIT[kind](quoted) + short;
+  return nullable ? `(${quoted} IS NULL OR ${test})` : test;
+}
+
+/** A column as far as one value by itself can be judged. */
+export interface ValueColumn extends Pick<Column, 'name' | 'kind' | 'nullable'> {
+  isKey: boolean;
+}
+
+/**
+ * A SQLite expression that is true only for values that the column can hold, whatever the rest of the row is.
+ * It may be false or NULL for others that it can hold.
+ */
+export function fitValue(column: ValueColumn): string {
+  const quoted = identifier(column.name);
+  const bytes = `CAST(${quoted} AS BLOB)`;
+  const json = column.kind === 'json' ? ` AND json_valid(${quoted}) AND instr(${quoted}, '\\u') = 0` : '';
+  const clean = `${quoted} IS NULL OR instr(${bytes}, x'00') = 0 AND is_utf8(${bytes})${json}`;
+  const isText = column.kind === 'text' || column.kind === 'json';
+  return isText ? `${fitStorage(column)} AND (${clean})` : fitStorage(column);
 }
 
 /**

@@ -24,6 +24,8 @@ const ITEM = [
   `(?<table>${QUOTED}|[^\\s",:.][^,:.]*)\\.(?<column>${QUOTED}|[^\\s",.][^,.]*)`,
 ].join('|');
 
+const REPAIR = `(?:\\*|(?<table>${QUOTED}|[^\\s",:.*][^,:.]*)(?:\\.(?<column>${QUOTED}|[^\\s",:.][^,:.]*))?):\\s*(?<remedy>\\w+)`;
+
 /** A name on one line, in quotes where a list would not be read back otherwise. */
 function sayName(name: string): string {
   if (BARE.test(name)) return name;
@@ -69,6 +71,47 @@ export function readDroppable(list: string): Place[] | undefined {
     else if (table !== undefined) places.push({ table: readName(table), column: readName(String(column)) });
   }
   return places;
+}
+
+/** A remedy and where it is asked for: in a column, in a table (`column` null), or everywhere (both null). */
+export interface RepairPlace {
+  table: string | null;
+  column: string | null;
+  remedy: string;
+}
+
+/** Reads a list of what `sayRepairs` says, between commas; undefined where it is none. */
+export function readRepairPlaces(list: string): RepairPlace[] | undefined {
+  const item = new RegExp(`\\s*(?:${REPAIR})?\\s*(?:,|$)`, 'uy');
+  const places: RepairPlace[] = [];
+  while (item.lastIndex < list.length) {
+    const match = item.exec(list);
+    if (!match) return undefined;
+    const { table, column, remedy } = match.groups as Record<string, string | undefined>;
+    if (remedy === undefined) continue;
+    places.push({
+      table: table === undefined ? null : readName(table),
+      column: column === undefined ? null : readName(column),
+      remedy,
+    });
+  }
+  return places;
+}
+
+/** `TABLE.COLUMN:REMEDY`, `TABLE:REMEDY` or `*:REMEDY`, between commas. */
+export function sayRepairs(places: readonly RepairPlace[]): string {
+  return places
+    .map(({ table, column, remedy }) => {
+      const names = [table, column].filter((name) => name !== null).map(sayName);
+      return `${names.join('.') || '*'}:${remedy}`;
+    })
+    .join(',');
+}
+
+/** The option that asks for these remedies, as a shell takes it; `.env` takes its list in the same quotes. */
+export function sayRepairOption(places: readonly RepairPlace[]): string {
+  const list = sayRepairs(places);
+  return SAFE_IN_SHELL.test(list) ? `--repair ${list}` : `--repair '${list}'`;
 }
 
 function readName(said: string): string {

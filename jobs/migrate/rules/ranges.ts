@@ -33,4 +33,6 @@ export interface Batch {
   range: KeyRange;
   fitRows: number;
   refused: number[];
+  /** Whether any of the rows has a value that remedies change. */
+  isRepaired: boolean;
 }

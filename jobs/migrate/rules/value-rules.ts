@@ -15,16 +15,18 @@ export interface ValueRule {
 }
 
 /** Any more seconds are beyond the year 5138 and taken for what they almost surely are: another unit. */
-const SECONDS_LIMIT = 100_000_000_000;
+export const SECONDS_LIMIT = 100_000_000_000n;
 /** 10^14 ms is the year 5138 as well; larger numbers are neither seconds nor milliseconds. */
-const MILLISECONDS_LIMIT = 100_000_000_000_000;
+export const MILLISECONDS_LIMIT = 100_000_000_000_000n;
 /**
  * From 1840 to 2100. Beyond it a time can still be seconds, so it is kept, but it may as well be
  * milliseconds from around 1970, so it is said.
  */
-export const PLAUSIBLE_SECONDS = 4_102_444_800;
+export const PLAUSIBLE_SECONDS = 4_102_444_800n;
 /** 2^53: every integer up to here is exact in a double. */
 export const EXACT_LIMIT = 9_007_199_254_740_992n;
+/** Bytes of a text that an index of PostgreSQL surely holds: 2,704 of an entry less its two headers. */
+export const LONGEST_KEY_BYTES = 2692;
 export const INT4_RANGE = 'BETWEEN -2147483648 AND 2147483647';
 
 const STORED_AS: Record<Kind, string> = {
@@ -48,11 +50,11 @@ const typed = (column: string, type: string, offence: string) =>
 const smallText = (column: string, offence: string) =>
   typed(column, 'text', `CASE WHEN octet_length(${column}) <= ${LARGE_BYTES} THEN ${offence} ELSE 0 END`);
 /** abs() fails on the lowest 64-bit integer. */
-const magnitude = (column: string, from: number, below: number) =>
+const magnitude = (column: string, from: bigint, below: bigint) =>
   typed(
     column,
     'integer',
-    `${column} BETWEEN ${from} AND ${below - 1} OR ${column} BETWEEN ${1 - below} AND ${-from}`,
+    `${column} BETWEEN ${from} AND ${below - 1n} OR ${column} BETWEEN ${1n - below} AND ${-from}`,
   );
 
 /** Every rule that looks at one value, the gravest first. */
@@ -80,7 +82,7 @@ export const VALUE_RULES: readonly ValueRule[] = [
   {
     name: 'implausible_time',
     kinds: ['seconds'],
-    offends: (c) => magnitude(c, PLAUSIBLE_SECONDS + 1, SECONDS_LIMIT),
+    offends: (c) => magnitude(c, PLAUSIBLE_SECONDS + 1n, SECONDS_LIMIT),
   },
   {
     name: 'not_boolean',

@@ -7,6 +7,7 @@ import { assertFit } from '../acts/change.ts';
 import { census, withLegacy } from '../acts/look.ts';
 import type { Job } from '../job.ts';
 import { type Attempt, noteTarget, persist } from '../persist.ts';
+import { readRepairs } from '../stages/census/asked-repairs.ts';
 import { assertReportDir } from '../stages/report/write.ts';
 import type { ReportedVerb } from './verb.ts';
 
@@ -27,7 +28,10 @@ async function look(job: Job): Promise<'planned'> {
   return persist(job, 'plan', async (attempt) => {
     await noteTarget(attempt.job, attempt.client);
     const refusal = await refusalOfRun(attempt);
-    await withLegacy(attempt.job, (source) => census(attempt.job, source, job.config.batchRows));
+    const { batchRows, repair } = job.config;
+    await withLegacy(attempt.job, (source) =>
+      census(attempt.job, source, { batchRows, repairs: readRepairs(repair, source.shape) }),
+    );
     if (refusal) throw refusal;
     return 'planned' as const;
   });

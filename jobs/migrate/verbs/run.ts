@@ -9,9 +9,11 @@ import { injectFault, type Job } from '../job.ts';
 import { takeLock } from '../ledger/lock.ts';
 import { type ClaimedRun, claimRun, finishRun, loadedBatches, recordSource } from '../ledger/runs.ts';
 import { type Attempt, cancellable, noteTarget, persist } from '../persist.ts';
+import { listRepairs } from '../rules/remedies/asked.ts';
 import { leftBehindIn } from '../rules/shape.ts';
 import { carriedColumns } from '../rules/tables.ts';
 import { counted } from '../rules/wording.ts';
+import { readRepairs } from '../stages/census/asked-repairs.ts';
 import { statusOf } from '../stages/report/build.ts';
 import { assertReportDir } from '../stages/report/write.ts';
 import { readOldMigrations } from '../stages/source/old-migrations.ts';
@@ -79,8 +81,10 @@ async function migrate(attempt: Attempt, claimed: ClaimedRun): Promise<void> {
   const { job, client } = attempt;
   await assertReportDir(job.config.reportDir);
   await withLegacy(job, async (source) => {
-    const run = await resume(attempt, claimed, source);
-    const { tables, findings } = await census(job, source, run.batchRows ?? job.config.batchRows);
+    const repairs = readRepairs(job.config.repair, source.shape);
+    const run = await resume(attempt, claimed, { source, repairs: listRepairs(repairs) });
+    const batchRows = run.batchRows ?? job.config.batchRows;
+    const { tables, findings } = await census(job, source, { batchRows, repairs });
     const dropped = droppedNames(findings);
     const readAhead = await beginReadAhead({
       client,
@@ -90,9 +94,17 @@ async function migrate(attempt: Attempt, claimed: ClaimedRun): Promise<void> {
       carried: carriedColumns(),
       digestSource: (task) => source.workers.digestSource(task),
     });
-    const detached = await change(job, { client, run, source, tables });
+    const detached = await change(job, { client, run, source, tables, repairs });
     const compared = {
-      ...{ client, runId: run.runId, source, dropped, readAhead, onDifference: verificationFailed },
+      ...{
+        client,
+        runId: run.runId,
+        source,
+        dropped,
+        repairs: listRepairs(repairs),
+        readAhead,
+        onDifference: verificationFailed,
+      },
       tables: new Map(
         tables.map(({ name, sourceRows, batches }) => [
           name,
@@ -116,7 +128,11 @@ async function bothOf(...work: [Promise<void>, Promise<void>]): Promise<void> {
  * had loaded nothing, or its rows are to be discarded, the run begins anew: what the ledger says of file and
  * key ranges changes only when no batch of the former ones is left.
  */
-async function resume(attempt: Attempt, claimed: ClaimedRun, source: Source): Promise<ClaimedRun> {
+async function resume(
+  attempt: Attempt,
+  claimed: ClaimedRun,
+  { source, repairs }: { source: Source; repairs: readonly string[] },
+): Promise<ClaimedRun> {
   const { job, client } = attempt;
   const restart = job.config.restart && !attempt.discarded;
   const batches = await loadedBatches(client, claimed.runId);
@@ -129,7 +145,10 @@ async function resume(attempt: Attempt, claimed: ClaimedRun, source: Source): Pr
     );
   }
   const leftBehind = leftBehindIn(source.shape);
-  if (goesOn) assertSameColumns(claimed.leftBehind ?? leftBehind, leftBehind);
+  if (goesOn) {
+    assertSameColumns(claimed.leftBehind ?? leftBehind, leftBehind);
+    assertSameRepairs(claimed.repairs ?? [], repairs);
+  }
   if (restart) await source.sound;
   await assertTarget(job, { client, run: claimed, restart });
   if (restart) attempt.noteDiscarded();
@@ -137,6 +156,7 @@ async function resume(attempt: Attempt, claimed: ClaimedRun, source: Source): Pr
   await recordSource(client, claimed.runId, source.facts, {
     batchRows,
     leftBehind,
+    repairs,
     oldMigrations: readOldMigrations(source.database),
     fingerprint: source.fingerprint,
   });
@@ -151,6 +171,17 @@ function assertSameColumns(before: readonly string[], now: readonly string[]): v
     'drop_changed',
     `This migration began ${before.length > 0 ? `leaving ${before.join(', ')} behind` : 'with every column'}, and is now to go on ${now.length > 0 ? `leaving ${now.join(', ')} behind` : 'with every column'}.`,
     `Give the same --drop (MIGRATE_DROP) as at first, or discard what was loaded with --restart.`,
+  );
+}
+
+/** Batches that are loaded must have been repaired like those that are to come. */
+function assertSameRepairs(before: readonly string[], now: readonly string[]): void {
+  if (before.join() === now.join()) return;
+  const said = (list: readonly string[]) => (list.length > 0 ? list.join(', ') : 'no remedies');
+  throw usageError(
+    'repair_changed',
+    `This migration began with ${said(before)}, and is now to go on with ${said(now)}.`,
+    `Give the same --repair (MIGRATE_REPAIR) as at first, or discard what was loaded with --restart.`,
   );
 }
 

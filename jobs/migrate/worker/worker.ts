@@ -8,6 +8,7 @@ import { disconnect } from '../../../db/pool.ts';
 import { PageFile } from '../btree/page-file.ts';
 import { TableCursor } from '../btree/table-cursor.ts';
 import type { TablePlan } from '../rules/plan.ts';
+import type { TableRepair } from '../rules/remedies/chain.ts';
 import { openSqlite } from '../sqlite.ts';
 import { censusRange } from '../stages/census/range.ts';
 import { copyBatch, type TableReader } from '../stages/copy/batch.ts';
@@ -38,6 +39,7 @@ const rightOfWay = new RightOfWay(settings.rightOfWay ?? new SharedArrayBuffer(4
 const closing = new AbortController();
 let work: Promise<void> = Promise.resolve();
 let openedSource: Database.Database | undefined;
+let openedRepaired: { what: string; database: Database.Database } | undefined;
 let openedPages: PageFile | undefined;
 const readers = new Map<string, TableReader>();
 let openedTarget: Promise<pg.Client> | undefined;
@@ -85,7 +87,7 @@ async function perform({ work, task }: WorkerRequest): Promise<unknown> {
       // Connecting takes 10 ms: not at the end of the census, when all wait for it, but between its key
       // ranges.
       target().catch(() => {});
-      return censusRange({ source: source(), target, pages }, task);
+      return censusRange({ source: await repaired(task.repairs), original: source(), target, pages }, task);
     case 'copy':
       return copyBatch(reader(task.plan), await target(), task, (chunks) => rightOfWay.while(chunks));
     case 'digestSource':
@@ -102,6 +104,18 @@ function source(): Database.Database {
   return openedSource;
 }
 
+/** As remedies make it, through a connection of its own; where nothing is repaired, the file itself. */
+async function repaired(repairs: readonly TableRepair[]): Promise<Database.Database> {
+  if (repairs.length === 0) return source();
+  const what = JSON.stringify(repairs);
+  if (openedRepaired?.what !== what) {
+    openedRepaired?.database.close();
+    const { openRepaired } = await import('../repaired-source.ts');
+    openedRepaired = { what, database: openRepaired(settings.source, repairs) };
+  }
+  return openedRepaired.database;
+}
+
 function pages(): PageFile {
   openedPages ??= new PageFile(settings.source.path);
   return openedPages;
@@ -112,6 +126,7 @@ function reader({ name, rootPage, columns }: TablePlan): TableReader {
   const opened = readers.get(name) ?? {
     cursor: new TableCursor(pages(), rootPage, wanted),
     encoder: new CopyEncoder(columns),
+    database: source,
   };
   readers.set(name, opened);
   return opened;
@@ -171,6 +186,7 @@ async function close(): Promise<void> {
   await work;
   openedPages?.close();
   openedSource?.close();
+  openedRepaired?.database.close();
   await openedTarget?.then(disconnect).catch(() => {});
   port.close();
 }

@@ -11,6 +11,7 @@ const table = z.strictObject({
   supplied: z.number().optional(),
   loaded: z.number(),
   quarantined: z.number().optional(),
+  repaired: z.number().optional(),
   dropped: z.number().optional(),
 });
 

@@ -92,6 +92,7 @@ async function expectArrival(it: Case, { database, path, result, expected }: Arr
           ...(table.suppliedRows > 0 ? { supplied: table.suppliedRows } : {}),
           loaded: table.loadedRows,
           ...(table.quarantinedRows > 0 ? { quarantined: table.quarantinedRows } : {}),
+          ...(table.repairedRows > 0 ? { repaired: table.repairedRows } : {}),
           ...(table.droppedRows > 0 ? { dropped: table.droppedRows } : {}),
         },
       ]),
@@ -113,16 +114,22 @@ function droppedBy({ args }: Case): string[] {
 function isWholeBase(
   { vintage, baseRows }: Case,
   table: string,
-  books: { sourceRows: number; suppliedRows: number; loadedRows: number; droppedRows: number },
+  books: Record<'sourceRows' | 'suppliedRows' | 'loadedRows' | 'droppedRows' | 'repairedRows', number>,
 ): boolean {
   const rows = baseRows && vintage !== 'none' ? baseCount(table) : 0;
   return (
-    books.sourceRows === rows && books.loadedRows === rows && books.suppliedRows + books.droppedRows === 0
+    books.sourceRows === rows &&
+    books.loadedRows === rows &&
+    books.suppliedRows + books.droppedRows + books.repairedRows === 0
   );
 }
 
 async function countRows(database: TestDatabase): Promise<number> {
-  const counts = [...TARGET_TABLES.map((table) => `public.${table}`), 'legacy_migration.quarantine'];
+  const counts = [
+    ...TARGET_TABLES.map((table) => `public.${table}`),
+    'legacy_migration.quarantine',
+    'legacy_migration.repairs',
+  ];
   let total = 0;
   for (const table of counts) {
     const exists = await database.query<{ yes: boolean }>('SELECT to_regclass($1) IS NOT NULL AS yes', [

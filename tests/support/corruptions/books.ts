@@ -1,4 +1,4 @@
-import { storeValue } from '../../../jobs/migrate/stages/quarantine/stored-value.ts';
+import { storeValue } from '../../../jobs/migrate/rules/stored-value.ts';
 import { TARGET_TABLES } from '../tables.ts';
 import { inAll } from './difference.ts';
 import { type Kind, shuffled } from './kind.ts';

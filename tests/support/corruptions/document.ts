@@ -49,7 +49,8 @@ const METHOD = [
   'Not detected, because nothing says what would be right: a time filled in by `now()` that is moved within',
   'its batch together with all others of the batch, and stays between the request and the load; the wording of',
   'a reason in quarantine, as long as it has the form of one; a column default changed together with all rows',
-  'that it filled. A sequence that is ahead is not a difference. What is in columns that only the application has',
+  'that it filled; that another of several remedies was applied, if all were asked for, and ledger and value are',
+  'altered alike. A sequence that is ahead is not a difference. What is in columns that only the application has',
   'nobody compares: nothing of the legacy file is in them.',
 ];
 

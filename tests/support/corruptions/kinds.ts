@@ -10,6 +10,7 @@ import { NUMBER_KINDS } from './numbers.ts';
 import { QUARANTINE_CONTENT_KINDS } from './quarantine-contents.ts';
 import { QUARANTINE_ROW_KINDS } from './quarantine-rows.ts';
 import { REARRANGED_KINDS } from './rearranged-rows.ts';
+import { REPAIR_KINDS } from './repairs.ts';
 import { ROW_KINDS } from './rows.ts';
 import { SEQUENCE_KINDS } from './sequences.ts';
 import { SHAPE_KINDS } from './shapes.ts';
@@ -30,6 +31,7 @@ export const KINDS: readonly Kind[] = [
   ...SEQUENCE_KINDS,
   ...QUARANTINE_CONTENT_KINDS,
   ...QUARANTINE_ROW_KINDS,
+  ...REPAIR_KINDS,
   ...BOOK_KINDS,
   ...DEFAULT_KINDS,
   ...CHARTLESS_KINDS,

@@ -8,7 +8,8 @@ export async function prepare(database: TestDatabase, tables: readonly string[])
   await dropConstraints(database, tables);
   await database.query('CREATE SCHEMA pristine');
   for (const table of tables) await database.query(`CREATE TABLE pristine.${table} AS TABLE public.${table}`);
-  await database.query('CREATE TABLE pristine.quarantine AS TABLE legacy_migration.quarantine');
+  for (const table of ['quarantine', 'repairs'])
+    await database.query(`CREATE TABLE pristine.${table} AS TABLE legacy_migration.${table}`);
 }
 
 async function dropConstraints(database: TestDatabase, tables: readonly string[]): Promise<void> {

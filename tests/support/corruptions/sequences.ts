@@ -39,6 +39,11 @@ const SEQUENCES: SequenceKind[] = [
     spoil: setTo(() => '2147483647', true, 'sequence_exhausted'),
   },
   {
+    kind: 'sequence: close to its end',
+    what: 'only 999 ids left to hand out',
+    spoil: setTo(() => '2147482648', true, 'sequence_exhausted'),
+  },
+  {
     kind: 'sequence: backwards',
     what: 'counts down to the highest id in use',
     spoil: async (target, table, used) => {

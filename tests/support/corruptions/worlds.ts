@@ -12,13 +12,32 @@ interface World {
 }
 
 /**
- * `rich`: every table, every type, the extremes of each, and rows that only quarantine can hold.
- * `lacking`: columns are missing that PostgreSQL fills. `chartless`: from before there were charts.
+ * `rich`: every table, every type, the extremes of each, and rows that only quarantine can hold. `repaired`:
+ * values that remedies changed, in tables with digests and in others. `lacking`: columns are missing that
+ * PostgreSQL fills. `chartless`: from before there were charts.
  */
 export const WORLDS: Record<WorldName, World> = {
   rich: {
     legacy: (seed) => legacyFile({ candles: 1_500, charts: 3, seed, volume: true, alter: enrich }),
     args: ['--on-bad-row', 'quarantine', '--batch-rows', '400'],
+  },
+  repaired: {
+    legacy: (seed) =>
+      legacyFile({
+        candles: 900,
+        charts: 2,
+        seed,
+        alter: (db) => {
+          addMarks(db);
+          db.exec(`UPDATE candles SET time = time * 1000 WHERE id % 3 = 0`);
+          db.exec(`UPDATE span_annotations SET confidence = 2.5 WHERE id % 4 = 1`);
+          db.exec(`UPDATE annotations SET geometry = '' WHERE id % 4 = 1`);
+        },
+      }),
+    args: [
+      ...['--batch-rows', '200', '--repair'],
+      'candles.time:milliseconds,span_annotations.confidence:round,annotations.geometry:empty_null',
+    ],
   },
   lacking: {
     legacy: (seed) =>

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import { TARGET_TABLES } from '../tables.ts';
 import { expectRows, type Row, SUPPLIED_CHART } from './expect.ts';
+import { withRepairs } from './repaired.ts';
 import { type KeptRow, restoreInto } from './restore.ts';
 import { readStored, type StoredTable, show } from './stored.ts';
 import { describeTarget, Expectation, readTarget, type TargetColumn } from './target.ts';
@@ -19,7 +20,8 @@ export interface Judgement {
 /**
  * Compares a migrated database with its legacy file on its own terms, sharing nothing with the job: every row
  * either arrived with every value unchanged, or is in quarantine with a reason and can be restored to the
- * bit; a row is in quarantine only if PostgreSQL cannot hold it, and nothing else is there. What is `dropped`
+ * bit; a row is in quarantine only if PostgreSQL cannot hold it, and nothing else is there. A value that the
+ * ledger says was repaired must have been one that it cannot hold. What is `dropped`
  * (`TABLE.COLUMN`) is not there either.
  */
 export async function judge(
@@ -36,7 +38,9 @@ export async function judge(
     hasCharts: readStored(legacyPath, 'charts') !== undefined,
   };
   for (const table of TARGET_TABLES) {
-    const source = readStored(legacyPath, table);
+    const original = readStored(legacyPath, table);
+    const { source, problems: ofRepairs } = await withRepairs(client, table, original);
+    problems.push(...ofRepairs);
     const target = await describeTarget(client, table);
     const expected = source
       ? await expectRows(context, without(source, table, dropped), target)
@@ -45,7 +49,7 @@ export async function judge(
     const actual = await readTarget(client, table, target.columns);
     problems.push(
       ...compareRows(table, target.columns, expected.fit, actual),
-      ...(await compareQuarantine(client, table, source, expected.unfit)),
+      ...(await compareQuarantine(client, table, original, expected.unfit)),
     );
     total.arrived += expected.fit.size;
     total.quarantined += expected.unfit.size;

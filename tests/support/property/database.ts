@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
+import { REMEDIES } from '../../../jobs/migrate/rules/remedies/remedies.ts';
 import { type Column, TABLES, type Table } from '../../../jobs/migrate/rules/tables.ts';
 import {
   createStatements,
@@ -35,6 +36,8 @@ export interface DatabaseSpec {
   /** How many rows were there before the last columns were added. */
   early: number;
   batchRows: number;
+  /** Names of remedies that are asked for everywhere. */
+  repairs: readonly string[];
 }
 
 /** What each column is meant to hold, by its kind and by what holds for it. */
@@ -87,6 +90,7 @@ export function databases(): fc.Arbitrary<DatabaseSpec> {
       rows: fc.constantFrom(4, 15, 60).chain((soundness) => rowsOf(tables, soundness)),
       early: fc.nat({ max: 80 }),
       batchRows: fc.constantFrom(1, 2, 3, 5, 100),
+      repairs: fc.oneof(fc.constant([]), fc.subarray(REMEDIES.map(({ name }) => name))),
     });
   });
 }

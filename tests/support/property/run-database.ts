@@ -11,6 +11,8 @@ export interface RunOptions {
   onBadRow: 'fail' | 'quarantine';
   batchRows: number;
   drop: string[];
+  /** Names of remedies that are asked for everywhere. */
+  repairs: readonly string[];
 }
 
 export interface Outcome {
@@ -64,6 +66,7 @@ export const runExecutable: Run = async (database, source, options) => {
   return { error: error?.code ?? null, message: error?.message ?? '', tables, balanced: balanced === true };
 };
 
-function toWords({ onBadRow, batchRows, drop }: RunOptions): string[] {
-  return ['--on-bad-row', onBadRow, '--batch-rows', String(batchRows), '--drop', drop.join(',')];
+function toWords({ onBadRow, batchRows, drop, repairs }: RunOptions): string[] {
+  const lists = ['--drop', drop.join(','), '--repair', repairs.map((name) => `*:${name}`).join(',')];
+  return ['--on-bad-row', onBadRow, '--batch-rows', String(batchRows), ...lists];
 }

@@ -26,6 +26,7 @@ const GROUND = [
   'sqlite',
   'progress',
   'persist',
+  'repaired-source',
   'ledger',
   'target',
   'btree',

@@ -54,5 +54,6 @@ function writeAndOpen(path: string) {
   return {
     cursor: new TableCursor(new PageFile(path), root as number, 2),
     encoder: new CopyEncoder(COLUMNS),
+    database: () => new Database(path, { readonly: true }),
   };
 }

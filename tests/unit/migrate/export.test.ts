@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { restoreValue, storeValue } from '../../../jobs/migrate/rules/stored-value.ts';
 import { CopyDecoder } from '../../../jobs/migrate/stages/export/decode.ts';
-import { restoreValue } from '../../../jobs/migrate/stages/quarantine/restore.ts';
-import { storeValue } from '../../../jobs/migrate/stages/quarantine/stored-value.ts';
 
 describe('the way back', () => {
   it('decodes binary COPY, wherever the stream is cut', { timeout: 60_000 }, () => {

@@ -15,6 +15,7 @@ const REPORT: Report = {
   target: null,
   balanced: null,
   tables: [{ ...notReached('candles'), state: 'planned', sourceRows: 12_345 }, notReached('charts')],
+  remedies: null,
   findings: [
     {
       table: '<script>alert(1)</script>',

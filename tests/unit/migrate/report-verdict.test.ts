@@ -15,6 +15,7 @@ const REPORT: Omit<Report, 'verb' | 'status' | 'verdict'> = {
   target: null,
   balanced: null,
   tables: [notReached('candles')],
+  remedies: null,
   findings: [],
   phases: [],
   throughput: [],

@@ -71,7 +71,7 @@ function advice(refused: readonly Finding[]): string {
       ? 'A column that nothing can fill in is missing: check that this is the right file.'
       : '',
     refused.some(({ rule }) => treat(rule as RuleName, 'quarantine') === 'quarantined')
-      ? 'Correct the rows in a copy of the file, or set MIGRATE_ON_BAD_ROW=quarantine to keep them aside, whole.'
+      ? 'Ask for the remedies that help (MIGRATE_REPAIR; the report lists them), correct the rows in a copy of the file, or set MIGRATE_ON_BAD_ROW=quarantine to keep them aside, whole.'
       : '',
     occasional.size > 0
       ? `Or leave the column behind: ${sayDropOption([...occasional.values()].flatMap(([first]) => first ?? []))} (MIGRATE_DROP).`

@@ -2,18 +2,28 @@
 
 import type Database from 'better-sqlite3';
 import type { Check } from '../../rules/checks.ts';
-import { BELOW_EVERY_KEY, HIGHEST_KEY } from '../../rules/ranges.ts';
+import { BELOW_EVERY_KEY, HIGHEST_KEY, type KeyRange } from '../../rules/ranges.ts';
 import type { RefusedGroup } from '../../rules/refused.ts';
+import type { TableRepair } from '../../rules/remedies/chain.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import { censusJson } from './json.ts';
 import { censusLarge } from './large.ts';
 import { BrokenRules, type RuleTally } from './tally.ts';
 import type { CensusReaders, CensusTask } from './task.ts';
 
+/** Rows of which one column is repaired by the same remedies. */
+export interface RepairedGroup {
+  column: string;
+  /** Names of remedies, in the order in which they were applied. */
+  remedies: readonly string[];
+  keys: BigInt64Array;
+}
+
 /** What one pass over a key range says. */
 export interface RangeCensus {
   rows: number;
   refused: RefusedGroup[];
+  repaired: RepairedGroup[];
   tallies: RuleTally[];
 }
 
@@ -22,7 +32,8 @@ const OUTSIDE = `("id" <= ${BELOW_EVERY_KEY} OR "id" > ${HIGHEST_KEY})`;
 
 /**
  * Counts the rows of a key range and finds those that break a rule. A fit row costs one predicate;
- * only where some may not be, a second query says which rules each of them breaks.
+ * only where some may not be, a second query says which rules each of them breaks. Rows are as remedies make
+ * them.
  */
 export async function censusRange(readers: CensusReaders, task: CensusTask): Promise<RangeCensus> {
   const { source, target } = readers;
@@ -50,7 +61,31 @@ export async function censusRange(readers: CensusReaders, task: CensusTask): Pro
   if (suspects > 0 && !isOutside) {
     await censusLarge(readers, task, { from, bounds }, (...rule) => broken.add(...rule));
   }
-  return { rows, ...broken.result() };
+  const repair = task.repairs.find((it) => it.table === table);
+  const repaired = repair && !isOutside ? await groupRepaired(readers.original, repair, range, broken) : [];
+  return { rows, repaired, ...broken.result() };
+}
+
+/** What is repaired in the rows of a key range that break no rule any more. */
+async function groupRepaired(
+  original: Database.Database,
+  repair: TableRepair,
+  range: KeyRange,
+  broken: BrokenRules,
+): Promise<RepairedGroup[]> {
+  // Every thread would load remedies that most runs do not need: a fiftieth of the CPU of 1,000,000 candles.
+  const { repairedRows } = await import('../../repaired-source.ts');
+  const groups = new Map<string, { column: string; remedies: readonly string[]; keys: bigint[] }>();
+  for (const { key, values } of repairedRows(original, repair, range)) {
+    if (broken.isRefused(BigInt(key))) continue;
+    for (const { column, remedies } of values) {
+      const name = `${column}:${remedies.join(',')}`;
+      const group = groups.get(name) ?? { column, remedies, keys: [] };
+      group.keys.push(BigInt(key));
+      groups.set(name, group);
+    }
+  }
+  return Array.from(groups.values(), ({ keys, ...group }) => ({ ...group, keys: BigInt64Array.from(keys) }));
 }
 
 /** Adds every check that a row breaks, for all rows of a query, in order of id. */

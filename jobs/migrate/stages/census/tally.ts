@@ -28,6 +28,11 @@ export class BrokenRules {
     this.#reasons.set(key, others ? `${others} ${reason}` : reason);
   }
 
+  /** Whether a row breaks a rule that keeps it from being loaded. */
+  isRefused(key: bigint): boolean {
+    return this.#reasons.has(key);
+  }
+
   /** Everything that was added; refused rows in groups that share all reasons. */
   result(): { refused: RefusedGroup[]; tallies: RuleTally[] } {
     const groups = Map.groupBy(this.#reasons, ([, reasons]) => reasons);

@@ -5,6 +5,7 @@ import type pg from 'pg';
 import type { PageFile } from '../../btree/page-file.ts';
 import type { TableChecks } from '../../rules/checks.ts';
 import type { KeyRange } from '../../rules/ranges.ts';
+import type { TableRepair } from '../../rules/remedies/chain.ts';
 
 export interface CensusTask {
   table: string;
@@ -13,11 +14,16 @@ export interface CensusTask {
   checks: TableChecks;
   /** `outside`: the rows whose key no 32-bit integer can hold, and what needs the whole table at once. */
   range: KeyRange | 'outside';
+  /** What remedies are to do, in this table and others. */
+  repairs: readonly TableRepair[];
 }
 
 /** What a thread reads the legacy file and asks PostgreSQL with. */
 export interface CensusReaders {
+  /** The file as remedies make it, see `openRepaired`. */
   source: Database.Database;
+  /** The file as it is. */
+  original: Database.Database;
   target: () => Promise<pg.Client>;
   pages: () => PageFile;
 }

@@ -1,6 +1,7 @@
 // Loads one key range, together with its row in the ledger.
 
 import { pipeline } from 'node:stream/promises';
+import type Database from 'better-sqlite3';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { inTransaction } from '../../../../db/transaction.ts';
@@ -11,8 +12,10 @@ import { claimBatch } from '../../ledger/batches.ts';
 import type { RunClaim } from '../../ledger/runs.ts';
 import type { TablePlan } from '../../rules/plan.ts';
 import type { KeyRange } from '../../rules/ranges.ts';
+import type { TableRepair } from '../../rules/remedies/chain.ts';
 import { counted } from '../../rules/wording.ts';
 import type { CopyEncoder } from './encode.ts';
+import type { RepairsInStep } from './repairs.ts';
 
 export interface CopyTask {
   run: RunClaim;
@@ -22,6 +25,8 @@ export interface CopyTask {
   expectedRows: number;
   /** Keys of refused rows in this range. */
   refused: readonly number[];
+  /** What remedies do to rows of this range, where they do anything. */
+  repair: TableRepair | undefined;
 }
 
 export interface CopyResult {
@@ -36,6 +41,8 @@ export interface CopyResult {
 export interface TableReader {
   cursor: TableCursor;
   encoder: CopyEncoder;
+  /** Only for rows that are repaired: the others are read by the cursor. */
+  database: () => Database.Database;
 }
 
 /** Gives the chunks of a batch on, one by one, and chooses when each is made. */
@@ -57,8 +64,12 @@ export async function copyBatch(
   const rows = await inTransaction(target, async () => {
     const claimed = await claimBatch(target, { run, table: plan.name, range, rows: expectedRows });
     if (!claimed) return 0;
-    const copied = await copyRange(target, plan, pacing(encodedChunks(reader, task)));
+    // Loaded only when it is needed, see `groupRepaired`.
+    const repairing = task.repair && (await import('./repairs.ts'));
+    using repairs = repairing?.repairsInStep(reader, task);
+    const copied = await copyRange(target, plan, pacing(encodedChunks(reader, task, repairs)));
     if (copied !== expectedRows) throw changed(plan.name, range, expectedRows, copied);
+    await repairing?.recordRepairs(target, run.runId, reader, task);
     return copied;
   });
   return { rows, startedAtMs, endedAtMs: sharedClockMs() };
@@ -80,23 +91,29 @@ async function copyRange(target: pg.Client, plan: TablePlan, chunks: Iterable<Bu
 export function* encodedChunks(
   reader: TableReader,
   { range, refused }: Pick<CopyTask, 'range' | 'refused'>,
+  repairs?: RepairsInStep,
 ): Generator<Buffer> {
   const absent = new Set(refused);
   const { cursor, encoder } = reader;
   cursor.seek(range);
   encoder.begin();
-  for (let filled = fillChunk(reader, absent); filled !== 'end'; filled = fillChunk(reader, absent)) {
-    if (filled === 'large') yield* encoder.addLarge(cursor.row);
-    else yield encoder.take();
+  const fill = () => fillChunk(reader, absent, repairs);
+  for (let filled = fill(); filled !== 'end'; filled = fill()) {
+    if (filled === 'chunk') yield encoder.take();
+    else yield* encoder.addUnusual(cursor.row, repairs?.at(cursor.row.key));
   }
   yield encoder.end();
 }
 
-/** Encodes rows until it is time to take a chunk, a large row has come, or there are no more. */
-function fillChunk({ cursor, encoder }: TableReader, absent: ReadonlySet<number>): 'chunk' | 'large' | 'end' {
+/** Encodes rows until it is time to take a chunk, a large or repaired row has come, or there are no more. */
+function fillChunk(
+  { cursor, encoder }: TableReader,
+  absent: ReadonlySet<number>,
+  repairs: RepairsInStep | undefined,
+): 'chunk' | 'unusual' | 'end' {
   while (cursor.next()) {
     if (absent.size > 0 && absent.has(cursor.row.key)) continue;
-    if (cursor.row.payload) return 'large';
+    if (cursor.row.payload || repairs?.at(cursor.row.key)) return 'unusual';
     if (encoder.add(cursor.row)) return 'chunk';
   }
   return 'end';

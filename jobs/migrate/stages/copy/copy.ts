@@ -6,11 +6,13 @@ import { claimBatch } from '../../ledger/batches.ts';
 import type { RunClaim } from '../../ledger/runs.ts';
 import { IMPORTED_CHART, type TablePlan } from '../../rules/plan.ts';
 import { type Batch, rangesBetween } from '../../rules/ranges.ts';
+import type { TableRepair } from '../../rules/remedies/chain.ts';
 import type { CopyResult, CopyTask } from './batch.ts';
 
 export interface TableCopy {
   plan: TablePlan;
   batches: readonly Batch[];
+  repair: TableRepair | undefined;
 }
 
 /** A batch that has been committed, by this process or an earlier one. */
@@ -32,10 +34,13 @@ export async function copyTables(
   onBatch: (batch: CopiedBatch) => void,
 ): Promise<void> {
   const largestFirst = tables.toSorted((a, b) => b.batches.length - a.batches.length);
-  const tasks = largestFirst.flatMap(({ plan, batches }) =>
+  const tasks = largestFirst.flatMap(({ plan, batches, repair }) =>
     batches
       .filter(({ fitRows }) => fitRows > 0)
-      .map(({ range, fitRows, refused }) => ({ run, plan, range, expectedRows: fitRows, refused })),
+      .map(({ range, fitRows, refused, isRepaired }) => ({
+        ...{ run, plan, range, expectedRows: fitRows, refused },
+        repair: isRepaired ? repair : undefined,
+      })),
   );
   await Promise.all(
     tasks.map(async (task) => {

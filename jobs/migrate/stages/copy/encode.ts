@@ -2,6 +2,8 @@
 
 import { ABSENT, isText, NULL, REAL, type StoredRow, valueBytes, viewOf } from '../../btree/record.ts';
 import type { PlannedColumn } from '../../rules/plan.ts';
+import type { SqliteValue } from '../../rules/quarantined-row.ts';
+import type { RepairedValue } from '../../rules/remedies/chain.ts';
 import { KINDS, type Kind } from '../../rules/tables.ts';
 
 /** https://www.postgresql.org/docs/16/sql-copy.html, "Binary Format": signature, flags, no extension. */
@@ -66,12 +68,18 @@ export class CopyEncoder {
     return this.#at >= CHUNK_BYTES;
   }
 
-  /** Adds a large row; gives a chunk whenever it is time to take one. */
-  *addLarge(row: StoredRow): Generator<Buffer> {
+  /**
+   * Adds a row that is large, or has other values than are stored in some of its columns; gives a chunk
+   * whenever it is time to take one.
+   */
+  *addUnusual(row: StoredRow, repaired: readonly RepairedValue[] = []): Generator<Buffer> {
+    if (this.#at >= CHUNK_BYTES) yield this.take();
     this.#beginRow();
     for (const column of this.#columns) {
       const { kind, from } = column;
-      if (typeof from === 'number' && row.isLarge(from)) yield* this.#largeText(kind, row, from);
+      const instead = repaired.find((it) => it.column === column.name);
+      if (instead) this.#instead(kind, instead.value);
+      else if (typeof from === 'number' && row.isLarge(from)) yield* this.#largeText(kind, row, from);
       else this.#field(column, row);
     }
   }
@@ -106,6 +114,13 @@ export class CopyEncoder {
     else if (kind === 'double') this.#double(row.types[from] === REAL ? row.real(from) : row.integer(from));
     else if (kind === 'text' || kind === 'json') this.#storedText(kind, row, from);
     else this.#number(kind, row.integer(from));
+  }
+
+  #instead(kind: Kind, { type, value }: SqliteValue): void {
+    if (type === 'null') this.#length(-1);
+    else if (type === 'text') this.#text(kind, value as Buffer, 0, (value as Buffer).length);
+    else if (kind === 'double') this.#double(Number(value));
+    else this.#number(kind, Number(value));
   }
 
   #fallback(kind: Kind, value: PlannedColumn['fallback']): void {

@@ -10,8 +10,8 @@ import type { RunClaim } from '../../ledger/runs.ts';
 import type { RefusedRows } from '../../rules/refused.ts';
 import type { SourceTable } from '../../rules/shape.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
+import { storeValue } from '../../rules/stored-value.ts';
 import { inOneRead } from '../../sqlite.ts';
-import { storeValue } from './stored-value.ts';
 
 /** jsonb holds no more than 2^28 bytes; a value takes up to two characters a byte. */
 const LARGEST_ROW_BYTES = 2 ** 27 - 2 ** 20;

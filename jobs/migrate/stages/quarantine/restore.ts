@@ -1,8 +1,8 @@
 // Reads rows out of quarantine again.
 
 import type pg from 'pg';
-import type { QuarantinedRow, SqliteValue } from '../../rules/quarantined-row.ts';
-import type { StoredValue } from './stored-value.ts';
+import type { QuarantinedRow } from '../../rules/quarantined-row.ts';
+import { restoreValue, type StoredValue } from '../../rules/stored-value.ts';
 
 /** A row has up to 127 MB; each page holds at least one. */
 const PAGE_ROWS = 500;
@@ -39,13 +39,4 @@ export async function* quarantinedRows(
       after = last.id;
     }
   }
-}
-
-/** The value that `storeValue` described: the same storage class, the same bits. */
-export function restoreValue(stored: StoredValue): SqliteValue {
-  if (stored.type === 'null') return { type: 'null', value: null };
-  if ('hex' in stored) return { type: stored.type, value: Buffer.from(stored.hex, 'hex') };
-  if (stored.type === 'integer') return { type: 'integer', value: BigInt(stored.value) };
-  if (stored.type === 'real') return { type: 'real', value: Number(stored.value) };
-  return { type: 'text', value: Buffer.from(stored.value) };
 }

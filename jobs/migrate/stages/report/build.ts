@@ -49,6 +49,7 @@ export function buildReport(
     balanced: loaded ? tables.every(isBalanced) : null,
     tables,
     findings: journal.findings,
+    remedies: journal.remedies,
     phases: journal.phases,
     throughput: thinned(journal.throughput),
     export: journal.export,

@@ -4,6 +4,7 @@ import type { Report } from '../../report.ts';
 import { showName } from '../../rules/names.ts';
 import { showFinding } from '../../rules/wording.ts';
 import { count, countsOf } from './counts.ts';
+import { remedyLines } from './remedies.ts';
 
 type Align = 'left' | 'right';
 
@@ -24,6 +25,7 @@ export function summarise(report: Report, reportPath: string | undefined): strin
     ...lines,
     '',
     ...findings.map((finding) => `  ${showFinding(finding, finding.action)}`),
+    ...remedyLines(report),
     report.status === 'noop' ? '' : speed(report),
     report.verdict,
     ...[...warnings, ...(error ? [error] : [])].flatMap(({ message, hint }) => [

@@ -9,6 +9,8 @@ import { copyOut } from './copy-out.ts';
 import type { VerifiedTable } from './expectations.ts';
 import { compareJson } from './json.ts';
 import { compareLargeTexts } from './large.ts';
+import type { RepairsTask } from './repaired-values.ts';
+import { readRepairs } from './repairs.ts';
 import { readSource } from './source-rows.ts';
 
 export interface VerifyTask {
@@ -16,6 +18,8 @@ export interface VerifyTask {
   range: KeyRange;
   /** Keys of the rows in quarantine in this range. */
   quarantined: readonly number[];
+  /** Where the ledger says that values of the table were repaired. */
+  repairs?: RepairsTask | undefined;
 }
 
 /**
@@ -26,14 +30,17 @@ export interface VerifyTask {
 export async function verifyBatch(
   source: Database.Database,
   target: pg.Client,
-  { table, range, quarantined }: VerifyTask,
+  task: VerifyTask,
 ): Promise<VerifyResult> {
-  const comparison = new TableComparison(table, new Set(quarantined));
+  const { table, range, quarantined } = task;
+  const repaired = await readRepairs(source, target, task);
+  const comparison = new TableComparison(table, new Set(quarantined), repaired);
   await compareInStep(source, target, { table, range }, comparison);
   for (const { name: column, type } of table.columns) {
     const differs = (key: number) => comparison.differs(column, key);
     const values = { table: table.name, column, range };
-    if (type === 'jsonb') await compareJson(source, target, values, differs);
+    if (type === 'jsonb')
+      await compareJson(source, target, { ...values, repaired: repaired?.values }, differs);
     if (type === 'text') await compareLargeTexts(source, target, values, differs);
   }
   return comparison.result();

@@ -68,13 +68,14 @@ export function comparedColumns(
 function toCompared({ columns }: SourceSide, paired: readonly CatalogColumn[]): VerifiedColumn[] {
   return paired
     .filter(isComparable)
-    .map(({ name, type, notNull }) => {
+    .map(({ name, type, notNull, defaultExpression }) => {
       const declared = columns?.get(name);
       const nullable = !notNull;
       return {
         name,
         type,
         nullable,
+        default: defaultExpression,
         source: declared === undefined ? SUPPLIED_CHART_ID : read(name, type, declared),
       };
     })

@@ -4,6 +4,7 @@ import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import type { RowsDigest } from './digest-columns.ts';
 import { type HeapRange, heapRangeOf } from './heap-range.ts';
+import { readRepairs } from './repairs.ts';
 import { type DigestTask, digestSource } from './source-digest.ts';
 import { targetDigest } from './target-digest.ts';
 
@@ -19,10 +20,10 @@ export interface EqualRange extends HeapRange {
 
 /**
  * Why digests say nothing of a key range: a value that its column could not hold, too many rows, or a
- * difference.
+ * difference, in the rows or in what the ledger says was repaired.
  */
 export interface Unmatched {
-  unmatched: 'value_without_form' | 'batch_too_large' | 'digest_differs';
+  unmatched: 'value_without_form' | 'batch_too_large' | 'digest_differs' | 'repair_differs';
 }
 
 /**
@@ -40,7 +41,10 @@ export async function compareDigest(
   target: pg.Client,
   task: CompareDigestTask,
 ): Promise<EqualRange | Unmatched> {
-  const expected = task.expected ?? digestSource(source, task);
+  const repaired = await readRepairs(source, target, task);
+  // What is wrong with them, `verifyBatch` says.
+  if (repaired && repaired.problems.length > 0) return { unmatched: 'repair_differs' };
+  const expected = task.expected ?? digestSource(source, { ...task, repaired: repaired?.values });
   if (!expected) return { unmatched: 'value_without_form' };
   if (expected.rows > MOST_ROWS) return { unmatched: 'batch_too_large' };
   const heap = await heapRangeOf(target, task);

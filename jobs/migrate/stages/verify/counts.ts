@@ -13,6 +13,8 @@ export interface VerifiedCounts {
   /** Rows that must be there although no legacy row stands behind them. */
   suppliedRows: number;
   quarantinedRows: number;
+  /** Rows of which the ledger says that a value was repaired. */
+  repairedRows: number;
   targetRows: number;
   /** Rows that both sides have, compared in every column. */
   comparedRows: number;

@@ -9,6 +9,8 @@ export interface VerifiedColumn {
   type: string;
   /** True where PostgreSQL lets it be NULL; absent means that it does not. */
   nullable?: boolean;
+  /** PostgreSQL's expression for what it holds where nothing is said. */
+  default?: string | null;
   /** SQLite expression for the value that must be there: texts as bytes, integers and doubles as numbers. */
   source: string;
   /** What the legacy side is known to lack of the values that PostgreSQL holds. */

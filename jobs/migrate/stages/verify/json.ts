@@ -8,12 +8,15 @@ import type { KeyRange } from '../../rules/ranges.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import { largeKeys } from './large.ts';
 import { readPieces } from './pages.ts';
+import type { RepairedValues } from './repaired-values.ts';
 
 /** A JSON column of a key range. */
 export interface JsonRange {
   table: string;
   column: string;
   range: KeyRange;
+  /** What must stand there in place of what the legacy file holds. */
+  repaired?: RepairedValues['values'] | undefined;
 }
 
 interface Original {
@@ -33,11 +36,20 @@ export async function compareJson(
   json: JsonRange,
   differs: (key: number) => void,
 ): Promise<void> {
-  for (const originals of chunks(readOriginals(source, json))) {
+  for (const originals of chunks(withRepairs(readOriginals(source, json), json))) {
     for (const key of await differing(target, json, originals)) differs(key);
   }
   for (const key of largeKeys(source, json)) {
     if (await largeDiffers(target, json, key, readPieces(source, json, key))) differs(key);
+  }
+}
+
+/** What must be in the table: what was repaired comes last, whatever the legacy file has in its place. */
+function* withRepairs(originals: Iterable<Original>, { column, repaired }: JsonRange): Generator<Original> {
+  for (const original of originals) if (!repaired?.get(original.key)?.has(column)) yield original;
+  for (const [key, values] of repaired ?? []) {
+    const text = values.get(column);
+    if (Buffer.isBuffer(text)) yield { key, text };
   }
 }
 

@@ -51,7 +51,8 @@ async function digestTasks(context: ReadAheadContext): Promise<DigestTask[]> {
   return sides.flatMap(({ side, catalog = [] }, index) => {
     const table = { name: side.name, columns: comparedColumns(side, catalog, { ...context, hasCharts }) };
     if (!digestColumns(table)) return [];
-    const batches = tables[index]?.batches ?? [];
+    // What was repaired is not in the ledger before it is loaded.
+    const batches = (tables[index]?.batches ?? []).filter(({ isRepaired }) => !isRepaired);
     return batches.map(({ range, refused }) => ({ table, range, quarantined: refused }));
   });
 }

@@ -9,6 +9,7 @@ import type { EqualRange, Unmatched } from './compare-digest.ts';
 import { digestColumns } from './digest-columns.ts';
 import type { VerifiedTable } from './expectations.ts';
 import { LOWEST_KEY, wholeHeap } from './heap-range.ts';
+import type { RepairsTask } from './repaired-values.ts';
 import type { DigestTask } from './source-digest.ts';
 
 /**
@@ -52,6 +53,8 @@ export interface RowsTask {
   quarantined: ReadonlySet<bigint>;
   /** Keys of the legacy file that are in no range. */
   beyond: readonly bigint[];
+  /** Where the ledger says that values were repaired. */
+  repairs?: RepairsTask | undefined;
 }
 
 const HIGHEST_KEY = 2_147_483_647;
@@ -70,7 +73,7 @@ export interface CompareBatch {
  */
 export async function compareRows(
   compare: CompareBatch,
-  { table, ranges, quarantined, beyond }: RowsTask,
+  { table, ranges, quarantined, beyond, repairs }: RowsTask,
   onRows: (rows: number) => void,
 ): Promise<ComparedRows> {
   assertCovering(ranges);
@@ -78,6 +81,7 @@ export async function compareRows(
   const tasks = ranges.map((range) => ({
     table,
     range,
+    repairs,
     quarantined: keys.filter((key) => key > range.after && key <= range.upTo),
   }));
   const { found, unused } = digestColumns(table)

@@ -5,6 +5,7 @@ import type { KeyRange } from '../../rules/ranges.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import { digestColumns, type RowsDigest } from './digest-columns.ts';
 import type { VerifiedTable } from './expectations.ts';
+import type { RepairedValues, RepairsTask } from './repaired-values.ts';
 import { RowDigest } from './row-digest.ts';
 
 /** A key range of a table. */
@@ -13,6 +14,13 @@ export interface DigestTask {
   range: KeyRange;
   /** Keys of the rows in quarantine in this range, which the target must not have. */
   quarantined: readonly number[];
+  /** Where the ledger says that values of the table were repaired. */
+  repairs?: RepairsTask | undefined;
+}
+
+/** A key range with what must stand in place of what the legacy file holds, where that is known. */
+export interface SourceDigestTask extends DigestTask {
+  repaired?: RepairedValues['values'] | undefined;
 }
 
 /**
@@ -22,7 +30,7 @@ export interface DigestTask {
  */
 export function digestSource(
   source: Database.Database,
-  { table, range: { after, upTo }, quarantined }: DigestTask,
+  { table, range: { after, upTo }, quarantined, repaired }: SourceDigestTask,
   giveWay: () => void = () => {},
 ): RowsDigest | undefined {
   const columns = digestColumns(table);
@@ -36,7 +44,13 @@ export function digestSource(
     start: null,
     step(_, ...values) {
       // The first of all columns is `id`, and so the first of those of its type.
-      if (absent.size === 0 || !absent.has(values[0])) digest.add(values);
+      if (absent.size > 0 && absent.has(values[0])) return;
+      const instead = repaired?.get(Number(values[0]));
+      digest.add(
+        instead
+          ? columns.map(({ name }, index) => (instead.has(name) ? instead.get(name) : values[index]))
+          : values,
+      );
     },
   });
   source

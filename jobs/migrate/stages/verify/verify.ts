@@ -7,6 +7,8 @@ import type { KeyRange } from '../../rules/ranges.ts';
 import { type ColumnPairs, pairColumns } from './columns.ts';
 import { countTarget, readLedger, type VerifiedCounts, verifyCounts, verifyLedger } from './counts.ts';
 import { verifyQuarantine } from './quarantine.ts';
+import type { RepairsTask } from './repaired-values.ts';
+import { askedOf, countRepairs } from './repairs.ts';
 import { type CompareBatch, type ComparedRows, compareRows, NOTHING_COMPARED } from './rows.ts';
 import { readSides } from './sides.ts';
 import { filledTables, keysBeyondRanges, type SourceSide } from './source-side.ts';
@@ -21,6 +23,8 @@ export interface VerifyContext {
   tables: readonly { name: string; ranges: readonly KeyRange[] }[];
   /** What of the legacy file may stay behind: `TABLE.COLUMN` or `table:TABLE`. */
   dropped: ReadonlySet<string>;
+  /** `TABLE.COLUMN:REMEDY` of everything that was asked for. */
+  repairs: readonly string[];
   /** What is carried over where the legacy file has it: `TABLE.COLUMN`. */
   carried: ReadonlySet<string>;
   /**
@@ -43,6 +47,9 @@ interface Subject {
   /** Undefined where the target has no such table. */
   pairs: ColumnPairs | undefined;
   quarantined: ReadonlySet<bigint>;
+  repairedRows: number;
+  /** What of its repairs counts; undefined where there are none. */
+  repairs: RepairsTask | undefined;
   /** True for the chart that chartless files are given. */
   isSupplied: boolean;
 }
@@ -94,6 +101,7 @@ async function prepare(context: VerifyContext): Promise<{ subjects: Subject[]; f
     runId,
     sides.map(({ side }) => side),
   );
+  const recorded = await countRepairs(client, runId, names);
   const subjects = sides.map(
     ({ side, catalog }, index): Subject => ({
       side,
@@ -102,10 +110,14 @@ async function prepare(context: VerifyContext): Promise<{ subjects: Subject[]; f
         catalog &&
         withoutFractions(context, pairColumns(side, catalog, { database, hasCharts, dropped, carried })),
       quarantined: quarantine.keys.get(side.name) ?? new Set(),
+      repairedRows: recorded.rows.get(side.name) ?? 0,
+      repairs: recorded.rows.has(side.name)
+        ? { runId, asked: askedOf(side.name, context.repairs), isExport: context.mayBeExported === true }
+        : undefined,
       isSupplied: !hasCharts && side.name === 'charts',
     }),
   );
-  return { subjects, findings: [...quarantine.findings, ...unknownTables(context)] };
+  return { subjects, findings: [...quarantine.findings, ...recorded.findings, ...unknownTables(context)] };
 }
 
 function withoutFractions({ mayBeExported }: VerifyContext, pairs: ColumnPairs): ColumnPairs {
@@ -124,11 +136,13 @@ function unknownTables({ database, tables, dropped }: VerifyContext): Finding[] 
 }
 
 function compareSubject({ database, compareBatch, onRows }: VerifyContext, subject: Subject) {
-  const { side, ranges, pairs, quarantined } = subject;
+  const { side, ranges, pairs, quarantined, repairs } = subject;
   if (!side.columns || !pairs || !isReadable(subject)) return NOTHING_COMPARED;
   const beyond = keysBeyondRanges(database, side.name);
   const table = { name: side.name, columns: pairs.compared };
-  return compareRows(compareBatch, { table, ranges, quarantined, beyond }, (rows) => onRows(side.name, rows));
+  return compareRows(compareBatch, { table, ranges, quarantined, beyond, repairs }, (rows) =>
+    onRows(side.name, rows),
+  );
 }
 
 /** Rows can be told apart on both sides, or there are none to tell apart. */
@@ -141,13 +155,14 @@ function isReadable({ side, pairs }: Subject): boolean {
 /** One table after the other: they share a connection. */
 async function verifyWholes(context: VerifyContext, subjects: readonly Subject[]): Promise<TableVerdict[]> {
   const verdicts: TableVerdict[] = [];
-  for (const { side, pairs, quarantined, isSupplied } of subjects) {
+  for (const { side, pairs, quarantined, repairedRows, isSupplied } of subjects) {
     const counts = {
       table: side.name,
       present: side.columns !== undefined,
       sourceRows: side.rows,
       suppliedRows: isSupplied ? 1 : 0,
       quarantinedRows: quarantined.size,
+      repairedRows,
       targetRows: 0,
       comparedRows: 0,
       mismatchedRows: 0,

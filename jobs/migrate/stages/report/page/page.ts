@@ -23,6 +23,7 @@ ${error ? html`<p><strong>${error.message}</strong></p><p class="next">What to d
 <h2>Rows per table</h2><div class="scroll">${tableBars(tables)}</div>
 <p class="legend">Per table: source = loaded + quarantined + dropped. ${balance(report)}</p>
 <h2>Findings</h2>${findings.length === 0 ? html`<p>None.</p>` : findingTable(findings)}
+${remedyTable(report)}
 <h2>Throughput</h2>${throughputPlot(report.throughput)}
 <h2>Time</h2><div class="scroll"><table class="narrow"><thead><tr><th scope="col">Phase</th><th scope="col" class="number">Seconds</th><th scope="col" class="number">CPU seconds of the job</th></tr></thead>
 <tbody>${report.phases.map(({ name, seconds, cpuSeconds }) => html`<tr><th scope="row">${name}</th><td class="number">${seconds.toFixed(3)}</td><td class="number">${cpuSeconds.toFixed(3)}</td></tr>`)}</tbody></table></div>
@@ -74,6 +75,22 @@ function backupTable(backups: Report['backups']): Markup {
     }) => html`<tr><th scope="row">${path}</th><td class="number">${count(sizeBytes)}</td>
 <td>${sha256}</td><td>${restore}</td></tr>`,
   )}</tbody></table></div>`;
+}
+
+function remedyTable({ remedies }: Report): Markup {
+  if (!remedies || remedies.suggestions.length === 0) return html``;
+  const { suggestions, exact, all } = remedies;
+  const option = (what: string, it: typeof exact) =>
+    it
+      ? html`<dt>${what}: ${counted(it.rows, 'row')}, ${count(it.left)} left</dt><dd><code>${it.option}</code></dd>`
+      : html``;
+  return html`<h2>Remedies that would help</h2><div class="scroll"><table><thead><tr><th scope="col">Where</th><th scope="col">Rule</th><th scope="col">Remedy</th>
+<th scope="col" class="number">Rows by itself</th><th scope="col">Loses</th><th scope="col">Examples</th></tr></thead><tbody>${suggestions.map(
+    (
+      it,
+    ) => html`<tr><th scope="row">${showPlace(it)}</th><td>${it.rule}</td><td>${it.remedies.join(', then ')}</td>
+<td class="number">${count(it.rows)}</td><td>${it.exact ? 'nothing' : 'something'}</td><td>${it.examples.map(({ id, before, after }) => `id ${id}: ${before} → ${after}`).join('; ')}</td></tr>`,
+  )}</tbody></table></div><dl>${option('All that is exact', exact)}${option('All of it', all)}</dl>`;
 }
 
 function facts({ runId, source, target, verb, export: written }: Report): Markup {

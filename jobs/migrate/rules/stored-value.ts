@@ -1,6 +1,7 @@
 // SQLite's values as JSON from which each can be restored exactly.
 
 import { isUtf8 } from 'node:buffer';
+import type { SqliteValue } from './quarantined-row.ts';
 
 /**
  * A value as SQLite stores it, in JSON that jsonb accepts and from which it can be restored exactly:
@@ -24,4 +25,13 @@ export function storeValue(type: string, value: unknown): StoredValue {
 function storeText(bytes: Buffer): StoredValue {
   const readable = isUtf8(bytes) && !bytes.includes(0);
   return readable ? { type: 'text', value: bytes.toString() } : { type: 'text', hex: bytes.toString('hex') };
+}
+
+/** The value that `storeValue` described: the same storage class, the same bits. */
+export function restoreValue(stored: StoredValue): SqliteValue {
+  if (stored.type === 'null') return { type: 'null', value: null };
+  if ('hex' in stored) return { type: stored.type, value: Buffer.from(stored.hex, 'hex') };
+  if (stored.type === 'integer') return { type: 'integer', value: BigInt(stored.value) };
+  if (stored.type === 'real') return { type: 'real', value: Number(stored.value) };
+  return { type: 'text', value: Buffer.from(stored.value) };
 }

@@ -1,0 +1,136 @@
+// Values that were repaired, in an exported file as they were.
+
+import type Database from 'better-sqlite3';
+import type pg from 'pg';
+import { type Finding, FindingTally } from '../../rules/findings.ts';
+import type { SqliteValue } from '../../rules/quarantined-row.ts';
+import { rawValue } from '../../rules/remedies/repaired-sql.ts';
+import { identifier } from '../../rules/sqlite-sql.ts';
+import { restoreValue, type StoredValue } from '../../rules/stored-value.ts';
+import type { Table } from '../../rules/tables.ts';
+
+const PAGE_ROWS = 2_000;
+
+interface Entry {
+  key: string;
+  column: string;
+  stored: StoredValue;
+  repaired: StoredValue;
+  /** Of JSON what PostgreSQL prints for it, as it is in the file. */
+  printed: string | null;
+}
+
+/**
+ * Writes back what a run repaired, where nobody has changed it since: the same storage class, the same bytes.
+ * What was changed, or what SQLite would not take or keep so, stays as PostgreSQL holds it, which is a
+ * finding.
+ */
+export async function restoreOriginals(
+  client: pg.ClientBase,
+  file: Database.Database,
+  { tables, runId }: { tables: readonly Table[]; runId: string },
+): Promise<Finding[]> {
+  const tally = new FindingTally();
+  for (const table of tables) {
+    const restore = cellRestorer(file, table.name);
+    for await (const { key, column, ...entry } of entries(client, runId, table)) {
+      if (!table.columns.some(({ name }) => name === column)) continue;
+      const outcome = restore(BigInt(key), column, entry);
+      if (!outcome) continue;
+      const action = outcome === 'was_repaired' ? 'restored' : 'kept';
+      tally.add({ table: table.name, column, rule: outcome, action }, [key]);
+    }
+  }
+  return tally.list();
+}
+
+async function* entries(
+  client: pg.ClientBase,
+  runId: string,
+  { name, columns }: Table,
+): AsyncGenerator<Entry> {
+  const { rows: ledger } = await client.query<{ exists: boolean }>(
+    `SELECT to_regclass('legacy_migration.repairs') IS NOT NULL AS exists`,
+  );
+  if (!ledger[0]?.exists) return;
+  const json = columns.filter(({ kind }) => kind === 'json').map((column) => column.name);
+  let [afterKey, afterColumn] = ['-9223372036854775808', ''];
+  for (;;) {
+    const { rows } = await client.query<Entry>(
+      `SELECT source_rowid::text AS key, column_name AS column, stored, repaired,
+              CASE WHEN column_name = ANY ($6) THEN (repaired ->> 'value')::jsonb::text END AS printed
+         FROM legacy_migration.repairs
+        WHERE run_id = $1 AND table_name = $2 AND (source_rowid, column_name) > ($3::bigint, $4)
+        ORDER BY source_rowid, column_name LIMIT $5`,
+      [runId, name, afterKey, afterColumn, PAGE_ROWS, json],
+    );
+    yield* rows;
+    const last = rows.at(-1);
+    if (!last) return;
+    [afterKey, afterColumn] = [last.key, last.column];
+  }
+}
+
+type Outcome = 'was_repaired' | 'changed_since_repair' | 'breaks_constraint';
+
+function cellRestorer(file: Database.Database, table: string) {
+  const cells = new Map<string, Cell>();
+  return (key: bigint, column: string, { stored, repaired, printed }: Omit<Entry, 'key' | 'column'>) => {
+    const cell = cells.get(column) ?? new Cell(file, table, column);
+    cells.set(column, cell);
+    const present = cell.read(key);
+    // The row was deleted since.
+    if (!present) return undefined;
+    const left = printed === null ? restoreValue(repaired) : text(printed);
+    if (!isSame(present, left)) return 'changed_since_repair' satisfies Outcome;
+    const original = restoreValue(stored);
+    if (cell.write(key, original) && isSame(cell.read(key), original))
+      return 'was_repaired' satisfies Outcome;
+    cell.write(key, present);
+    return 'breaks_constraint' satisfies Outcome;
+  };
+}
+
+/** One column of the new file. */
+class Cell {
+  readonly #read: Database.Statement<[bigint], [string, unknown]>;
+  readonly #write: Database.Statement;
+  readonly #writeText: Database.Statement;
+
+  constructor(file: Database.Database, table: string, column: string) {
+    const [relation, name] = [identifier(table), identifier(column)];
+    this.#read = file
+      .prepare<[bigint], [string, unknown]>(
+        `SELECT typeof(${name}), ${rawValue(column)} FROM ${relation} WHERE "id" = ?`,
+      )
+      .raw()
+      .safeIntegers();
+    this.#write = file.prepare(`UPDATE ${relation} SET ${name} = ? WHERE "id" = ?`);
+    this.#writeText = file.prepare(`UPDATE ${relation} SET ${name} = CAST(? AS TEXT) WHERE "id" = ?`);
+  }
+
+  read(key: bigint): SqliteValue | undefined {
+    const row = this.#read.get(key);
+    return row && ({ type: row[0], value: row[1] } as SqliteValue);
+  }
+
+  /** False where a constraint of the file does not let it in. */
+  write(key: bigint, { type, value }: SqliteValue): boolean {
+    try {
+      (type === 'text' ? this.#writeText : this.#write).run(value, key);
+      return true;
+    } catch (cause) {
+      if (/^SQLITE_(CONSTRAINT|MISMATCH)/.test((cause as { code?: string }).code ?? '')) return false;
+      throw cause;
+    }
+  }
+}
+
+function text(said: string): SqliteValue {
+  return { type: 'text', value: Buffer.from(said) };
+}
+
+function isSame(a: SqliteValue | undefined, b: SqliteValue): boolean {
+  if (a?.type !== b.type) return false;
+  return Buffer.isBuffer(a.value) ? a.value.equals(b.value as Buffer) : Object.is(a.value, b.value);
+}

@@ -1,0 +1,38 @@
+// Which values of a key range were repaired, and what must stand in their place.
+
+import type { KeyRange } from '../../rules/ranges.ts';
+import type { VerifiedTable } from './expectations.ts';
+
+/** Which repairs of a table count. */
+export interface RepairsTask {
+  runId: string;
+  /** `COLUMN:REMEDY` of everything that was asked for. */
+  asked: readonly string[];
+  /**
+   * True for a file that `export` wrote: what in it is not the original any more was changed since, or could
+   * not be written back, and is compared as it is.
+   */
+  isExport?: boolean;
+}
+
+/** Something that is not right about what the ledger says. */
+export interface RepairProblem {
+  rule: 'repair_differs' | 'repair_unexpected';
+  column: string;
+  key: number;
+}
+
+/** The repaired values of a key range. */
+export interface RepairedValues {
+  /** What must stand in PostgreSQL, by key and column, as `SourceRow` has it. */
+  values: ReadonlyMap<number, ReadonlyMap<string, unknown>>;
+  problems: readonly RepairProblem[];
+}
+
+export interface RepairsOfRange {
+  table: VerifiedTable;
+  range: KeyRange;
+  /** Keys of rows that are not there, and so cannot have been repaired. */
+  quarantined: readonly number[];
+  repairs?: RepairsTask | undefined;
+}

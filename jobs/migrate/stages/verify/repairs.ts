@@ -1,0 +1,56 @@
+// What the ledger says of repaired values.
+
+import type Database from 'better-sqlite3';
+import type pg from 'pg';
+import { type Finding, MAX_EXAMPLES } from '../../rules/findings.ts';
+import type { RepairedValues, RepairsOfRange } from './repaired-values.ts';
+
+/**
+ * Every repaired value of a key range, held against the legacy file, see `judgeRepairs`. Undefined where
+ * there are no repairs.
+ */
+export async function readRepairs(
+  source: Database.Database,
+  target: pg.Client,
+  { repairs, ...range }: RepairsOfRange,
+): Promise<RepairedValues | undefined> {
+  if (!repairs) return undefined;
+  // Every thread would load what most runs do not need.
+  const { judgeRepairs } = await import('./repair-judge.ts');
+  return judgeRepairs(source, target, { ...range, repairs });
+}
+
+/** `COLUMN:REMEDY` of what was asked for in a table. */
+export function askedOf(table: string, repairs: readonly string[]): string[] {
+  return repairs.filter((it) => it.startsWith(`${table}.`)).map((it) => it.slice(table.length + 1));
+}
+
+/**
+ * How many rows of each table the ledger says were repaired, and a finding for each table with repairs of
+ * rows that no key range holds. A ledger from before there were repairs has none.
+ */
+export async function countRepairs(
+  client: pg.ClientBase,
+  runId: string,
+  names: readonly string[],
+): Promise<{ rows: Map<string, number>; findings: Finding[] }> {
+  const { rows: ledger } = await client.query<{ exists: boolean }>(
+    `SELECT to_regclass('legacy_migration.repairs') IS NOT NULL AS exists`,
+  );
+  if (!ledger[0]?.exists) return { rows: new Map(), findings: [] };
+  const within = `table_name = ANY ($2) AND source_rowid BETWEEN -2147483648 AND 2147483647`;
+  const { rows } = await client.query<{ table: string; within: string; stray: string[] }>(
+    `SELECT table_name AS "table", count(DISTINCT source_rowid) FILTER (WHERE ${within}) AS within,
+            coalesce(array_agg(source_rowid::text) FILTER (WHERE NOT (${within})), '{}') AS stray
+       FROM legacy_migration.repairs WHERE run_id = $1 GROUP BY table_name`,
+    [runId, names],
+  );
+  const strays = rows.filter(({ stray }) => stray.length > 0);
+  return {
+    rows: new Map(rows.filter((row) => row.within !== '0').map((row) => [row.table, Number(row.within)])),
+    findings: strays.map(({ table, stray }) => ({
+      ...{ table, column: null, rule: 'repair_unexpected', count: stray.length, action: 'differs' },
+      examples: stray.slice(0, MAX_EXAMPLES),
+    })),
+  };
+}

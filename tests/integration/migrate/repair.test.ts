@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
+import { createDatabase } from '../../support/database.ts';
+import { type LegacyFile, legacyFile } from '../../support/legacy.ts';
+import { migrate, startMigration } from '../../support/migration.ts';
+import { judge } from '../../support/oracle/judge.ts';
+
+/** Times in milliseconds, one with a part of a second, a name with NUL, and a price that nothing helps. */
+const DIRTY = [
+  'UPDATE candles SET time = time * 1000 WHERE id % 2 = 0',
+  'UPDATE candles SET time = time + 500 WHERE id = 10',
+  `UPDATE span_annotations SET notes = 'a' || char(0) || 'b', confidence = 0.85 WHERE id = 2`,
+  `UPDATE annotations SET geometry = '{"a":1' || char(0) || '}' WHERE id = 1`,
+  `UPDATE candles SET open = 'n/a' WHERE id = 12`,
+];
+const dirty = () => legacyFile({ candles: 3_000, alter: DIRTY });
+const REPAIR = 'candles.time:milliseconds,*:nul_byte,span_annotations.confidence:round';
+const REPAIRED = ['--on-bad-row', 'quarantine', '--batch-rows', '500', '--repair', REPAIR];
+
+test('plan says which remedies help, with examples, and the options that bring everything in', async () => {
+  await using database = await createDatabase();
+  await using legacy = await dirty();
+  const { exitCode, report, stdout } = await migrate(database, legacy, { verb: 'plan' });
+  expect(exitCode).toBe(5);
+  const time = report?.remedies?.suggestions.filter(({ column }) => column === 'time');
+  expect(time).toMatchObject([
+    { rule: 'milliseconds', remedies: ['milliseconds'], exact: true, rows: 1_498 },
+    { rule: 'milliseconds', remedies: ['milliseconds', 'round'], exact: false, rows: 1 },
+  ]);
+  expect(time?.[1]?.examples).toHaveLength(1);
+  expect(report?.remedies?.exact).toMatchObject({
+    option: '--repair candles.time:milliseconds',
+    rows: 1_498,
+    left: 3,
+  });
+  const all = report?.remedies?.all;
+  expect(all).toMatchObject({ rows: 1_500, left: 1 });
+  expect(stdout).toContain(`All of it, 1,500 rows, 1 row left: ${all?.option}`);
+  const words = String(all?.option).replaceAll("'", '').split(' ');
+  const done = await migrate(database, legacy, { args: ['--on-bad-row', 'quarantine', ...words] });
+  expect(done.exitCode, done.stderr).toBe(0);
+  expect(done.report?.tables.find(({ name }) => name === 'candles')).toMatchObject({
+    quarantinedRows: 1,
+    repairedRows: 1_499,
+    digestUnused: null,
+  });
+  expect((await judge(database.client, legacy.path)).problems).toEqual([]);
+  expect((await migrate(database, legacy, { verb: 'verify' })).exitCode).toBe(0);
+});
+
+test('an interrupted run goes on with the same remedies, and with no others', async () => {
+  await using database = await createDatabase();
+  await using legacy = await dirty();
+  await using job = startMigration(database, legacy, {
+    args: REPAIRED,
+    env: { MIGRATE_FAULT: 'SIGKILL@during:copy' },
+  });
+  await job.finished;
+  const other = await migrate(database, legacy, { args: REPAIRED.toSpliced(-1, 1, '*:nul_byte') });
+  expect({ exitCode: other.exitCode, error: other.report?.error?.code }).toEqual({
+    exitCode: 2,
+    error: 'repair_changed',
+  });
+  const resumed = await migrate(database, legacy, { args: REPAIRED });
+  expect(resumed.exitCode, resumed.stderr).toBe(0);
+  expect(await judge(database.client, legacy.path)).toMatchObject({ problems: [], quarantined: 2 });
+});
+
+describe('export', () => {
+  test('gives back the original bits, but of values that were changed since', async () => {
+    await using database = await createDatabase();
+    await using legacy = await dirty();
+    expect((await migrate(database, legacy, { args: REPAIRED })).exitCode).toBe(0);
+    await database.query(`UPDATE candles SET time = time + interval '7 seconds' WHERE id = 4`);
+    await database.query(`UPDATE candles SET open = 7 WHERE id = 6`);
+    await database.query('DELETE FROM candles WHERE id = 8');
+    const out = join(legacy.folder, 'back', 'candles.db');
+    const back = await migrate(database, legacy, { verb: 'export', args: ['--out', out] });
+    expect(back.exitCode, back.stderr).toBe(0);
+    const findings = back.report?.findings.filter(({ column }) => column === 'time');
+    expect(findings).toMatchObject([
+      { rule: 'was_repaired', action: 'restored', count: 1_496 },
+      { rule: 'changed_since_repair', action: 'kept', count: 1, examples: ['4'] },
+    ]);
+    expect(differences(legacy, out)).toEqual([
+      ['candles', 4],
+      ['candles', 6],
+      ['candles', 8],
+    ]);
+  });
+});
+
+/** PostgreSQL prints JSON in its own way. */
+const JSON_COLUMNS = ['geometry', 'sub_spans', 'model_prediction'];
+
+/** Tables and ids of rows that are not the same, in storage class and bytes, in both files. */
+function differences({ path }: LegacyFile, other: string): unknown[] {
+  const database = new Database(path, { readonly: true });
+  database.prepare('ATTACH ? AS other').run(other);
+  try {
+    return ['charts', 'candles', 'annotations', 'span_annotations'].flatMap((table) => {
+      const names = database
+        .prepare('SELECT name FROM pragma_table_info(?) WHERE name NOT IN (SELECT value FROM json_each(?))')
+        .pluck()
+        .all(table, JSON.stringify(JSON_COLUMNS)) as string[];
+      const bits = names.map((name) => `typeof("${name}") || hex(CAST("${name}" AS BLOB))`).join(', ');
+      const rows = (schema: string) => `SELECT id, ${bits} FROM ${schema}.${table}`;
+      return database
+        .prepare(
+          `SELECT DISTINCT '${table}', id FROM (SELECT * FROM (${rows('main')} EXCEPT ${rows('other')}) UNION ALL SELECT * FROM (${rows('other')} EXCEPT ${rows('main')})) ORDER BY id`,
+        )
+        .raw()
+        .all();
+    });
+  } finally {
+    database.close();
+  }
+}
