@@ -189,7 +189,7 @@ function toDeployment(config: ComposeConfig): Deployment {
     postgresImage: String(guard?.image),
     guard: {
       // Compose writes a dollar twice in what it prints.
-      entrypoint: (guard?.entrypoint ?? []).map((word) => word.replaceAll('$$', '$')),
+      entrypoint: guard?.entrypoint ?? [],
       environment: guard?.environment ?? {},
     },
     jobImage: String(job?.image),
@@ -199,6 +199,6 @@ function toDeployment(config: ComposeConfig): Deployment {
     database: decodeURIComponent(url.pathname.slice(1)),
     oldDatabase: String(services['drizzle-migrate']?.environment?.['OLD_POSTGRES_DB']),
     backups: { folder: resolve(PROJECT_FOLDER, backup.folder), keep: Number(backup.keep) },
-    password: String(job?.environment?.['PGPASSWORD']).replaceAll('$$', '$'),
+    password: String(job?.environment?.['PGPASSWORD']),
   };
 }
