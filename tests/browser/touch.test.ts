@@ -32,7 +32,11 @@ beforeAll(async () => {
 
 afterAll(() => desk[Symbol.asyncDispose]());
 
-const spans = () => desk.frontend.database.query('SELECT start_time, end_time FROM span_annotations');
+const spans = () =>
+  desk.frontend.database.query<{ start: number; end: number }>(
+    `SELECT extract(epoch FROM start_time)::int AS start, extract(epoch FROM end_time)::int AS "end"
+       FROM span_annotations`,
+  );
 const selected = () => page.getByRole('region', { name: 'Selected span' });
 const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: Spot[]) =>
   touches.send('Input.dispatchTouchEvent', {
@@ -46,6 +50,17 @@ async function select(): Promise<void> {
   await page.getByRole('list', { name: 'spans', exact: true }).getByRole('button').first().tap();
   await selected().waitFor();
   await vi.waitUntil(async () => (await edgesOfFlag(page)).length > 1, { timeout: 15_000 });
+}
+
+/** Puts a finger down near the selected span's end, and draws it to the left until the end has followed. */
+async function dragEnd(from: Spot, byPx: number): Promise<Spot> {
+  const { start, end } = await edgesOf();
+  await send('touchStart', from);
+  for (let way = 10; way <= byPx; way += 10) await send('touchMove', { x: from.x - way, y: from.y });
+  await expect.poll(async () => end.x - (await edgesOf()).end.x).toBeGreaterThan(byPx / 2);
+  // The other end has not moved along, as it does where the chart is moved.
+  expect((await edgesOf()).start.x).toBeCloseTo(start.x, 0);
+  return { x: from.x - byPx, y: from.y };
 }
 
 /** Where the ends of the selected span are: its handles are circles half-way up, so its edges will do. */
@@ -69,16 +84,32 @@ describe('a finger', () => {
     expect(await spans()).toEqual(before);
   });
 
-  test('drags an end of the selected mark; a second finger lets go of it, and all is as before', async () => {
+  test('drags an end of the selected mark to another candle, a finger’s width beside its edge', async () => {
+    const [before] = await spans();
+    const { start, end } = await edgesOf();
+    await dragEnd({ x: end.x + FINGER_PX / 2 - 4, y: end.y }, 60);
+    await send('touchEnd');
+    await expect.poll(async () => (await spans())[0]?.end).toBeLessThan(before?.end ?? Number.NaN);
+    expect((await spans())[0]?.start).toBe(before?.start);
+    // The chart has stayed where it was.
+    expect((await edgesOf()).start.x).toBeCloseTo(start.x, 0);
+    await page.getByRole('button', { name: /^Undo: / }).tap();
+    await expect.poll(spans).toEqual([before]);
+    await page.getByRole('button', { name: 'Nothing to undo' }).waitFor();
+  });
+
+  test('lets go of an end when a second finger comes: all is as before, and nothing is sent', async () => {
     const before = await spans();
     const { end } = await edgesOf();
-    await send('touchStart', end);
-    await send('touchMove', { x: end.x + 30, y: end.y });
-    await send('touchMove', { x: end.x + 40, y: end.y });
-    await send('touchStart', { x: end.x + 40, y: end.y }, { x: end.x - 100, y: end.y + 40 });
-    await send('touchMove', { x: end.x + 60, y: end.y }, { x: end.x - 120, y: end.y + 40 });
+    const sent: string[] = [];
+    page.on('request', (request) => request.method() !== 'GET' && sent.push(request.url()));
+    const held = await dragEnd(end, 60);
+    await send('touchStart', held, { x: held.x - 100, y: held.y + 40 });
+    await expect.poll(async () => Math.abs((await edgesOf()).end.x - end.x)).toBeLessThan(2);
+    await send('touchMove', { x: held.x - 20, y: held.y }, { x: held.x - 100, y: held.y + 40 });
     await send('touchEnd');
-    await page.waitForResponse('**/changes');
+    await page.evaluate(FRAMES);
+    expect(sent).toEqual([]);
     expect(await spans()).toEqual(before);
     await page.getByRole('button', { name: 'Nothing to undo' }).waitFor();
   });
@@ -117,10 +148,32 @@ describe('on a phone', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
   });
 
+  test('a finger scrolls what is longer than the window: the tools, and a page without a chart', async () => {
+    const swipe = async () => {
+      await send('touchStart', { x: 120, y: 230 });
+      for (let y = 210; y >= 90; y -= 20) await send('touchMove', { x: 120, y });
+      await send('touchEnd');
+    };
+    await page.setViewportSize({ width: 640, height: 360 });
+    await page.getByRole('button', { name: 'Charts and tools' }).tap();
+    await swipe();
+    await expect.poll(() => page.evaluate(SCROLLED)).toBeGreaterThan(50);
+    await page.goto(new URL('/settings/annotation-types', page.url()).href);
+    await page.getByRole('heading', { name: 'Mark labels' }).waitFor();
+    expect(await page.evaluate(SCROLLED)).toBe(0);
+    await swipe();
+    await expect.poll(() => page.evaluate(SCROLLED)).toBeGreaterThan(50);
+  });
+
   test('nothing went wrong in the page meanwhile', () => {
     expect(desk.problems).toEqual([]);
   });
 });
+
+/** How far down the page, or a part of it, has been scrolled. */
+const SCROLLED = `Math.max(...[...document.querySelectorAll('*')].map(({ scrollTop }) => scrollTop))`;
+/** Two frames: what was drawn before them has been shown. */
+const FRAMES = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
 
 /** What is in sight and pressed, and smaller than a finger. */
 const SMALL = `[...document.querySelectorAll('button, select, summary, input:not([type=radio], [type=checkbox], [type=file], [type=range])')]

@@ -45,9 +45,7 @@ export function watchMarkDrags(
   watchDrags<Hit | 'box'>(element, signal, {
     grip: (spot, { shift }, finger) => {
       if (shift && marks.isInside(spot) && events.canBox()) return 'box';
-      const hit = marks.grip(spot);
-      // A finger that swipes over a mark means the chart, half of which a mark may fill on a phone.
-      if (finger && hit?.part === 'body') return undefined;
+      const hit = marks.grip(spot, finger);
       return hit && events.canDrag(hit) ? hit : undefined;
     },
     hold,

@@ -72,9 +72,9 @@ export class MarkLayer {
     return this.#primitive.hit(x, y);
   }
 
-  /** What of the selected mark can be taken hold of there. */
-  grip({ x, y }: Spot): Hit | undefined {
-    return this.#primitive.grip(x, y);
+  /** What of the selected mark can be taken hold of there, by a finger or by something finer. */
+  grip({ x, y }: Spot, finger: boolean): Hit | undefined {
+    return this.#primitive.grip(x, y, finger);
   }
 
   /** The crosshair is at a place, over the mark with this key; both may be nothing. */

@@ -12,22 +12,34 @@ export interface Hit {
 
 /** How near the pointer must come, in CSS pixels. */
 const REACH = 7;
+/** A finger hides what it is at: half of a target's size after WCAG 2.5.5. */
+const FINGER_REACH = 22;
 
 /** Ends win over arrows and strokes, those over areas, smaller areas over larger ones. */
 const RANK = { end: 4, arrow: 3, stroke: 2, area: 1 } as const;
 
 /** The topmost thing at this spot. */
 export function hitAt(shapes: readonly Shape[], spot: Spot): Hit | undefined {
-  const hits = shapes.flatMap((shape) => hitsOf(shape, spot));
-  return hits.reduce<Hit | undefined>((best, hit) => (best && !wins(hit, best) ? best : hit), undefined);
+  return best(shapes.flatMap((shape) => hitsOf(shape, spot)));
+}
+
+function best(hits: readonly Hit[]): Hit | undefined {
+  return hits.reduce<Hit | undefined>((found, hit) => (found && !wins(hit, found) ? found : hit), undefined);
 }
 
 /**
- * What of the selected mark can be taken hold of at this spot: an end, or the whole of it while all of it is
- * in view. Nothing else has grips, so that a pan which begins on a mark stays a pan.
+ * What of the selected mark can be taken hold of at this spot: an end, or the whole of it while all of it
+ * is in view. Nothing else has grips, so that a pan which begins on a mark stays a pan. A finger takes hold
+ * of ends alone, from further away: a swipe over a mark, which may fill half a phone, means the chart.
  */
-export function gripAt(shapes: readonly Shape[], spot: Spot, paneWidth: number): Hit | undefined {
+export function gripAt(
+  shapes: readonly Shape[],
+  spot: Spot,
+  paneWidth: number,
+  finger = false,
+): Hit | undefined {
   const selected = shapes.filter(({ emphasis }) => emphasis === 'selected');
+  if (finger) return best(selected.flatMap((shape) => endHits(shape, spot, FINGER_REACH)));
   const hit = hitAt(selected, spot);
   if (hit?.part !== 'body') return hit;
   return selected.some((shape) => shape.key === hit.key && isWithin(shape, paneWidth)) ? hit : undefined;
@@ -46,7 +58,7 @@ function wins(hit: Hit, over: Hit): boolean {
 
 function hitsOf(shape: Shape, spot: Spot): Hit[] {
   if (shape.kind === 'arrow') return arrowHit(shape.key, shape.tip, shape.up, spot);
-  return [...endHits(shape, spot), ...bodyHit(shape, spot)];
+  return [...endHits(shape, spot, REACH), ...bodyHit(shape, spot)];
 }
 
 function arrowHit(key: string, tip: Spot, up: boolean, spot: Spot): Hit[] {
@@ -55,14 +67,14 @@ function arrowHit(key: string, tip: Spot, up: boolean, spot: Spot): Hit[] {
   return distance <= ARROW.height / 2 + 3 ? [{ key, part: 'body', rank: RANK.arrow, distance }] : [];
 }
 
-function endHits(shape: Exclude<Shape, { kind: 'arrow' }>, spot: Spot): Hit[] {
-  if (shape.emphasis !== 'selected') return [];
+function endHits(shape: Shape, spot: Spot, reach: number): Hit[] {
+  if (shape.kind === 'arrow' || shape.emphasis !== 'selected') return [];
   const [start, end] = endSpots(shape, spot);
   return [
     { part: 'start' as const, distance: distanceTo(start, spot) },
     { part: 'end' as const, distance: distanceTo(end, spot) },
   ]
-    .filter(({ distance }) => distance <= REACH)
+    .filter(({ distance }) => distance <= reach)
     .map((near) => ({ key: shape.key, rank: RANK.end, ...near }));
 }
 

@@ -62,9 +62,9 @@ export class MarksPrimitive implements ISeriesPrimitive<Time> {
     return hitAt(this.#shapes, { x, y });
   }
 
-  /** What of the selected mark can be taken hold of there. */
-  grip(x: number, y: number): Hit | undefined {
-    return gripAt(this.#shapes, { x, y }, this.#source.paper().width);
+  /** What of the selected mark can be taken hold of there, by a finger or by something finer. */
+  grip(x: number, y: number, finger = false): Hit | undefined {
+    return gripAt(this.#shapes, { x, y }, this.#source.paper().width, finger);
   }
 
   /** The keys of the shapes that touch the box between two spots. */

@@ -160,6 +160,21 @@ describe('what lies under the pointer', () => {
     expect(gripAt(shapes, { x: 1, y: projection.y(5) }, 150)).toMatchObject({ part: 'start' });
   });
 
+  test('a finger takes hold of the nearer end from 22 px away, and never of the whole mark', () => {
+    const shapes = scene([span('wide', 0, 19)], 'wide');
+    const partAt = (x: number) => gripAt(shapes, { x, y: projection.y(5) }, 300, true)?.part;
+    expect([-20, 20, 24, 100, 176, 180, 220].map(partAt)).toEqual([
+      'start',
+      'start',
+      undefined,
+      undefined,
+      undefined,
+      'end',
+      'end',
+    ]);
+    expect(gripAt(scene([point('a', 4)], 'a'), { x: 40, y: projection.y(5) }, 300, true)).toBeUndefined();
+  });
+
   test('the distance to a line of no length is that to its place', () => {
     expect(distanceToLine({ x: 1, y: 1 }, { x: 1, y: 1 }, { x: 4, y: 5 })).toBe(5);
   });
