@@ -22,8 +22,8 @@ export function Filters({ name, marks, filter, change }: Props) {
   const id = useId();
   const labels = labelsOf(marks).map(({ label, title, count }) => [label, `${title} (${count})`] as const);
   return (
-    <div className="grid grid-cols-2 gap-1.5 px-1">
-      <div className="relative col-span-2">
+    <div className={`grid gap-1.5 px-1 ${name === 'spans' ? 'grid-cols-2' : ''}`}>
+      <div className="relative col-span-full">
         <Icon
           name="search"
           className="pointer-events-none absolute top-1/2 left-2 size-3.5 -translate-y-1/2 text-muted"
