@@ -39,7 +39,7 @@ export function Upload({ chart = null, prominent = false }: { chart?: Chart | nu
           }}
         />
       </label>
-      <p id={`${id}-hint`} className="text-center text-[0.6875rem] leading-snug text-muted">
+      <p id={`${id}-hint`} className="text-center text-balance text-[0.6875rem] leading-snug text-muted">
         or drop files anywhere; each up to {LIMITS.uploadBytes / 1024 / 1024} MB and{' '}
         {LIMITS.uploadRows.toLocaleString('en-GB')} candles
       </p>
