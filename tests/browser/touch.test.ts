@@ -1,5 +1,5 @@
 import type { CDPSession, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { problemsOf } from './support/axe.ts';
 import { FIRST } from './support/csv.ts';
 import { type Desk, keepScreenshot, sitDown } from './support/desk.ts';
@@ -30,6 +30,8 @@ beforeAll(async () => {
   await select();
 });
 
+// A test that failed with a finger on the glass would make the next ones fail.
+afterEach(() => send('touchCancel').catch(() => undefined));
 afterAll(() => desk[Symbol.asyncDispose]());
 
 const spans = () =>
@@ -38,7 +40,7 @@ const spans = () =>
        FROM span_annotations`,
   );
 const selected = () => page.getByRole('region', { name: 'Selected span' });
-const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: Spot[]) =>
+const send = (type: 'touchStart' | 'touchMove' | 'touchEnd' | 'touchCancel', ...touchPoints: Spot[]) =>
   touches.send('Input.dispatchTouchEvent', {
     type,
     touchPoints: touchPoints.map((spot, id) => ({ ...spot, id })),
