@@ -1,6 +1,6 @@
 """The one connection to PostgreSQL: a pool of five, sessions of ours, failures in plain words."""
 
-from psycopg.errors import UndefinedTable
+from psycopg.errors import ProtocolViolation, UndefinedTable
 from sqlalchemy import URL, Engine, create_engine
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.pool import NullPool
@@ -11,6 +11,8 @@ from candle_ml.session import assert_ours_on_connect, options_for
 POOL_SIZE = 5
 POOL_WAIT_SECONDS = 10
 CONNECT_TIMEOUT_SECONDS = 5
+SERVER = "Check DATABASE_URL and that the server is running and accepts this user."
+POOLER = "A pooler such as PgBouncer stands between: let DATABASE_URL name PostgreSQL itself."
 
 
 def create_database_engine(url: URL) -> Engine:
@@ -74,8 +76,13 @@ def unavailable(url: URL, cause: Exception) -> DatabaseUnavailableError:
     return DatabaseUnavailableError(
         "database_unavailable",
         f"PostgreSQL at {describe_url(url)} is not available: {reason_of(cause)}",
-        "Check DATABASE_URL and that the server is running and accepts this user.",
+        POOLER if _is_pooler(cause) else SERVER,
     )
+
+
+def _is_pooler(cause: Exception) -> bool:
+    """PgBouncer refuses transactions so where every statement may get another session."""
+    return isinstance(getattr(cause, "orig", None), ProtocolViolation)
 
 
 def reason_of(error: Exception) -> str:

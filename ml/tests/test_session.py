@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, text
 
+from candle_ml.database import Database
 from candle_ml.engine import create_database_engine
 from candle_ml.errors import DatabaseUnavailableError
 from tests.conftest import FOREIGN_ZONE
@@ -60,18 +61,25 @@ def test_settings_of_database_and_url_change_nothing(hostile: URL, options: str)
     assert (row.at_once, row.note) == ("2026-02-03 04:05:06", "Kerze 🕯")
 
 
-@pytest.mark.parametrize("mode", ["session", "transaction", "statement"])
+@pytest.mark.parametrize(
+    ("mode", "code"),
+    [
+        ("session", "settings_ignored"),
+        ("transaction", "settings_ignored"),
+        ("statement", "database_unavailable"),
+    ],
+)
 def test_behind_a_pooler_that_drops_them_nothing_is_read(
-    hostile: URL, mode: str, tmp_path: Path
+    hostile: URL, mode: str, code: str, tmp_path: Path
 ) -> None:
     if not shutil.which("pgbouncer"):
         pytest.skip("PgBouncer is not installed")
     with pooler(hostile, mode, tmp_path) as url:
-        engine = create_database_engine(url)
-        with pytest.raises(DatabaseUnavailableError) as refusal, engine.connect():
-            pass
-        engine.dispose()
-    assert refusal.value.code == "settings_ignored"
+        database = Database(url)
+        with pytest.raises(DatabaseUnavailableError) as refusal:
+            database.ready()
+        database.close()
+    assert refusal.value.code == code
     assert "PgBouncer" in refusal.value.hint
 
 
