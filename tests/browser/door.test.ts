@@ -70,6 +70,38 @@ describe('what never reaches a route is refused in the API’s own words', () =>
     expect([status, /^allow: (.*)$/im.exec(head)?.[1]]).toEqual([405, allowed]);
   });
 
+  test.each([
+    ['GET /api/charts', 'Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__'],
+    ['GET /api/charts', 'Upgrade: websocket'],
+    ['GET http://localhost/api/charts', ''],
+    ['GET /api/charts/', ''],
+    ['GET //api/charts//', ''],
+  ])('%s with "%s", as some clients write, is answered as any other', async (start, header) => {
+    const answer = await ask(start, header);
+    expect([answer.status, answer.body]).toEqual([200, expect.stringContaining('"large"')]);
+  });
+
+  test.each([
+    ['GET http://evil.example/api/charts', 403],
+    ['DELETE /api/charts/1?dry_run=true', 400],
+    ['GET /api/charts?x=1', 400],
+    ['GET /api/candles?chartId=1&newest=1&oldest=1', 400],
+  ])('%s is %i', async (start, status) => {
+    expect((await ask(start)).status).toBe(status);
+  });
+
+  test('a chart is not deleted under a condition that nobody can judge', async () => {
+    const answer = await ask('DELETE /api/charts/1', 'If-Match: "0"');
+    expect([answer.status, answer.body]).toEqual([
+      400,
+      expect.stringContaining('{"error":"If-Match: a chart has no ETag"}'),
+    ]);
+  });
+
+  test('TRACE of a page is no bug', async () => {
+    expect((await ask('TRACE /')).status).toBeLessThan(500);
+  });
+
   test('OPTIONS says what there is', async () => {
     const answer = await ask('OPTIONS /api/charts');
     expect(answer.status).toBe(204);

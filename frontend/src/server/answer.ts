@@ -3,6 +3,7 @@ import { onBehalfOf } from './asking.ts';
 import { foundIn } from './cause.ts';
 import { badField, Changed, CommitLost, Refusal } from './errors.ts';
 import { etagOf } from './etag.ts';
+import { assertParameters } from './fields.ts';
 import { type Framing, framedStream, JSON_ARRAY } from './framed-stream.ts';
 import { logBug } from './log.ts';
 import { assertOwnHost } from './own-host.ts';
@@ -61,6 +62,7 @@ export function route<Rest extends unknown[]>(handler: Handler<Rest>): Handler<R
   return async (request, ...rest) => {
     try {
       assertOwnHost(request);
+      assertParameters(request);
       return await onBehalfOf(request, () => handler(request, ...rest));
     } catch (thrown) {
       return refused(refusalOf(thrown, request.signal));

@@ -2,7 +2,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Problem } from '../contract/problem.ts';
-import { allowedMethods } from './allowed-methods.ts';
+import { allowedMethods } from './addresses.ts';
 import { readConfig } from './config.ts';
 
 interface Arrival {
@@ -21,13 +21,32 @@ export function keepDoor(): void {
     const { request, response, server } = message as Arrival;
     answerStrangers(server);
     cutOffIdle(response);
-    // `OPTIONS *` is about the server as a whole, and no URL to the framework.
-    if (request.url === '*') request.url = '/api/*';
-    if (!/^\/api(?:[/?]|$)/.test(request.url ?? '')) return;
+    asPath(request);
+    const { method = '', url = '' } = request;
+    if (!KNOWN.has(method)) request.method = 'UNKNOWN';
+    if (!/^\/api(?:[/?]|$)/.test(url)) return;
     forgetRouterHeaders(request);
-    complainInJson(request, response);
-    if (!KNOWN.has(request.method ?? '')) request.method = 'UNKNOWN';
+    complainInJson({ method, url }, response);
   });
+}
+
+/**
+ * Makes the request target what the framework can read: `OPTIONS *` is about the server as a whole; a client
+ * that takes this server for a proxy names it whole (RFC 9112, section 3.2.2), and that name is then the one
+ * it is asked by; slashes too many would be answered with a redirection.
+ */
+function asPath(request: IncomingMessage): void {
+  const { url = '' } = request;
+  if (url === '*') request.url = '/api/*';
+  else if (/^https?:\/\//i.test(url) && URL.canParse(url)) {
+    const { host, pathname, search } = new URL(url);
+    request.headers.host = host;
+    request.url = pathname + search;
+  }
+  const [path = '', ...query] = (request.url ?? '').split('?');
+  const single = path.replace(/^\/{2,}/, '/');
+  const whole = single.startsWith('/api/') ? single.replace(/(?<=[^/])\/+$/, '') : single;
+  if (whole !== path) request.url = [whole, ...query].join('?');
 }
 
 const watched = new WeakSet<Server>();
@@ -48,6 +67,9 @@ function cutOffIdle(response: ServerResponse): void {
 function answerStrangers(server: Server): void {
   if (watched.has(server)) return;
   watched.add(server);
+  // Nobody upgrades here: a server without a listener answers such a request as any other, as it may
+  // (RFC 9110, section 7.8). Java's client offers HTTP/2 that way with every request.
+  if (!readConfig().development) server.removeAllListeners('upgrade');
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const status = CLIENT_ERRORS[error.code ?? ''] ?? 400;
     if (socket.writable && socket.bytesWritten === 0) socket.end(rawAnswer(status));
@@ -81,7 +103,7 @@ function forgetRouterHeaders({ headers }: IncomingMessage): void {
 const KNOWN = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** Whatever goes wrong is said as `{error}`, also where none of our routes has said it. */
-function complainInJson({ method = '', url = '' }: IncomingMessage, response: ServerResponse): void {
+function complainInJson({ method, url }: { method: string; url: string }, response: ServerResponse): void {
   const { write, end, flushHeaders, writeHead } = response;
   const isOurs = () => response.statusCode < 400 || isJson(response.getHeader('content-type'));
   const unlessWrong = (send: (...args: never[]) => unknown) =>

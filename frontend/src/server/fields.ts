@@ -1,6 +1,7 @@
 import { closestMatch } from 'leven';
 import { z } from 'zod';
 import { idText } from '../contract/fields.ts';
+import { parametersOf } from './addresses.ts';
 import { badField } from './errors.ts';
 
 /** Checks input and returns what the schema makes of it. Throws a 400 that names the first wrong field. */
@@ -17,10 +18,25 @@ export function check<Schema extends z.ZodType>(schema: Schema, input: unknown):
 
 /** A field that is not known was meant to be one that is: left out in silence, it would never be missed. */
 function unknownField(name: string, schema: z.ZodType): Error {
-  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
-  const nearest = closestMatch(name.toLowerCase(), known, { maxDistance: Math.max(2, name.length / 3) });
-  const meant = nearest === undefined ? `known are ${known.join(', ')}` : `did you mean ${nearest}?`;
+  return unknownName(name, schema instanceof z.ZodObject ? Object.keys(schema.shape) : []);
+}
+
+function unknownName(name: string, known: readonly string[]): Error {
+  const nearest = closestMatch(name.toLowerCase(), [...known], { maxDistance: Math.max(2, name.length / 3) });
+  const meant =
+    nearest === undefined ? `known are ${known.join(', ') || 'none'}` : `did you mean ${nearest}?`;
   return badField(quoted(name), `is not known here; ${meant}`);
+}
+
+/**
+ * Throws 400 for a parameter that the address does not take: who writes `?dry_run=true` must not find out
+ * afterwards that there is no such thing.
+ */
+export function assertParameters(request: Request): void {
+  const { pathname, searchParams } = new URL(request.url);
+  const known = parametersOf(request.method, pathname);
+  const unknown = known && [...searchParams.keys()].find((name) => !known.includes(name));
+  if (known && unknown !== undefined) throw unknownName(unknown, known);
 }
 
 /** Any name may come from a client; one that is not a word is shown as JSON has it. */

@@ -139,7 +139,7 @@ test.each([
 );
 
 test('more than a dozen whole charts at once are refused quickly; a page of one is not', async () => {
-  vi.stubEnv('CONNECTION_WAIT_MS', '50');
+  vi.stubEnv('CONNECTION_WAIT_MS', '3000');
   const chart = await addChart(db());
   await addMinutes(db(), chart, 5_000);
   const ask = () => candlesRoute.GET(requestOf(`chartId=${chart}`));

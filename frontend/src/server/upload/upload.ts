@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { Candles } from '../../candle-file/candles.ts';
 import { chartNameOf } from '../../candle-file/chart-name.ts';
 import type { Upload } from '../../contract/upload.ts';
-import { inTransaction } from '../database.ts';
+import { inTransaction, takeLonger } from '../database.ts';
 import { badField, busy } from '../errors.ts';
 import { once, repeatable } from '../idempotency.ts';
 import { Lane } from '../lane.ts';
@@ -65,7 +65,10 @@ async function store(
   candles: Candles,
 ): Promise<Added> {
   if (chartId !== undefined) return addToChart(client, chartId, candles);
+  // Another upload under the same name is waited for until it ends, as long as a statement may take.
+  await client.query('SET LOCAL lock_timeout = 0');
   const chart = await insertChart(client, chartName || chartNameOf(fileName));
+  await client.query(takeLonger());
   await copyCandles(client, chart.id, candles);
   return { chart, stored: candles.count, alreadyThere: 0 };
 }
