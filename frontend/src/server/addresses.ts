@@ -23,7 +23,7 @@ function addressOf(pathname: string) {
   return ADDRESSES.find(({ pattern }) => pattern.test(pathname));
 }
 
-/** What an answer 405 to this request target has to say in its header `Allow` (RFC 9110, section 15.5.6). */
+/** What the header `Allow` of an answer 405 to this request target says (RFC 9110, section 15.5.6). */
 export function allowedMethods(target: string): string {
   const [pathname = ''] = target.split('?');
   const methods = [...(addressOf(pathname)?.operations.keys() ?? OF_NO_ROUTE)].flatMap((method) =>
@@ -32,7 +32,7 @@ export function allowedMethods(target: string): string {
   return [...methods, 'OPTIONS'].join(', ');
 }
 
-/** The `Allow` of an answer 405 to this request target (RFC 9110, section 15.5.6). */
+/** What this address takes in its query by this method; undefined where there is no such address. */
 export function parametersOf(method: string, pathname: string): string[] | undefined {
   const operations = addressOf(pathname)?.operations;
   if (!operations) return undefined;
