@@ -3,7 +3,7 @@
 import type pg from 'pg';
 import { compareFacts, type Difference, ownFacts } from '../../../db/catalog/compare.ts';
 import { expectedCatalog } from '../../../db/catalog/expected.ts';
-import { type Fact, readFacts } from '../../../db/catalog/facts.ts';
+import { type Fact, isSame, readFacts } from '../../../db/catalog/facts.ts';
 import { targetError } from '../errors.ts';
 import { TABLES } from '../rules/tables.ts';
 
@@ -28,7 +28,8 @@ export interface FoundCatalog {
 /** Looks at all tables that the migrations make. */
 export async function findCatalog(client: pg.ClientBase): Promise<FoundCatalog> {
   const expected = (await expectedCatalog()).facts;
-  const facts = await readFacts(client, [...new Set(expected.map(({ table }) => table))]);
+  const read = await readFacts(client, [...new Set(expected.map(({ table }) => table))]);
+  const facts = read.map((fact) => ofKey(fact, expected) ?? fact);
   const differences = compareFacts(facts, expected);
   return {
     facts,
@@ -36,6 +37,13 @@ export async function findCatalog(client: pg.ClientBase): Promise<FoundCatalog> 
     putBack: differences.filter(isPutBack),
     own: ownFacts(facts, expected),
   };
+}
+
+/** An index that a seal has built for a key, and was stopped before it made that key of it. */
+function ofKey(fact: Fact, expected: readonly Fact[]): Fact | undefined {
+  const index: Fact = { ...fact, kind: 'index of key' };
+  const isBuilt = expected.some((one) => isSame(one, index) && one.is === index.is);
+  return fact.kind === 'index' && isBuilt ? index : undefined;
 }
 
 function isPutBack({ expected, found }: Difference): boolean {
@@ -53,7 +61,7 @@ export async function assertCatalog(client: pg.ClientBase): Promise<FoundCatalog
   const catalog = await findCatalog(client);
   assertAsMigrated(catalog.differences.filter((difference) => !isPutBack(difference)));
   assertNothingInTheWay(catalog.facts);
-  await assertNamesFree(client, catalog.putBack);
+  await assertNamesFree(client, catalog);
   return catalog;
 }
 
@@ -103,10 +111,16 @@ function sql(facts: readonly Fact[], which: 'make' | 'mend'): string {
 }
 
 /** What is to be put back must not find its name taken: indexes of a schema share their names with tables. */
-async function assertNamesFree(client: pg.ClientBase, putBack: readonly Difference[]): Promise<void> {
-  const names = putBack.flatMap(({ expected, found }) =>
-    expected && !found && expected.kind !== 'foreign key' ? [expected.name] : [],
+async function assertNamesFree(
+  client: pg.ClientBase,
+  { facts, putBack }: Pick<FoundCatalog, 'facts' | 'putBack'>,
+): Promise<void> {
+  const missing = putBack.flatMap(({ expected, found }) =>
+    expected && !found && expected.kind !== 'foreign key' ? [expected] : [],
   );
+  const names = missing
+    .filter((key) => !facts.some((fact) => isSame(fact, { ...key, kind: 'index of key' })))
+    .map(({ name }) => name);
   if (names.length === 0) return;
   const { rows } = await client.query<{ name: string }>(
     `SELECT relname AS name FROM pg_class WHERE relnamespace = to_regnamespace('public') AND relname = ANY ($1)`,

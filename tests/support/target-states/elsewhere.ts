@@ -282,6 +282,13 @@ export const interrupted: Group = {
       must: { exitCode: 0, catalog: 'as migrated' },
     },
     {
+      state: 'an index was built, and its key not yet made of it',
+      made: 'SIGKILL before the keys; `CREATE UNIQUE INDEX charts_pkey ON charts (id)`',
+      killedAt: 'before:seal',
+      sql: 'CREATE UNIQUE INDEX charts_pkey ON charts (id)',
+      must: { exitCode: 0, catalog: 'as migrated' },
+    },
+    {
       state: 'somebody made an index meanwhile',
       made: 'SIGKILL before the keys; `CREATE INDEX by_close ON candles (close)`',
       killedAt: 'before:seal',
