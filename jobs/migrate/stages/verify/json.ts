@@ -70,7 +70,9 @@ function readOriginals(
 /** SQLSTATE classes for a text that is not valid JSON, or more of it than PostgreSQL can hold. */
 const NO_JSONB = /^(22|54)/;
 
-/** The keys of those rows whose JSON is another one; where a text is no JSON, its row's. */
+/**
+ * The keys of those rows whose JSON is another one; where a text is no JSON, its row's, if that has any.
+ */
 async function differing(
   target: pg.Client,
   { table, column }: Pick<JsonRange, 'table' | 'column'>,
@@ -87,7 +89,9 @@ async function differing(
     return rows.map(({ key }) => key);
   } catch (cause) {
     if (!isNoJsonb(cause)) throw cause;
-    if (originals.length === 1) return originals.map(({ key }) => key);
+    const [only] = originals;
+    if (only && originals.length === 1)
+      return (await isFilled(target, { table, column }, only.key)) ? [only.key] : [];
     const middle = Math.ceil(originals.length / 2);
     return [
       ...(await differing(target, { table, column }, originals.slice(0, middle))),
@@ -113,9 +117,22 @@ async function largeDiffers(
       return rows.some(({ differs }) => differs);
     });
   } catch (cause) {
-    if (isNoJsonb(cause)) return true;
+    if (isNoJsonb(cause)) return isFilled(target, { table, column }, key);
     throw cause;
   }
+}
+
+/** Whether there is a row with any JSON at all, which is another one than a text that is none. */
+async function isFilled(
+  target: pg.Client,
+  { table, column }: Pick<JsonRange, 'table' | 'column'>,
+  key: number,
+): Promise<boolean> {
+  const { rowCount } = await target.query(
+    `SELECT FROM public.${pg.escapeIdentifier(table)} WHERE id = $1 AND ${pg.escapeIdentifier(column)} IS NOT NULL`,
+    [key],
+  );
+  return rowCount !== 0;
 }
 
 function isNoJsonb(cause: unknown): boolean {
