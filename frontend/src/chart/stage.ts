@@ -12,6 +12,12 @@ import { tickLabel } from './tick-label.ts';
 import { RIGHT_OFFSET } from './view.ts';
 import { zonedScale } from './zoned-scale.ts';
 
+/**
+ * Room for a price such as 1,079.99, in CSS pixels: an axis that grows with its first label takes candles out
+ * of view, and a reload would show others than before.
+ */
+const PRICE_AXIS_WIDTH = 76;
+
 /** The library's chart with its one series. */
 export interface Stage {
   readonly element: HTMLElement;
@@ -28,7 +34,11 @@ export function buildStage(element: HTMLElement): Stage {
     ...timeWords(),
     crosshair: { mode: CrosshairMode.Normal },
     kineticScroll: { touch: false, mouse: false },
-    rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.12, bottom: 0.1 } },
+    rightPriceScale: {
+      borderVisible: false,
+      scaleMargins: { top: 0.12, bottom: 0.1 },
+      minimumWidth: PRICE_AXIS_WIDTH,
+    },
   });
   chart.timeScale().applyOptions({ borderVisible: false, rightOffset: RIGHT_OFFSET });
   return { element, chart, series: chart.addSeries(CandlestickSeries, { borderVisible: false }) };
