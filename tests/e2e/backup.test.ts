@@ -37,6 +37,7 @@ describe('backups of a database that goes on being written to', () => {
   let operator: Operator;
 
   const theStack = scenario(async (stack) => {
+    await stack.newMachine();
     const { exitCode, output } = await stack.up('plain');
     if (exitCode !== 0) throw new Error(output);
     for (const statement of [OLD_TRAINING_RUNS, ...AWKWARD]) await stack.sql(statement);
