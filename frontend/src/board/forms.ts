@@ -17,6 +17,8 @@ export class Forms {
   readonly #messages: Messages;
   /** Brings what a form is about into view. */
   readonly #goTo: (start: number, end: number) => void;
+  /** The forms that are being stored, by id; each may have been closed since. */
+  readonly #saving = new Set<number>();
   /** How many forms were opened: each is another one. */
   #opened = Date.now();
 
@@ -59,6 +61,28 @@ export class Forms {
     this.store.set({ draft: { ...draft, mark: null } });
   }
 
+  /**
+   * Stores a form with `store`, once, and closes it; nothing where that is under way. Closed before, it stays
+   * with those that are put aside until it is known to be stored.
+   */
+  async save(draft: SpanDraft, store: () => Promise<void>): Promise<void> {
+    if (this.#saving.has(draft.id)) return;
+    this.#saving.add(draft.id);
+    const isOpen = () => this.draft?.id === draft.id;
+    try {
+      await store();
+    } catch (thrown) {
+      const left = this.drafts.store.get().aside.find(({ id }) => id === draft.id);
+      if (left) this.#tellAside(left);
+      throw thrown;
+    } finally {
+      this.#saving.delete(draft.id);
+    }
+    if (isOpen()) return this.close('stored');
+    this.drafts.take(draft.id);
+    this.#messages.tell(`Stored: ${this.describe(draft)}.`);
+  }
+
   /** Closes the form. What is not stored is put aside or thrown away: that is said, and can be taken back. */
   readonly close = (ending: Ending): void => {
     const { draft } = this;
@@ -66,12 +90,14 @@ export class Forms {
     this.store.set({ draft: null });
     const left = this.drafts.close(draft);
     if (ending === 'stored' || !left) return;
-    if (ending === 'aside') this.#tellAside(this.drafts.putAside(left));
+    if (this.#isSaving(draft)) this.drafts.putAside(left);
+    else if (ending === 'aside') this.#tellAside(this.drafts.putAside(left));
     else this.#messages.tell(`Thrown away: ${this.describe(left)}.`, this.#openAgain(left));
   };
 
   /** Opens a form that was put aside, or thrown away, as it was. */
   readonly reopen = (draft: SpanDraft): void => {
+    if (this.#isSaving(draft)) return;
     this.close('aside');
     this.drafts.take(draft.id);
     const mark = draft.mark && this.#marks.find(draft.mark.key);
@@ -85,6 +111,7 @@ export class Forms {
 
   /** Throws away a form that was put aside; that can be taken back. */
   readonly discard = (draft: SpanDraft): void => {
+    if (this.#isSaving(draft)) return;
     this.drafts.take(draft.id);
     this.#messages.tell(`Thrown away: ${this.describe(draft)}.`, this.#openAgain(draft));
   };
@@ -104,6 +131,13 @@ export class Forms {
     const { asideAt } = draft;
     const when = asideAt === undefined ? '' : ` at ${timeOfDay(asideAt)}`;
     this.#messages.tell(`Put aside${when}, not stored: ${this.describe(draft)}.`, this.#openAgain(draft));
+  }
+
+  /** Whether it is being stored; says so, as nothing else can be done with it then. */
+  #isSaving(draft: SpanDraft): boolean {
+    const isSaving = this.#saving.has(draft.id);
+    if (isSaving) this.#messages.tell(`Still being stored: ${this.describe(draft)}.`);
+    return isSaving;
   }
 
   #openAgain(draft: SpanDraft) {

@@ -25,7 +25,7 @@ export function useSpanForm(draft: SpanDraft) {
     board.forms.drafts.fill(draft, next);
   };
   const save = async () => {
-    if (await submit(() => store(board, draft, values, types))) board.forms.close('stored');
+    await submit(() => board.forms.save(draft, () => store(board, draft, values, types)));
   };
   return { types, values, change, busy, error, save };
 }

@@ -49,10 +49,9 @@ function pauseAfter(state: ModelState): number | null {
 async function readModel(signal?: AbortSignal): Promise<ModelState> {
   const options = signal ? { signal } : {};
   try {
-    const [info, training] = await Promise.all([
-      request<ModelInfo>('/api/model/info', options),
-      request<TrainingRuns>('/api/training/runs?limit=5', options),
-    ]);
+    // In this order: once no training runs, nobody asks again for a model that came into use in between.
+    const training = await request<TrainingRuns>('/api/training/runs?limit=5', options);
+    const info = await request<ModelInfo>('/api/model/info', options);
     return { kind: 'known', info, training, used: await readUsed(info, training, options) };
   } catch (thrown) {
     const error = messageOf(thrown);

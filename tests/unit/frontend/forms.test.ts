@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { SpanDraft } from '../../../frontend/src/board/drafts.ts';
 import { Forms } from '../../../frontend/src/board/forms.ts';
 import { MarksData } from '../../../frontend/src/board/marks-data.ts';
 import { Messages } from '../../../frontend/src/board/messages.ts';
@@ -97,6 +98,64 @@ describe('forms that are closed without saving', () => {
     const offer = news()?.offer;
     if (typeof offer === 'object') offer?.run();
     expect(forms.draft?.values?.notes).toBe('no');
+  });
+});
+
+describe('a form that is being stored', () => {
+  async function saving() {
+    const page = await openPage();
+    page.forms.begin(60, 120, 'flag');
+    page.fill('slow');
+    const draft = page.forms.draft as SpanDraft;
+    const answer = Promise.withResolvers<void>();
+    const sent = vi.fn(() => answer.promise);
+    return { ...page, draft, answer, sent, saved: page.forms.save(draft, sent) };
+  }
+
+  test.each(['aside', 'discarded'] as const)(
+    'is kept until that is known when it is closed (%s), and no other form closes with it',
+    async (ending) => {
+      const { forms, aside, news, fill, answer, saved } = await saving();
+      forms.close(ending);
+      expect([notesOf(aside()), news()?.text]).toEqual([
+        ['slow'],
+        'Still being stored: flag, 1 Jan 1970, 00:01–00:02.',
+      ]);
+      forms.begin(180, 240, 'wedge');
+      fill('another');
+      answer.resolve();
+      await saved;
+      expect([aside(), forms.draft?.start, forms.drafts.store.get().open?.values?.notes]).toEqual([
+        [],
+        180,
+        'another',
+      ]);
+      expect(news()?.text).toBe('Stored: flag, 1 Jan 1970, 00:01–00:02.');
+    },
+  );
+
+  test('stays put aside, and says so, where it was closed and then could not be stored', async () => {
+    const { forms, aside, news, answer, saved } = await saving();
+    forms.close('discarded');
+    answer.reject(new Error('no'));
+    await expect(saved).rejects.toThrow('no');
+    expect([notesOf(aside()), news()?.text]).toEqual([
+      ['slow'],
+      expect.stringMatching(/^Put aside at \d\d:\d\d, not stored: flag/),
+    ]);
+  });
+
+  test('is neither sent, opened nor thrown away a second time meanwhile', async () => {
+    const { forms, aside, draft, answer, sent, saved } = await saving();
+    await forms.save(draft, sent);
+    forms.close('aside');
+    const [kept] = aside();
+    if (kept) forms.reopen(kept);
+    if (kept) forms.discard(kept);
+    expect([forms.draft, notesOf(aside()), sent.mock.calls.length]).toEqual([null, ['slow'], 1]);
+    answer.resolve();
+    await saved;
+    expect(aside()).toEqual([]);
   });
 });
 
