@@ -4,10 +4,10 @@ import { databaseSizes, type LiveServer, openLiveServer } from './backup/live-se
 import { deleteOld, makeBackup } from './backup/place.ts';
 import { assertSpace } from './backup/space.ts';
 import { describeBackup } from './backup/words.ts';
+import { runCommand } from './operate/command.ts';
 import { Compose, type Deployment } from './operate/compose.ts';
-import { runScript, ScriptError } from './operate/edge.ts';
+import { ScriptError } from './operate/edge.ts';
 import { type Engine, openEngine } from './operate/engine.ts';
-import { readOptions } from './operate/options.ts';
 import { stoppable } from './operate/stop.ts';
 
 const USAGE = `Backs up the application's database while it works on: a dump of one moment, and the roles. Each backup is
@@ -19,15 +19,11 @@ is not kept. Where backups go, and how many are kept, is in the settings: BACKUP
   --settings FILE  the settings, as Compose takes them        .env
   --help`;
 
-await runScript(async () => {
-  const options = readOptions(process.argv.slice(2), {
-    settings: { type: 'string' },
-    help: { type: 'boolean' },
-  });
-  if (options.help) {
-    echo(USAGE);
-    return 0;
-  }
+const OPTIONS = {
+  settings: { type: 'string' },
+} as const;
+
+await runCommand(USAGE, OPTIONS, async (options) => {
   const compose = new Compose(options.settings);
   const engine = await openEngine();
   const deployment = await compose.deployment();

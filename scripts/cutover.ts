@@ -2,12 +2,12 @@ import { chalk, echo } from 'zx';
 import { backUpBeforeMove } from './backup/before-move.ts';
 import { howToRestore, namedInReport } from './backup/words.ts';
 import { confirm } from './operate/ask.ts';
+import { runCommand } from './operate/command.ts';
 import { Compose, type Deployment } from './operate/compose.ts';
 import { databasesThere } from './operate/database.ts';
-import { runScript, ScriptError } from './operate/edge.ts';
+import { ScriptError } from './operate/edge.ts';
 import { openEngine } from './operate/engine.ts';
 import { howToStartAgain, oldContainers, putToRest } from './operate/old-deployment.ts';
-import { readOptions } from './operate/options.ts';
 import type { Obstacle } from './operate/preflight/findings.ts';
 import { describe, preflight } from './operate/preflight/preflight.ts';
 import { stoppable } from './operate/stop.ts';
@@ -34,18 +34,14 @@ const INTO_REPORTS = [
   ...['-c', 'cat >"$REPORT_DIR/backups.json"'],
 ];
 
-await runScript(async () => {
-  const options = readOptions(process.argv.slice(2), {
-    settings: { type: 'string' },
-    old: { type: 'string', multiple: true, default: [] as string[] },
-    'no-backup': { type: 'boolean', default: false },
-    yes: { type: 'boolean', default: false },
-    help: { type: 'boolean' },
-  });
-  if (options.help) {
-    echo(USAGE);
-    return 0;
-  }
+const OPTIONS = {
+  settings: { type: 'string' },
+  old: { type: 'string', multiple: true, default: [] as string[] },
+  'no-backup': { type: 'boolean', default: false },
+  yes: { type: 'boolean', default: false },
+} as const;
+
+await runCommand(USAGE, OPTIONS, async (options) => {
   const compose = new Compose(options.settings);
   say('1. Preflight');
   const { deployment, old } = await findOld(compose, options.old);

@@ -10,8 +10,8 @@ import * as schema from '../db/schema.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { databaseName } from '../db/url.ts';
 import { DATA_FOLDER, openToChange } from './dev/database.ts';
-import { runScript, ScriptError } from './operate/edge.ts';
-import { readOptions } from './operate/options.ts';
+import { runCommand } from './operate/command.ts';
+import { ScriptError } from './operate/edge.ts';
 
 const USAGE = `Brings the local database to db/schema.ts without a migration, for developers; all of it or nothing.
 What belongs to others, such as training_runs with its sequences and types, stays.
@@ -31,7 +31,6 @@ const OPTIONS = {
   'accept-data-loss': { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
   'remote-host-is-fine': { type: 'boolean', default: false },
-  help: { type: 'boolean' },
 } as const;
 
 /**
@@ -40,12 +39,7 @@ const OPTIONS = {
  */
 const OF_OTHERS = /^DROP (SEQUENCE|TYPE) /;
 
-await runScript(async () => {
-  const options = readOptions(process.argv.slice(2), OPTIONS);
-  if (options.help) {
-    echo(USAGE);
-    return 0;
-  }
+await runCommand(USAGE, OPTIONS, async (options) => {
   const choice = {
     given: options['database-url'] ?? process.env['DATABASE_URL'],
     dataFolder: resolve(options.data),

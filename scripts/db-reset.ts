@@ -12,9 +12,9 @@ import { databaseName } from '../db/url.ts';
 import { JobError } from '../jobs/errors.ts';
 import { findSource } from '../jobs/migrate/stages/source/find.ts';
 import { DATA_FOLDER, openToChange } from './dev/database.ts';
-import { runScript, ScriptError, usageError } from './operate/edge.ts';
+import { runCommand } from './operate/command.ts';
+import { ScriptError, usageError } from './operate/edge.ts';
 import { runInTurn } from './operate/in-turn.ts';
-import { readOptions } from './operate/options.ts';
 import { writeLegacyFile } from './seed-legacy/write.ts';
 
 const USAGE = `Empties the local database and fills it again from a legacy file, for developers. What the application
@@ -35,7 +35,6 @@ const OPTIONS = {
   'database-url': { type: 'string' },
   data: { type: 'string', default: DATA_FOLDER },
   'remote-host-is-fine': { type: 'boolean', default: false },
-  help: { type: 'boolean' },
 } as const;
 
 const SCHEMA_JOB = fileURLToPath(new URL('../jobs/migrate-schema/main.ts', import.meta.url));
@@ -46,12 +45,7 @@ const EMPTY = `
   DROP SCHEMA IF EXISTS legacy_migration, drizzle CASCADE;
   DROP TABLE IF EXISTS ${OWNED_TABLES.map((name) => pg.escapeIdentifier(name)).join(', ')};`;
 
-await runScript(async () => {
-  const options = readOptions(process.argv.slice(2), OPTIONS);
-  if (options.help) {
-    echo(USAGE);
-    return 0;
-  }
+await runCommand(USAGE, OPTIONS, async (options) => {
   const choice = {
     given: options['database-url'] ?? process.env['DATABASE_URL'],
     dataFolder: resolve(options.data),

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { $, chalk, echo } from 'zx';
 import { DATA_FOLDER, openDatabase } from './dev/database.ts';
 import { startPages } from './dev/pages.ts';
-import { runScript, ScriptError, usageError } from './operate/edge.ts';
-import { readOptions } from './operate/options.ts';
+import { runCommand } from './operate/command.ts';
+import { ScriptError, usageError } from './operate/edge.ts';
 
 const USAGE = `Starts all that a developer needs, on 127.0.0.1 alone, and ends it with Ctrl-C: a PostgreSQL 16 that
 keeps its data, the migrations, and the frontend with hot reload. npm run db:reset fills it, also meanwhile.
@@ -22,17 +22,11 @@ const OPTIONS = {
   port: { type: 'string', default: '3000' },
   data: { type: 'string', default: DATA_FOLDER },
   'database-url': { type: 'string' },
-  help: { type: 'boolean', default: false },
 } as const;
 
 const JOBS = fileURLToPath(new URL('../jobs', import.meta.url));
 
-await runScript(async () => {
-  const options = readOptions(process.argv.slice(2), OPTIONS);
-  if (options.help) {
-    echo(USAGE);
-    return 0;
-  }
+await runCommand(USAGE, OPTIONS, async (options) => {
   const stop = untilStopped();
   say('1. PostgreSQL');
   const given = options['database-url'] ?? process.env['DATABASE_URL'];

@@ -1,9 +1,9 @@
 import { chalk, echo } from 'zx';
 import { megabytes } from './backup/space.ts';
+import { runCommand } from './operate/command.ts';
 import { Compose } from './operate/compose.ts';
-import { runScript, ScriptError } from './operate/edge.ts';
+import { ScriptError } from './operate/edge.ts';
 import { openEngine } from './operate/engine.ts';
-import { readOptions } from './operate/options.ts';
 import { stoppable } from './operate/stop.ts';
 import { volumeExists } from './operate/volumes.ts';
 import { type Copy, copyLegacy } from './rehearse/copy-legacy.ts';
@@ -21,15 +21,11 @@ the data, and what the move will take. Leaves nothing behind. Ends as the data j
 /** Of frontend and ML service until they are healthy, measured once the database is ready. */
 const APPLICATION_SECONDS = 15;
 
-await runScript(async () => {
-  const options = readOptions(process.argv.slice(2), {
-    settings: { type: 'string' },
-    help: { type: 'boolean' },
-  });
-  if (options.help) {
-    echo(USAGE);
-    return 0;
-  }
+const OPTIONS = {
+  settings: { type: 'string' },
+} as const;
+
+await runCommand(USAGE, OPTIONS, async (options) => {
   await openEngine();
   const compose = new Compose(options.settings);
   const deployment = await compose.deployment();

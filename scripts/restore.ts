@@ -5,10 +5,10 @@ import { type Backup, listBackups, readBackup } from './backup/place.ts';
 import { proveDatabase } from './backup/prove.ts';
 import { databaseOf, restoreDatabase } from './backup/restore-database.ts';
 import { describeBackup } from './backup/words.ts';
+import { runCommand } from './operate/command.ts';
 import { Compose } from './operate/compose.ts';
-import { runScript, ScriptError, usageError } from './operate/edge.ts';
+import { ScriptError, usageError } from './operate/edge.ts';
 import { mustDocker, openEngine } from './operate/engine.ts';
-import { readOptions } from './operate/options.ts';
 import { stoppable } from './operate/stop.ts';
 import { removeVolume, volumeExists } from './operate/volumes.ts';
 
@@ -24,19 +24,15 @@ What had the name is put aside under another one, not deleted. Without --from: s
   --yes               goes on without asking
   --help`;
 
-await runScript(async () => {
-  const options = readOptions(process.argv.slice(2), {
-    from: { type: 'string' },
-    'files-into': { type: 'string' },
-    check: { type: 'boolean', default: false },
-    settings: { type: 'string' },
-    yes: { type: 'boolean', default: false },
-    help: { type: 'boolean' },
-  });
-  if (options.help) {
-    echo(USAGE);
-    return 0;
-  }
+const OPTIONS = {
+  from: { type: 'string' },
+  'files-into': { type: 'string' },
+  check: { type: 'boolean', default: false },
+  settings: { type: 'string' },
+  yes: { type: 'boolean', default: false },
+} as const;
+
+await runCommand(USAGE, OPTIONS, async (options) => {
   const compose = new Compose(options.settings);
   await openEngine();
   const deployment = await compose.deployment();

@@ -1,11 +1,11 @@
 import { echo } from 'zx';
 import { confirmByName } from './operate/ask.ts';
+import { runCommand } from './operate/command.ts';
 import { Compose, type Deployment } from './operate/compose.ts';
 import { type LedgerFacts, readLedger } from './operate/database.ts';
-import { runScript, ScriptError } from './operate/edge.ts';
+import { ScriptError } from './operate/edge.ts';
 import { openEngine } from './operate/engine.ts';
 import { AT, inContainer } from './operate/helper-container.ts';
-import { readOptions } from './operate/options.ts';
 import { listHolders, mounts, removeVolume, volumeBytes, volumeExists } from './operate/volumes.ts';
 
 const USAGE = `Deletes the old frontend's volume, a week or more after a migration from it was verified.
@@ -19,16 +19,12 @@ const USAGE = `Deletes the old frontend's volume, a week or more after a migrati
 /** What the run took the digest of: the file, its WAL and its journal, one behind the other. */
 const DIGEST = `cd ${AT} && [ -f "$FILE" ] && for part in "$FILE" "$FILE-wal" "$FILE-journal"; do [ ! -e "$part" ] || cat "$part"; done | sha256sum`;
 
-await runScript(async () => {
-  const options = readOptions(process.argv.slice(2), {
-    settings: { type: 'string' },
-    yes: { type: 'string' },
-    help: { type: 'boolean' },
-  });
-  if (options.help) {
-    echo(USAGE);
-    return 0;
-  }
+const OPTIONS = {
+  settings: { type: 'string' },
+  yes: { type: 'string' },
+} as const;
+
+await runCommand(USAGE, OPTIONS, async (options) => {
   const compose = new Compose(options.settings);
   await openEngine();
   const deployment = await compose.deployment();

@@ -1,11 +1,11 @@
 import { chalk, echo } from 'zx';
 import { confirm } from './operate/ask.ts';
+import { runCommand } from './operate/command.ts';
 import { Compose, type Deployment } from './operate/compose.ts';
 import { readLedger } from './operate/database.ts';
-import { runScript, ScriptError, usageError } from './operate/edge.ts';
+import { ScriptError, usageError } from './operate/edge.ts';
 import { docker, openEngine } from './operate/engine.ts';
 import { createVolume, type Ownership, readOwnership } from './operate/new-volume.ts';
-import { readOptions } from './operate/options.ts';
 import { exportContainer, exportInto, instructions, type Plan, steps } from './operate/rollback-plan.ts';
 import { listHolders, removeVolume, volumeExists, writes } from './operate/volumes.ts';
 
@@ -28,19 +28,13 @@ const OPTIONS = {
   owner: { type: 'string' },
   'dry-run': { type: 'boolean', default: false },
   yes: { type: 'boolean', default: false },
-  help: { type: 'boolean' },
 } as const;
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** Of the old frontend's image, where nothing says otherwise. */
 const USUAL_MODE = '755';
 
-await runScript(async () => {
-  const options = readOptions(process.argv.slice(2), OPTIONS);
-  if (options.help) {
-    echo(USAGE);
-    return 0;
-  }
+await runCommand(USAGE, OPTIONS, async (options) => {
   if (options.owner !== undefined && !/^\d+:\d+$/.test(options.owner)) {
     throw usageError(`--owner ${options.owner} is not UID:GID.`, 'Give two numbers, for example 1001:1001.');
   }

@@ -1,10 +1,9 @@
 import { echo } from 'zx';
 import { listBackups } from './backup/place.ts';
 import { describeBackup } from './backup/words.ts';
+import { runCommand } from './operate/command.ts';
 import { Compose } from './operate/compose.ts';
-import { runScript } from './operate/edge.ts';
 import { openEngine } from './operate/engine.ts';
-import { readOptions } from './operate/options.ts';
 import { stoppable } from './operate/stop.ts';
 import { look } from './status/look.ts';
 import { whereabouts } from './status/whereabouts.ts';
@@ -17,15 +16,11 @@ reports and the backups. Changes nothing, and needs nothing to run but Docker.
   --settings FILE  the settings, as Compose takes them        .env
   --help`;
 
-await runScript(async () => {
-  const options = readOptions(process.argv.slice(2), {
-    settings: { type: 'string' },
-    help: { type: 'boolean' },
-  });
-  if (options.help) {
-    echo(USAGE);
-    return 0;
-  }
+const OPTIONS = {
+  settings: { type: 'string' },
+} as const;
+
+await runCommand(USAGE, OPTIONS, async (options) => {
   await openEngine();
   const compose = new Compose(options.settings);
   const deployment = await compose.deployment();

@@ -1,0 +1,32 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { echo } from 'zx';
+import { runScript, usageError } from './edge.ts';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+type Values<Known extends Options> = ReturnType<typeof parseArgs<{ options: Known }>>['values'];
+
+/**
+ * Runs a script with the options of its command line and ends with the exit code that `main` returns.
+ * `--help` prints the usage instead; an option that is not known is a usage error that names it. Otherwise as
+ * `runScript`.
+ */
+export function runCommand<const Known extends Options>(
+  usage: string,
+  options: Known,
+  main: (values: Values<Known>) => Promise<number>,
+): Promise<void> {
+  return runScript(async () => {
+    const values = parse({ ...options, help: { type: 'boolean' } });
+    if (!values['help']) return main(values as Values<Known>);
+    echo(usage);
+    return 0;
+  });
+}
+
+function parse(options: Options): Record<string, unknown> {
+  try {
+    return parseArgs({ options, allowPositionals: false }).values;
+  } catch (cause) {
+    throw usageError(`${(cause as Error).message.split('. ')[0]}.`);
+  }
+}
