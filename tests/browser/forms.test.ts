@@ -1,8 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FIRST } from './support/csv.ts';
 import { clickChart, type Desk, keepScreenshot, readyChart, sitDown } from './support/desk.ts';
-import { addHours } from './support/rows.ts';
+import { addFlags, addHours } from './support/rows.ts';
 
 let desk: Desk;
 let page: Page;
@@ -11,13 +10,7 @@ let chart: Locator;
 beforeAll(async () => {
   desk = await sitDown();
   const chartId = await addHours(desk.frontend.database, 'EURUSD 1h', 600);
-  await desk.frontend.database.query(
-    `INSERT INTO span_annotations (chart_id, start_time, end_time, label, color)
-     SELECT $1, to_timestamp($2 + n * 40 * 3600) AT TIME ZONE 'UTC',
-            to_timestamp($2 + (n * 40 + 5) * 3600) AT TIME ZONE 'UTC', 'bull_flag', '#26a69a'
-       FROM generate_series(0, 14) AS n`,
-    [chartId, FIRST],
-  );
+  await addFlags(desk.frontend.database, chartId, { count: 15, everyHours: 40, hours: 5 });
   page = await desk.open('/');
   chart = await readyChart(page);
 });

@@ -1,9 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FIRST } from './support/csv.ts';
 import { clickChart, type Desk, readyChart, sitDown } from './support/desk.ts';
 import { dragBetween, dragChart, findCursor } from './support/pointer.ts';
-import { addHours } from './support/rows.ts';
+import { addFlags, addHours } from './support/rows.ts';
 
 const HOUR = 3_600;
 const DENSE = 150;
@@ -14,13 +13,7 @@ let chart: Locator;
 beforeAll(async () => {
   desk = await sitDown();
   const chartId = await addHours(desk.frontend.database, 'EURUSD 1h', 600);
-  await desk.frontend.database.query(
-    `INSERT INTO span_annotations (chart_id, start_time, end_time, label, color)
-     SELECT $1, to_timestamp($2 + n * 4 * 3600) AT TIME ZONE 'UTC',
-            to_timestamp($2 + (n * 4 + 2 + n % 3) * 3600) AT TIME ZONE 'UTC', 'bull_flag', '#26a69a'
-       FROM generate_series(0, $3 - 1) AS n`,
-    [chartId, FIRST, DENSE],
-  );
+  await addFlags(desk.frontend.database, chartId, { count: DENSE, everyHours: 4, hours: 2, longer: 2 });
   page = await desk.open('/');
   chart = await readyChart(page);
 });

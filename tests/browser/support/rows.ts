@@ -19,3 +19,23 @@ export async function addHours(
   );
   return chart?.id ?? Number.NaN;
 }
+
+/** So many bull flags: one every `everyHours`, `hours` long, the next ones up to `longer` hours longer in turn. */
+export async function addFlags(
+  database: TestDatabase,
+  chartId: number,
+  {
+    count,
+    everyHours,
+    hours,
+    longer = 0,
+  }: { count: number; everyHours: number; hours: number; longer?: number },
+): Promise<void> {
+  await database.query(
+    `INSERT INTO span_annotations (chart_id, start_time, end_time, label, color)
+     SELECT $1, to_timestamp($2 + n * $4 * 3600) AT TIME ZONE 'UTC',
+            to_timestamp($2 + (n * $4 + $5 + n % ($6 + 1)) * 3600) AT TIME ZONE 'UTC', 'bull_flag', '#26a69a'
+       FROM generate_series(0, $3::int - 1) AS n`,
+    [chartId, FIRST, count, everyHours, hours, longer],
+  );
+}
