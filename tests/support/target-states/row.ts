@@ -57,6 +57,11 @@ export interface Group {
   rows: Row[];
 }
 
+/** A state that SQL makes which is short enough to be said. */
+export function bySql(state: string, sql: string, must: Outcome, more: Partial<Row> = {}): Row {
+  return { state, made: `\`${sql.replaceAll('|', '\\|')}\``, sql, must, ...more };
+}
+
 /** The outcome in words, as the document has it. */
 export function describeOutcome(must: Outcome): string {
   if (must.exitCode === 0)

@@ -1,7 +1,13 @@
-import { checkouts, interrupted, roles, rows, settings } from './elsewhere.ts';
-import { columns, keys } from './made.ts';
-import { harmless, inTheWayOfRows } from './own.ts';
+import { checkouts } from './checkouts.ts';
+import { columns } from './columns.ts';
+import { harmless } from './harmless.ts';
+import { inTheWayOfRows } from './in-the-way.ts';
+import { interrupted } from './interrupted.ts';
+import { keys } from './keys.ts';
+import { roles } from './roles.ts';
 import type { Group } from './row.ts';
+import { rows } from './rows.ts';
+import { settings } from './settings.ts';
 
 /** Every state in which the target is found, as one table. */
 export const TARGET_STATES: readonly Group[] = [

@@ -1,0 +1,56 @@
+import type { Group, Row } from './row.ts';
+
+const AS_BEFORE = { exitCode: 0, catalog: 'as found' } as const;
+
+function set(name: string, value: string, must: Row['must'] = AS_BEFORE, more: Partial<Row> = {}): Row {
+  return {
+    state: `${name} = ${value}`,
+    made: 'ALTER DATABASE … SET',
+    sql: ({ name: database }) => `ALTER DATABASE ${database} SET ${name} = ${value}`,
+    undo: ({ name: database }) => `ALTER DATABASE ${database} RESET ALL`,
+    must,
+    ...more,
+  };
+}
+
+/** Settings of the database that reach every session, unless the session has its own. */
+export const settings: Group = {
+  title: 'Settings of database and role',
+  rows: [
+    set('search_path', `theirs`),
+    set('search_path', `''`),
+    set('DateStyle', `'German, DMY'`, AS_BEFORE, { sample: true }),
+    set('DateStyle', `'SQL, DMY'`),
+    set('IntervalStyle', `'iso_8601'`),
+    set('TimeZone', `'Asia/Kolkata'`),
+    set('extra_float_digits', '-15'),
+    set('bytea_output', `'escape'`),
+    set('statement_timeout', `'5ms'`),
+    set('lock_timeout', `'1ms'`),
+    set('idle_in_transaction_session_timeout', `'5ms'`),
+    set('idle_session_timeout', `'5ms'`),
+    set('transaction_timeout', `'100ms'`, AS_BEFORE, { since: 17 }),
+    set('default_transaction_isolation', `'serializable'`),
+    set('default_transaction_deferrable', 'on'),
+    set('synchronous_commit', 'off'),
+    set('session_replication_role', `'replica'`),
+    set('row_security', 'off'),
+    set('default_tablespace', `''`),
+    set('enable_seqscan', 'off'),
+    set('jit', 'on'),
+    set('client_encoding', `'LATIN1'`),
+    set('client_min_messages', `'debug5'`),
+    set('standard_conforming_strings', 'off'),
+    set('escape_string_warning', 'on'),
+    set('quote_all_identifiers', 'on'),
+    set('maintenance_work_mem', `'1MB'`),
+    set('work_mem', `'64kB'`),
+    set('default_transaction_read_only', 'on', {
+      exitCode: 4,
+      code: 'target_refused',
+      says: 'read-only transaction',
+      follow: async (database) =>
+        void (await database.query(`ALTER DATABASE ${database.name} RESET default_transaction_read_only`)),
+    }),
+  ],
+};
