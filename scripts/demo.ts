@@ -30,7 +30,12 @@ try {
 
   say('2. An embedded PostgreSQL 16');
   await using server = await startPostgres();
-  const environment = { PATH: process.env['PATH'], DATABASE_URL: server.url(DATABASE) };
+  const environment = {
+    PATH: process.env['PATH'],
+    DATABASE_URL: server.url(DATABASE),
+    // There is no old one to rename.
+    OLD_POSTGRES_DB: DATABASE,
+  };
   // What the jobs log is shown only when one of them fails; zx puts it into its error then.
   const job = $({ env: environment, stdio: ['ignore', 'inherit', 'pipe'], quiet: true });
 

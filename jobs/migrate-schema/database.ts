@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { assertUtf8 } from '../../db/encoding.ts';
 import { RENAME_LOCK, withLock } from '../../db/locks.ts';
+import { sayMadeNew } from '../../db/made-new.ts';
 import type { Config } from './config.ts';
 import { bothExist } from './conflict.ts';
 import type { SchemaLog } from './events.ts';
@@ -79,9 +80,14 @@ async function existingDatabases(client: pg.Client, { oldName, newName }: Names)
   return rows.map(({ datname }) => datname);
 }
 
-/** From template0, because a site's template1 may hold objects, another encoding or open sessions. */
+/**
+ * From template0, because a site's template1 may hold objects, another encoding or open sessions. Leaves word
+ * in it where an old one was looked for.
+ */
 async function createDatabase(client: pg.Client, { oldName, newName }: Config, log: SchemaLog) {
   await client.query(`CREATE DATABASE ${pg.escapeIdentifier(newName)} TEMPLATE template0 ENCODING 'UTF8'`);
+  if (oldName === newName) return log.info('database_created', { database: newName });
+  await client.query(sayMadeNew(newName, oldName));
   log.warn('database_created', {
     database: newName,
     reason: `this server held neither ${oldName} nor ${newName}`,

@@ -67,6 +67,7 @@ const WARNING = z.object({
     'schema_differs',
     'forgotten',
     'standby_lacking',
+    'database_made_new',
     'run_would_refuse',
     'repair_unneeded',
   ]),

@@ -58,6 +58,8 @@ function startJobs(
       env: {
         ...jobEnvironment,
         DATABASE_URL: `postgresql://${encodeURIComponent(databaseUser)}@127.0.0.1:5432/${encodeURIComponent(database)}`,
+        // There is none to be renamed here.
+        OLD_POSTGRES_DB: database,
         SQLITE_PATH: `${COPY_FOLDER}/candles.db`,
         REPORT_DIR: '/reports',
         MIGRATE_SCRATCH: '/reports',

@@ -4,6 +4,7 @@ import { assertTarget, change, validateTables } from '../acts/change.ts';
 import { noteCompleted } from '../acts/completed.ts';
 import { droppedNames, judge, verificationFailed } from '../acts/judge.ts';
 import { census, type Source, withLegacy } from '../acts/look.ts';
+import { warnOfLackingStandby, warnOfNewDatabase } from '../acts/remarks.ts';
 import { sourceError, usageError } from '../errors.ts';
 import { injectFault, type Job } from '../job.ts';
 import { takeLock } from '../ledger/lock.ts';
@@ -59,27 +60,10 @@ async function runOnce(attempt: Attempt): Promise<'completed' | 'noop'> {
   return 'completed';
 }
 
-/** Commits of the job do not wait for a standby; whether one should have it and has it not, is said. */
-async function warnOfLackingStandby(job: Job, client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ names: string }>(
-    `SELECT current_setting('synchronous_standby_names') AS names
-      WHERE current_setting('synchronous_standby_names') <> ''
-        AND NOT EXISTS (SELECT FROM pg_stat_replication WHERE coalesce(sync_state, 'sync') IN ('sync', 'quorum'))`,
-  );
-  for (const { names } of rows) {
-    const warning = {
-      code: 'standby_lacking',
-      message: `The migration is on this server's disk, and on no synchronous standby: of ${names} none is connected.`,
-      hint: `Start the standby, or ALTER SYSTEM RESET synchronous_standby_names; SELECT pg_reload_conf(); until then the application's own commits wait.`,
-    } as const;
-    job.journal.warning(warning);
-    job.log.warn('warning', { ...warning });
-  }
-}
-
 async function migrate(attempt: Attempt, claimed: ClaimedRun): Promise<void> {
   const { job, client } = attempt;
   await assertReportDir(job.config.reportDir);
+  await warnOfNewDatabase(job, client);
   await withLegacy(job, async (source) => {
     const repairs = readRepairs(job.config.repair, source.shape);
     const run = await resume(attempt, claimed, { source, repairs: listRepairs(repairs) });
