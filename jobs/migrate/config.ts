@@ -1,6 +1,6 @@
 // The settings of the data job, each with its option, variables and default.
 
-import { availableParallelism, constants, tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 // Zod 4 says what is wrong in fifty languages and loads them all first: 26 ms, where Zod 3, a part of it,
@@ -17,8 +17,8 @@ export interface Config {
   source: string;
   databaseUrl: string | undefined;
   reportDir: string;
-  /** Workers: threads that read and connections that load at the same time. */
-  concurrency: number;
+  /** Threads that read and connections that load at the same time; see `workersFor`. */
+  concurrency: number | undefined;
   batchRows: number;
   onBadRow: 'fail' | 'quarantine';
   /** What may be left behind: whole tables and columns. */
@@ -35,7 +35,6 @@ export interface Config {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const MAX_WORKERS = 4;
 const FAULT_VARIABLE = 'MIGRATE_FAULT';
 const wholeNumber = (least: number, most: number) =>
   z
@@ -79,7 +78,7 @@ export const SETTINGS = {
   concurrency: {
     option: 'concurrency',
     variables: ['MIGRATE_CONCURRENCY'],
-    fallback: String(Math.min(availableParallelism(), MAX_WORKERS)),
+    fallback: undefined,
     accepts: wholeNumber(1, 64),
   },
   batchRows: {

@@ -10,7 +10,11 @@ const OPTION_WORDS: Record<keyof typeof SETTINGS, [takes: string, is: string, fa
   source: ['PATH', 'the legacy file, or the folder of candles.db'],
   databaseUrl: ['URL', 'postgres://USER:PASSWORD@HOST:PORT/DATABASE', 'none'],
   reportDir: ['DIR', 'where report.json and report.html go'],
-  concurrency: ['N', 'threads and connections that load at the same time'],
+  concurrency: [
+    'N',
+    'threads and connections that load at the same time',
+    'number of cores, at most 4; 1 for a file under 4 MB',
+  ],
   batchRows: ['N', 'rows that are loaded and committed together'],
   onBadRow: ['fail|quarantine', 'what becomes of rows that cannot be represented'],
   drop: ['LIST', 'what may be left behind, e.g. candles.volume,table:old_notes', 'nothing'],

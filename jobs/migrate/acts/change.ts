@@ -53,7 +53,7 @@ export async function change(job: Job, context: ChangeContext): Promise<Detached
     }
   });
   await phase(job, 'seal', async () => {
-    await restoreConstraints(restoreContext(job, run), detached);
+    await restoreConstraints(restoreContext(job, run, source.workers.count), detached);
     await setSequences(client, source.database);
   });
   await recordLoaded(job, context);
@@ -72,14 +72,23 @@ async function begin(job: Job, client: pg.Client): Promise<void> {
  * What is left of CHANGE and leaves rows alone, so that it can be done beside JUDGE: the server validates and
  * takes statistics in one process while others hand out rows.
  */
-export async function validateTables(job: Job, run: ClaimedRun, detached: Detached): Promise<void> {
-  await phase(job, 'settle', () => validateAndAnalyze(restoreContext(job, run), detached));
+export async function validateTables(
+  job: Job,
+  { run, source }: Pick<ChangeContext, 'run' | 'source'>,
+  detached: Detached,
+): Promise<void> {
+  const context = restoreContext(job, run, source.workers.count);
+  await phase(job, 'settle', () => validateAndAnalyze(context, detached));
 }
 
 /** What restoring constraints works with, on connections of its own. */
-export function restoreContext({ config, signal, log }: Job, run: ClaimedRun): RestoreContext {
+export function restoreContext(
+  { config, signal, log }: Job,
+  run: ClaimedRun,
+  sessions: number,
+): RestoreContext {
   const openSession = () => openTarget(config.databaseUrl, 'seal', sayWaiting(log));
-  return { run, openSession, sessions: config.concurrency, signal };
+  return { run, openSession, sessions, signal };
 }
 
 /**

@@ -1,5 +1,6 @@
 // Compares an exported file with PostgreSQL, value by value.
 
+import { statSync } from 'node:fs';
 import pg from 'pg';
 import type { CatalogColumn } from '../../../db/catalog/columns.ts';
 import type { Run } from '../../../db/ledger.ts';
@@ -22,7 +23,7 @@ import { verifyRestored } from '../stages/verify/restored.ts';
 import { type ComparedRows, compareRows } from '../stages/verify/rows.ts';
 import { readSides } from '../stages/verify/sides.ts';
 import { keysBeyondRanges, type SourceSide } from '../stages/verify/source-side.ts';
-import { openWorkers } from '../worker/pool.ts';
+import { openWorkers, workersFor } from '../worker/pool.ts';
 
 export interface FileContext {
   client: pg.Client;
@@ -53,7 +54,7 @@ export async function verifyFile(job: Job, context: FileContext): Promise<void> 
   const file = { path: context.path, immutable: false };
   using database = disposable(openSqlite(file));
   await using workers = openWorkers(
-    config.concurrency,
+    workersFor(config, statSync(context.path).size),
     { source: file, databaseUrl: config.databaseUrl, snapshot: context.snapshot },
     job,
   );

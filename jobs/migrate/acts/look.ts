@@ -24,7 +24,7 @@ import { assertUnchanged, contentHash } from '../stages/source/fingerprint.ts';
 import { readShape } from '../stages/source/inspect.ts';
 import { bytesBeside, openSource } from '../stages/source/open.ts';
 import { assertIntact } from '../stages/source/sound.ts';
-import { openWorkers, type Workers } from '../worker/pool.ts';
+import { openWorkers, type Workers, workersFor } from '../worker/pool.ts';
 
 /**
  * PostgreSQL's, of values that the census should have found, and of rows that break a key or a constraint.
@@ -101,8 +101,9 @@ async function openLegacy(job: Job): Promise<Source> {
     await using stack = new AsyncDisposableStack();
     const opened = stack.use(await openSource(path, config.scratch, job.signal));
     const unchanged = () => assertUnchanged(path, opened.fingerprint);
+    const sideBytes = bytesBeside(opened.sideFiles);
     const settings = { source: opened.file, databaseUrl: config.databaseUrl };
-    const workers = stack.use(openWorkers(config.concurrency, settings, job));
+    const workers = stack.use(openWorkers(workersFor(config, opened.sizeBytes + sideBytes), settings, job));
     // A worker reads the structure while this thread hashes the bytes and the other workers begin with the
     // census.
     const sound = workers.sound({ path }).catch(async (cause) => {
@@ -115,7 +116,7 @@ async function openLegacy(job: Job): Promise<Source> {
     const known = {
       path,
       sizeBytes,
-      sideBytes: bytesBeside(opened.sideFiles),
+      sideBytes,
       sha256,
       journalMode,
       openedAs,

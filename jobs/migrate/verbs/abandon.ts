@@ -49,7 +49,8 @@ async function giveUp(job: Job): Promise<void> {
     await namingLockHolders(config.databaseUrl, () => discardLoaded(client, run));
   }
   if (run.detached) {
-    const context = restoreContext(job, run);
+    // Of tables that hold nothing any more.
+    const context = restoreContext(job, run, 1);
     await restoreConstraints(context, run.detached);
     await validateAndAnalyze(context, run.detached);
   }

@@ -96,7 +96,7 @@ async function migrate(attempt: Attempt, claimed: ClaimedRun): Promise<void> {
         ]),
       ),
     };
-    await bothOf(validateTables(job, run, detached), judge(job, compared));
+    await bothOf(validateTables(job, { run, source }, detached), judge(job, compared));
   });
 }
 
