@@ -31,10 +31,10 @@ console.log(
 );
 console.log('|---|---|---|---|---|---|---|');
 for (let round = 0; round < Number(values.rounds); round += 1) {
-  for (const [name, attack] of Object.entries(ATTACKS)) {
+  for (const name of Object.keys(ATTACKS)) {
     for (const [build, folder] of builds) {
       await using site = await startBuild(target, folder as string);
-      print(name, build, await observe(site, attack));
+      print(name, build, await observe(site, name));
     }
   }
 }

@@ -8,7 +8,7 @@ import { execute, freshDatabase } from '../target.ts';
 const CANDLES = 500_000;
 
 /** A built frontend that answers, on a database with one chart of 500,000 candles. */
-export interface Site extends AsyncDisposable {
+export interface Site {
   url: string;
   port: number;
   databaseUrl: string;
@@ -16,7 +16,7 @@ export interface Site extends AsyncDisposable {
 }
 
 /** Starts the build in a folder; disposing ends it. */
-export async function startBuild(target: EmbeddedPostgres, folder: string): Promise<Site> {
+export async function startBuild(target: EmbeddedPostgres, folder: string): Promise<Site & AsyncDisposable> {
   const databaseUrl = await freshDatabase(target, 'bench_attacks');
   await execute(
     databaseUrl,

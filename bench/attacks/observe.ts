@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import type { Site } from './build.ts';
 
 const EVERY_MS = 50;
@@ -20,11 +22,11 @@ interface Asked {
  * Asks for health 20 times a second and for charts five times, whether earlier ones have been answered or
  * not, for as long as the attack lasts.
  */
-export async function observe(site: Site, attack: (site: Site) => Promise<void>): Promise<Observed> {
+export async function observe(site: Site, attack: string): Promise<Observed> {
   const health: Promise<Asked>[] = [];
   const light: Promise<Asked>[] = [];
   let isOver = false;
-  const attacking = attack(site).finally(() => {
+  const attacking = attackFromAside(site, attack).finally(() => {
     isOver = true;
   });
   for (let turn = 0; !isOver; turn += 1) {
@@ -39,6 +41,12 @@ export async function observe(site: Site, attack: (site: Site) => Promise<void>)
     light: { longestMs: quantile(lightly, 1), statuses: countBy(lightly) },
     peakMb: peakMb(site.pid),
   };
+}
+
+/** In a thread of its own: what it costs to attack would be measured as what it costs to be attacked. */
+async function attackFromAside({ url, port, databaseUrl, pid }: Site, name: string): Promise<void> {
+  const site: Site = { url, port, databaseUrl, pid };
+  await once(new Worker(new URL('./attacker.ts', import.meta.url), { workerData: { name, site } }), 'exit');
 }
 
 async function ask(url: string): Promise<Asked> {

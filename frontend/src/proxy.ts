@@ -15,12 +15,22 @@ export function proxy(request: NextRequest): NextResponse {
   if (!isOwnHost(request.headers.get('host') ?? '')) return new NextResponse(FOREIGN_HOST, { status: 403 });
   const { pathname } = request.nextUrl;
   if (pathname.startsWith('/api/')) return canBeDecoded(pathname) ? NextResponse.next() : malformed();
+  if (!PAGE_METHODS.has(request.method)) return noSuchMethod(request.method);
   const policy = contentSecurityPolicy(crypto.randomUUID(), readConfig().development);
   const headers = new Headers(request.headers);
   headers.set(POLICY, policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set(POLICY, policy);
   return response;
+}
+
+/** A page is looked at; the framework would show it to any other method as well. */
+const PAGE_METHODS = new Set(['GET', 'HEAD']);
+
+function noSuchMethod(method: string): NextResponse {
+  const headers = { Allow: [...PAGE_METHODS, 'OPTIONS'].join(', ') };
+  if (method === 'OPTIONS') return new NextResponse(null, { status: 204, headers });
+  return new NextResponse('A page can only be looked at.', { status: 405, headers });
 }
 
 function canBeDecoded(pathname: string): boolean {

@@ -76,6 +76,8 @@ describe('what never reaches a route is refused in the API’s own words', () =>
     ['GET http://localhost/api/charts', ''],
     ['GET /api/charts/', ''],
     ['GET //api/charts//', ''],
+    ['GET /api//charts', ''],
+    ['GET /api\\\\charts', ''],
   ])('%s with "%s", as some clients write, is answered as any other', async (start, header) => {
     const answer = await ask(start, header);
     expect([answer.status, answer.body]).toEqual([200, expect.stringContaining('"large"')]);
@@ -98,8 +100,29 @@ describe('what never reaches a route is refused in the API’s own words', () =>
     ]);
   });
 
-  test('TRACE of a page is no bug', async () => {
-    expect((await ask('TRACE /')).status).toBeLessThan(500);
+  test.each(['/', '/settings/span-labels', '/migration', '/nothing', '/icon.svg'])(
+    'a page such as %s is looked at, and takes no other method',
+    async (path) => {
+      for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND']) {
+        const { status, head } = await ask(`${method} ${path}`, 'Next-Action: x');
+        expect([method, status]).toEqual([method, 405]);
+        expect(head).toMatch(/^allow: GET/im);
+      }
+      expect((await ask(`HEAD ${path}`)).status).toBe(path === '/nothing' ? 404 : 200);
+    },
+  );
+
+  test('CONNECT, which is for proxies, is refused in words', async () => {
+    const answer = await ask('CONNECT evil.example:443');
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([
+      405,
+      { error: 'CONNECT is not among the methods of this address.' },
+    ]);
+  });
+
+  test('a request under two names is asked under none', async () => {
+    expect((await ask('GET /api/charts', 'Host: evil.example')).status).toBe(403);
+    expect((await ask('GET /', 'Host: evil.example')).status).toBe(403);
   });
 
   test('OPTIONS says what there is', async () => {
@@ -107,6 +130,8 @@ describe('what never reaches a route is refused in the API’s own words', () =>
     expect(answer.status).toBe(204);
     expect(answer.head).toMatch(/^allow: GET, HEAD, OPTIONS/im);
     expect((await ask('OPTIONS *')).status).toBe(204);
+    const page = await ask('OPTIONS /');
+    expect([page.status, /^allow: (.*)$/im.exec(page.head)?.[1]]).toEqual([204, 'GET, HEAD, OPTIONS']);
   });
 });
 

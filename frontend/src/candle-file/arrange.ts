@@ -1,22 +1,28 @@
 import type { Candles } from './candles.ts';
 import type { Faults } from './faults.ts';
+import { strides } from './pace.ts';
 
 /**
  * Puts candles in the order of time. Those that say the same as another are left out and counted; of those
  * that contradict each other each is a fault with both lines. Returns how many were left out.
  */
-export function arrange(candles: Candles, faults: Faults): number {
-  const order = orderOf(candles);
+export function* arrange(candles: Candles, faults: Faults): Generator<void, number> {
+  const course = yield* courseOf(candles);
+  // As most files are: nothing is to be moved.
+  if (course.rises && !course.repeats) return 0;
+  const order = orderOf(candles, course);
+  yield;
   const time = candles.column('time');
-  const kept: number[] = [];
-  let duplicates = 0;
-  for (const index of order) {
-    const before = kept.at(-1);
-    if (before === undefined || time[before] !== time[index]) kept.push(index);
+  const kept = new Uint32Array(candles.count);
+  let [count, duplicates] = [0, 0];
+  yield* strides(0, candles.count, (at) => {
+    const index = order[at] as number;
+    const before = count === 0 ? undefined : kept[count - 1];
+    if (before === undefined || time[before] !== time[index]) kept[count++] = index;
     else if (candles.areEqual(before, index)) duplicates += 1;
     else contradict(candles, before, index, faults);
-  }
-  candles.keep(kept);
+  });
+  candles.keep(kept.subarray(0, count));
   return duplicates;
 }
 
@@ -31,20 +37,31 @@ function contradict(candles: Candles, one: number, other: number, faults: Faults
   );
 }
 
+interface Course {
+  rises: boolean;
+  falls: boolean;
+  repeats: boolean;
+}
+
+function* courseOf(candles: Candles): Generator<void, Course> {
+  const time = candles.column('time');
+  const course = { rises: true, falls: true, repeats: false };
+  yield* strides(1, candles.count, (index) => {
+    const step = (time[index] as number) - (time[index - 1] as number);
+    if (step < 0) course.rises = false;
+    else if (step > 0) course.falls = false;
+    else course.repeats = true;
+  });
+  return course;
+}
+
 /**
  * Equal times stay as they stand in the file. Files that rise or fall throughout, as most do, need no
  * sorting.
  */
-function orderOf(candles: Candles): Uint32Array {
-  const { count } = candles;
+function orderOf(candles: Candles, { rises, falls }: Course): Uint32Array {
   const time = candles.column('time');
-  const order = Uint32Array.from({ length: count }, (_, index) => index);
-  let [rises, falls] = [true, true];
-  for (let index = 1; index < count; index++) {
-    const step = (time[index] as number) - (time[index - 1] as number);
-    if (step < 0) rises = false;
-    if (step > 0) falls = false;
-  }
+  const order = Uint32Array.from({ length: candles.count }, (_, index) => index);
   if (rises) return order;
   if (falls) return order.reverse();
   return order.sort((one, other) => (time[one] as number) - (time[other] as number) || one - other);

@@ -6,6 +6,7 @@ import { textIn } from './evidence.ts';
 import type { Faults } from './faults.ts';
 import { PRICE_ROLES } from './names.ts';
 import { type DecimalMark, readNumber, readVolume } from './numbers.ts';
+import { keepsDigits } from './precision.ts';
 import { isNothing, type Misfit, type Row } from './rows.ts';
 import { quote, type TimeReader } from './time/read.ts';
 
@@ -20,14 +21,32 @@ export interface RowStyle {
   volumeMark: DecimalMark;
 }
 
+/** Lines of which something is to be said: all are counted, each once, and the first five named. */
+class Noted {
+  #count = 0;
+  #lines: number[] = [];
+  #last: number | undefined;
+
+  note(line: number): void {
+    if (line === this.#last) return;
+    this.#last = line;
+    this.#count += 1;
+    if (this.#lines.length < 5) this.#lines.push(line);
+  }
+
+  remark(rule: UploadRemark['rule'], text: string): UploadRemark[] {
+    return this.#count === 0 ? [] : [{ rule, count: this.#count, text, lines: this.#lines }];
+  }
+}
+
 /** Reads rows into candles, and says of every line that cannot be read what is wrong with it. */
 export class RowReader {
   readonly candles = new Candles();
   readonly #style: RowStyle;
   readonly #time: TimeReader;
   readonly #faults: Faults;
-  #unreadVolumes: number[] = [];
-  #unreadCount = 0;
+  readonly #unreadVolumes = new Noted();
+  readonly #rounded = new Noted();
   /** Lines that may turn out to be the end of the file. */
   #pending: { line: number; problem: string }[] = [];
   /** The line on which there is no more room. */
@@ -64,11 +83,18 @@ export class RowReader {
     return this.#pending.length;
   }
 
-  /** Volumes that are not understood cost nobody his prices: they are left empty, and pointed out. */
+  /** Neither costs anybody his candles, so it is pointed out. */
   get remarks(): UploadRemark[] {
-    if (this.#unreadCount === 0) return [];
-    const text = 'volume is not understood there, and left empty';
-    return [{ rule: 'volume_not_understood', count: this.#unreadCount, text, lines: this.#unreadVolumes }];
+    return [
+      ...this.#unreadVolumes.remark(
+        'volume_not_understood',
+        'volume is not understood there, and left empty',
+      ),
+      ...this.#rounded.remark(
+        'rounded',
+        'numbers have more digits than can be kept there, and are rounded to sixteen',
+      ),
+    ];
   }
 
   #refuse({ line, problem, fields }: Misfit): void {
@@ -98,7 +124,10 @@ export class RowReader {
   #price(line: number, role: (typeof PRICE_ROLES)[number], fields: readonly string[]): number | undefined {
     const text = textIn(fields, this.#style.columns[role]);
     const value = readNumber(text, this.#style.mark);
-    if (!Number.isNaN(value)) return value;
+    if (!Number.isNaN(value)) {
+      if (!keepsDigits(text, value)) this.#rounded.note(line);
+      return value;
+    }
     this.#faults.add(line, text === '' ? `${role} is empty` : `${role} ${quote(text)} is not a number`);
     return undefined;
   }
@@ -108,9 +137,8 @@ export class RowReader {
     const text = volumeColumn === null ? '' : textIn(fields, volumeColumn);
     if (isNothing(text)) return Number.NaN;
     const value = readVolume(text, volumeMark);
-    if (!Number.isNaN(value)) return value;
-    this.#unreadCount += 1;
-    if (this.#unreadVolumes.length < 5) this.#unreadVolumes.push(line);
+    if (Number.isNaN(value)) this.#unreadVolumes.note(line);
+    else if (!keepsDigits(text, value)) this.#rounded.note(line);
     return value;
   }
 }

@@ -140,17 +140,16 @@ function* readRows(text: string, known: Known): Generator<void, Recognised> {
     yield;
   }
   const footer = reader.end();
-  const duplicates = arrange(reader.candles, faults);
+  const duplicates = yield* arrange(reader.candles, faults);
   if (faults.count > 0) return { kind: 'faults', faults: faults.shown, count: faults.count };
   if (reader.candles.count === 0) return { kind: 'refused', problem: 'has no candles' };
-  yield;
-  const interval = intervalOf(reader.candles);
+  const interval = yield* intervalOf(reader.candles);
   return {
     kind: 'candles',
     candles: reader.candles,
     understood: describe(known, reader.candles, interval),
     leftOut: { ...skipped, footer, duplicates },
-    remarks: [...remarksOn(reader.candles, interval), ...reader.remarks],
+    remarks: [...(yield* remarksOn(reader.candles, interval)), ...reader.remarks],
   };
 }
 

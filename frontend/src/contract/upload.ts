@@ -84,7 +84,8 @@ export type RemarkRule =
   | 'odd_jump'
   | 'gap'
   | 'around_1970'
-  | 'volume_not_understood';
+  | 'volume_not_understood'
+  | 'rounded';
 
 export interface UploadRemark {
   rule: RemarkRule;

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import { badField, tooLarge, wrongKind } from './errors.ts';
+import { badField, Refusal, tooLarge, wrongKind } from './errors.ts';
 import { rememberSent } from './exact-json.ts';
-import { check } from './fields.ts';
+import { check, quoted } from './fields.ts';
+import { nameGivenTwice } from './one-name.ts';
 
 /** Far above any annotation; what reads more says so. */
 const MAX_JSON_BYTES = 256 * 1024;
@@ -16,8 +17,9 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Buf
   return Buffer.concat(chunks);
 }
 
-/** The body's chunks as they arrive; throws as `readBytes` does. */
+/** The body's chunks as they arrive; throws as `readBytes` does, and 415 for packed ones. */
 export async function* boundedBody(request: Request, maxBytes: number): AsyncGenerator<Uint8Array, void> {
+  assertPlain(request);
   const tooMuch = () => tooLarge(`The body is larger than ${maxBytes} bytes.`);
   if (Number(request.headers.get('content-length')) > maxBytes) throw tooMuch();
   let size = 0;
@@ -43,16 +45,33 @@ export async function readInput<Schema extends z.ZodType>(
 ): Promise<{ text: string; input: z.output<Schema> }> {
   assertJson(request);
   const text = decode(await readBytes(request, MAX_JSON_BYTES));
-  return { text, input: rememberSent(check(schema, parse(text)), text) };
+  const body = parse(text);
+  const twice = nameGivenTwice(text);
+  if (twice !== undefined) throw badField(quoted(twice), 'is given twice');
+  return { text, input: rememberSent(check(schema, body), text) };
 }
 
 /**
- * Throws 415 unless the body is announced as JSON. A page of another site can send any other kind without
- * asking first, so this also keeps out what `assertSameOrigin` might not recognise.
+ * Throws 415 unless the body is announced as JSON, and in UTF-8 where it names an encoding. A page of another
+ * site can send any other kind without asking first, so this also keeps out what `assertSameOrigin` might not
+ * recognise.
  */
 export function assertJson(request: Request): void {
-  const [kind = ''] = (request.headers.get('content-type') ?? '').split(';');
-  if (kind.trim().toLowerCase() !== 'application/json') throw wrongKind('application/json');
+  const [kind = '', ...parameters] = (request.headers.get('content-type') ?? '').toLowerCase().split(';');
+  if (kind.trim() !== 'application/json') throw wrongKind('application/json');
+  const [, charset] =
+    parameters.map((text) => text.split('=')).find(([name]) => name?.trim() === 'charset') ?? [];
+  if (charset !== undefined && !UTF8.test(charset.trim())) throw wrongKind('application/json in UTF-8');
+}
+
+/** ASCII is a part of it. */
+const UTF8 = /^"?(?:utf-?8|us-ascii)"?$/;
+
+/** Nobody unpacks here: packed bytes would be taken for a broken text. */
+function assertPlain(request: Request): void {
+  const encoding = request.headers.get('content-encoding') ?? '';
+  if (/^(?:identity)?$/i.test(encoding.trim())) return;
+  throw new Refusal(415, 'packed', 'The body must be sent as it is, without Content-Encoding.');
 }
 
 function decode(bytes: Buffer): string {

@@ -1,9 +1,8 @@
 import { subscribe } from 'node:diagnostics_channel';
-import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
-import type { Problem } from '../contract/problem.ts';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { allowedMethods } from './addresses.ts';
-import { readConfig } from './config.ts';
+import { cutOffIdle } from './slow-readers.ts';
+import { answerStrangers, problemText } from './strangers.ts';
 
 interface Arrival {
   request: IncomingMessage;
@@ -22,6 +21,7 @@ export function keepDoor(): void {
     answerStrangers(server);
     cutOffIdle(response);
     asPath(request);
+    forgetSecondHost(request);
     const { method = '', url = '' } = request;
     if (!KNOWN.has(method)) request.method = 'UNKNOWN';
     if (!/^\/api(?:[/?]|$)/.test(url)) return;
@@ -44,50 +44,14 @@ function asPath(request: IncomingMessage): void {
     request.url = pathname + search;
   }
   const [path = '', ...query] = (request.url ?? '').split('?');
-  const single = path.replace(/^\/{2,}/, '/');
-  const whole = single.startsWith('/api/') ? single.replace(/(?<=[^/])\/+$/, '') : single;
+  const single = path.replace(/[/\\]{2,}|\\/g, '/');
+  const whole = single.startsWith('/api/') ? single.replace(/\/$/, '') : single;
   if (whole !== path) request.url = [whole, ...query].join('?');
 }
 
-const watched = new WeakSet<Server>();
-
-/**
- * A client that has taken nothing for a while of what is ready for it is cut off. Node's timer runs while
- * bytes wait to be taken and none is; a request that is still worked on has none. Of the response, not of the
- * server: a server with a listener of its own closes no idle connections any more.
- */
-function cutOffIdle(response: ServerResponse): void {
-  response.setTimeout(readConfig().readerLimitMs);
-  response.on('timeout', (socket: Socket) => {
-    if (socket.writableLength > 0) socket.destroy();
-  });
-}
-
-/** What is not HTTP is refused in our own words. */
-function answerStrangers(server: Server): void {
-  if (watched.has(server)) return;
-  watched.add(server);
-  // Nobody upgrades here: a server without a listener answers such a request as any other, as it may
-  // (RFC 9110, section 7.8). Java's client offers HTTP/2 that way with every request.
-  if (!readConfig().development) server.removeAllListeners('upgrade');
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    const status = CLIENT_ERRORS[error.code ?? ''] ?? 400;
-    if (socket.writable && socket.bytesWritten === 0) socket.end(rawAnswer(status));
-    else socket.destroy();
-  });
-}
-
-/** As Node answers them itself. */
-const CLIENT_ERRORS: Readonly<Record<string, number>> = {
-  HPE_HEADER_OVERFLOW: 431,
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-};
-
-function rawAnswer(status: number): string {
-  const text = problemText(status);
-  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: application/json`;
-  return `${head}\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
+/** Node takes the first of two, a proxy perhaps the other: such a request is asked under no name. */
+function forgetSecondHost({ headers, headersDistinct }: IncomingMessage): void {
+  if ((headersDistinct['host']?.length ?? 0) > 1) headers.host = '';
 }
 
 /**
@@ -133,15 +97,4 @@ function complainInJson({ method, url }: { method: string; url: string }, respon
 
 function isJson(contentType: unknown): boolean {
   return typeof contentType === 'string' && contentType.startsWith('application/json');
-}
-
-function problemText(status: number, method?: string): string {
-  const problem: Problem = { error: wordsFor(status, method) };
-  return JSON.stringify(problem);
-}
-
-function wordsFor(status: number, method = 'This method'): string {
-  if (status === 405) return `${method} is not among the methods of this address.`;
-  if (status >= 500) return 'This failed for a reason that nobody expected; the server’s log has it.';
-  return `${STATUS_CODES[status] ?? 'Refused'}.`;
 }

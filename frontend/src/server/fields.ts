@@ -40,7 +40,7 @@ export function assertParameters(request: Request): void {
 }
 
 /** Any name may come from a client; one that is not a word is shown as JSON has it. */
-function quoted(name: string): string {
+export function quoted(name: string): string {
   return /^\w{1,40}$/.test(name) ? name : JSON.stringify(name.slice(0, 40));
 }
 

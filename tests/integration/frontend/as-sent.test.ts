@@ -64,6 +64,34 @@ describe('what is stored is what was sent', () => {
   });
 
   test.each([
+    ['"timestamp": 60, "timestamp": 120', 'timestamp: is given twice'],
+    ['"timestamp": 60, "time\\u0073tamp": 120', 'timestamp: is given twice'],
+    ['"timestamp": 60, "geometry": {"a": {"b": 1, "b": 1}}', 'b: is given twice'],
+    ['"timestamp": 60.00000000000000001', 'timestamp: has more digits than can be kept'],
+  ])('a field that would lose something of what was sent is 400: %s', async (fields, error) => {
+    const answer = await annotationsRoute.POST(
+      textRequest(`{"chart_id": ${await addChart(db())}, "label_type": "x", ${fields}}`),
+    );
+    expect([answer.status, await answer.json()]).toEqual([400, { error }]);
+  });
+
+  test.each([
+    ['application/json; charset=utf-16', '', 415],
+    ['application/json; charset=latin1', '', 415],
+    ['application/json; charset="iso-8859-1"', '', 415],
+    ['application/json', 'gzip', 415],
+    ['application/json;charset=UTF-8', '', 201],
+    ['Application/JSON; profile=x; Charset="utf8"', 'identity', 201],
+  ])('a body announced as "%s" with Content-Encoding "%s" is %i', async (type, encoding, status) => {
+    const request = new Request('http://localhost/api/annotations', {
+      method: 'POST',
+      headers: { 'Content-Type': type, ...(encoding ? { 'Content-Encoding': encoding } : {}) },
+      body: `{"chart_id": ${await addChart(db())}, "timestamp": 60, "label_type": "é"}`,
+    });
+    expect((await annotationsRoute.POST(request)).status).toBe(status);
+  });
+
+  test.each([
     [{ label_typ: 'x' }, 'label_typ: is not known here; did you mean label_type?'],
     [{ labelType: 'x' }, 'labelType: is not known here; did you mean label_type?'],
     [{ label_type: 'x', Color: 'red' }, 'Color: is not known here; did you mean color?'],

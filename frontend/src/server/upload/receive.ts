@@ -4,9 +4,11 @@ import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/bus
 import { LIMITS } from '../../contract/limits.ts';
 import { boundedBody } from '../body.ts';
 import { badField, Refusal, tooLarge, wrongKind } from '../errors.ts';
+import type { Share } from './room.ts';
 
 /** For boundaries, the parts' own headers and the small fields beside the file. */
 const FORM_BYTES = 64 * 1024;
+const FIRST_BYTES = 256 * 1024;
 const PARTS = { files: 1, fields: 32, parts: 40, fieldSize: 1024, fieldNameSize: 256, headerPairs: 64 };
 
 /** What a form holds: one file, at most 10 MB, and small texts. */
@@ -17,10 +19,11 @@ export interface ReceivedForm {
 }
 
 /**
- * Receives a multipart request with one file. Throws 400 without a file, with a second one or with the same
- * field twice and for a broken form, 413 above the limits, 415 for another kind of body.
+ * Receives a multipart request with one file, as fast as there is room for its bytes. Throws 400 without a
+ * file, with a second one or with the same field twice and for a broken form, 413 above the limits, 415 for
+ * another kind of body, 503 where no room is made in time.
  */
-export async function receiveForm(request: Request): Promise<ReceivedForm> {
+export async function receiveForm(request: Request, share: Share): Promise<ReceivedForm> {
   const contentType = request.headers.get('content-type') ?? '';
   if (!/^multipart\/form-data\b/i.test(contentType)) throw wrongKind('multipart/form-data with one CSV file');
   const form = openForm(contentType);
@@ -35,11 +38,11 @@ export async function receiveForm(request: Request): Promise<ReceivedForm> {
   form.on('filesLimit', () => problems.push(badField('file', 'is there twice: send one file in one upload')));
   form.on('fieldsLimit', () => problems.push(badField('body', `has more than ${PARTS.fields} fields`)));
   form.on('file', (_field, stream, fileName) => {
-    received = read(stream).then((bytes) => ({ fileName, bytes }));
+    received = read(stream, announcedBytes(request)).then((bytes) => ({ fileName, bytes }));
     // It is awaited only when the form has ended; until then a failure has no listener.
     received.catch(() => {});
   });
-  await parse(boundedBody(request, LIMITS.uploadBytes + FORM_BYTES), form);
+  await parse(roomyBody(request, share), form);
   if (!received) throw badField('file', 'is missing: choose a CSV file');
   const file = await received;
   if (problems[0]) throw problems[0];
@@ -66,11 +69,33 @@ async function parse(body: AsyncGenerator<Uint8Array, void>, form: Writable): Pr
   }
 }
 
-async function read(stream: BusboyFileStream): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
+async function* roomyBody(request: Request, share: Share): AsyncGenerator<Uint8Array, void> {
+  for await (const chunk of boundedBody(request, LIMITS.uploadBytes + FORM_BYTES)) {
+    await share.grow(chunk.byteLength, request.signal);
+    yield chunk;
+  }
+}
+
+function announcedBytes(request: Request): number {
+  return Math.min(Number(request.headers.get('content-length')), LIMITS.uploadBytes);
+}
+
+/** Into one piece from the beginning: put together at the end it would be here twice. */
+async function read(stream: BusboyFileStream, announced: number): Promise<Buffer> {
+  let bytes = Buffer.allocUnsafeSlow(announced || FIRST_BYTES);
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    if (size + chunk.length > bytes.length) bytes = grown(bytes, size + chunk.length);
+    size += chunk.copy(bytes, size);
+  }
   if (stream.truncated) throw fileTooLarge();
-  return Buffer.concat(chunks);
+  return bytes.subarray(0, size);
+}
+
+function grown(bytes: Buffer<ArrayBuffer>, least: number): Buffer<ArrayBuffer> {
+  const larger = Buffer.allocUnsafeSlow(Math.max(least, bytes.length * 2));
+  bytes.copy(larger);
+  return larger;
 }
 
 function fileTooLarge(): Refusal {

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Candles } from '../../candle-file/candles.ts';
 import { chartNameOf } from '../../candle-file/chart-name.ts';
+import { LIMITS } from '../../contract/limits.ts';
 import type { Upload } from '../../contract/upload.ts';
 import { inTransaction, takeLonger } from '../database.ts';
 import { badField, busy } from '../errors.ts';
-import { once, repeatable } from '../idempotency.ts';
+import { once, type Repeatable, repeatable } from '../idempotency.ts';
 import { Lane } from '../lane.ts';
 import { type Added, addToChart } from './add.ts';
 import { insertChart } from './chart-name.ts';
@@ -13,26 +15,29 @@ import { copyCandles } from './copy.ts';
 import { readWishes, type Wishes } from './read-choices.ts';
 import { type ReceivedForm, receiveForm } from './receive.ts';
 import { type ReadFile, readFile } from './recognised.ts';
+import { Room } from './room.ts';
 
 /** Two keep PostgreSQL busy, and leave the other connections of the pool to those who want to look. */
 const turns = new Lane(2);
-/** All of the file is here already: to wait is cheaper than to send it again. */
+/** Some of the file is here already: to wait is cheaper than to send it again. */
 const LONGEST_WAIT_MS = 60_000;
+/** Of the files that are here at once, whole or in part: twenty of 8 MB took 580 MB of memory. */
+const ROOM_BYTES = 4 * LIMITS.uploadBytes;
+const DIGESTED_BYTES = 1024 * 1024;
+const room = new Room(ROOM_BYTES, LONGEST_WAIT_MS);
 
 /**
  * Stores an uploaded file of candles as a new chart, or adds it to one, all of it or nothing, and returns the
  * JSON text to answer; of a file that came before with the same `Idempotency-Key`, what was answered then.
  * Only when all of it has arrived and is known to be good is a connection taken, so that slow clients hold
  * none, and at most two uploads at once do so. A client that has gone away by the end finds nothing stored.
- * Throws 400 naming the line or the open question, 404, 413 or 415.
+ * Throws 400 naming the line or the open question, 404, 413, 415 or, where others take too long, 503.
  */
 export async function storeUpload(request: Request): Promise<string> {
-  const form = await receiveForm(request);
+  using share = room.share();
+  const form = await receiveForm(request, share);
   const wishes = readWishes(form.fields);
-  const key = repeatable(
-    request,
-    `${form.fileName}\n${JSON.stringify([...form.fields])}\n${digestOf(form.bytes)}`,
-  );
+  const key = await keyOf(request, form);
   const leave = await turns.enter(LONGEST_WAIT_MS, request.signal);
   if (!leave) throw busy();
   try {
@@ -54,8 +59,20 @@ export async function storeUpload(request: Request): Promise<string> {
   }
 }
 
-function digestOf(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
+async function keyOf(request: Request, form: ReceivedForm): Promise<Repeatable | undefined> {
+  if (!request.headers.has('idempotency-key')) return undefined;
+  const digest = await digestOf(form.bytes);
+  return repeatable(request, `${form.fileName}\n${JSON.stringify([...form.fields])}\n${digest}`);
+}
+
+/** Others have their turn meanwhile: 10 MB in one go would take 30 ms. */
+async function digestOf(bytes: Buffer): Promise<string> {
+  const hash = createHash('sha256');
+  for (let at = 0; at < bytes.length; at += DIGESTED_BYTES) {
+    hash.update(bytes.subarray(at, at + DIGESTED_BYTES));
+    await nextTurn();
+  }
+  return hash.digest('hex');
 }
 
 async function store(

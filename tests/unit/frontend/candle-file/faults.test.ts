@@ -112,6 +112,16 @@ describe('what is left out is counted', () => {
 });
 
 describe('what looks odd is taken, and pointed out', () => {
+  test('digits that a double does not keep, as tokens with eighteen decimals have them', () => {
+    const read = candlesIn(
+      `${HEAD},volume\n60,0.1,0.30000000000000004,0.1,0.1,5\n` +
+        '120,1834.123456789012345678,1834.2,1834,1834.1,7\n180,1,2,0.5,1,12345678901234567891\n',
+    );
+    expect(read.candles.at(1).open).toBe(1834.1234567890124);
+    expect(read.remarks).toContainEqual(
+      expect.objectContaining({ rule: 'rounded', count: 2, lines: [3, 4] }),
+    );
+  });
   const csv = (candles: readonly (typeof DAYS)[number][]) =>
     rows(...candles.map((c) => [c.time, c.open, c.high, c.low, c.close].join(',')));
   const ruled = (text: string) =>

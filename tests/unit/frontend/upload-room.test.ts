@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { Room } from '../../../frontend/src/server/upload/room.ts';
+
+const NEVER = new AbortController().signal;
+const LONG_MS = 60_000;
+
+/** Whether it has been settled by now. */
+async function isDone(promise: Promise<unknown>): Promise<boolean> {
+  const pending = Symbol();
+  return (await Promise.race([promise, Promise.resolve(pending)])) !== pending;
+}
+
+describe('room for uploads', () => {
+  test('is taken as bytes arrive: ten that have sent little keep nobody out', async () => {
+    const room = new Room(100, LONG_MS);
+    for (let slow = 0; slow < 10; slow += 1) await room.share().grow(1, NEVER);
+    await room.share().grow(90, NEVER);
+  });
+
+  test('that is full is waited for, in the order of coming, and given back by who is done', async () => {
+    const room = new Room(10, LONG_MS);
+    const [stored, beyond, first, second] = [room.share(), room.share(), room.share(), room.share()];
+    await stored.grow(10, NEVER);
+    await beyond.grow(1, NEVER);
+    const waiting = [first.grow(6, NEVER), second.grow(4, NEVER)] as const;
+    expect(await isDone(waiting[0])).toBe(false);
+    stored[Symbol.dispose]();
+    await waiting[0];
+    expect(await isDone(waiting[1])).toBe(false);
+    first[Symbol.dispose]();
+    await waiting[1];
+  });
+
+  test('is made for one upload at a time beyond all others, so that none waits for ever', async () => {
+    const room = new Room(10, LONG_MS);
+    const shares = Array.from({ length: 5 }, () => room.share());
+    // Each has sent a part, and none could go on if all waited for one to end.
+    for (const share of shares) await share.grow(2, NEVER);
+    const going = shares.map(async (share) => {
+      for (let part = 0; part < 4; part += 1) await share.grow(2, NEVER);
+      share[Symbol.dispose]();
+    });
+    await Promise.all(going);
+    await room.share().grow(10, NEVER);
+  });
+
+  test('that is not made in time is a 503 that says when to come again; who has gone waits no longer', async () => {
+    const room = new Room(10, 1);
+    await room.share().grow(10, NEVER);
+    await room.share().grow(1, NEVER);
+    await expect(room.share().grow(1, NEVER)).rejects.toMatchObject({ status: 503, retryAfterSeconds: 1 });
+    const leaving = new AbortController();
+    const left = new Room(0, LONG_MS);
+    await left.share().grow(1, NEVER);
+    const waits = left.share().grow(1, leaving.signal);
+    leaving.abort(new Error('gone'));
+    await expect(waits).rejects.toThrow('gone');
+  });
+});
