@@ -1,7 +1,7 @@
 import type { UploadChoices, UploadQuestion } from '../contract/upload.ts';
 import { columnsFor, type NameRole, PRICE_ROLES, type PriceRole, plainName, priceSets } from './names.ts';
 import { readClock, takeApart } from './time/calendar.ts';
-import { fromDateDigits, isSerial, isWhole } from './time/digits.ts';
+import { fromDateDigits, isSerial, isWhole, unfolded } from './time/digits.ts';
 
 /** Where in a record the values of a candle stand, from 0. */
 export interface Columns extends Record<PriceRole, number> {
@@ -29,13 +29,16 @@ export function share(texts: readonly string[], test: (text: string) => boolean)
   return filled.length === 0 ? 0 : filled.filter(test).length / filled.length;
 }
 
-export const isTime = (text: string) => isWhole(text) || isSerial(text) || takeApart(text) !== undefined;
+export const isTime = (text: string) =>
+  isWhole(unfolded(text)) || isSerial(text) || takeApart(text) !== undefined;
 /** Unix times and dates in digits; shorter numbers are prices or counts. */
-export const isStamp = (text: string) =>
+export const isStamp = (written: string) => isStampText(unfolded(written));
+const isStampText = (text: string) =>
   isWhole(text)
     ? text.replace(/\D/g, '').length > 8 || fromDateDigits(text) !== undefined
     : takeApart(text) !== undefined;
-const isClock = (text: string) => !Number.isNaN(readClock(text, text.length > 4 ? 6 : 4));
+const isClock = (text: string) =>
+  !Number.isNaN(readClock(text, text.length > 4 ? 6 : text.length > 2 ? 4 : 2));
 const isDateOnly = (text: string) =>
   isWhole(text) ? text.length <= 8 : isSerial(text) || takeApart(text)?.clock === null;
 const MOST = 0.6;

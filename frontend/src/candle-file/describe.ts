@@ -12,7 +12,8 @@ export function zoneFor({ layout, choices, decision, evidence }: Known): {
   from: Understood['time_zone_from'];
 } {
   const { time } = evidence;
-  if (decision.style.kind === 'unix') return { zone: UTC, from: 'file' };
+  const isUnix = decision.style.kind === 'unix' && decision.style.unit !== 'ticks';
+  if (isUnix) return { zone: UTC, from: 'file' };
   const isEachSaid = time.withZone > 0 && time.withZone === time.calendar;
   if (isEachSaid) return { zone: zoneOf(time.zoneSample ?? '') ?? UTC, from: 'file' };
   if (time.timesOfDay === 0) return { zone: UTC, from: 'assumed' };

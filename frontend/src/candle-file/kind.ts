@@ -51,12 +51,15 @@ function insideZip(start: string): string {
   return start.includes('opendocument.spreadsheet') ? 'an OpenDocument spreadsheet (ODS)' : 'a ZIP archive';
 }
 
+const HTML =
+  /^<(?:!doctype\s+html|html|head|body|table|br|b|p|div|span|pre|h\d|title|meta|script|style|center|font|form|!--)\b/i;
+
 function nameOfText(start: string): string | null {
   const text = start
     .replaceAll('\0', '')
     .replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, '')
     .trimStart();
-  if (/^<(?:!doctype\s+html|html|head|body|table)\b/i.test(text)) return 'an HTML page';
+  if (HTML.test(text)) return 'an HTML page';
   if (/^<\?xml|^<[a-z][\w:-]*[\s/>]/i.test(text) && !/^<[a-z]+>[\t,;]/i.test(text)) return 'an XML document';
   return /^(?:\{\s*["}]|\[\s*(?:[[{\]]|$))/.test(text) ? 'JSON' : null;
 }

@@ -1,9 +1,10 @@
 import type { UploadChoices, UploadQuestion } from '../contract/upload.ts';
 import { type Columns, columnQuestion, findColumns, type Header, isTime, readHeader } from './columns.ts';
-import { PRICE_ROLES } from './names.ts';
+import { columnsFor, PRICE_ROLES, type PriceRole } from './names.ts';
 import { readNumber } from './numbers.ts';
 import { BadLine, DELIMITERS, type Delimiter, isBlank, recordsOf } from './records.ts';
 import { findShape, whyNoShape } from './shape.ts';
+import { quote } from './time/read.ts';
 
 /** How the records of a file are laid out. */
 export interface Layout {
@@ -87,11 +88,13 @@ function sampleOf(text: string, delimiter: Delimiter): Sampled {
 }
 
 /**
- * A line that says something to people: `# …` or `// …`. A name may begin with `#`, but does not stand alone.
+ * A line that says something to people: `# …` or `// …`. A name may begin with `#`, but does not stand alone,
+ * and a spreadsheet shows a column that is too narrow as `####`.
  */
 export function isComment(row: readonly string[]): boolean {
   const first = row[0]?.trimStart() ?? '';
-  return first.startsWith('//') || (first.startsWith('#') && (row.length === 1 || !/^#\p{L}/u.test(first)));
+  if (first.startsWith('//')) return true;
+  return first.startsWith('#') && (row.length === 1 || !/^#(?:\p{L}|#+\s*$)/u.test(first));
 }
 
 function layoutOf(sample: Sampled, choices: UploadChoices): Layout | undefined {
@@ -110,13 +113,22 @@ function layoutOf(sample: Sampled, choices: UploadChoices): Layout | undefined {
     : (unnamed(sample, choices) ?? partly(sample, headers, choices));
 }
 
-/** The names that are there suffice to ask for the others. */
+/**
+ * The names that are there suffice to ask for the others; where none of them is a candle's alone, as a
+ * price's is not, the rows are something else.
+ */
 function partly(sample: Sampled, headers: readonly Header[], choices: UploadChoices): Layout | undefined {
   const most = Math.max(...headers.map(({ matches }) => matches));
-  if (most < 2) return undefined;
+  const isOfCandles = headers.some(({ plain }) => hasOneOf(plain, ['open', 'high', 'low']));
+  const isChosen = PRICE_ROLES.some((role) => choices[`${role}_column`] !== undefined);
+  if (most < 2 || !(isOfCandles || isChosen)) return undefined;
   const index = headers.findIndex(({ matches }) => matches === most);
   const layout = named(sample, headers[index] as Header, index, choices);
   return { ...layout, score: most };
+}
+
+function hasOneOf(plain: readonly string[], roles: readonly PriceRole[]): boolean {
+  return roles.some((role) => columnsFor(role, plain).length > 0);
 }
 
 function named(sample: Sampled, header: Header, index: number, choices: UploadChoices): Layout {
@@ -239,8 +251,28 @@ function explain(samples: readonly Sampled[]): NoLayout {
   const [widest] = filled.toSorted((one, other) => widthOf(other) - widthOf(one));
   const line = widest?.lines[0] ?? 1;
   if (!widest) return { line, problem: 'has no candles', questions: [] };
-  const reason = whyNoShape(widest.rows.slice(0, SAMPLE_ROWS));
+  const names = whyNoNames(widest.rows[0] ?? []);
+  const reason = names ?? whyNoShape(widest.rows.slice(0, SAMPLE_ROWS));
   const problem =
-    reason ?? 'has no column "time", "open", "high", "low" or "close", and the rows do not look like candles';
+    reason ??
+    `has no column "time", "open", "high", "low" or "close", and the rows do not look like candles: ${quote(widest.rows[0]?.join(' ') ?? '')}`;
   return { line, problem, questions: [] };
+}
+
+/** Names that are those of something else; null where there are none. */
+function whyNoNames(first: readonly string[]): string | null {
+  const { plain, names, matches } = readHeader(first);
+  if (matches === 0 || names.some((name) => /^[\d.,:+-]+$/.test(name))) return null;
+  const missing = PRICE_ROLES.filter((role) => columnsFor(role, plain).length === 0);
+  const isTrade = plain.some((name) =>
+    /^(?:bid|ask|side|qty|quantity|size|is buyer maker|trade id)$/.test(name),
+  );
+  const whose = isTrade
+    ? ' These look like ticks or single trades, of which candles are to be made first.'
+    : '';
+  const list = missing
+    .map((role) => `"${role}"`)
+    .join(', ')
+    .replace(/, (?=[^,]*$)/, ' or ');
+  return `has no column ${list}, and a candle needs all four prices.${whose}`;
 }

@@ -13,6 +13,8 @@ import { quote, type TimeReader } from './time/read.ts';
 /** Lines at the end that are not candles: who exported it, a sum. More than these are faults. */
 const MAX_FOOTER = 5;
 
+const WORD = /^\p{L}[^\d]*$/u;
+
 /** How the values of a row are read. */
 export interface RowStyle {
   columns: Columns;
@@ -99,9 +101,12 @@ export class RowReader {
 
   #refuse({ line, problem, fields }: Misfit): void {
     const { columns, mark } = this.#style;
-    const isRow =
-      isTime(textIn(fields, columns.time)) ||
-      PRICE_ROLES.some((role) => !Number.isNaN(readNumber(textIn(fields, columns[role]), mark)));
+    const time = textIn(fields, columns.time);
+    const hasPrice = PRICE_ROLES.some(
+      (role) => !Number.isNaN(readNumber(textIn(fields, columns[role]), mark)),
+    );
+    // A sum or an average has a word where the time is.
+    const isRow = isTime(time) || (hasPrice && !WORD.test(time));
     if (!isRow && this.candles.count > 0) {
       this.#pending.push({ line, problem });
       return;

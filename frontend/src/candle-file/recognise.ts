@@ -25,6 +25,9 @@ import { orderInName } from './time/order-in-name.ts';
 import { TimeReader } from './time/read.ts';
 import { type Decision, decideStyle } from './time/style.ts';
 
+/** As much as this is no program's data by chance. */
+const MUCH_TEXT = 200;
+
 /** What became of a file. */
 export type Recognised =
   | { kind: 'candles'; candles: Candles; understood: Understood; leftOut: LeftOut; remarks: UploadRemark[] }
@@ -54,8 +57,8 @@ export function* recognise(bytes: Uint8Array, choices: UploadChoices): Generator
 
 function* recogniseText(bytes: Uint8Array, choices: UploadChoices): Generator<void, Recognised> {
   const { text, encoding } = decode(bytes, (beginning) => 'columns' in findLayout(beginning, choices));
-  if (text.includes('\0'))
-    return { kind: 'refused', problem: 'is not text, so it is not CSV. Export the candles as CSV.' };
+  const nul = text.indexOf('\0');
+  if (nul !== -1) return withNul(text, nul);
   yield;
   const layout = findLayout(text, choices);
   if (!('columns' in layout)) return noLayout(layout.line, layout.problem);
@@ -63,6 +66,18 @@ function* recogniseText(bytes: Uint8Array, choices: UploadChoices): Generator<vo
     return { kind: 'questions', line: layout.headerLine, questions: layout.questions, names: layout.names };
   }
   return yield* recogniseRows(text, layout, encoding, choices);
+}
+
+/** Of a file that was not written to its end, the rest is filled with NULs. */
+function withNul(text: string, first: number): Recognised {
+  const before = text.slice(0, first);
+  if (before.length < MUCH_TEXT && before.length < text.length / 2) {
+    return { kind: 'refused', problem: 'is not text, so it is not CSV. Export the candles as CSV.' };
+  }
+  const line = before.split('\n').length;
+  const problem =
+    'has a NUL character, as files have that were not written to their end, or damaged: export it again';
+  return { kind: 'faults', faults: [{ line, problem }], count: 1 };
 }
 
 function noLayout(line: number, problem: string): Recognised {

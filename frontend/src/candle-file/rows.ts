@@ -71,15 +71,21 @@ function isSkipped(
 function reasonToSkip(
   fields: string[],
   line: number,
-  { firstLine, columns, width }: Layout,
+  { firstLine, columns, width, names }: Layout,
   picks: ReadonlyMap<number, string>,
 ): keyof Skipped | null {
-  if (line < firstLine) return 'heading';
+  if (line < firstLine || areNames(fields, names, columns.open)) return 'heading';
   const isEmpty = PRICE_ROLES.every((role) => isNothing(fields[columns[role]]?.trim() ?? ''));
   if ((isEmpty && fields.length >= width) || EVENT.test(fields[columns.open]?.slice(0, 60) ?? ''))
     return 'without_prices';
   for (const [column, wanted] of picks) if (fields[column]?.trim() !== wanted) return 'not_chosen';
   return isComment(fields) ? 'comments' : null;
+}
+
+/** Files that were joined have their names again in the middle. */
+function areNames(fields: readonly string[], names: readonly string[], open: number): boolean {
+  if (!names[open] || fields[open]?.trim() !== names[open]) return false;
+  return names.every((name, index) => fields[index]?.trim() === name);
 }
 
 /** Why a row cannot be trusted: with fields too many or too few its values may stand in the wrong columns. */

@@ -2,8 +2,8 @@
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
 
 /**
- * A name that an object of a valid JSON text has twice; undefined where there is none. Parsers keep the last one
- * in silence: what the first said would be lost.
+ * A name that an object of a valid JSON text has twice; undefined where there is none. Parsers keep the last
+ * one in silence: what the first said would be lost.
  */
 export function nameGivenTwice(text: string): string | undefined {
   const open: (Set<string> | undefined)[] = [];

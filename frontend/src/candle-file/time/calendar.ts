@@ -1,6 +1,8 @@
 import { withoutAccents } from '../names.ts';
 
 export type DateOrder = 'ymd' | 'dmy' | 'mdy';
+/** Whether a time of day without colons is HH, HHMM or HHMMSS. */
+export type ClockDigits = 2 | 4 | 6;
 
 /** A time as it is written, taken apart but not yet understood. */
 export interface Written {
@@ -21,6 +23,9 @@ const MAX_LENGTH = 80;
 
 const YEAR_FIRST = /^(\d{4})([-/.]|\. |年|년 ?)(\d{1,2})(?:[-/.]|\. |月|월 ?)(\d{1,2})(?:\.|日|일)?(?!\d)/;
 const COMPACT = /^(\d{4})(\d\d)(\d\d)(?!\d)/;
+const SHORT = /^(\d\d)(\d\d)(\d\d)$/;
+const MONTH = /^(\d{4})[-/](\d{1,2})$/;
+const NAMED_MONTH = /^(\p{L}{3,})\.?[-/ ]+(\d{4})$/u;
 const DIGITS = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(?:(\d{3}))?$/;
 const NUMERIC = /^(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d\d)(?!\d)/;
 const DAY_NAMED = /^(\d{1,2})(?:st|nd|rd|th)?[-/. ]*(?:de )?(\p{L}+)\.?[-/., ]*(?:de )?'?(\d{4}|\d\d)(?!\d)/u;
@@ -54,7 +59,7 @@ const MONTHS: readonly string[] = [
  */
 export function takeApart(text: string): Written | undefined {
   if (text.length > MAX_LENGTH) return undefined;
-  const date = dateAtStart(text) ?? afterWeekday(text);
+  const date = dateAtStart(text) ?? afterWeekday(text) ?? monthAlone(text);
   if (!date) return fromDigits(text);
   const rest = text.slice(date.length);
   if (rest === '') return { ...date, clock: null, zone: null };
@@ -95,6 +100,15 @@ function dateAtStart(text: string): DateAtStart | undefined {
   return named(text);
 }
 
+/** A month stands for its first day. */
+function monthAlone(text: string): DateAtStart | undefined {
+  const [, year, month] = MONTH.exec(text) ?? [];
+  if (year !== undefined)
+    return { form: 'ymd', parts: numbers(year, month, '1'), separator: '-', length: text.length };
+  const [, word, ofYear] = NAMED_MONTH.exec(text) ?? [];
+  return word === undefined ? undefined : ofMonth(word, ofYear, '1', text.length);
+}
+
 function yearFirst(found: RegExpExecArray): DateAtStart | undefined {
   const [{ length }, year] = found;
   if (found.length > 4) {
@@ -129,6 +143,11 @@ function monthOf(word: string): number | undefined {
 }
 
 function fromDigits(text: string): Written | undefined {
+  const short = SHORT.exec(text);
+  if (short) {
+    const parts = numbers(short[1], short[2], short[3]);
+    return { form: 'numeric', parts, separator: '', clock: null, zone: null };
+  }
   const found = DIGITS.exec(text);
   if (!found) return undefined;
   const [, year, month, day, hour, minute, second, milli = '0'] = found;
@@ -158,15 +177,18 @@ function secondsOf(hour = '0', minute = '0', second = '0', fraction = '0', half?
     if (hours < 1 || hours > 12) return Number.NaN;
     hours = (hours % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
   }
+  // The end of a day, as ISO 8601 has it.
+  if (hours === 24 && Number(minute) + Number(second) + Number(fraction) === 0) return DAY_SECONDS;
   if (hours > 23 || Number(minute) > 59 || Number(second) > 59 || Number(fraction) > 0) return Number.NaN;
   return hours * 3600 + Number(minute) * 60 + Number(second);
 }
 
 /**
- * Seconds since midnight of a time of day in a column of its own (digits are HHMMSS or HHMM); NaN where it is
- * none.
+ * Seconds since midnight of a time of day in a column of its own (digits are HHMMSS, HHMM or HH); NaN where
+ * it is none.
  */
-export function readClock(text: string, digits: 4 | 6): number {
+export function readClock(text: string, digits: ClockDigits): number {
+  if (digits === 2 && /^\d{1,2}$/.test(text)) return secondsOf(text);
   if (/^\d{1,6}$/.test(text)) {
     const full = text.padStart(digits, '0');
     return secondsOf(full.slice(0, 2), full.slice(2, 4), full.slice(4, 6));

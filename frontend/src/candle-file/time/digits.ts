@@ -1,10 +1,15 @@
 import { midnightOf, takeApart } from './calendar.ts';
 
-export type Unit = 's' | 'ms' | 'us' | 'ns';
+export type Unit = 's' | 'ms' | 'us' | 'ns' | 'ticks';
 
 /** How many digits follow those of the seconds. */
-const DIGITS: Readonly<Record<Unit, number>> = { s: 0, ms: 3, us: 6, ns: 9 };
+const DIGITS: Readonly<Record<Unit, number>> = { s: 0, ms: 3, us: 6, ns: 9, ticks: 7 };
 const UNITS: readonly Unit[] = ['s', 'ms', 'us', 'ns'];
+/**
+ * .NET counts 100 ns since the year 1. As nanoseconds since 1970 its years 1990 to 2035 are the half year
+ * from November 1989, of which nobody has candles by the nanosecond.
+ */
+const TICKS = { from: 627_667_488_000_000_000, to: 641_988_000_000_000_000, until1970: 62_135_596_800 };
 /**
  * From here on a number counts the next smaller unit: 100,000,000,000 s are in the year 5138, and in ms in
  * 1973.
@@ -16,11 +21,33 @@ export const UNIT_NAMES: Readonly<Record<Unit, string>> = {
   ms: 'Unix milliseconds',
   us: 'Unix microseconds',
   ns: 'Unix nanoseconds',
+  ticks: '.NET ticks',
 };
 
 const WHOLE = /^-?\d{1,20}(?:\.0*)?$/;
 const FRACTION = /^-?\d{6,20}\.\d{1,15}$/;
+const FOLDED = /^(\d)(?:\.(\d{1,20}))?e\+?(\d\d?)$/i;
 const DECIMAL = /^\d{5}(?:[.,]\d{1,15})?$/;
+
+/**
+ * A whole number as numpy writes it, 1.704153600000000000e+12, with all its digits; any other text itself.
+ */
+export function unfolded(text: string): string {
+  const [, first, rest = '', power] = FOLDED.exec(text.length < 40 ? text : '') ?? [];
+  if (first === undefined || rest.length < Number(power)) return text;
+  const whole = first + rest.slice(0, Number(power));
+  return /[1-9]/.test(rest.slice(Number(power))) ? `${whole}.${rest.slice(Number(power))}` : whole;
+}
+
+/** Whether a text is a whole number of which a spreadsheet has left out the last digits: 1.70415E+12. */
+export function isShortened(text: string): boolean {
+  return text.length < 40 && FOLDED.test(text) && unfolded(text) === text;
+}
+
+/** Whether a text can be a date in six digits, such as 240131. */
+export function isShortDate(text: string): boolean {
+  return /^\d{6}$/.test(text);
+}
 
 /** Whether a text is a whole number, as Unix times are. */
 export function isWhole(text: string): boolean {
@@ -45,6 +72,7 @@ export function fromSerial(text: string): number {
 /** The unit in which a whole number lies between 1967 and 5138. */
 export function unitOf(text: string): Unit {
   const size = Math.abs(Number(text));
+  if (size >= TICKS.from && size <= TICKS.to) return 'ticks';
   return UNITS.find((_, index) => size < FIRST_MILLISECOND * 1000 ** index) ?? 'ns';
 }
 
@@ -56,8 +84,13 @@ export function fromUnit(text: string, unit: Unit): number | undefined {
   const isNegative = whole.startsWith('-');
   const padded = whole.slice(isNegative ? 1 : 0).padStart(digits + 1, '0');
   if (/[1-9]/.test(padded.slice(-digits))) return undefined;
-  const seconds = Number(padded.slice(0, -digits));
+  const seconds = Number(padded.slice(0, -digits)) - (unit === 'ticks' ? TICKS.until1970 : 0);
   return isNegative ? -seconds : seconds;
+}
+
+/** Whether a number of ticks is not at midnight. */
+export function hasTimeOfDay(ticks: string): boolean {
+  return (fromUnit(ticks, 'ticks') ?? 0) % 86_400 !== 0;
 }
 
 /** Unix seconds of digits that are a date (20240131, 202401311530, 20240131153000) from 1900 to 2100. */

@@ -1,6 +1,17 @@
 import { TIME } from '../../contract/limits.ts';
 import { midnightOf, ordered, readClock, takeApart, type Written } from './calendar.ts';
-import { fromDateDigits, fromSerial, fromUnit, isFraction, isSerial, isWhole, unitOf } from './digits.ts';
+import {
+  fromDateDigits,
+  fromSerial,
+  fromUnit,
+  isFraction,
+  isSerial,
+  isShortened,
+  isWhole,
+  type Unit,
+  unfolded,
+  unitOf,
+} from './digits.ts';
 import type { TimeStyle } from './style.ts';
 import { type Zone, zoneOf } from './zone.ts';
 
@@ -33,10 +44,15 @@ export class TimeReader {
     return read;
   }
 
-  #value(text: string, clock: string | undefined): Read {
+  #value(written: string, clock: string | undefined): Read {
     const style = this.#style;
+    const text = unfolded(written);
     if (style.kind === 'excel' && isSerial(text)) return this.#local(fromSerial(text), text);
-    if (style.kind === 'unix' && isWhole(text)) return unixTime(text, style.unit);
+    if (style.kind === 'unix' && isWhole(text)) {
+      const time = unixTime(text, style.unit);
+      // .NET's count says nothing of the clock that it was taken from.
+      return style.unit === 'ticks' && typeof time === 'number' ? this.#local(time, text) : time;
+    }
     if (style.kind === 'unix' && isFraction(text)) return betweenSeconds(text);
     return this.#written(text, clock);
   }
@@ -44,8 +60,7 @@ export class TimeReader {
   #written(text: string, clock: string | undefined): Read {
     const digits = isWhole(text) ? fromDateDigits(text) : undefined;
     const written = digits === undefined ? takeApart(text) : undefined;
-    if (digits === undefined && !written)
-      return { problem: `time ${quote(text)} is not understood: ${EXPECTED}` };
+    if (digits === undefined && !written) return notUnderstood(text);
     const date = digits ?? (written && this.#midnight(written));
     if (date === undefined) return offCalendar(text);
     const seconds = this.#secondsOfDay(written, clock);
@@ -88,7 +103,7 @@ export class TimeReader {
   }
 }
 
-function unixTime(text: string, unit: 's' | 'ms' | 'us' | 'ns'): Read {
+function unixTime(text: string, unit: Unit): Read {
   const own = unitOf(text);
   if (own !== unit && Number(text) !== 0 && isFarFrom(text, unit)) {
     return { problem: `time ${quote(text)} counts in another unit than the other rows: ${own}, not ${unit}` };
@@ -97,9 +112,24 @@ function unixTime(text: string, unit: 's' | 'ms' | 'us' | 'ns'): Read {
 }
 
 /** Numbers of another unit are a thousand times as large or small; before 1973 all look like a larger one. */
-function isFarFrom(text: string, unit: 's' | 'ms' | 'us' | 'ns'): boolean {
+function isFarFrom(text: string, unit: Unit): boolean {
   const seconds = Math.abs(fromUnit(text, unit) ?? Number.NaN);
   return !(seconds < 1e11) || seconds < 1e7;
+}
+
+function notUnderstood(text: string): Read {
+  const shown = `time ${quote(text)}`;
+  if (/^#{2,}$/.test(text)) {
+    return {
+      problem: `${shown} is what a spreadsheet shows where a column is too narrow: widen it, save again`,
+    };
+  }
+  if (isShortened(text)) {
+    return {
+      problem: `${shown} was shortened by a spreadsheet, and its last digits are lost: export again, or show whole numbers`,
+    };
+  }
+  return { problem: `${shown} is not understood: ${EXPECTED}` };
 }
 
 function betweenSeconds(text: string): Read {

@@ -1,5 +1,5 @@
 import type { UploadQuestion } from '../../contract/upload.ts';
-import type { DateOrder } from './calendar.ts';
+import type { ClockDigits, DateOrder } from './calendar.ts';
 import { fromDateDigits, fromUnit, UNIT_NAMES, type Unit } from './digits.ts';
 import type { TimeEvidence } from './evidence.ts';
 
@@ -7,7 +7,7 @@ import type { TimeEvidence } from './evidence.ts';
 export type TimeStyle =
   | { kind: 'unix'; unit: Unit }
   | { kind: 'excel' }
-  | { kind: 'calendar'; order: DateOrder; clockDigits: 4 | 6 };
+  | { kind: 'calendar'; order: DateOrder; clockDigits: ClockDigits };
 
 export type TimeChoice = 'unix' | 'date' | 'excel';
 
@@ -42,10 +42,11 @@ export function decideStyle(evidence: TimeEvidence, asked: Asked): Decision {
  * they can be either.
  */
 function kindOf(evidence: TimeEvidence, isDate: boolean): TimeChoice | null {
-  const { digits, calendar, dateDigits, serials, serialsWithTime } = evidence;
+  const { digits, calendar, dateDigits, shortDates, serials, serialsWithTime } = evidence;
   if (digits === 0 || digits < calendar) return 'date';
   if (serials === digits && (isDate || serialsWithTime > 0)) return 'excel';
   if (dateDigits === digits && (digits > 1 || isDate)) return 'date';
+  if (shortDates === digits && isDate) return 'date';
   return dateDigits * 2 >= digits ? null : 'unix';
 }
 
@@ -74,7 +75,9 @@ function isoOf(seconds: number): string {
  * they come up to that year.
  */
 function unitFor({ units, largest }: TimeEvidence): Unit {
-  const used = (Object.keys(units) as Unit[]).filter((unit) => units[unit] > 0);
+  const all = (Object.keys(units) as Unit[]).filter((unit) => units[unit] > 0);
+  // Beside nanoseconds of other years they are nanoseconds too.
+  const used = all.length === 1 ? all : all.filter((unit) => unit !== 'ticks');
   const [first, second] = used;
   if (
     first &&
@@ -91,37 +94,44 @@ function decideOrder(evidence: TimeEvidence, asked: Asked): Decision {
   const proven = evidence.order;
   const order = asked.order ?? asked.named ?? proven?.order;
   const style = calendarStyle(evidence, order ?? 'dmy');
-  if (order === undefined) return { style, question: orderQuestion(evidence.sample ?? '') };
+  if (order === undefined) return { style, question: orderQuestion(evidence.sample ?? '', evidence.orders) };
   const isGuess = asked.order === undefined && asked.named === undefined && evidence.sample !== undefined;
   if (!isGuess || proven?.because === 'days') return { style };
   const reason =
     proven?.because === 'points' ? 'it is written with points' : 'only so do the days follow each other';
-  return { style, assumed: `The ${order === 'dmy' ? 'day' : 'month'} comes first, for ${reason}.` };
+  return { style, assumed: `The ${FIRST_PART[order]} comes first, for ${reason}.` };
 }
 
-function calendarStyle({ largestClockDigits }: TimeEvidence, order: DateOrder): TimeStyle {
-  return { kind: 'calendar', order, clockDigits: largestClockDigits > 2359 ? 6 : 4 };
+const FIRST_PART: Readonly<Record<DateOrder, string>> = { dmy: 'day', mdy: 'month', ymd: 'year' };
+
+function calendarStyle({ clockDigits }: TimeEvidence, order: DateOrder): TimeStyle {
+  return { kind: 'calendar', order, clockDigits };
 }
 
-function orderQuestion(sample: string): UploadQuestion {
+const EXAMPLES: Readonly<Record<DateOrder, string>> = {
+  dmy: 'Day first (31/12/2024)',
+  mdy: 'Month first (12/31/2024)',
+  ymd: 'Year first (24/12/31)',
+};
+
+function orderQuestion(sample: string, orders: readonly DateOrder[]): UploadQuestion {
+  const ways = orders.length === 2 ? 'two' : 'three';
+  const parts = orders.map((order) => FIRST_PART[order]).join(' or the ');
   return {
     field: 'date_order',
-    text: `${JSON.stringify(sample)} can be read in two ways, and nothing in the file says which: does the day or the month come first?`,
-    options: [
-      { value: 'dmy', label: 'Day first (31/12/2024)' },
-      { value: 'mdy', label: 'Month first (12/31/2024)' },
-    ],
+    text: `${JSON.stringify(sample)} can be read in ${ways} ways, and nothing in the file says which: does the ${parts} come first?`,
+    options: orders.map((value) => ({ value, label: EXAMPLES[value] })),
   };
 }
 
 /** What a person calls it. */
 export function nameOfStyle(
   style: TimeStyle,
-  { separator, timesOfDay, digits, calendar }: TimeEvidence,
+  { separator, timesOfDay, digits, calendar, shortDates }: TimeEvidence,
 ): string {
   if (style.kind === 'unix') return UNIT_NAMES[style.unit];
   if (style.kind === 'excel') return 'spreadsheet day numbers';
-  if (digits > calendar) return 'digits (YYYYMMDD)';
+  if (digits > calendar) return shortDates > 0 ? `digits (${style.order})` : 'digits (YYYYMMDD)';
   const words = {
     ymd: ['year', 'month', 'day'],
     dmy: ['day', 'month', 'year'],

@@ -4,8 +4,8 @@ import { busy } from '../errors.ts';
 /** An upload: what of it is here, from its first byte until it is stored. */
 export interface Share extends Disposable {
   /**
-   * Returns when there is room for so many bytes more. Throws a 503 where that takes too long, and the signal's
-   * reason where nobody waits any more.
+   * Returns when there is room for so many bytes more. Throws a 503 where that takes too long, and the
+   * signal's reason where nobody waits any more.
    */
   grow(bytes: number, signal: AbortSignal): Promise<void>;
 }
@@ -17,9 +17,9 @@ interface Waiting {
 }
 
 /**
- * Room for the bytes of uploads that are here at once. It is taken as they arrive, so that whoever sends slowly
- * keeps nobody out; where it is full, the others' bytes stay on their way. One upload at a time may go beyond it,
- * so that several, none of which is whole yet, never wait for each other.
+ * Room for the bytes of uploads that are here at once. It is taken as they arrive, so that whoever sends
+ * slowly keeps nobody out; where it is full, the others' bytes stay on their way. One upload at a time may go
+ * beyond it, so that several, none of which is whole yet, never wait for each other.
  */
 export class Room {
   #free: number;

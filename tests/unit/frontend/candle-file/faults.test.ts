@@ -40,6 +40,29 @@ describe('what cannot be taken', () => {
       '20240102 000000123,1.08,1.09,0\n20240102 000001123,1.08,1.09,0\n',
       /ticks or single prices, not candles/,
     ],
+    [
+      'ticks with names',
+      'time,bid,ask,volume\n60,1,2,3\n',
+      /no column "open".*or "close".*ticks or single trades/,
+    ],
+    [
+      'trades',
+      'id,price,qty,time\n1,1.5,2,1704153600000\n',
+      /no column "open", "high" or "low".*single trades/,
+    ],
+    ['closes alone', 'Date,Close\n2024-01-02,1\n', /no column "open", "high" or "low", and a candle needs/],
+    [
+      'a message in place of data',
+      'You have exceeded the daily limit',
+      /do not look like candles: "You have exce/,
+    ],
+    ['what a spreadsheet has shortened', rows('1.70415E+12,1,2,0.5,1'), /last digits are lost/],
+    ['what a spreadsheet shows of a narrow column', rows('########,1,2,0.5,1'), /column is too narrow/],
+    [
+      'a file that was not written to its end',
+      `${rows('60,1,2,0.5,1')}${'\0'.repeat(9)}`,
+      /has a NUL character/,
+    ],
   ])('%s', (_what, text, problem) => {
     const read = readCandleFile(text);
     expect(read.kind === 'faults' ? read.faults[0]?.problem : JSON.stringify(read)).toMatch(problem);
@@ -50,6 +73,7 @@ describe('what cannot be taken', () => {
     ['HTML', bytes('\n<!DOCTYPE html>\n<html><body>Sign in</body></html>'), /an HTML page/],
     ['JSON, a list', bytes('[[1704153600000,"1","2"]]'), /JSON/],
     ['JSON, an object', bytes('{"chart": {"result": []}}'), /JSON/],
+    ['HTML, a part of it', bytes('<br />\n<b>Warning</b>: no data'), /an HTML page/],
     ['XML', bytes('<?xml version="1.0"?><a/>'), /an XML document/],
     ['a workbook', bytes('PK\x03\x04\x14\0\x06\0[Content_Types].xml'), /an Excel workbook \(XLSX\)/],
     ['an old workbook', bytes('\xd0\xcf\x11\xe0\xa1\xb1'), /an old Excel workbook/],
@@ -93,6 +117,14 @@ describe('what is left out is counted', () => {
       footer: 1,
       not_chosen: 0,
     });
+  });
+
+  test('names again where files were joined, and an average below the last row', () => {
+    const read = candlesIn(rows('60,1,2,0.5,1', HEAD, '120,1,2,0.5,1', 'Average,1,2,0.5,1'));
+    expect(read.candles.count).toBe(2);
+    expect(read.leftOut).toMatchObject({ heading: 1, footer: 1 });
+    const lost = readCandleFile(rows('60,1,2,0.5,1', 'gone,1,2,0.5,1', '120,1,2,0.5,1'));
+    expect(lost).toMatchObject({ kind: 'faults', faults: [{ line: 3 }] });
   });
 
   test('a volume that is not there stays empty, one that is not understood is pointed out', () => {

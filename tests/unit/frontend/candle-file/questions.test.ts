@@ -90,6 +90,16 @@ describe('what a file leaves open is asked, never guessed', () => {
     for (const [value, time] of answers) expect(firstTime(text, { [field]: value })).toBe(time);
   });
 
+  test('a year of two digits may come first, where nothing else is proven', () => {
+    const short = rows(HEAD, ['02/01/24']);
+    expect(asked(short)).toEqual(['date_order']);
+    expect(readCandleFile(short)).toMatchObject({
+      questions: [{ options: [{ value: 'dmy' }, { value: 'mdy' }, { value: 'ymd' }] }],
+    });
+    expect(firstTime(short, { date_order: 'ymd' })).toBe(day('2002-01-24'));
+    expect(firstTime(short, { date_order: 'dmy' })).toBe(day('2024-01-02'));
+  });
+
   test('a question says the values that answer it', () => {
     const text = 'symbol,date,open,high,low,close\nA,2024-01-01,1,2,0.5,1\nB,2024-01-01,5,6,4,5\n';
     expect(readCandleFile(text)).toMatchObject({
@@ -130,6 +140,13 @@ describe('what the column proves is not asked', () => {
     ['the name says it', rows('Date (MM/DD/YYYY),open,high,low,close', ['01/02/2024']), '2024-01-02'],
     ['points mean the day first', rows(HEAD, ['01.02.2024']), '2024-02-01'],
     ['two digits of a year', rows(HEAD, ['12/31/99']), '1999-12-31'],
+    [
+      'one order has a candle a day, the others one a year',
+      rows(HEAD, ['30/12/24', '31/12/24']),
+      '2024-12-30',
+    ],
+    ['the same with the year first', rows(HEAD, ['24/12/30', '24/12/31']), '2024-12-30'],
+    ['the same in digits', rows(HEAD, ['241230', '241231']), '2024-12-30'],
     [
       'at least two dates in digits',
       rows('time,open,high,low,close', ['20240101', '20240102']),
@@ -185,12 +202,33 @@ describe('times', () => {
     ['1704209400000', HOUR],
     ['1704209400000000', HOUR],
     ['1704209400000000000', HOUR],
+    ['638398062000000000', HOUR],
+    ['1.704209400000000000e+09', HOUR],
+    ['1.704209400000000000e+12', HOUR],
+    ['2024-01-02 24:00', day('2024-01-03')],
+    ['2024-01', day('2024-01-01')],
+    ['Jan 2024', day('2024-01-01')],
     ['31.12.2024', day('2024-12-31')],
     ['12/31/2024 12:00 AM', day('2024-12-31')],
     ['-60', -60],
     ['0099-01-01', Date.parse('0099-01-01') / 1000],
   ])('%s is read', (text, time) => {
     expect(firstTime(rows('time,open,high,low,close', [text]))).toBe(time);
+  });
+
+  test('hours without minutes beside a day are hours', () => {
+    const text = `date,hour,open,high,low,close\n2024-01-02,9,1,2,0.5,1.5\n2024-01-02,15,1,2,0.5,1.5\n`;
+    const { candles } = candlesIn(text);
+    expect([candles.at(0).time, candles.at(1).time]).toEqual([
+      day('2024-01-02T09:00'),
+      day('2024-01-02T15:00'),
+    ]);
+  });
+
+  test('nanoseconds of many years are not taken for .NET’s ticks', () => {
+    const of = (text: string) => `${BigInt(day(text)) * 1_000_000_000n}`;
+    const text = rows('time,open,high,low,close', [of('1989-01-01'), of('1990-01-01'), of('1991-01-01')]);
+    expect(candlesIn(text).candles.at(1).time).toBe(day('1990-01-01'));
   });
 
   test('a zone moves times, not days; summer and winter, also in the hour that a clock shows twice', () => {
