@@ -8,6 +8,7 @@ import uvicorn
 from candle_ml.app import create_app
 from candle_ml.config import read_settings
 from candle_ml.errors import ConfigError
+from candle_ml.protocol import SameWordsProtocol
 
 EXIT_CONFIGURATION = 2
 
@@ -23,7 +24,7 @@ def main() -> int:
     except ConfigError as error:
         print(f"{error.message} {error.hint}", file=sys.stderr)
         return EXIT_CONFIGURATION
-    uvicorn.run(app, host=args.host, port=args.port, access_log=False)
+    uvicorn.run(app, host=args.host, port=args.port, http=SameWordsProtocol, access_log=False)
     return 0
 
 
