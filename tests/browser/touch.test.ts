@@ -3,13 +3,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { problemsOf } from './support/axe.ts';
 import { FIRST } from './support/csv.ts';
 import { type Desk, keepScreenshot, sitDown } from './support/desk.ts';
-import { edgesOfFlag } from './support/pixels.ts';
+import { edgesOfFlag, extentOf } from './support/pixels.ts';
 import { addHours } from './support/rows.ts';
 
 type Spot = { x: number; y: number };
 const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
 /** WCAG 2.5.5 */
 const FINGER_PX = 44;
+const COLOURS = { line: '#ff00ff', rectangle: '#00ffff' } as const;
+const PIXELS = { line: [255, 0, 255], rectangle: [0, 255, 255] } as const;
 let desk: Desk;
 let page: Page;
 let chart: Locator;
@@ -23,6 +25,19 @@ beforeAll(async () => {
      VALUES ($1, to_timestamp($2 + 12 * 3600) AT TIME ZONE 'UTC', to_timestamp($2 + 28 * 3600) AT TIME ZONE 'UTC', 'bull_flag')`,
     [id, FIRST],
   );
+  for (const [name, color] of Object.entries(COLOURS)) {
+    const corners = {
+      startTime: FIRST + 14 * 3_600,
+      startPrice: 1_015,
+      endTime: FIRST + 24 * 3_600,
+      endPrice: 1_050,
+    };
+    await desk.frontend.database.query(
+      `INSERT INTO annotations (chart_id, timestamp, label_type, color, geometry)
+       VALUES ($1, to_timestamp($2) AT TIME ZONE 'UTC', $3, $4, $5)`,
+      [id, FIRST + 14 * 3_600, name, color, JSON.stringify(corners)],
+    );
+  }
   page = await desk.open('/', PHONE);
   chart = page.getByRole('region', { name: /^Candlestick chart of/ });
   await chart.locator('canvas').first().waitFor();
@@ -127,6 +142,50 @@ describe('a finger', () => {
     await expect.poll(spans).toEqual([]);
     await page.getByRole('button', { name: 'Undo: Bull Flag deleted' }).tap();
     await selected().waitFor();
+  });
+});
+
+describe.each(['line', 'rectangle'] as const)('a finger on a selected %s', (name) => {
+  const corners = async () => {
+    const rows = await desk.frontend.database.query<{ geometry: Record<string, number> }>(
+      'SELECT geometry FROM annotations WHERE label_type = $1',
+      [name],
+    );
+    return rows[0]?.geometry;
+  };
+  const extent = () => extentOf(page, PIXELS[name]);
+  /** The upper right end, on the page. */
+  const endOf = async (): Promise<Spot> => {
+    const box = (await chart.boundingBox()) as Spot;
+    const { right = 0, top = 0 } = (await extent()) ?? {};
+    return { x: box.x + right, y: box.y + top };
+  };
+
+  test('drags an end, a finger’s width beside it, to another candle and price; the chart stays', async () => {
+    await page.getByRole('button', { name: 'Charts and tools' }).tap();
+    const title = name === 'line' ? 'Line' : 'Rectangle';
+    await page
+      .getByRole('list', { name: 'marks', exact: true })
+      .getByRole('button', { name: new RegExp(`^${title}`) })
+      .tap();
+    await page.getByRole('region', { name: `Selected ${name}` }).waitFor();
+    await expect.poll(extent).not.toBeNull();
+    const [before, seen, end] = [await corners(), await extent(), await endOf()];
+    await send('touchStart', { x: end.x + 12, y: end.y - 10 });
+    for (let way = 10; way <= 60; way += 10)
+      await send('touchMove', { x: end.x + 12 - way, y: end.y - 10 + way });
+    await expect.poll(async () => (seen?.right ?? 0) - ((await extent())?.right ?? 0)).toBeGreaterThan(20);
+    await send('touchEnd');
+    await expect.poll(async () => (await corners())?.['endTime']).toBeLessThan(before?.['endTime'] ?? 0);
+    const after = await corners();
+    expect(after?.['endPrice']).toBeLessThan(before?.['endPrice'] ?? 0);
+    expect([after?.['startTime'], after?.['startPrice']]).toEqual([
+      before?.['startTime'],
+      before?.['startPrice'],
+    ]);
+    expect((await extent())?.left).toBeCloseTo(seen?.left ?? 0, -1);
+    await page.getByRole('button', { name: /^Undo: / }).tap();
+    await expect.poll(corners).toEqual(before);
   });
 });
 

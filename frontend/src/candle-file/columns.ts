@@ -12,6 +12,8 @@ export interface Columns extends Record<PriceRole, number> {
   volume: readonly number[];
   symbol: number | null;
   period: number | null;
+  /** The clock of the times, row by row. */
+  zone: number | null;
 }
 
 export interface Found {
@@ -85,6 +87,7 @@ export function findColumns(
     volume: volumesIn(plain, names),
     symbol: one('symbol') ?? null,
     period: one('period') ?? null,
+    zone: one('zone') ?? null,
   };
   return { columns, questions, assumed };
 }

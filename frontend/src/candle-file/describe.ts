@@ -19,7 +19,7 @@ export function zoneFor({ layout, choices, decision, evidence }: Known): {
   if (time.timesOfDay === 0) return { zone: UTC, from: 'assumed' };
   const chosen = zoneOf(choices.time_zone ?? '');
   if (chosen) return { zone: chosen, from: 'choice' };
-  const named = zoneInName(nameOfTime(layout));
+  const named = zoneOf(evidence.zones[0] ?? '') ?? zoneInName(nameOfTime(layout));
   return named ? { zone: named, from: 'file' } : { zone: UTC, from: 'assumed' };
 }
 

@@ -4,6 +4,7 @@ import { PRICE_ROLES } from './names.ts';
 import { type MarkEvidence, noMarks, weighMark } from './numbers.ts';
 import { isNothing, type Row, rowsOf, type Skipped } from './rows.ts';
 import { TimeEvidence } from './time/evidence.ts';
+import { zoneOf } from './time/zone.ts';
 
 /** Enough to choose from; a column with more is not a list of symbols. */
 const MAX_SYMBOLS = 1_000;
@@ -19,6 +20,8 @@ export interface Evidence {
   /** How many rows each symbol, and each period, has. */
   symbols: ReadonlyMap<string, number>;
   periods: ReadonlyMap<string, number>;
+  /** The clocks that rows name in a column of their own; none where one of them is not known. */
+  zones: readonly string[];
   rows: number;
 }
 
@@ -30,7 +33,11 @@ export function* gather(
 ): Generator<void, Evidence> {
   const time = new TimeEvidence();
   const [prices, volumes] = [noMarks(), noMarks()];
-  const [symbols, periods] = [new Map<string, number>(), new Map<string, number>()];
+  const [symbols, periods, zones] = [1, 2, 3].map(() => new Map<string, number>()) as [
+    Counts,
+    Counts,
+    Counts,
+  ];
   const hasValues = new Set<number>();
   const { columns } = layout;
   let count = 0;
@@ -45,12 +52,20 @@ export function* gather(
       for (const column of columns.volume) weighVolume(volumes, hasValues, textIn(fields, column), column);
       countText(symbols, fields, columns.symbol);
       countText(periods, fields, columns.period);
+      countText(zones, fields, columns.zone);
     }
     count += rows.length;
     yield;
   }
   const volumeColumn = columns.volume.find((column) => hasValues.has(column)) ?? columns.volume[0] ?? null;
-  return { time, prices, volumes, volumeColumn, symbols, periods, rows: count };
+  return { time, prices, volumes, volumeColumn, symbols, periods, zones: knownZones(zones), rows: count };
+}
+
+type Counts = Map<string, number>;
+
+function knownZones(counts: Counts): string[] {
+  const texts = [...counts.keys()];
+  return texts.every((text) => zoneOf(text)) ? texts : [];
 }
 
 export function nothingSkipped(): Skipped {

@@ -47,6 +47,9 @@ const NAMES = {
     ticker|symbol|pair|instrument|instrument name|market|asset|asset name|coin|currency pair|ric|isin|secid|security
     stock|sid|tic|contract|product|code|instrument id|symbols|act symbol|trading symbol|tradingsymbol|scrip|valor|wkn
     tckrsymb|share code|trade code|fx pair|currency|name|base asset|series`),
+  zone: list(
+    'time zone|timezone|tz|zone|utc offset|gmt offset|zeitzone|fuseau horaire|zona horaria|fuso orario',
+  ),
   period: list('per|period|interval|timeframe|time frame|resolution|granularity|bar size'),
 } as const;
 

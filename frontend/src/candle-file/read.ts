@@ -64,7 +64,8 @@ export class RowReader {
     const { columns } = this.#style;
     const clock = columns.clock === null ? undefined : textIn(fields, columns.clock);
     const text = textIn(fields, columns.time);
-    const time = this.#time.read(text, clock);
+    const zone = columns.zone === null ? '' : textIn(fields, columns.zone);
+    const time = this.#time.read(text, clock, zone);
     if (typeof time !== 'number') {
       this.#refuse({ line, problem: text === '' ? 'time is empty' : time.problem, fields });
       return;

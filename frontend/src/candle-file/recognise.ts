@@ -24,6 +24,7 @@ import { type Misfit, type Row, rowsOf } from './rows.ts';
 import { orderInName } from './time/order-in-name.ts';
 import { TimeReader } from './time/read.ts';
 import { type Decision, decideStyle } from './time/style.ts';
+import { UTC, type Zone, zoneOf } from './time/zone.ts';
 
 /** As much as this is no program's data by chance. */
 const MUCH_TEXT = 200;
@@ -147,7 +148,7 @@ function* readRows(text: string, known: Known): Generator<void, Recognised> {
   const skipped = nothingSkipped();
   // Where no row has a time of day, the rows are days: no zone moves them.
   const zone = zoneFor(known).zone;
-  const time = new TimeReader(decision.style, zone, layout.columns.clock !== null);
+  const time = new TimeReader(decision.style, zone, layout.columns.clock !== null, zonesOf(known));
   const reader = new RowReader(rowStyle(known), time, faults);
   for (const { rows, misfits } of rowsOf(text, layout, picks, skipped)) {
     addInOrder(reader, rows, misfits);
@@ -166,6 +167,12 @@ function* readRows(text: string, known: Known): Generator<void, Recognised> {
     leftOut: { ...skipped, footer, duplicates },
     remarks: [...(yield* remarksOn(reader.candles, interval)), ...reader.remarks],
   };
+}
+
+/** A choice of the time zone is for rows that name none. */
+function zonesOf({ evidence: { time, zones } }: Known): ReadonlyMap<string, Zone> {
+  const named = time.timesOfDay === 0 ? [] : zones;
+  return new Map(named.flatMap((text) => [[text, zoneOf(text) ?? UTC] as const]));
 }
 
 function addInOrder(reader: RowReader, rows: readonly Row[], misfits: readonly Misfit[]): void {

@@ -19,14 +19,14 @@ const WAYS: Record<Purpose, readonly Purpose[]> = {
   rest: ['rest'],
 };
 
-/** Two keep this process busy; with more of them at work everybody else would wait for a processor. */
-const PAGES_AT_ONCE = 2;
+/** One keeps a processor of PostgreSQL's busy; with more of them everybody else would wait for one. */
+const PAGES_AT_ONCE = 1;
 const SHARE_OF_THE_REST = 1 / 5;
 /**
  * A client that takes nothing of a long answer costs what the kernel takes in its place: on Linux some
  * megabytes, of which each has been read, written as JSON and kept until the client is cut off.
  */
-const LONG_ANSWERS = 12;
+const LONG_ANSWERS = 8;
 /** Half of an answer has gone out: it is worth more patience than a new one. */
 const MIDWAY_WAIT_MS = 30_000;
 /** Its only question is short, and who asks for it gives up after a few seconds. */

@@ -67,3 +67,27 @@ export function edgesOfFlag(page: Page): Promise<number[]> {
     return columns.map((x) => x / ratio);
   })()`);
 }
+
+/** How far the pixels of a strong colour reach on the chart, in CSS pixels; null where there are none. */
+export function extentOf(
+  page: Page,
+  [red, green, blue]: readonly [number, number, number],
+): Promise<Extent | null> {
+  return page.evaluate<Extent | null>(`(() => {
+    const below = ${LARGEST};
+    const canvas = [...document.querySelectorAll('#chart canvas')].findLast((one) => one.width === below.width && one.height === below.height);
+    const { data, width, height } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    const ratio = width / canvas.getBoundingClientRect().width;
+    const xs = [], ys = [];
+    for (let at = 0; at < data.length; at += 4) {
+      const isIt = Math.abs(data[at] - ${red}) < 40 && Math.abs(data[at + 1] - ${green}) < 40 && Math.abs(data[at + 2] - ${blue}) < 40 && data[at + 3] > 200;
+      if (!isIt) continue;
+      xs.push(((at / 4) % width) / ratio);
+      ys.push(Math.floor(at / 4 / width) / ratio);
+    }
+    if (xs.length === 0) return null;
+    const least = (some) => some.reduce((a, b) => Math.min(a, b));
+    const most = (some) => some.reduce((a, b) => Math.max(a, b));
+    return { left: least(xs), right: most(xs), top: least(ys), bottom: most(ys) };
+  })()`);
+}

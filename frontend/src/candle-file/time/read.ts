@@ -24,17 +24,28 @@ export class TimeReader {
   readonly #style: TimeStyle;
   readonly #zone: Zone;
   readonly #hasClockColumn: boolean;
+  readonly #zones: ReadonlyMap<string, Zone>;
+  #rowZone: Zone;
   #before: number | undefined;
   #isFalling = false;
 
-  constructor(style: TimeStyle, zone: Zone, hasClockColumn: boolean) {
+  /** `zones` are those that rows may name beside their time. */
+  constructor(
+    style: TimeStyle,
+    zone: Zone,
+    hasClockColumn: boolean,
+    zones: ReadonlyMap<string, Zone> = new Map(),
+  ) {
     this.#style = style;
     this.#zone = zone;
+    this.#rowZone = zone;
     this.#hasClockColumn = hasClockColumn;
+    this.#zones = zones;
   }
 
   /** Unix seconds, whole and from the year 1 to 9999, or what is wrong with the text. */
-  read(text: string, clock: string | undefined): Read {
+  read(text: string, clock: string | undefined, zone = ''): Read {
+    this.#rowZone = this.#zones.get(zone) ?? this.#zone;
     const read = this.#value(text, clock);
     if (typeof read !== 'number') return read;
     if (read < TIME.min || read > TIME.max)
@@ -88,7 +99,7 @@ export class TimeReader {
   }
 
   #local(local: number, text: string): Read {
-    return this.#pick(this.#zone.toUtc(local), text);
+    return this.#pick(this.#rowZone.toUtc(local), text);
   }
 
   /** The hour that a clock shows twice is told apart by the row before: rows rise or fall. */

@@ -257,6 +257,19 @@ describe('times', () => {
     );
   });
 
+  test('a clock that rows name in a column of their own is theirs, each row by itself', () => {
+    const text = [
+      'date,time,tz,open,high,low,close',
+      '2024-01-02,10:30,EST,1,2,0.5,1.5',
+      '2024-07-02,10:30,America/New_York,1,2,0.5,1.5',
+    ].join('\n');
+    const { candles, understood } = candlesIn(`${text}\n`);
+    expect([candles.at(0).time, candles.at(1).time]).toEqual([HOUR, day('2024-07-02T14:30')]);
+    expect([understood.time_zone, understood.time_zone_from]).toEqual(['EST', 'file']);
+    const unknown = candlesIn(`${text.replace('EST', 'Gotham')}\n`);
+    expect(unknown.understood.time_zone_from).toBe('assumed');
+  });
+
   test('that UTC was assumed is said, and by whom a zone was', () => {
     const zone = (text: string, choices: UploadChoices = {}) => {
       const { time_zone: name, time_zone_from: from, assumed } = candlesIn(text, choices).understood;
