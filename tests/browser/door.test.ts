@@ -135,6 +135,48 @@ describe('what never reaches a route is refused in the API’s own words', () =>
   });
 });
 
+const TYPES = [
+  '',
+  'application/json',
+  'application/json; charset=utf-16',
+  'text/plain',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data; boundary=x',
+  'multipart/form-data',
+  'a'.repeat(500),
+];
+const BODIES = ['', '{}', '[]', 'null', '{"a":1,"a":2}', '"\\ud800"', '--x--\r\n', '\0'];
+
+test('every address answers every method, kind of body and body as JSON, and none of them with a bug', async () => {
+  const described = await fetch(`${frontend.url}/api/openapi.json`);
+  const { paths } = (await described.json()) as { paths: Record<string, object> };
+  const wrong: string[] = [];
+  const tryOne = async (path: string, method: string, type: string, body: string) => {
+    const mayHaveBody = method !== 'GET' && method !== 'HEAD';
+    const answer = await fetch(frontend.url + path, {
+      method,
+      headers: type === '' ? {} : { 'Content-Type': type },
+      ...(mayHaveBody && body !== '' ? { body: new TextEncoder().encode(body) } : {}),
+    });
+    const text = await answer.text();
+    const { status, headers } = answer;
+    const isSaid = status < 400 || method === 'HEAD' || 'error' in JSON.parse(text);
+    const isAllowed = status !== 405 || headers.get('allow') !== null;
+    const isKept = status < 300 && method !== 'OPTIONS' && headers.get('cache-control') !== 'no-store';
+    if (isSaid && isAllowed && !isKept && (status < 500 || status === 503)) return;
+    wrong.push(`${method} ${path} (${type}) ${body}: ${status} ${text.slice(0, 100)}`);
+  };
+  for (const path of Object.keys(paths)) {
+    for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+      const some = path.replace(/\{\w+\}/, method === 'GET' ? 'x' : '999999');
+      const tries = TYPES.map((type, index) => tryOne(some, method, type, BODIES[index] ?? ''));
+      tries.push(...BODIES.map((body) => tryOne(some, method, 'application/json', body)));
+      await Promise.all(tries);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
 test('a client that takes nothing of an answer is cut off, one that does gets all of it', async () => {
   const whole = await fetch(`${frontend.url}/api/candles?chartId=1`);
   expect(await whole.json()).toHaveLength(400_000);

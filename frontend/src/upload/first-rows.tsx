@@ -6,6 +6,7 @@ const COLUMNS = ['open', 'high', 'low', 'close', 'volume'] as const;
 /** The first candles as they will be stored. */
 export function FirstRows({ candles }: { candles: Candles }) {
   const rows = Array.from({ length: Math.min(SHOWN, candles.count) }, (_, index) => candles.at(index));
+  const hasSeconds = rows.some(({ time }) => time % 60 !== 0);
   const columns = COLUMNS.filter((name) => name !== 'volume' || candles.hasVolume);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
@@ -29,7 +30,7 @@ export function FirstRows({ candles }: { candles: Candles }) {
             <tr key={row.time} className="border-t border-line">
               <td className="w-18 py-0.5 pr-1 text-left sm:w-auto sm:pr-3">
                 <span className="whitespace-nowrap">{day(row.time)}</span>{' '}
-                <span className="whitespace-nowrap">{clockOf(row.time)}</span>
+                <span className="whitespace-nowrap">{clockOf(row.time, hasSeconds)}</span>
               </td>
               {columns.map((name) => (
                 <td key={name} className="py-0.5 pl-1.5 sm:pl-3">
@@ -53,6 +54,6 @@ function day(time: number): string {
   return new Date(time * 1000).toISOString().slice(0, 10);
 }
 
-function clockOf(time: number): string {
-  return new Date(time * 1000).toISOString().slice(11, 16);
+function clockOf(time: number, withSeconds: boolean): string {
+  return new Date(time * 1000).toISOString().slice(11, withSeconds ? 19 : 16);
 }
