@@ -29,7 +29,9 @@ function decoded(bytes: Uint8Array, encoding: string): Decoded {
 }
 
 function unified(text: string): string {
-  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+  const plain = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+  // "Date", "Open": a quote behind a blank is none to readers of CSV.
+  return /"[,;] +"/.test(plain.slice(0, 4096)) ? plain.replace(/([,;]) +(?=")/g, '$1') : plain;
 }
 
 function encodingOfMark([first, second, third]: Uint8Array): string | undefined {

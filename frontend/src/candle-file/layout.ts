@@ -263,6 +263,7 @@ function explain(samples: readonly Sampled[]): NoLayout {
 function whyNoNames(first: readonly string[]): string | null {
   const { plain, names, matches } = readHeader(first);
   if (matches === 0 || names.some((name) => /^[\d.,:+-]+$/.test(name))) return null;
+  if (matches >= PRICE_ROLES.length) return 'has no column "time" that holds times';
   const missing = PRICE_ROLES.filter((role) => columnsFor(role, plain).length === 0);
   const isTrade = plain.some((name) =>
     /^(?:bid|ask|side|qty|quantity|size|is buyer maker|trade id)$/.test(name),

@@ -1,18 +1,18 @@
 /**
- * What exports call their columns, in the form that `plainName` gives. Earlier names win over later ones; the
- * languages are English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Polish, Russian,
- * Turkish, Chinese, Japanese and Korean.
+ * What exports call their columns, in the form that `plainName` gives. Earlier names win over later ones;
+ * the languages are English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Danish,
+ * Norwegian, Polish, Czech, Hungarian, Romanian, Russian, Turkish, Indonesian, Chinese, Japanese and Korean.
  */
 const NAMES = {
   stamp: list(`
-    open time|time open|opentime|timeopen|kline open time|candle begin time|start time|start at|started at
+    candle date time utc|open time|time open|opentime|timeopen|kline open time|candle begin time|start time|start at|started at
     window start|time period start|period start|bar time|unix|unix timestamp|unix time|epoch|mts|ts event
     timestamp|time|t|ts|datetime|date time|date gmt|gmt time|local time|utc time|utc|begin|start|bucket
-    timestamp utc|datetime utc|time utc|date utc|eventtime|zeitstempel|datum zeit|datum uhrzeit|zeit|uhrzeit|zeitpunkt
+    timestamp utc|datetime utc|time utc|date utc|snapshot time utc|snapshot time|eventtime|zeitstempel|datum zeit|datum uhrzeit|zeit|uhrzeit|zeitpunkt
     fecha hora|date heure|horodatage|data ora|data hora|data i czas|czas|время|дата время|дата и время|时间|時間|日時|일시`),
   date: list(`
     date|datum|data|fecha|дата|tarih|日付|日付け|日期|交易日期|날짜|일자|dato|day|trade date|tradedate|trading day
-    trading date|exchange date|session date|business date|dtyyyymmdd|date ymd|date dmy|date mdy|jour|dia|giorno|dzien
+    trading date|exchange date|session date|business date|dtyyyymmdd|dtyymmdd|date ymd|date dmy|date mdy|jour|dia|giorno|dzien
     handelstag|seance|sessao|quote date|as of date|settlement date`),
   clock: list(`
     time|hour|minute|time of day|clock|bar time|timestamp|uhrzeit|zeit|heure|hora|ora|czas|godzina|время|saat|时间|時刻|時間|시간|tijd|tid|hhmm
@@ -21,23 +21,23 @@ const NAMES = {
     open|o|open price|opening price|price open|px open|opening|first|first price|open prc|openprice|eroffnung|eroffn
     eroffnungskurs|eroffnungspreis|erster|anfang|anfangskurs|ouverture|ouv|premier|cours ouverture|apertura|abertura|ap
     opening koers|openingskoers|oppning|oppningskurs|oppn|otwarcie|kurs otwarcia|открытие|откр|цена открытия|acilis
-    始値|开盘|开盘价|開盤|開盤價|시가`),
+    abning|apning|otevreni|nyito|deschidere|pembukaan|始値|开盘|开盘价|開盤|開盤價|시가`),
   high: list(`
     high|h|high price|price high|px high|day high|highest|highest price|hi|max|maximum|highprice|high prc|hoch|hochst
     hochstkurs|hochstpreis|tageshoch|hochster|plus haut|haut|cours plus haut|maximo|maxima|alto|mas alto|massimo|max
     hoog|hoogste|hoogste koers|hogst|hogsta|hogstakurs|hogkurs|najwyzszy|kurs maksymalny|макс|максимум|максимальная
-    максимальная цена|yuksek|en yuksek|高値|高|最高|最高价|最高價|고가`),
+    максимальная цена|højest|høyest|maxim|tertinggi|yuksek|en yuksek|高値|高|最高|最高价|最高價|고가`),
   low: list(`
     low|l|low price|price low|px low|day low|lowest|lowest price|lo|min|minimum|lowprice|low prc|tief|tiefst|tiefstkurs
     tiefstpreis|tagestief|tiefster|niedrig|plus bas|bas|cours plus bas|minimo|minima|bajo|mas bajo|min|laag|laagste
     laagste koers|lagst|lagsta|lagstakurs|lagkurs|najnizszy|kurs minimalny|мин|минимум|минимальная|минимальная цена
-    dusuk|en dusuk|安値|低|最低|最低价|最低價|저가`),
+    lavest|minim|terendah|dusuk|en dusuk|安値|低|最低|最低价|最低價|저가`),
   close: list(`
     close|c|close price|closing price|price close|closeprice|closing|close last|last|last price|px last|lastprice
     trdprc 1|settle|settlement|settlement price|price|schluss|schlusskurs|schlusspreis|schluß|zuletzt|letzter|letzter preis
     kurs|cloture|clot|dernier|cours cloture|cierre|ultimo|precio|chiusura|prezzo|fechamento|fecho|preco|slot|slotkoers
     laatste|stangning|stangningskurs|slutkurs|senast|senaste|zamkniecie|kurs zamkniecia|ostatnio|закрытие|закр
-    цена закрытия|цена|последняя|kapanis|simdi|son|終値|收盘|收盘价|收盤|收盤價|종가|latest|latest price`),
+    цена закрытия|цена|последняя|kapanis|simdi|son|終値|收盘|收盘价|收盤|收盤價|종가|latest|latest price|fermeture|luk|slutt|zaver|zaro|inchidere|penutupan|terakhir|trade price`),
   volume: list(`
     volume|vol|v|volume traded|base volume|total volume|trade volume|traded volume|px volume|volumefrom|volume from
     shares traded|number of shares|no of shares|total traded quantity|tottrdqty|quantity|qty|acvol uns|totalvolume

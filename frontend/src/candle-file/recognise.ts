@@ -186,10 +186,14 @@ function addInOrder(reader: RowReader, rows: readonly Row[], misfits: readonly M
 }
 
 /**
- * Volumes follow the prices where those prove anything; alone, a comma in a whole number divides thousands.
+ * Volumes are read as they prove themselves, else as the prices do; alone, a comma in a whole number divides
+ * thousands.
  */
 function rowStyle({ layout, evidence, mark }: Known): RowStyle {
   const { prices, volumes, volumeColumn } = evidence;
+  if (volumes.point !== volumes.comma) {
+    return { columns: layout.columns, volumeColumn, mark, volumeMark: provenMark(volumes) ?? mark };
+  }
   const isProven = prices.point + prices.comma + prices.weakPoint + prices.either > 0;
   const volumeMark = isProven ? mark : (provenMark(volumes) ?? 'point');
   return { columns: layout.columns, volumeColumn, mark, volumeMark };

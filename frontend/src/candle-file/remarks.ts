@@ -8,6 +8,7 @@ const DAY_SECONDS = 86_400;
 const JUMP = { times: 30, share: 0.1 };
 /** The usual step is the middle one of so many: to sort them all would keep everybody else waiting. */
 const SAMPLED_STEPS = 10_000;
+const FAR_FUTURE = Date.UTC(2101, 0) / 1000;
 const SHOWN = 5;
 
 const TEXTS = {
@@ -15,6 +16,7 @@ const TEXTS = {
   outside_high_low: 'open or close lies outside of high and low',
   not_positive: 'a price is zero or below',
   odd_jump: 'the price jumps far more than it usually does',
+  far_future: 'the times lie beyond the year 2100: do they count in another unit, or in another calendar?',
   around_1970: 'the times lie around 1970, where Unix times begin: are they what they should be?',
 } as const satisfies Partial<Record<RemarkRule, string>>;
 
@@ -49,6 +51,7 @@ export function* remarksOn(candles: Candles, interval: number | null): Generator
   const first = candles.column('time')[0] ?? 0;
   const isOdd = candles.count > 0 && first > -DAY_SECONDS && first < 365 * DAY_SECONDS;
   if (isOdd) tell('around_1970', 0);
+  if (candles.count > 0 && first > FAR_FUTURE) tell('far_future', 0);
   const remarks = [...found].filter(([, { count }]) => count > 0);
   return [
     ...remarks.map(([rule, remark]) => ({ rule, ...remark, text: TEXTS[rule] })),

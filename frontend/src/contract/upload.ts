@@ -84,6 +84,7 @@ export type RemarkRule =
   | 'odd_jump'
   | 'gap'
   | 'around_1970'
+  | 'far_future'
   | 'volume_not_understood'
   | 'rounded';
 

@@ -21,7 +21,7 @@ const DAY_SECONDS = 86_400;
 /** Longer than any time; what is longer is not looked at, so that hostile files cost nothing. */
 const MAX_LENGTH = 80;
 
-const YEAR_FIRST = /^(\d{4})([-/.]|\. |年|년 ?)(\d{1,2})(?:[-/.]|\. |月|월 ?)(\d{1,2})(?:\.|日|일)?(?!\d)/;
+const YEAR_FIRST = /^(\d{4})([-/.:]|\. |年|년 ?)(\d{1,2})(?:[-/.:]|\. |月|월 ?)(\d{1,2})(?:\.|日|일)?(?!\d)/;
 const COMPACT = /^(\d{4})(\d\d)(\d\d)(?!\d)/;
 const SHORT = /^(\d\d)(\d\d)(\d\d)$/;
 const MONTH = /^(\d{4})[-/](\d{1,2})$/;

@@ -140,6 +140,9 @@ function notUnderstood(text: string): Read {
       problem: `${shown} was shortened by a spreadsheet, and its last digits are lost: export again, or show whole numbers`,
     };
   }
+  if (!Number.isNaN(readClock(text, 4)) && text.includes(':')) {
+    return { problem: `${shown} is a time of day, and no column has its date` };
+  }
   return { problem: `${shown} is not understood: ${EXPECTED}` };
 }
 

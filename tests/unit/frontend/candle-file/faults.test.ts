@@ -56,6 +56,11 @@ describe('what cannot be taken', () => {
       'You have exceeded the daily limit',
       /do not look like candles: "You have exce/,
     ],
+    [
+      'times of day alone',
+      rows('09:30,1,2,0.5,1', '10:30,1,2,0.5,1'),
+      /time of day, and no column has its date/,
+    ],
     ['what a spreadsheet has shortened', rows('1.70415E+12,1,2,0.5,1'), /last digits are lost/],
     ['what a spreadsheet shows of a narrow column', rows('########,1,2,0.5,1'), /column is too narrow/],
     [
@@ -190,6 +195,8 @@ describe('what looks odd is taken, and pointed out', () => {
     );
     expect(ruled(csv(session))).toEqual([]);
   });
+  test('times beyond 2100, as in the Buddhist calendar', () =>
+    expect(ruled(rows('2567-01-02,1,2,0.5,1'))).toEqual([['far_future', 1, [2]]]));
   test('times around 1970', () => expect(ruled(rows('60,1,2,0.5,1'))).toEqual([['around_1970', 1, [2]]]));
   test('the parts of a time are those of UTC', () =>
     expect(partsOf(DAYS[0]?.time ?? 0).iso).toBe('2024-01-02T00:00:00.000Z'));

@@ -100,6 +100,22 @@ describe('what a file leaves open is asked, never guessed', () => {
     expect(firstTime(short, { date_order: 'dmy' })).toBe(day('2024-01-02'));
   });
 
+  test('several sets of prices, with a time as IG writes it', () => {
+    const head = ['open', 'high', 'low', 'close']
+      .map((name) => `${name}Price.bid,${name}Price.ask`)
+      .join(',');
+    const text = `snapshotTime,${head}\n2024:01:02-15:30:00,1,5,2,6,0.5,4,1.5,5\n`;
+    expect(asked(text)).toEqual(['prices']);
+    const { candles } = candlesIn(text, { prices: 'ask' });
+    expect(candles.at(0)).toMatchObject({
+      time: day('2024-01-02T15:30'),
+      open: 5,
+      high: 6,
+      low: 4,
+      close: 5,
+    });
+  });
+
   test('a question says the values that answer it', () => {
     const text = 'symbol,date,open,high,low,close\nA,2024-01-01,1,2,0.5,1\nB,2024-01-01,5,6,4,5\n';
     expect(readCandleFile(text)).toMatchObject({
@@ -174,6 +190,31 @@ describe('what the column proves is not asked', () => {
   ])('the prices %s', (prices, open) => {
     expect(candlesIn(`Date;Open;High;Low;Close\n2024-01-02;${prices}\n`).candles.at(0).open).toBe(open);
   });
+});
+
+test.each([
+  [
+    'blanks before quotes',
+    '"Date", "Open", "High", "Low", "Close"\n"2024-01-02", "1,500.5", "2,000", "1,000", "1,600"\n',
+    1_500.5,
+  ],
+  [
+    'a Danish file',
+    'Dato;Åbning;Højest;Lavest;Luk\n02-01-2024;1,5;2,0;0,5;1,2\n13-01-2024;1,5;2,0;0,5;1,2\n',
+    1.5,
+  ],
+  [
+    'a price of trades as the close',
+    'candle_date_time_utc,opening_price,high_price,low_price,trade_price,timestamp\n2024-01-02T00:00:00,1.5,2,1,1.7,1704157199123\n',
+    1.5,
+  ],
+])('%s is read', (_what, text, open) => {
+  expect(candlesIn(text).candles.at(0)).toMatchObject({ time: day('2024-01-02'), open });
+});
+
+test('thousands in a volume that has other marks than the prices', () => {
+  const text = 'Date;Open;High;Low;Close;Vol\n2024-01-02;1.5;2.25;0.5;1.75;1.234.567\n';
+  expect(candlesIn(text).candles.at(0).volume).toBe(1_234_567);
 });
 
 describe('times', () => {
