@@ -47,7 +47,8 @@ class TrainingOptions(LabelOptions):
 
     model_config = ConfigDict(extra="forbid", strict=True, protected_namespaces=())
 
-    experiment_name: Name = "default"
+    # Without one a training is named by its charts, spans and settings.
+    experiment_name: Name | None = None
     model_type: ModelType = "hist_gradient_boosting"
     chart_ids: Annotated[list[int], Field(min_length=1, max_length=1000)] | None = None
     test_fraction: Annotated[float, Field(ge=0.05, le=0.5)] = 0.25

@@ -17,6 +17,7 @@ from candle_ml.errors import ConflictError, ServiceError
 from candle_ml.model_file import check_writable
 from candle_ml.model_shelf import ModelShelf
 from candle_ml.models import TrainingRun
+from candle_ml.naming import telling_name
 from candle_ml.options import TrainingOptions, pipeline_config_hash
 from candle_ml.orphans import INTERRUPTED, end_orphans
 from candle_ml.pruning import prune
@@ -82,9 +83,10 @@ class Trainer:
             check_writable(self._model_dir)
             with snapshot(engine) as connection:
                 dataset = build_dataset(connection, options)
+                name = options.experiment_name or telling_name(connection, dataset, options)
             split_by_time(dataset, options)
             rival = self._shelf.rival(engine)
-            _record(engine, run_id, dataset, options)
+            _record(engine, run_id, name, dataset, options)
             self._cancelled.clear()
             self._progress = Progress(run_id, "splitting", 0)
             self._thread = threading.Thread(
@@ -180,11 +182,13 @@ def _log_failure(run_id: str, error: Exception) -> None:
     log.error("training %s failed: %s", run_id, error, exc_info=is_bug)
 
 
-def _record(engine: Engine, run_id: str, dataset: Dataset, options: TrainingOptions) -> None:
+def _record(
+    engine: Engine, run_id: str, name: str, dataset: Dataset, options: TrainingOptions
+) -> None:
     run = TrainingRun(
         run_id=run_id,
         model_type=options.model_type,
-        experiment_name=options.experiment_name,
+        experiment_name=name,
         pipeline_config_hash=pipeline_config_hash(options),
         dataset_version=dataset.version,
     )

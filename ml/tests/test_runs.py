@@ -27,7 +27,7 @@ def test_runs_are_found_by_id_status_model_and_experiment_and_compared(
         runs = client.get(f"/training/runs?{query}").json()["runs"]
         return [run["experiment_name"] for run in runs]
 
-    assert listed("") == listed("status=completed") == ["other", "default"]
+    assert listed("") == listed("status=completed") == ["other", one["experiment_name"]]
     assert listed("experiment_name=other") == listed("model_type=random_forest") == ["other"]
     assert listed("status=failed") == listed("status=no%20such%20word") == []
     ids = {"a": one["run_id"], "b": other["run_id"]}
@@ -91,6 +91,16 @@ def test_a_cancelled_training_ends_at_its_next_step_leaves_no_file_and_lets_the_
     assert (run["status"], run["metrics_summary"]["failure"]["code"]) == ("failed", "cancelled")
     assert sorted(settings.model_dir.iterdir()) == before
     assert train_quickly(client, refit=False)["status"] == "completed"
+
+
+def test_a_training_without_a_name_is_called_by_chart_spans_and_settings(
+    client: TestClient, learned: Learned
+) -> None:
+    spans = learned.run["metrics_summary"]["spans"]["used"]
+    settings = "logistic regression, max iterations 10"
+    assert learned.run["experiment_name"] == f"chart, {spans} spans, {settings}"
+    run = train(client, refit=False, sources=["human", "import"])
+    assert run["experiment_name"] == f"chart, {spans} spans, sources human import, {settings}"
 
 
 @pytest.mark.parametrize(

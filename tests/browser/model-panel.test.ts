@@ -78,11 +78,12 @@ async function answer(route: Route): Promise<void> {
   const { pathname } = new URL(route.request().url());
   if (route.request().method() === 'POST')
     posted.push({ path: pathname, body: route.request().postDataJSON() });
-  const [a, b] = training.runs.slice(1);
+  const [a, b] = training.runs.slice(-3);
   const answers: Record<string, unknown> = {
     '/api/model/info': info,
     '/api/model/use': info,
     '/api/training/runs': training,
+    '/api/training/start': { run_id: 'r4', status: 'running' },
     '/api/training/r3/cancel': { run_id: 'r3', status: 'cancelling' },
     '/api/training/compare': {
       a,
@@ -126,6 +127,22 @@ describe('the panel of models', () => {
     await keepScreenshot(page, 'model-panel');
     await panel().getByRole('button', { name: 'Cancel training' }).click();
     await expect.poll(() => posted.map(({ path }) => path)).toContain('/api/training/r3/cancel');
+  });
+
+  test('gives the next training the name that was typed, and without one leaves it to the service', async () => {
+    training = { ...training, active: null, runs: training.runs.slice(1) };
+    await page.reload();
+    await readyChart(page);
+    const start = panel().getByRole('button', { name: 'Train on all charts' });
+    const name = panel().getByRole('textbox', { name: 'Name of the next training' });
+    await name.fill(' gold only ');
+    await start.click();
+    await expect
+      .poll(() => posted)
+      .toContainEqual({ path: '/api/training/start', body: { experiment_name: 'gold only' } });
+    await expect.poll(() => name.inputValue()).toBe('');
+    await start.click();
+    await expect.poll(() => posted).toContainEqual({ path: '/api/training/start', body: {} });
   });
 
   test('says why a training failed, and what to do', async () => {

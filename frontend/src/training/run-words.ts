@@ -8,9 +8,13 @@ const MODEL_NAMES: Record<string, string> = {
   logistic_regression: 'Logistic regression',
 };
 
+/** What the service called every training that was given no name, before it named them itself. */
+const UNNAMED = 'default';
+
 /** What a run is called: the name it was given, else its kind of model. Never its id. */
 export function nameOfRun({ experiment_name, model_type }: TrainingRun): string {
-  return experiment_name || (MODEL_NAMES[model_type ?? ''] ?? model_type ?? 'Training');
+  if (experiment_name && experiment_name !== UNNAMED) return experiment_name;
+  return MODEL_NAMES[model_type ?? ''] ?? model_type ?? 'Training';
 }
 
 /** When it was started, by the page's clock. */

@@ -11,6 +11,7 @@ import type {
   TrainingStarted,
 } from '../contract/model.ts';
 import { FormError } from '../field/form-error.tsx';
+import { TextField } from '../field/text-field.tsx';
 import { useSubmit } from '../field/use-submit.ts';
 import { Button } from '../notice/button.tsx';
 import { request } from '../request/request.ts';
@@ -67,16 +68,25 @@ interface ModelProps {
 function Model({ info, used, training, ask }: ModelProps) {
   const start = useSubmit();
   const [posts] = useState(() => new Posts());
+  const [name, setName] = useState('');
   const { active, runs } = training;
   useLearnedUntil(used);
   const train = () =>
     start.submit(async () => {
-      await posts.start<TrainingStarted>('/api/training/start', {});
+      const body = name.trim() === '' ? {} : { experiment_name: name.trim() };
+      await posts.start<TrainingStarted>('/api/training/start', body);
+      setName('');
       ask();
     });
   return (
     <>
       <InUse info={info} run={used} />
+      <TextField
+        label="Name of the next training"
+        placeholder="its charts, spans and settings"
+        value={name}
+        change={setName}
+      />
       <div className="flex flex-wrap gap-2">
         <Button disabled={active !== null || start.busy} onClick={() => void train()}>
           {trainingWords(active !== null, start.busy)}

@@ -10,7 +10,7 @@ import {
 } from '../../../frontend/src/training/figures.ts';
 import { isRunning } from '../../../frontend/src/training/is-running.ts';
 import { knownLabels } from '../../../frontend/src/training/known-labels.ts';
-import { verdictOfRun } from '../../../frontend/src/training/run-words.ts';
+import { nameOfRun, verdictOfRun } from '../../../frontend/src/training/run-words.ts';
 import { suggestionsOf } from '../../../frontend/src/training/suggestions.ts';
 
 test('what a model suggests can be kept, and says whole what was seen', () => {
@@ -44,6 +44,13 @@ test('a training is asked for again as long as the service or its newest row say
   expect(isRunning({ active: null, runs: [run('running'), run('completed')] })).toBe(true);
   expect(isRunning({ active: null, runs: [run('completed'), run('running')] })).toBe(false);
   expect(isRunning({ active: null, runs: [] })).toBe(false);
+});
+
+test('a run is called what it was named, and a name that all had says nothing', () => {
+  const called = (experiment_name: string | null) =>
+    nameOfRun({ experiment_name, model_type: 'random_forest' } as TrainingRun);
+  expect(called('gold, 12 spans')).toBe('gold, 12 spans');
+  expect([called('default'), called(''), called(null)]).toEqual(Array(3).fill('Random forest'));
 });
 
 describe('what is told of a training', () => {
@@ -96,9 +103,10 @@ describe('what is told of a training', () => {
     expect(told(summary)).toBe(words);
   });
 
-  test('a walk-forward evaluation has a mean and a spread', () => {
-    const walk_forward = { folds: [{}, {}, {}], mean_f1: 0.4, spread_f1: 0.1 };
-    expect(walkForwardOf({ walk_forward })).toEqual({ folds: 3, meanF1: 0.4, spreadF1: 0.1 });
+  test('a walk-forward evaluation has a mean and a spread, and says of how many parts there is a score', () => {
+    const fold = (f1: number | null) => ({ spans: { iou50: { micro: { f1 } } } });
+    const walk_forward = { folds: [fold(0.3), fold(0.5), fold(null)], mean_f1: 0.4, spread_f1: 0.1 };
+    expect(walkForwardOf({ walk_forward })).toEqual({ folds: 3, scored: 2, meanF1: 0.4, spreadF1: 0.1 });
     expect(walkForwardOf({ walk_forward: null })).toBeUndefined();
   });
 
