@@ -51,7 +51,7 @@ def evaluate(
         },
         "calibration": _calibration(test),
         "thresholds": dict(zip(model.labels, model.thresholds[1:], strict=True)),
-        **_candles(dataset, split.test, test, options),
+        **_candles(dataset, split.test, test, known, options),
     }
 
 
@@ -74,7 +74,7 @@ def notes_of(dataset: Dataset, split: Split) -> list[Note]:
     if unseen:
         text = (
             f"The training part holds no {', '.join(unseen)}, so they could not be learned; "
-            "their spans of the test part are counted but not scored."
+            "the test part holds some, so there is no score of all labels together."
         )
         notes.append({"code": "unseen_labels", "text": text, "labels": unseen})
     if in_test and untested:
@@ -121,11 +121,15 @@ def _calibration(part: Predicted) -> dict[str, Any]:
 
 
 def _candles(
-    dataset: Dataset, parts: Sequence[Flags], part: Predicted, options: TrainingOptions
+    dataset: Dataset,
+    parts: Sequence[Flags],
+    part: Predicted,
+    known: set[int],
+    options: TrainingOptions,
 ) -> dict[str, Any]:
     truth, predicted = [], []
     for chart, flags, found in zip(dataset.charts, parts, part.found, strict=True):
         codes = codes_of(found.stretches, len(flags), len(dataset.vocabulary), options)
         truth.append(chart.labels.codes[flags])
         predicted.append(codes[flags])
-    return measure(np.concatenate(truth), np.concatenate(predicted), dataset)
+    return measure(np.concatenate(truth), np.concatenate(predicted), dataset, known)

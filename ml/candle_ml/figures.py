@@ -40,9 +40,9 @@ class Mean(TypedDict):
 class Matching(TypedDict):
     """One way to say that a predicted span is a true one."""
 
-    # All spans in one pot.
+    # All spans in one pot. No score where the part holds a label that could not be learned.
     micro: Score
-    # Every label weighs the same.
+    # Every label weighs the same; the same holds.
     macro: Mean
     labels: dict[str, Score]
 

@@ -21,8 +21,9 @@ Pairs = Sequence[tuple[Stretches, Stretches]]
 def span_figures(pairs: Pairs, vocabulary: Sequence[str], known: set[int]) -> SpanFigures:
     """How predicted spans compare with true ones; `known` are the labels that could be learned.
 
-    A label that could not be learned has no F1 and takes no part in micro and macro. Where no true
-    span is left, there is no score at all: whatever was predicted, nothing was there to be found.
+    Where no true span could be found, whatever was predicted, there is no score at all. Where one
+    is there whose label could not be learned, micro and macro have none: they would flatter a model
+    that misses all that is new. Their counts, and the scores of the other labels, remain.
     """
     return {
         "true": sum(len(true) for true, _ in pairs),
@@ -64,15 +65,16 @@ def _matching(
         hits += np.bincount(of_model.label[hit], minlength=size)
     seen = np.array([code for code in sorted(known) if code > 0], np.int64)
     is_scored = bool(true[seen].any())
+    is_whole = is_scored and true.sum() == true[seen].sum()
     occurs = [c for c in range(1, size) if true[c] or predicted[c]]
     labels = {
         vocabulary[c - 1]: _score(true[c], predicted[c], hits[c], is_scored and c in known)
         for c in occurs
     }
-    micro = _score(true[seen].sum(), predicted[seen].sum(), hits[seen].sum(), is_scored)
+    micro = _score(true[seen].sum(), predicted[seen].sum(), hits[seen].sum(), is_whole)
     return {
         "micro": micro,
-        "macro": _mean([labels[vocabulary[c - 1]] for c in occurs if is_scored and c in known]),
+        "macro": _mean([labels[vocabulary[c - 1]] for c in occurs if is_whole and c in known]),
         "labels": labels,
     }
 

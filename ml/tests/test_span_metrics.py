@@ -35,10 +35,13 @@ def test_a_test_part_without_a_pattern_has_counts_and_no_score() -> None:
         assert figures[how]["labels"]["flag"]["f1"] is None
 
 
-def test_a_label_that_could_not_be_learned_is_counted_and_not_scored() -> None:
+def test_where_a_label_could_not_be_learned_only_those_that_could_have_a_score() -> None:
     true, predicted = stretches([(0, 9, 1), (20, 29, 2)]), stretches([(0, 9, 1)])
     figures = span_figures([(true, predicted)], VOCABULARY, {1, 3})["iou50"]
-    assert figures["micro"]["f1"] == figures["macro"]["f1"] == 1
+    for over_all in (figures["micro"], figures["macro"]):
+        assert [over_all[name] for name in ("precision", "recall", "f1")] == [None] * 3
+    assert figures["micro"] | {"true": 1, "predicted": 1, "matched": 1} == figures["micro"]
+    assert figures["labels"]["flag"]["f1"] == 1
     assert figures["labels"]["wedge"] == {
         "precision": None,
         "recall": None,
@@ -83,10 +86,12 @@ def test_candles_of_a_label_that_is_only_predicted_lower_the_mean_too() -> None:
     data = two_parts("flag", "wedge")
     truth = np.array([0, 0, 0, 1, 2, 2], np.int32)
     predicted = np.array([0, 0, 3, 1, 2, 2], np.int32)
-    found = measure(truth, predicted, data)
+    found = measure(truth, predicted, data, EVERY)
     expected = precision_recall_fscore_support(truth, predicted, average="macro", zero_division=0)
     assert found["macro_f1"] == pytest.approx(expected[2])
-    assert measure(truth[:3], predicted[:3], data)["macro_f1"] is None
+    assert measure(truth[:3], predicted[:3], data, EVERY)["macro_f1"] is None
+    unlearned = measure(truth, predicted, data, {2})
+    assert (unlearned["macro_f1"], unlearned["balanced_accuracy"]) == (None, None)
 
 
 def test_confidence_is_the_share_of_true_spans_and_its_error_is_what_remains() -> None:

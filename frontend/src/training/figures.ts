@@ -20,6 +20,8 @@ export interface RunFigures {
 /** F1 over several test parts that follow each other, each after all that was known then. */
 export interface WalkForwardFigures {
   readonly folds: number;
+  /** Of how many of them there is a score, and mean and spread are taken. */
+  readonly scored: number;
   readonly meanF1: number | null;
   /** Its standard deviation; null for fewer than two folds. */
   readonly spreadF1: number | null;
@@ -51,7 +53,12 @@ export function walkForwardOf(summary: Json): WalkForwardFigures | undefined {
   const walked = at(summary, 'walk_forward');
   const folds = walked?.['folds'];
   if (!Array.isArray(folds)) return undefined;
-  return { folds: folds.length, meanF1: figure(walked, 'mean_f1'), spreadF1: figure(walked, 'spread_f1') };
+  return {
+    folds: folds.length,
+    scored: folds.filter((fold) => figure(at(fold, 'spans', 'iou50', 'micro'), 'f1') !== null).length,
+    meanF1: figure(walked, 'mean_f1'),
+    spreadF1: figure(walked, 'spread_f1'),
+  };
 }
 
 /** Whether a run was measured, but candle by candle, as older versions of the service did. */

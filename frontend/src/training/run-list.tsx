@@ -7,7 +7,14 @@ import { useSubmit } from '../field/use-submit.ts';
 import { Button } from '../notice/button.tsx';
 import { request } from '../request/request.ts';
 import { Comparison } from './comparison.tsx';
-import { failureOf, figuresOf, notesOf, type RunFigures, walkForwardOf } from './figures.ts';
+import {
+  failureOf,
+  figuresOf,
+  notesOf,
+  type RunFigures,
+  type WalkForwardFigures,
+  walkForwardOf,
+} from './figures.ts';
 import { dateOfRun, nameOfRun, share, verdictOfRun } from './run-words.ts';
 
 interface Props {
@@ -89,7 +96,7 @@ function Figures({ run }: { run: TrainingRun }) {
   const rows = [
     ...scoresOf(figures),
     ...(walked
-      ? [[`F1 over ${walked.folds} parts`, `${share(walked.meanF1)} ± ${share(walked.spreadF1)}`] as const]
+      ? [[`F1 over ${partsOf(walked)}`, `${share(walked.meanF1)} ± ${share(walked.spreadF1)}`] as const]
       : []),
     [
       'Found / predicted / there',
@@ -106,6 +113,10 @@ function Figures({ run }: { run: TrainingRun }) {
       ))}
     </dl>
   );
+}
+
+function partsOf({ folds, scored }: WalkForwardFigures): string {
+  return scored === folds ? `${folds} parts` : `${scored} of ${folds} parts`;
 }
 
 /** None where the test part does not say how good the model is. */
