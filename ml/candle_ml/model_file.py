@@ -67,22 +67,41 @@ class ModelTooLargeError(ServiceError):
 
 def check_writable(model_dir: Path) -> None:
     """Raises ModelDirError now rather than after a long training."""
-    try:
+    with _writing_to(model_dir):
         model_dir.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=model_dir):
             pass
+
+
+@contextmanager
+def _writing_to(model_dir: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as cause:
         raise ModelDirError(
             "model_dir_not_writable",
             f"Model files cannot be written to {model_dir}: {cause.strerror}.",
-            "Mount a volume there that the service's user may write to, or set MODEL_DIR.",
+            "Mount a volume there that the service's user may write to and that has room, "
+            "or set MODEL_DIR.",
         ) from cause
 
 
 def save_model(model_dir: Path, model: TrainedModel, name: str | None = None) -> dict[str, Any]:
-    """Writes the file whole or not at all; returns what load_model needs to know of it."""
+    """Writes the file whole or not at all; returns what load_model needs to know of it.
+
+    Raises ModelDirError where it cannot be written, ModelTooLargeError where it could not be read.
+    """
     target = model_dir / f"{name or model.run_id}{SUFFIX}"
-    part = model_dir / f"{PART_PREFIX}{target.name}"
+    with _writing_to(model_dir):
+        _write_whole(target, model)
+        with target.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        size_bytes = target.stat().st_size
+    return {"file": target.name, "sha256": sha256, "size_bytes": size_bytes, "library": LIBRARY}
+
+
+def _write_whole(target: Path, model: TrainedModel) -> None:
+    part = target.with_name(f"{PART_PREFIX}{target.name}")
     try:
         with part.open("wb") as file:
             skops.io.dump(vars(model), file, compression=ZIP_DEFLATED, compresslevel=1)
@@ -99,14 +118,6 @@ def save_model(model_dir: Path, model: TrainedModel, name: str | None = None) ->
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
-    with target.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return {
-        "file": target.name,
-        "sha256": sha256,
-        "size_bytes": target.stat().st_size,
-        "library": LIBRARY,
-    }
 
 
 def load_model(model_dir: Path, recorded: dict[str, Any]) -> TrainedModel:

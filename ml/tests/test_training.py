@@ -167,7 +167,11 @@ def test_a_failure_half_way_leaves_a_row_with_its_reason(
     client.app.state.context.trainer.join(PATIENCE_SECONDS)
     run = run_of(client, started.json()["run_id"])
     assert run["status"] == "failed"
-    assert "FileNotFoundError" in run["metrics_summary"]["failure"]["error"]
+    failure = run["metrics_summary"]["failure"]
+    assert (failure["code"], str(settings.model_dir) in failure["error"]) == (
+        "model_dir_not_writable",
+        True,
+    )
     assert client.get("/training/runs").json()["active"] is None
     assert train_quickly(client, refit=False)["status"] == "completed"
 
