@@ -8,6 +8,7 @@ import numpy as np
 
 from candle_ml.dataset import Dataset
 from candle_ml.decoding import FLOOR, Scored, decode
+from candle_ml.errors import TooLittleDataError
 from candle_ml.estimators import fit
 from candle_ml.lesson import lengths_of, lesson_of, patterns_within
 from candle_ml.matching import matched
@@ -39,6 +40,7 @@ def learn(
     """Learns thresholds and confidences on the last quarter of the parts, then fits on all.
 
     Where that quarter has too few patterns, both are the defaults and one fit is enough.
+    Raises TooLittleDataError where there is nothing to tell apart.
     """
     lengths = lengths_of(dataset, parts)
     labels = list(dataset.vocabulary)
@@ -46,7 +48,11 @@ def learn(
     early, late = _divided(dataset, parts, options)
     if not _can_validate(dataset, early, late):
         return refit(dataset, parts, options, plain, report)
-    first = refit(dataset, early, options, plain, lambda done: report(done / 2))
+    try:
+        first = refit(dataset, early, options, plain, lambda done: report(done / 2))
+    except TooLittleDataError:
+        # The rest of the parts may still tell what this one does not.
+        return refit(dataset, parts, options, plain, report)
     decided = _decided(dataset, late, first.model)
     return refit(dataset, parts, options, decided, lambda done: report((1 + done) / 2))
 
@@ -58,10 +64,24 @@ def refit(
     model: SpanModel,
     report: Report,
 ) -> Learned:
-    """The model fitted anew on these parts, with the thresholds and confidences that it has."""
+    """The model fitted anew on these parts, with the thresholds and confidences that it has.
+
+    Raises TooLittleDataError where all that there is to learn is the same.
+    """
     lesson = lesson_of(dataset, parts, model.lengths, options)
+    if len(np.unique(lesson.codes)) < 2:
+        raise _all_alike()
     estimator = fit(options, lesson.rows, lesson.codes, report)
     return Learned(replace(model, estimator=estimator), len(lesson.codes))
+
+
+def _all_alike() -> TooLittleDataError:
+    return TooLittleDataError(
+        "nothing_to_tell_apart",
+        "All stretches of the training part teach the same: there is no room for a pattern beside "
+        "no pattern, or for another one.",
+        "Annotate shorter spans, or spans of another kind, or leave more candles unlabelled.",
+    )
 
 
 def _divided(

@@ -9,6 +9,10 @@ from candle_ml.features import LOOKBACK, ratio
 from candle_ml.series import Floats
 
 LEG_NAMES: Final = ("share", "way", "steep", "back", "deepest", "start_beyond", "before_beyond")
+POLE_NAMES: Final = ("pole_share", "pole_way", "pole_steep", "pole_back", "pole_deepest")
+BROKEN_NAMES: Final = (*POLE_NAMES, "broken")
+# Candles that may come after the end of a pattern in a stretch that means it.
+AFTER: Final = 3
 
 
 class Legs:
@@ -39,3 +43,31 @@ class Legs:
             ratio(close[first] - close[self._lowest.of(first, end)], step),
             ratio(close[end] - close[self._highest.of(earlier, first)], step),
         ]
+
+    def pole(self, first: Indexes, last: Indexes) -> list[Floats]:
+        """One column per name in POLE_NAMES: the leg's, but from the lowest close before its end.
+
+        So a stretch that begins a candle early or late says the same of the rise within it.
+        """
+        close = self._close
+        end = self._highest.of(first, last)
+        start = self._lowest.of(first, end)
+        candles, rise, step = end - start, close[end] - close[start], self._step[start]
+        return [
+            candles / (last - first + 1),
+            ratio(rise, step),
+            ratio(rise, step * np.sqrt(np.maximum(candles, 1))),
+            ratio(close[end] - close[last], rise),
+            ratio(close[end] - close[self._lowest.of(end, last)], rise),
+        ]
+
+    def broken(self, first: Indexes, last: Indexes) -> list[Floats]:
+        """One column per name in BROKEN_NAMES: the pole but for the last candles, and these.
+
+        What follows a pattern says that it was one: a flag is over where its pole is surpassed.
+        """
+        before = last - np.minimum(AFTER, (last - first) // 4)
+        end = self._highest.of(first, before)
+        since = self._highest.of(np.minimum(before + 1, last), last)
+        beyond = ratio(self._close[since] - self._close[end], self._step[first])
+        return [*self.pole(first, before), beyond]

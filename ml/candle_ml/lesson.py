@@ -22,8 +22,10 @@ from candle_ml.stretches import (
     stretches,
 )
 
-# A stretch teaches the pattern of a span with which it has this much in common.
-SAME: Final = 0.5
+# A stretch teaches the pattern of a span with which it has this much in common, and none where it
+# has less than the other in common with every span. What lies between teaches nothing.
+PATTERN: Final = 0.6
+NO_PATTERN: Final = 0.5
 # Stretches that stand for one span, beside the span itself.
 PER_SPAN: Final = 12
 DRAWS: Final = 4 * PER_SPAN
@@ -67,6 +69,7 @@ def lesson_of(
         for (c, flags), found in zip(charts, positives, strict=True)
     ]
     examples = _thinned(random, examples, options.max_training_rows)
+    codes = np.concatenate([found.label for found in examples]).astype(np.int32)
     # In doubles, because the boosting would otherwise make a copy in doubles beside it.
     rows = np.empty((sum(map(len, examples)), len(ROW_NAMES)), np.float64)
     filled = 0
@@ -74,8 +77,15 @@ def lesson_of(
         for at, block in _blocks(chart.series, found):
             rows[filled + at.start : filled + at.stop] = block
         filled += len(found)
-    codes = np.concatenate([found.label for found in examples])
-    return Lesson(rows, codes.astype(np.int32))
+    _fill_empty(rows)
+    return Lesson(rows, codes)
+
+
+def _fill_empty(rows: Floats) -> None:
+    """A feature that no row has says nothing; the boosting finds no bins for one."""
+    for column in rows.T:
+        if np.isnan(column).all():
+            column[:] = 0
 
 
 def rows_of(series: CandleSeries, found: Stretches) -> Matrix:
@@ -113,7 +123,7 @@ def patterns_within(chart: LabelledChart, flags: Flags) -> Stretches:
 def _positives(
     random: np.random.Generator, chart: LabelledChart, flags: Flags, lengths: list[int]
 ) -> Stretches:
-    """Every pattern, and stretches drawn around it that share at least half of the candles."""
+    """Every pattern, and stretches drawn around it that have PATTERN in common with it."""
     patterns = patterns_within(chart, flags)
     of = np.repeat(np.arange(len(patterns)), DRAWS)
     true = patterns.where(of)
@@ -121,7 +131,7 @@ def _positives(
     drawn = np.array(lengths)[random.integers(0, len(lengths), len(of))]
     last = true.last + np.rint((random.random(len(of)) - 0.5) * candles).astype(np.int64)
     guess = Stretches(last - drawn + 1, last, true.label)
-    good = (guess.first >= LOOKBACK) & (last < len(flags)) & (iou(guess, true) >= SAME)
+    good = (guess.first >= LOOKBACK) & (last < len(flags)) & (iou(guess, true) >= PATTERN)
     good[good] = guess.where(good).within(flags)
     guess, of = guess.where(good), of[good]
     # The first PER_SPAN of every pattern: draws of one pattern stand together.
@@ -147,7 +157,7 @@ def _negatives(
     guess = guess.where(guess.first >= LOOKBACK)
     guess = guess.where(guess.within(flags))
     mine, theirs = overlapping(guess, chart.labels.patterns)
-    alike = iou(guess.where(mine), chart.labels.patterns.where(theirs)) >= SAME
+    alike = iou(guess.where(mine), chart.labels.patterns.where(theirs)) >= NO_PATTERN
     other = np.ones(len(guess), bool)
     other[mine[alike]] = False
     return _distinct(guess.where(np.flatnonzero(other)[:wanted]))

@@ -24,7 +24,7 @@ Scheme = Literal["bio", "window"]
 Unlabelled = Literal["between", "negative", "unknown"]
 ModelType = Literal["hist_gradient_boosting", "random_forest", "logistic_regression"]
 # Raised when features or labels of the same options come out differently.
-PIPELINE_VERSION = 3
+PIPELINE_VERSION = 4
 
 
 class LabelOptions(BaseModel):

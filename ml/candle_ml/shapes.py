@@ -19,8 +19,9 @@ from candle_ml.features import (
     ratio,
     without_noise,
 )
-from candle_ml.legs import LEG_NAMES, Legs
+from candle_ml.legs import BROKEN_NAMES, LEG_NAMES, POLE_NAMES, Legs
 from candle_ml.series import CandleSeries, Floats
+from candle_ml.swings import SWING_NAMES, Swings
 
 # Closes along the way, and parts of which the highest and the lowest price are taken.
 POINTS: Final = 12
@@ -40,6 +41,9 @@ ROW_NAMES: Final = (
     *(f"{what}_{side}" for side in ("up", "down") for what in ("steep", "back", "deepest")),
     *("ends_low", "ends_high", "below_ends", "above_ends", "near_ends_low", "near_ends_high"),
     *(f"{what}_{side}" for side in ("rise", "fall") for what in LEG_NAMES),
+    *(f"{what}_{side}" for side in ("rise", "fall") for what in POLE_NAMES),
+    *(f"{what}_{side}_before_end" for side in ("rise", "fall") for what in BROKEN_NAMES),
+    *(f"{what}_{side}" for side in ("lows", "highs") for what in SWING_NAMES),
     *(f"{what}_before_{b}" for b in BEFORE for what in ("change", "high", "low")),
     *(f"{what}_{step}" for step in STEPS for what in ("entry", "exit", "start")),
     *(f"last_{name}" for name in FEATURES),
@@ -61,6 +65,8 @@ class Shapes:
             self._bottom = Extremes(-series.low, reach)
             self._rises = Legs(series.close, self._step, reach)
             self._falls = Legs(-series.close, self._step, reach)
+            self._lows = Swings(series.low, series.high, self._range, reach)
+            self._highs = Swings(-series.high, -series.low, self._range, reach)
 
     def rows(self, first: Indexes, last: Indexes) -> Matrix:
         """One row per stretch, both ends included, one column per name in ROW_NAMES.
@@ -88,6 +94,12 @@ class Shapes:
             *self._ends(first, last),
             *self._rises.columns(first, last),
             *self._falls.columns(first, last),
+            *self._rises.pole(first, last),
+            *self._falls.pole(first, last),
+            *self._rises.broken(first, last),
+            *self._falls.broken(first, last),
+            *self._lows.columns(first, last),
+            *self._highs.columns(first, last),
             *self._before(first, candles, unit),
             *self._steps(first, last, step),
         ]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from candle_ml.dataset import Dataset
+from candle_ml.errors import TooLittleDataError
 from candle_ml.evaluation import score_of_part
 from candle_ml.figures import Fold, WalkForward
 from candle_ml.learning import learn
@@ -31,12 +32,15 @@ def walk_forward(
         split = split_at(dataset, cut, options, until)
         if len(patterns_in(dataset, split.train)) < 2 or not any(p.any() for p in split.test):
             continue
-        model = learn(
-            dataset,
-            split.train,
-            options,
-            lambda done, number=number: report((number + done) / folds),
-        ).model
+        try:
+            model = learn(
+                dataset,
+                split.train,
+                options,
+                lambda done, number=number: report((number + done) / folds),
+            ).model
+        except TooLittleDataError:
+            continue
         found.append({**times_of(dataset, split), "spans": score_of_part(dataset, split, model)})
     scores = [fold["spans"]["iou50"]["micro"]["f1"] for fold in found]
     known = [score for score in scores if score is not None]
