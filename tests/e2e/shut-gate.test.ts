@@ -79,7 +79,7 @@ describe('while the migration is not done, the application is not started', () =
 
   it('because the job’s image cannot run it', async () => {
     const stack = theStack();
-    await using broken = await breaking({ 'migrate-data': { image: 'debian:trixie-slim' } });
+    await using broken = await breaking({ 'migrate-data': { image: 'postgres:16' } });
     await upIsRefused(stack, 'migrate', broken.settings);
     expect(stack.events.order()).toContain('migrate-data exited 127');
     const verdict = await lastVerdict(stack);

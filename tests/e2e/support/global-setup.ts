@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
-import { mustRun } from './command.ts';
+import { mustRun, run } from './command.ts';
 import { compose } from './compose.ts';
 import { openEngine } from './engine.ts';
 import { PASSWORD } from './settings.ts';
@@ -12,11 +12,16 @@ declare module 'vitest' {
   }
 }
 
+/** What stands for the old deployment, and for containers of others. A build keeps its base images to itself. */
+const FROM_REGISTRIES = ['postgres:16', 'node:24-trixie-slim'];
 const IMAGES = ['candle-annotator-migrate', 'candle-annotator-frontend', 'candle-annotator-ml'];
 
 /** Builds the images under a tag of this run's own, which is removed at the end. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await openEngine();
+  for (const image of FROM_REGISTRIES)
+    if ((await run('docker', ['image', 'inspect', image])).exitCode !== 0)
+      await mustRun('docker', ['pull', image]);
   const tag = `e2e-${randomBytes(4).toString('hex')}`;
   const startedMs = performance.now();
   const settings = { IMAGE_TAG: tag, POSTGRES_PASSWORD: PASSWORD };

@@ -85,7 +85,7 @@ export const PREFLIGHT_STATES: readonly PreflightState[] = [
   },
   {
     state: 'an image that is no PostgreSQL',
-    settings: { POSTGRES_IMAGE: 'debian:trixie-slim' },
+    settings: { POSTGRES_IMAGE: 'node:24-trixie-slim' },
     stops: [/unable to find user postgres/],
     move: 'refused by Compose',
   },
