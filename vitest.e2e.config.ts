@@ -3,14 +3,14 @@ import { reporters } from './vitest.reporters.ts';
 
 const MINUTE = 60_000;
 
-/** Whole stacks on a real container engine: one at a time, in minutes, with no embedded server. */
+/** Whole stacks on a real container engine, two files at a time: they mostly wait for containers. No embedded server. */
 export default defineConfig({
   test: {
     reporters: reporters('e2e'),
     name: 'e2e',
     include: ['tests/e2e/**/*.test.ts'],
     globalSetup: ['tests/e2e/support/global-setup.ts'],
-    fileParallelism: false,
+    maxWorkers: 2,
     testTimeout: 15 * MINUTE,
     hookTimeout: 15 * MINUTE,
   },

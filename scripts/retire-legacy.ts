@@ -5,8 +5,8 @@ import { Compose, type Deployment } from './operate/compose.ts';
 import { type LedgerFacts, readLedger } from './operate/database.ts';
 import { ScriptError } from './operate/edge.ts';
 import { openEngine } from './operate/engine.ts';
-import { AT, inContainer } from './operate/helper-container.ts';
 import { listHolders, mounts, removeVolume, volumeBytes, volumeExists } from './operate/volumes.ts';
+import { AT, inContainer } from './throw-away/run-once.ts';
 
 const USAGE = `Deletes the old frontend's volume, a week or more after a migration from it was verified.
 

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { ScriptError } from '../operate/edge.ts';
 import { Container } from '../throw-away/container.ts';
+import { alone, mounted } from '../throw-away/options.ts';
 import { assertUnchanged, writeFileOf } from './files.ts';
 import type { LegacyBackup } from './manifest.ts';
 
@@ -25,12 +26,7 @@ export async function backUpLegacy(
   folder: string,
   signal: AbortSignal,
 ): Promise<LegacyBackup> {
-  await using reader = await helper(
-    image,
-    `type=volume,source=${volume},target=${AT},readonly,volume-nocopy`,
-    READER,
-    signal,
-  );
+  await using reader = await helper(image, mounted(volume, AT), READER, signal);
   const files = await checksums(reader, signal);
   const archive = await writeFileOf(join(folder, 'legacy.tar'), (output) =>
     reader.run(PACK, { output, signal }),
@@ -42,7 +38,7 @@ export async function backUpLegacy(
     );
   }
   const backup = { volume, archive, files };
-  await using proof = await helper(image, `type=volume,target=${AT}`, WRITER, signal);
+  await using proof = await helper(image, ['--volume', AT], WRITER, signal);
   await unpack(proof, folder, backup, signal);
   return backup;
 }
@@ -56,12 +52,7 @@ export async function restoreLegacy(
   signal: AbortSignal,
 ): Promise<void> {
   await assertUnchanged(folder, backup.archive);
-  await using writer = await helper(
-    image,
-    `type=volume,source=${volume},target=${AT},volume-nocopy`,
-    WRITER,
-    signal,
-  );
+  await using writer = await helper(image, mounted(volume, AT, 'writable'), WRITER, signal);
   await unpack(writer, folder, backup, signal);
 }
 
@@ -79,9 +70,13 @@ async function unpack(
   );
 }
 
-function helper(image: string, mount: string, capabilities: readonly string[], signal: AbortSignal) {
-  const rights = capabilities.flatMap((name) => ['--cap-add', name]);
-  const options = ['--network', 'none', '--user', '0:0', '--cap-drop', 'ALL', ...rights, '--mount', mount];
+function helper(
+  image: string,
+  volume: readonly string[],
+  capabilities: readonly string[],
+  signal: AbortSignal,
+) {
+  const options = [...alone('0:0', capabilities), ...volume];
   return Container.start({ image, purpose: 'files', options }, signal);
 }
 

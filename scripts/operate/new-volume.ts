@@ -1,6 +1,6 @@
+import { AT, inContainer } from '../throw-away/run-once.ts';
 import { ScriptError } from './edge.ts';
 import { mustDocker } from './engine.ts';
-import { AT, inContainer } from './helper-container.ts';
 import { removeVolume } from './volumes.ts';
 
 /** Who a volume's files belong to, as numbers, and the mode of its folder. */

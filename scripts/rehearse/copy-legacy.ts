@@ -4,6 +4,7 @@ import type { Deployment } from '../operate/compose.ts';
 import { ScriptError } from '../operate/edge.ts';
 import { readOwnership } from '../operate/new-volume.ts';
 import { Container } from '../throw-away/container.ts';
+import { alone, mounted } from '../throw-away/options.ts';
 
 const PROGRAM = new URL('online-copy.ts', import.meta.url);
 /** The old volume, and a folder of the jobs' image that any user may write to, on a volume without a name. */
@@ -28,9 +29,7 @@ export async function copyLegacy(
   signal: AbortSignal,
 ): Promise<Copy> {
   const { owner } = await readOwnership(image, volume, file);
-  const mount = `type=volume,source=${volume},target=${OLD},readonly,volume-nocopy`;
-  const isolation = ['--network', 'none', '--cap-drop', 'ALL', '--user', owner];
-  const options = [...isolation, '--mount', mount, '--volume', COPY_FOLDER];
+  const options = [...alone(owner), ...mounted(volume, OLD), '--volume', COPY_FOLDER];
   const container = await Container.start({ image, purpose: 'copy', options }, signal);
   try {
     const input = await readFile(PROGRAM, 'utf8');

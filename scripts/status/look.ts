@@ -5,6 +5,7 @@ import { readLedger } from '../operate/database.ts';
 import { ScriptError } from '../operate/edge.ts';
 import { listHolders, mounts, volumeExists, writes } from '../operate/volumes.ts';
 import { Container } from '../throw-away/container.ts';
+import { alone, mounted } from '../throw-away/options.ts';
 import type { Facts } from './whereabouts.ts';
 
 const REPORT = z.object({
@@ -74,8 +75,7 @@ async function fromReport(
 
 /** The newest report of a `run` that was begun, also where another verb has reported since. */
 async function readReport(volume: string, image: string, signal: AbortSignal): Promise<string> {
-  const mount = `type=volume,source=${volume},target=/reports,readonly,volume-nocopy`;
-  const options = ['--network', 'none', '--cap-drop', 'ALL', '--mount', mount];
+  const options = [...alone(), ...mounted(volume, '/reports')];
   await using reader = await Container.start({ image, purpose: 'reader', options }, signal);
   const newest = 'set -- $(ls -t /reports/runs/*/run.json | grep -v /none/) /reports/report.json; cat "$1"';
   return await reader.run(['sh', '-c', newest], { signal });

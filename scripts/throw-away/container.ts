@@ -3,9 +3,7 @@ import { once } from 'node:events';
 import { ScriptError } from '../operate/edge.ts';
 import { docker } from '../operate/engine.ts';
 import { type Streams, startDocker, streamDocker } from '../operate/program.ts';
-
-/** Marks everything that a script makes for itself alone. */
-const LABEL = 'candle-annotator.throw-away';
+import { ofOurs } from './options.ts';
 
 export interface Wanted {
   image: string;
@@ -39,13 +37,11 @@ export class Container implements AsyncDisposable {
     signal.throwIfAborted();
     const { image, purpose, options = [], env = {}, background } = wanted;
     const name = `candle-annotator-${purpose}-${randomBytes(4).toString('hex')}`;
-    const isolation = ['--security-opt', 'no-new-privileges:true', '--label', LABEL];
-    const variables = Object.keys(env).flatMap((variable) => ['--env', variable]);
     const first = background ? '"$@" >&2 & echo; exec cat' : 'echo; exec cat';
     const child = startDocker(
       [
-        ...['run', '--rm', '--interactive', '--init', '--pull', 'never', '--name', name],
-        ...[...isolation, ...variables, ...options, '--entrypoint', 'sh', image, '-c', first, 'sh'],
+        ...['run', '--interactive', '--init', '--name', name, ...ofOurs(env), ...options],
+        ...['--entrypoint', 'sh', image, '-c', first, 'sh'],
         ...(background ?? []),
       ],
       env,

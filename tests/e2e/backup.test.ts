@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { OLD_TRAINING_RUNS } from '../support/training-runs.ts';
-import { mustRun } from './support/command.ts';
 import { Operator } from './support/operator.ts';
 import { scenario } from './support/scenario.ts';
 import { PASSWORD } from './support/settings.ts';
@@ -66,7 +65,7 @@ describe('backups of a database that goes on being written to', () => {
     expect(tables['public.written_a'].rows).toBeLessThan(
       Number(await stack.sql('SELECT count(*) FROM written_a')),
     );
-    expect(await throwAways()).toBe('');
+    expect(await operator.throwAways()).toEqual([]);
   });
 
   it('can be read by nobody else, and tell no password', async () => {
@@ -146,11 +145,11 @@ describe('backups of a database that goes on being written to', () => {
         ['restore', '--from', folderOf(place), '--yes'],
       ] as const) {
         await using job = operator.start(String(script), ...args);
-        await containerNamed(script === 'backup' ? 'proof' : 'client');
+        await operator.hasMade(script === 'backup' ? 'proof' : 'client');
         job.kill(signal);
         const { exitCode, stderr } = await job.finished;
         if (signal !== 'SIGKILL') expect([130, 143], stderr).toContain(exitCode);
-        await noThrowAways();
+        await operator.hasNoneLeft();
         if (signal !== 'SIGKILL')
           expect(await stack.sql('SELECT datname FROM pg_database')).not.toContain('restoring_');
       }
@@ -205,20 +204,4 @@ function writing(stack: Stack) {
       await done;
     },
   };
-}
-
-async function throwAways(): Promise<string> {
-  return mustRun('docker', ['ps', '--all', '--quiet', '--filter', 'label=candle-annotator.throw-away']);
-}
-
-/** Resolves once a throw-away container for this purpose runs. */
-async function containerNamed(purpose: string): Promise<void> {
-  while (
-    (await mustRun('docker', ['ps', '--quiet', '--filter', `name=candle-annotator-${purpose}-`])) === ''
-  );
-}
-
-/** Containers of a process that was killed end by themselves. */
-async function noThrowAways(): Promise<void> {
-  while ((await throwAways()) !== '');
 }

@@ -2,50 +2,65 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { Compose } from '../../scripts/operate/compose.ts';
 import { describe as inWords, preflight } from '../../scripts/operate/preflight/preflight.ts';
 import { type LegacyFile, legacyFile } from '../support/legacy.ts';
 import { runJob } from '../support/run-job.ts';
 import { SEED } from '../support/seed.ts';
 import { mustRun } from './support/command.ts';
-import { PREFLIGHT_STATES } from './support/preflight-states.ts';
+import { PREFLIGHT_STATES, type PreflightState } from './support/preflight-states.ts';
 import { scenario } from './support/scenario.ts';
 import type { Stack } from './support/stack.ts';
 import { Volumes } from './support/volumes.ts';
 
 type Settings = Record<string, string>;
 
-/** Every fourth of them by default, by the seed; all with TEST_FULL=1, which takes some ten minutes. */
-const SHARE = process.env['TEST_FULL'] === '1' ? 1 : 4;
-const MOVED = PREFLIGHT_STATES.filter(({ move }) => move !== undefined).filter(
-  (_, index) => index % SHARE === SEED % SHARE,
+/** Every so many of these by default, by the seed; all with TEST_FULL=1, which takes some ten minutes. */
+function sampled<Item>(items: readonly Item[], every: number): Item[] {
+  const share = process.env['TEST_FULL'] === '1' ? 1 : every;
+  return items.filter((_, index) => index % share === SEED % share);
+}
+
+const MOVED = sampled(
+  PREFLIGHT_STATES.filter(({ move }) => move !== undefined),
+  4,
 );
+const LOOKED_AT = [
+  ...MOVED,
+  ...sampled(
+    PREFLIGHT_STATES.filter((state) => !MOVED.includes(state)),
+    2,
+  ),
+];
+
+// Most of the time is spent waiting for containers to start and end.
+vi.setConfig({ maxConcurrency: 3 });
 
 /** Each is looked at as it is; those with a `move` are moved all the same. */
 describe('preflight says beforehand what a move comes to', () => {
   let legacy: LegacyFile;
-  let volumes: Volumes;
   let folder: string;
+  let shared: Stack;
   const said = new Map<string, string>();
   const theStack = scenario(async (stack) => {
+    shared = stack;
     legacy = await legacyFile({ candles: 500 });
     folder = await mkdtemp(join(tmpdir(), 'candle-preflight-'));
-    volumes = new Volumes(stack.project);
     await stack.old.fillPostgres();
     await stack.old.fillLegacy(legacy.folder);
   });
   afterAll(async () => {
     console.log([...said].map(([state, words]) => `${state}\n${words.replaceAll(/^/gm, '    ')}`).join('\n'));
-    await volumes?.[Symbol.asyncDispose]();
     await legacy?.[Symbol.asyncDispose]();
     await rm(folder, { recursive: true, force: true });
   });
 
-  it.each(PREFLIGHT_STATES)('$state', async (asked) => {
-    const { state, postgres, legacy: onLegacy, settings = {}, stops = [], note, move } = asked;
-    const stack = theStack();
-    const own = await settingsFor(stack, state, postgres, onLegacy, settings);
+  it.concurrent.each(LOOKED_AT)(`$state (seed ${SEED})`, async (asked) => {
+    const { state, stops = [], note, move } = asked;
+    const project = `${shared.project}-${PREFLIGHT_STATES.indexOf(asked)}`;
+    await using volumes = new Volumes(project);
+    const own = await settingsFor(asked, project, volumes);
     const found = await preflight(new Compose(await settingsFile(own)));
     const words = inWords(found);
     said.set(state, words.replaceAll(/^ok .*\n/gm, ''));
@@ -55,8 +70,7 @@ describe('preflight says beforehand what a move comes to', () => {
     if (note) expect(found.notes.join('\n')).toMatch(note);
     else expect(found.notes).toEqual([]);
     for (const { message, hint } of found.obstacles) await expectMended(own, message, hint);
-    if (MOVED.includes(asked)) expect(await outcomeOf(stack, own), words).toBe(move);
-    await volumes[Symbol.asyncDispose]();
+    if (MOVED.includes(asked)) expect(await outcomeOf(shared, project, own), words).toBe(move);
   });
 
   it('a port that another program on this machine has', async () => {
@@ -106,7 +120,7 @@ describe('preflight says beforehand what a move comes to', () => {
     await stack.old.remove();
   });
 
-  it.each([
+  it.concurrent.each([
     ['Compose 2.20.1', 'compose version', 'echo 2.20.1', /Docker Compose 2.20.1 is too old/],
     ['Compose 1.29', 'compose version', 'echo 1.29.2', /Docker Compose 1.29.2 is too old/],
     ['no Compose', 'compose version', 'exit 1', /docker compose does not work/],
@@ -127,22 +141,18 @@ describe('preflight says beforehand what a move comes to', () => {
     ],
     ['volumes whose size Docker does not know', 'system df', `echo '{"Volumes":null}'`, undefined],
   ] as const)('%s', async (_state, command, answer, stop) => {
-    const stack = theStack();
-    const { exitCode, stdout } = await withDocker(stack, command, answer);
+    const { exitCode, stdout } = await withDocker(shared, command, answer);
     expect(exitCode, stdout).toBe(stop ? 1 : 0);
     expect(stdout).toMatch(stop ?? /Nothing stands in the way/);
   });
 
-  it.each([
+  it.concurrent.each([
     [{ COMPOSE_FILE: 'tests/e2e/support/old-deployment.yml' }, /unset COMPOSE_FILE/],
     [{ COMPOSE_FILE: '/nonexistent.yml' }, /Compose refuses the settings/],
     [{ COMPOSE_PROFILES: 'migrate' }, /Nothing stands in the way/],
     [{ COMPOSE_PROJECT_NAME: 'Not A Name' }, /Compose refuses the settings/],
   ])('%o in the environment is understood or refused', async (env, says) => {
-    const settings = await settingsFile({
-      ...theStack().settings,
-      POSTGRES_VOLUME: theStack().settings['POSTGRES_VOLUME'] ?? '',
-    });
+    const settings = await settingsFile(shared.settings);
     const { stdout, stderr } = await runJob('scripts/preflight.ts', ['--settings', settings], {
       env: { ...dockerEnv(), ...env },
     });
@@ -150,26 +160,17 @@ describe('preflight says beforehand what a move comes to', () => {
     expect(stderr).not.toContain('    at ');
   });
 
+  /** Copies of the volumes where the state changes them, or a move will. */
   async function settingsFor(
-    stack: Stack,
-    state: string,
-    postgres: string | undefined,
-    onLegacy: string | undefined,
-    settings: Settings,
+    { postgres, legacy: onLegacy, settings = {} }: PreflightState,
+    project: string,
+    volumes: Volumes,
   ): Promise<Settings> {
-    const name = state.replaceAll(/\W+/g, '-');
-    const base = stack.settings;
-    const own = { ...base };
-    // A state that moves changes its volume, so that it has one of its own.
-    own['POSTGRES_VOLUME'] = await volumes.make(`pg-${name}`, {
-      from: String(base['POSTGRES_VOLUME']),
-      ...(postgres ? { script: postgres } : {}),
-    });
-    if (onLegacy)
-      own['LEGACY_VOLUME'] = await volumes.make(`legacy-${name}`, {
-        from: String(base['LEGACY_VOLUME']),
-        script: onLegacy,
-      });
+    const own: Settings = { ...shared.settings, COMPOSE_PROJECT_NAME: project };
+    const copy = (name: string, from: string, script: string | undefined) =>
+      volumes.make(name, { from: String(shared.settings[from]), ...(script ? { script } : {}) });
+    own['POSTGRES_VOLUME'] = await copy('pg', 'POSTGRES_VOLUME', postgres);
+    if (onLegacy) own['LEGACY_VOLUME'] = await copy('legacy', 'LEGACY_VOLUME', onLegacy);
     return { ...own, ...settings };
   }
 
@@ -229,7 +230,7 @@ function dockerEnv(): Settings {
 }
 
 /** Moves all the same: which service ended it, and how. */
-async function outcomeOf(stack: Stack, settings: Settings): Promise<string> {
+async function outcomeOf(stack: Stack, project: string, settings: Settings): Promise<string> {
   const { exitCode, output } = await stack.compose(
     ['--profile', 'migrate', 'up', '-d', 'migrate-data'],
     settings,
@@ -244,7 +245,8 @@ async function outcomeOf(stack: Stack, settings: Settings): Promise<string> {
     const code = (await mustRun('docker', ['wait', id])).trim();
     return code === '0' ? 'completed' : `migrate-data ${code}`;
   } finally {
-    const sane = { ...stack.settings };
-    await stack.compose(['--profile', 'migrate', 'down', '--timeout', '5'], sane);
+    // With the settings of all: those of this state may be refused.
+    const down = ['--profile', 'migrate', 'down', '--volumes', '--timeout', '5'];
+    await stack.compose(down, { COMPOSE_PROJECT_NAME: project });
   }
 }

@@ -54,7 +54,7 @@ describe('a rehearsal beside the old application', () => {
       expect(Number(charts) - before.charts).toBeLessThan(commits);
       expect(failures).toEqual([]);
       expect(stdout).toMatch(/downtime {2}about \d+ s/);
-      expect(await leftovers()).toBe('');
+      expect(await operator.throwAways()).toEqual([]);
     },
   );
 
@@ -64,7 +64,7 @@ describe('a rehearsal beside the old application', () => {
     const { exitCode, stdout } = await operator.run('rehearse');
     expect(exitCode).toBe(5);
     expect(stdout).toContain('charts.name');
-    expect(await leftovers()).toBe('');
+    expect(await operator.throwAways()).toEqual([]);
   });
 
   it('says so where there is no file to copy', async () => {
@@ -127,8 +127,4 @@ function migrated(summary: string, table: string): number {
   const [, source, loaded] = new RegExp(`^${table} +([\\d,]+) +([\\d,]+)`, 'm').exec(summary) ?? [];
   expect(loaded, summary).toBe(source);
   return Number(source?.replaceAll(',', ''));
-}
-
-function leftovers(): Promise<string> {
-  return mustRun('docker', ['ps', '--all', '--quiet', '--filter', 'label=candle-annotator.throw-away']);
 }

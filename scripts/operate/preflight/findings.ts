@@ -21,6 +21,27 @@ export interface Preflight {
   engine: Engine | undefined;
 }
 
+/** Before anything was looked at. */
+export function nothingYet(): Preflight {
+  return { obstacles: [], facts: [], notes: [], deployment: undefined, engine: undefined };
+}
+
+/** Lets checks look at the same time, and adds what they find in their order. */
+export async function together(
+  found: Preflight,
+  checks: readonly ((part: Preflight) => Promise<void>)[],
+): Promise<void> {
+  const parts = checks.map(nothingYet);
+  await Promise.all(checks.map((check, index) => check(parts[index] as Preflight)));
+  for (const { obstacles, facts, notes, deployment, engine } of parts) {
+    found.obstacles.push(...obstacles);
+    found.facts.push(...facts);
+    found.notes.push(...notes);
+    found.deployment ??= deployment;
+    found.engine ??= engine;
+  }
+}
+
 /** Adds an obstacle that no container of the old deployment is to blame for. */
 export function stop({ obstacles }: Preflight, message: string, hint: string): void {
   obstacles.push({ message, hint, holders: [] });

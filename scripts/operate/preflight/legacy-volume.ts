@@ -1,5 +1,5 @@
+import { inContainer } from '../../throw-away/run-once.ts';
 import type { Deployment } from '../compose.ts';
-import { inContainer } from '../helper-container.ts';
 import { type Preflight, stop } from './findings.ts';
 
 /** One line for each file, and how the legacy file begins. As root, because nobody else may be let in. */

@@ -1,5 +1,5 @@
+import { inContainer } from '../../throw-away/run-once.ts';
 import type { Deployment } from '../compose.ts';
-import { inContainer } from '../helper-container.ts';
 import type { Holder } from '../volumes.ts';
 import { type Preflight, stop } from './findings.ts';
 import { askServer, PROBE, readAnswer } from './server-answer.ts';

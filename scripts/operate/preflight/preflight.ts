@@ -2,7 +2,7 @@ import type { Compose, Deployment } from '../compose.ts';
 import { ScriptError } from '../edge.ts';
 import { docker, openEngine } from '../engine.ts';
 import { type Holder, listHolders, mounts } from '../volumes.ts';
-import { type Preflight, stop } from './findings.ts';
+import { nothingYet, type Preflight, stop, together } from './findings.ts';
 import { checkLegacyVolume } from './legacy-volume.ts';
 import { checkPort, checkPortsDiffer } from './ports.ts';
 import { checkPostgresVolume } from './postgres-volume.ts';
@@ -12,44 +12,53 @@ import { checkVolumes } from './volumes.ts';
 
 /** Looks at everything the migration needs, without changing anything, and names all that is in the way. */
 export async function preflight(compose: Compose): Promise<Preflight> {
-  const found: Preflight = { obstacles: [], facts: [], notes: [], deployment: undefined, engine: undefined };
-  await attempt(found, async () => checkCompose(found));
-  await attempt(found, async () => {
-    found.engine = await openEngine();
-    await checkEngine(found, found.engine);
-  });
-  await attempt(found, async () => {
-    found.deployment = await compose.deployment();
-    found.facts.push(`settings: ${compose.envFile}`);
-  });
+  const found = nothingYet();
+  await together(found, [
+    (part) => attempt(part, () => checkCompose(part)),
+    (part) =>
+      attempt(part, async () => {
+        part.engine = await openEngine();
+        checkEngine(part, part.engine);
+      }),
+    (part) =>
+      attempt(part, async () => {
+        part.deployment = await compose.deployment();
+        part.facts.push(`settings: ${compose.envFile}`);
+      }),
+  ]);
   const { engine, deployment } = found;
   if (!engine || !deployment) return found;
   const holders = await listHolders(deployment);
   const there = await checkVolumes(found, deployment, holders);
-  await checkContents(found, deployment, there, holders);
-  await checkSpace(found, engine, deployment);
+  const looks = await looksInto(found, deployment, there, holders);
+  await together(found, [...looks, (part) => checkSpace(part, engine, deployment)]);
   checkPortsDiffer(found, deployment);
   for (const [service, port] of Object.entries(deployment.ports))
     await checkPort(found, engine, holders, service, port);
   return found;
 }
 
-/** Looks into the volumes that are there, with the image that will serve them. */
-async function checkContents(
+/** How the volumes that are there are looked into, with the image that will serve them. */
+async function looksInto(
   found: Preflight,
   deployment: Deployment,
   there: readonly string[],
   holders: readonly Holder[],
-): Promise<void> {
+): Promise<((part: Preflight) => Promise<void>)[]> {
   const { postgresImage, postgresVolume, legacyVolume } = deployment;
   const { exitCode } = await docker('image', 'inspect', postgresImage);
   if (exitCode !== 0) {
     const message = `The image ${postgresImage} is not on this machine, so that nothing can be said of the volumes.`;
-    return stop(found, message, `docker pull ${postgresImage}, or correct POSTGRES_IMAGE.`);
+    stop(found, message, `docker pull ${postgresImage}, or correct POSTGRES_IMAGE.`);
+    return [];
   }
   const servers = holders.filter((holder) => holder.isRunning && mounts(holder, postgresVolume));
-  if (there.includes(postgresVolume)) await checkPostgresVolume(found, deployment, servers);
-  if (there.includes(legacyVolume)) await checkLegacyVolume(found, deployment);
+  return [
+    ...(there.includes(postgresVolume)
+      ? [(part: Preflight) => checkPostgresVolume(part, deployment, servers)]
+      : []),
+    ...(there.includes(legacyVolume) ? [(part: Preflight) => checkLegacyVolume(part, deployment)] : []),
+  ];
 }
 
 /** One sentence per fact and obstacle, for people. */

@@ -1,12 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LABEL } from '../../../scripts/throw-away/options.ts';
 import { type JobResult, type RunningJob, startJob } from '../../support/run-job.ts';
 import { mustRun } from './command.ts';
 
 /** An operator at a shell whose settings are in a file: runs the scripts that a person would. */
 export class Operator implements AsyncDisposable {
   readonly #folder: string;
+  readonly #pids: number[] = [];
 
   private constructor(folder: string) {
     this.#folder = folder;
@@ -28,9 +30,32 @@ export class Operator implements AsyncDisposable {
   /** Starts a script as `run` does, and returns at once. */
   start(script: string, ...args: string[]): RunningJob {
     const kept = Object.entries(process.env).filter(([name]) => /^(DOCKER_|BUILDKIT_)/.test(name));
-    return startJob(`scripts/${script}.ts`, ['--settings', join(this.#folder, 'env'), ...args], {
+    const job = startJob(`scripts/${script}.ts`, ['--settings', join(this.#folder, 'env'), ...args], {
       env: { ...(Object.fromEntries(kept) as Record<string, string>), NO_COLOR: '1' },
     });
+    this.#pids.push(job.pid);
+    return job;
+  }
+
+  /** Ids of the containers that these scripts made for themselves and that are there, of one purpose or of any. */
+  async throwAways(purpose?: string): Promise<string[]> {
+    const name = purpose === undefined ? [] : ['--filter', `name=candle-annotator-${purpose}-`];
+    const ids = await Promise.all(
+      this.#pids.map((pid) =>
+        mustRun('docker', ['ps', '--all', '--quiet', '--filter', `label=${LABEL}=${pid}`, ...name]),
+      ),
+    );
+    return ids.flatMap((list) => list.split('\n').filter(Boolean));
+  }
+
+  /** Resolves once a container for this purpose is there. */
+  async hasMade(purpose: string): Promise<void> {
+    while ((await this.throwAways(purpose)).length === 0);
+  }
+
+  /** Resolves once none is left: those of a process that was killed end by themselves. */
+  async hasNoneLeft(): Promise<void> {
+    while ((await this.throwAways()).length > 0);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

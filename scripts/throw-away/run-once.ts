@@ -1,5 +1,6 @@
 import { $ } from 'zx';
-import type { CommandResult } from './compose.ts';
+import type { CommandResult } from '../operate/compose.ts';
+import { alone, mounted, ofOurs } from './options.ts';
 
 /** Where a helper finds its volume. */
 export const AT = '/volume';
@@ -23,15 +24,13 @@ export interface Helper {
  * printed, whatever its exit code. Values of `env` are in no command line.
  */
 export async function inContainer(helper: Helper): Promise<CommandResult> {
-  const { image, user, capabilities = [], volume, writable = false, at = AT, env = {}, program } = helper;
+  const { image, user, capabilities, volume, writable = false, at = AT, env = {}, program } = helper;
   const [entrypoint = '', ...args] = program;
   const options = [
-    ...['--rm', '--pull', 'never', '--network', 'none', '--cap-drop', 'ALL'],
-    ...['--security-opt', 'no-new-privileges:true', '--entrypoint', entrypoint],
-    ...['--mount', `type=volume,source=${volume},target=${at},volume-nocopy${writable ? '' : ',readonly'}`],
-    ...(user === undefined ? [] : ['--user', user]),
-    ...capabilities.flatMap((name) => ['--cap-add', name]),
-    ...Object.keys(env).flatMap((name) => ['--env', name]),
+    ...ofOurs(env),
+    ...alone(user, capabilities),
+    ...mounted(volume, at, writable ? 'writable' : 'read-only'),
+    ...['--entrypoint', entrypoint],
   ];
   const run = $({ quiet: true, nothrow: true, env: { ...process.env, ...env } });
   const { exitCode, stdout, stderr } = await run`docker run ${options} ${image} ${args}`;
