@@ -21,6 +21,8 @@ export interface StartOptions {
   parameters?: Record<string, string>;
   /** 16 by default, which is what Compose runs. */
   version?: PostgresVersion;
+  /** Hears every line of the server's log. */
+  onLog?: (line: string) => void;
 }
 
 /** A server of this project listens on loopback alone, and on no socket file. */
@@ -46,7 +48,8 @@ export async function startPostgres(options: StartOptions = {}): Promise<Embedde
     const dataFolder = join(home, 'data');
     await initialise({ home, dataFolder, user, password, initdb: binaries.initdb });
     const parameters = { ...LOOPBACK_ONLY, ...options.parameters };
-    return await serve({ binaries, user, dataFolder, parameters }, { password, release });
+    const settings = { binaries, user, dataFolder, parameters, onLog: options.onLog };
+    return await serve(settings, { password, release });
   } catch (cause) {
     await release();
     throw cause;

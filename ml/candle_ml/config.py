@@ -108,6 +108,8 @@ def parse_database_url(text: str, password: str | None = None) -> URL:
             "DATABASE_URL is not set.",
             "Set it to postgres://USER:PASSWORD@HOST:PORT/candle_annotator.",
         )
+    if not _has_one_reading(text):
+        raise _not_postgresql()
     scheme = text.partition("://")[0]
     try:
         url = make_url(text)
@@ -116,8 +118,30 @@ def parse_database_url(text: str, password: str | None = None) -> URL:
         raise _not_postgresql() from None
     if scheme not in ACCEPTED_SCHEMES or not url.database:
         raise _not_postgresql()
-    url = url.set(drivername=DRIVER)
+    url = _with_own_password(url.set(drivername=DRIVER))
     return url.set(password=password) if password and not url.password else url
+
+
+def _with_own_password(url: URL) -> URL:
+    """A password behind the question mark would be printed with the rest of what stands there."""
+    given = url.query.get("password")
+    if given is None:
+        return url
+    password = given if isinstance(given, str) else given[-1]
+    return url.difference_update_query(["password"]).set(password=password)
+
+
+def _has_one_reading(text: str) -> bool:
+    """False where part of a password may be taken for a host or a database: the twin of db/url.ts.
+
+    A second @, or one behind the host, is what a password leaves that was not percent-encoded.
+    """
+    parts = re.fullmatch(r"[a-z+]+://([^/?#]*)([^#]*)", text)
+    if not parts:
+        return False
+    authority, rest = parts.groups()
+    is_strange = re.search(r"[\s\x00-\x1f\x7f-\x9f]|%(?![0-9a-fA-F]{2})", text)
+    return authority.count("@") <= 1 and "@" not in rest and not is_strange
 
 
 def _not_postgresql() -> ConfigError:

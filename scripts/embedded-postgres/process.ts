@@ -17,6 +17,8 @@ export interface ServerSettings {
   port: number;
   /** Configuration parameters, as `-c name=value`. */
   parameters: Record<string, string>;
+  /** Hears every line of its log. */
+  onLog?: ((line: string) => void) | undefined;
 }
 
 /** `fast` ends the sessions and writes a checkpoint; `immediate` is a crash that needs recovery. */
@@ -36,7 +38,7 @@ export async function runAs(user: ServerUser | undefined, program: string, args:
 
 /** Starts the server; it accepts connections when this returns. Throws an EmbeddedPostgresError otherwise. */
 export async function startServer(settings: ServerSettings): Promise<ChildProcess> {
-  const { binaries, user, dataFolder, port, parameters } = settings;
+  const { binaries, user, dataFolder, port, parameters, onLog } = settings;
   const options = Object.entries(parameters).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(binaries.postgres, ['-D', dataFolder, '-p', String(port), ...options], {
     ...user,
@@ -47,7 +49,10 @@ export async function startServer(settings: ServerSettings): Promise<ChildProces
   });
   const lines = rememberLines(child);
   const ready = new Promise<true>((resolve) => {
-    createInterface(child.stderr).on('line', (line) => line.includes(READY) && resolve(true));
+    createInterface(child.stderr).on('line', (line) => {
+      onLog?.(line);
+      if (line.includes(READY)) resolve(true);
+    });
   });
   const signal = AbortSignal.timeout(START_TIMEOUT_MS);
   const ended = once(child, 'close', { signal }).then(() => false);
