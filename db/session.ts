@@ -1,6 +1,6 @@
 // What every session has, whatever URL, role, database or pooler say, and the question that proves it.
 
-import type pg from 'pg';
+import pg from 'pg';
 import { TargetError } from './errors.ts';
 
 /**
@@ -26,6 +26,8 @@ const LEAST_VERSION = 160_000;
 interface Answer {
   version: number;
   pid: number;
+  role: string;
+  database: string;
   settings: Record<string, string>;
 }
 
@@ -46,25 +48,29 @@ export async function assertOurs(
   route: Route,
   answerWithinMs?: number,
 ): Promise<void> {
-  const { version, pid, settings } = await ask(client, answerWithinMs);
+  const answer = await ask(client, answerWithinMs);
+  const { version, pid } = answer;
   if (version < LEAST_VERSION) throw tooOld(version);
   const known = (client as pg.ClientBase & { processID: number | null }).processID;
   if (route === 'direct' && pid !== known) throw pooled();
-  for (const [name, wanted] of Object.entries(OUR_SETTINGS)) {
-    if (comparable(settings[name.toLowerCase()]) !== comparable(wanted)) throw ignored(name, settings);
-  }
+  const others = Object.keys(OUR_SETTINGS).filter((name) => isIgnored(name, answer));
+  if (others.length > 0) throw ignored(others, answer);
   if (route === 'direct') await client.query(NO_TRANSACTION_TIMEOUT);
 }
 
 async function ask(client: pg.ClientBase, answerWithinMs: number | undefined): Promise<Answer> {
   const { rows } = await client.query<Answer>({
     text: `SELECT current_setting('server_version_num')::int AS version, pg_backend_pid() AS pid,
-            json_object_agg(lower(name), setting) AS settings
+            session_user AS role, current_database() AS database, json_object_agg(lower(name), setting) AS settings
        FROM pg_catalog.pg_settings WHERE lower(name) = ANY ($1)`,
     values: [Object.keys(OUR_SETTINGS).map((name) => name.toLowerCase())],
     query_timeout: answerWithinMs,
   } as pg.QueryConfig);
   return rows[0] as Answer;
+}
+
+function isIgnored(name: string, { settings }: Answer): boolean {
+  return comparable(settings[name.toLowerCase()]) !== comparable(OUR_SETTINGS[name]);
 }
 
 /** PostgreSQL prints lists with blanks, and words as they were written. */
@@ -89,10 +95,18 @@ function pooled(): TargetError {
   );
 }
 
-function ignored(name: string, settings: Readonly<Record<string, string>>): TargetError {
+/** What the server sets by itself reaches every session, whatever is between. */
+function ignored(names: readonly string[], { settings, role, database }: Answer): TargetError {
+  const where = `ALTER ROLE ${pg.escapeIdentifier(role)} IN DATABASE ${pg.escapeIdentifier(database)}`;
+  const found = names.map(
+    (name) => `${name} (${settings[name.toLowerCase()]}, must be ${OUR_SETTINGS[name]})`,
+  );
+  const sql = names.map(
+    (name) => `${where} SET ${name} = ${pg.escapeLiteral(OUR_SETTINGS[name] as string)};`,
+  );
   return new TargetError(
     'settings_ignored',
-    `The session does not take over ${name}: it is ${settings[name.toLowerCase()]} and must be ${OUR_SETTINGS[name]}. Times or prices would be wrong without a word.`,
-    'A pooler that drops what a connection asks for is the usual reason: let DATABASE_URL name PostgreSQL itself, or take `options` out of PgBouncer’s ignore_startup_parameters.',
+    `The session does not take over ${found.join(', ')}. Times or prices would be wrong without a word.`,
+    `A pooler that drops what a connection asks for is the usual reason: let DATABASE_URL name PostgreSQL itself, or let the server set it, and the pooler open new connections: ${sql.join(' ')}`,
   );
 }

@@ -3,7 +3,7 @@
 The twin of db/session.ts: what PostgreSQL prints and reads depends on these.
 """
 
-from psycopg import Connection
+from psycopg import Connection, sql
 from sqlalchemy import URL, Engine, event
 
 from candle_ml.errors import DatabaseUnavailableError
@@ -41,10 +41,13 @@ def assert_ours_on_connect(engine: Engine) -> Engine:
         with connection.cursor() as cursor:
             settings = dict(cursor.execute(QUESTION, (names,)).fetchall())
         connection.rollback()
-        for name, wanted in OUR_SETTINGS.items():
-            found = settings.get(name.lower(), "")
-            if _comparable(found) != _comparable(wanted):
-                raise _ignored(name, found)
+        others = {
+            name: settings.get(name.lower(), "")
+            for name, wanted in OUR_SETTINGS.items()
+            if _comparable(settings.get(name.lower(), "")) != _comparable(wanted)
+        }
+        if others:
+            raise _ignored(others, connection)
 
     return engine
 
@@ -53,10 +56,23 @@ def _comparable(setting: str) -> str:
     return setting.replace(" ", "").lower()
 
 
-def _ignored(name: str, found: str) -> DatabaseUnavailableError:
+def _ignored(others: dict[str, str], connection: Connection) -> DatabaseUnavailableError:
+    """What the server sets by itself reaches every session, whatever is between."""
+    role, database = connection.info.user, connection.info.dbname
+    found = ", ".join(
+        f"{name} ({is_now}, must be {OUR_SETTINGS[name]})" for name, is_now in others.items()
+    )
+    statement = sql.SQL("ALTER ROLE {} IN DATABASE {} SET {} = {};")
+    statements = " ".join(
+        statement.format(
+            sql.Identifier(role), sql.Identifier(database), sql.SQL(name), OUR_SETTINGS[name]
+        ).as_string(connection)
+        for name in others
+    )
     return DatabaseUnavailableError(
         "settings_ignored",
-        f"The session does not take over {name}: it is {found} and must be {OUR_SETTINGS[name]}.",
-        "A pooler that drops what a connection asks for is the usual reason: let DATABASE_URL name "
-        "PostgreSQL itself, or take `options` out of PgBouncer's ignore_startup_parameters.",
+        f"The session does not take over {found}.",
+        "A pooler such as PgBouncer that drops what a connection asks for is the usual reason: let "
+        "DATABASE_URL name PostgreSQL itself, or let the server set it, and the pooler open new "
+        f"connections: {statements}",
     )

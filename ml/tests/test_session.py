@@ -1,6 +1,7 @@
 """Times and prices are what is stored, whatever a URL, a database or a pooler set."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -81,6 +82,38 @@ def test_behind_a_pooler_that_drops_them_nothing_is_read(
         database.close()
     assert refusal.value.code == code
     assert "PgBouncer" in refusal.value.hint
+
+
+@pytest.mark.parametrize("mode", ["session", "transaction"])
+def test_behind_a_pooler_the_way_that_is_said_leads_to_what_is_stored(
+    hostile: URL, mode: str, tmp_path: Path
+) -> None:
+    if not shutil.which("pgbouncer"):
+        pytest.skip("PgBouncer is not installed")
+    with pooler(hostile, mode, tmp_path) as url:
+        database = Database(url)
+        with pytest.raises(DatabaseUnavailableError) as refusal:
+            database.ready()
+        database.close()
+    direct = create_database_engine(hostile)
+    with direct.begin() as connection:
+        for statement in re.findall(r"ALTER ROLE [^;]*;", refusal.value.hint):
+            connection.execute(text(statement))
+    with pooler(hostile, mode, tmp_path) as url:
+        engine = create_database_engine(url)
+        with engine.begin() as connection:
+            connection.execute(STORE, {"price": PRICE})
+        with engine.connect() as connection:
+            row = connection.execute(READ).one()
+        engine.dispose()
+    with direct.begin() as connection:
+        connection.execute(
+            text(f'ALTER ROLE "{hostile.username}" IN DATABASE "{hostile.database}" RESET ALL')
+        )
+    direct.dispose()
+    assert row.is_utc
+    assert (row.price, float(row.printed)) == (PRICE, PRICE)
+    assert (row.at_once, row.note) == ("2026-02-03 04:05:06", "Kerze 🕯")
 
 
 @contextmanager

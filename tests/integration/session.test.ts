@@ -1,12 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connect, createPool } from '../../db/pool.ts';
+import * as candlesRoute from '../../frontend/src/app/api/candles/route.ts';
+import * as chartsRoute from '../../frontend/src/app/api/charts/route.ts';
+import * as spansRoute from '../../frontend/src/app/api/span-annotations/route.ts';
+import { closeDatabase } from '../../frontend/src/server/database.ts';
 import { openTarget } from '../../jobs/migrate/target/session.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { legacyFile } from '../support/legacy.ts';
 import { migrate } from '../support/migration.ts';
 import { type PoolMode, startPooler } from '../support/pooler.ts';
+import { get, post } from '../support/routes.ts';
 import { runJob } from '../support/run-job.ts';
 import { uniqueName } from '../support/server.ts';
+import { upload } from '../support/uploads.ts';
 
 /** What somebody may have set for a database, each of which changes what PostgreSQL prints or finds. */
 const HOSTILE = [
@@ -26,10 +32,15 @@ const QUESTION = `SELECT now()::timestamp::text AS now, '2026-02-03 04:05:06'::t
 
 let database: TestDatabase;
 beforeAll(async () => {
-  database = await createDatabase();
-  for (const setting of HOSTILE) await database.query(`ALTER DATABASE ${database.name} SET ${setting}`);
+  database = await hostileDatabase();
 });
 afterAll(() => database[Symbol.asyncDispose]());
+
+async function hostileDatabase(): Promise<TestDatabase> {
+  const created = await createDatabase();
+  for (const setting of HOSTILE) await created.query(`ALTER DATABASE ${created.name} SET ${setting}`);
+  return created;
+}
 
 const withQuery = (query: string) => `${database.url}?${query}`;
 
@@ -68,7 +79,7 @@ it('the jobs end well on a database whose settings change what it prints', async
   await using legacy = await legacyFile();
   const asked = await runJob('jobs/request/main.ts', [], { env: { DATABASE_URL: database.url } });
   expect(asked.exitCode, asked.stderr).toBe(0);
-  for (const verb of ['run', 'status', 'verify', 'run']) {
+  for (const verb of ['run', 'status', 'verify', 'export', 'run']) {
     const { exitCode, stderr } = await migrate(database, legacy, { verb });
     expect(exitCode, `${verb}: ${stderr}`).toBe(0);
   }
@@ -107,14 +118,59 @@ describe.each<PoolMode>(['session', 'transaction', 'statement'])('PgBouncer in %
     }
   });
 
-  it('never lets the application answer with other times or prices than are stored', async ({ skip }) => {
-    await using pooler = await startPooler(database.url, mode, ['extra_float_digits', 'options']);
+  it('the application stores and reads what it is given, to the bit, or says why not', async ({ skip }) => {
+    await using own = await hostileDatabase();
+    await using pooler = await startPooler(own.url, mode, ['extra_float_digits', 'options']);
     if (!pooler) return skip('PgBouncer is not installed');
-    const pool = createPool({ databaseUrl: pooler.url });
+    vi.stubEnv('DATABASE_URL', pooler.url);
+    const refused = await get(chartsRoute.GET);
+    expect(refused.status).toBe(503);
+    const question = createPool({ databaseUrl: pooler.url });
+    const refusal = await question.query(QUESTION).catch((error) => error);
+    await question.end();
+    await closeDatabase();
+    expect(refusal).toMatchObject({ code: 'settings_ignored' });
+    for (const [statement] of refusal.hint.matchAll(/ALTER ROLE [^;]*;/g)) await own.query(statement);
     try {
-      await expect(pool.query(QUESTION)).rejects.toMatchObject({ code: 'settings_ignored' });
+      await using anew = await startPooler(own.url, mode, ['extra_float_digits', 'options']);
+      vi.stubEnv('DATABASE_URL', String(anew?.url));
+      await expectTheSame(own, mode);
     } finally {
-      await pool.end();
+      await closeDatabase();
+      vi.unstubAllEnvs();
+      await own.query(`ALTER ROLE CURRENT_USER IN DATABASE ${own.name} RESET ALL`);
     }
   });
 });
+
+const PRICES = [129587.00000000001, 1.7976931348623157e308, 5e-324, 0.1 + 0.2];
+const CSV = `time,open,high,low,close\n1767225600,${PRICES.join(',')}\n`;
+
+/** What goes in comes out by the same way and lies there as PostgreSQL itself sees it. */
+async function expectTheSame(own: TestDatabase, mode: PoolMode): Promise<void> {
+  const uploaded = await upload(CSV, 'prices.csv');
+  // Transactions of several statements are what this mode is without.
+  if (mode === 'statement') {
+    expect(uploaded).toMatchObject({ status: 503, body: { error: expect.any(String) } });
+    expect(await own.query('SELECT id FROM charts')).toEqual([]);
+    return;
+  }
+  expect(uploaded.status, JSON.stringify(uploaded.body)).toBe(200);
+  const chart = uploaded.body.chart.id;
+  const [open, high, low, close] = PRICES;
+  expect((await get(candlesRoute.GET, `chartId=${chart}`)).body).toEqual([
+    expect.objectContaining({ time: 1767225600, open, high, low, close }),
+  ]);
+  const span = { chart_id: chart, start_time: 1767225600, end_time: 1767229200, label: 'bull_flag' };
+  const posted = await post(spansRoute.POST, span);
+  expect(posted.body).toMatchObject({ start_time: 1767225600, end_time: 1767229200 });
+  expect(Math.abs(posted.body.created_at - Date.now() / 1000)).toBeLessThan(60);
+  const [stored] = await own.query(
+    `SELECT encode(float8send(open), 'hex') AS open, extract(epoch FROM time)::int AS time,
+            abs(extract(epoch FROM now() AT TIME ZONE 'UTC' - (SELECT created_at FROM span_annotations))) < 60 AS is_utc
+       FROM candles`,
+  );
+  const bits = Buffer.alloc(8);
+  bits.writeDoubleBE(open as number);
+  expect(stored).toEqual({ open: bits.toString('hex'), time: 1767225600, is_utc: true });
+}
