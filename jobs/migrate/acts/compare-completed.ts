@@ -5,6 +5,7 @@ import type { Run } from '../../../db/ledger.ts';
 import type { Job } from '../job.ts';
 import { askedRepairs } from '../ledger/runs.ts';
 import { type Report, readReport } from '../report.ts';
+import type { Finding } from '../rules/findings.ts';
 import { TABLES } from '../rules/tables.ts';
 import { keyRanges } from '../sqlite.ts';
 import { type Difference, droppedNames, judge } from './judge.ts';
@@ -22,22 +23,22 @@ export interface CompletedContext {
 /**
  * Compares every value of the target with the legacy file that the settings name, which may be another one
  * than the file that was migrated. What was left behind by name then may be missing now. Throws what
- * `onDifference` makes of a difference, and source errors.
+ * `onDifference` makes of a difference, and source errors; returns what `judge` does.
  */
-export async function compareCompleted(job: Job, context: CompletedContext): Promise<void> {
+export async function compareCompleted(job: Job, context: CompletedContext): Promise<readonly Finding[]> {
   const { client, completed, mayBeExported, onDifference } = context;
   job.journal.run(completed.runId);
   const report = readReport(completed.report);
   const left = report.findings.filter(({ action }) => action === 'dropped');
   job.journal.findings(left);
-  await withLegacy(job, async (source) => {
+  return withLegacy(job, async (source) => {
     await source.sound;
     const { batchRows } = job.config;
     const present = TABLES.filter(({ name }) => source.shape.has(name));
     const tables = new Map(
       present.map(({ name }) => [name, { ranges: keyRanges(source.database, name, batchRows), rows: 0 }]),
     );
-    await judge(job, {
+    return judge(job, {
       ...{ client, runId: completed.runId, source, tables, mayBeExported },
       dropped: droppedNames(left),
       repairs: await askedRepairs(client, completed.runId),

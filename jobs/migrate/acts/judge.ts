@@ -41,10 +41,12 @@ export type Difference = [tables: readonly string[], findings: readonly Finding[
 /**
  * JUDGE: compares every value of the target with a fresh read of the legacy file, and the books. Throws
  * exit 6 when anything differs or does not add up, and a source error when the file changed meanwhile.
+ * Returns what was found and is no difference: rows that only the quarantine has, of a file that may be
+ * exported.
  */
-export async function judge(job: Job, context: JudgeContext): Promise<void> {
+export async function judge(job: Job, context: JudgeContext): Promise<readonly Finding[]> {
   const { client, runId, source, tables, dropped, repairs, mayBeExported = false, readAhead } = context;
-  await phase(job, 'verify', async () => {
+  return phase(job, 'verify', async () => {
     const totals = new Map([...tables].map(([name, { rows }]) => [name, rows]));
     const progress = startProgress(job, 'verify', totals);
     const { counts, findings } = await verifyTables({
@@ -69,9 +71,11 @@ export async function judge(job: Job, context: JudgeContext): Promise<void> {
     });
     await source.assertUnchanged();
     noteFindings(job, findings);
-    const differing = new Set(findings.map(({ table }) => table));
+    const differences = findings.filter(({ action }) => action === 'differs');
+    const differing = new Set(differences.map(({ table }) => table));
     for (const count of counts) if (!recordCounts(job, count, differing)) differing.add(count.table);
-    if (differing.size > 0) throw context.onDifference([...differing], findings);
+    if (differing.size > 0) throw context.onDifference([...differing], differences);
+    return findings;
   });
 }
 

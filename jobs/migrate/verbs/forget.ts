@@ -7,6 +7,7 @@ import { type Job, noteFindings, warn } from '../job.ts';
 import { takeLock } from '../ledger/lock.ts';
 import { setLedgerAside } from '../ledger/runs.ts';
 import { type Attempt, cancellable, noteTarget, persist } from '../persist.ts';
+import type { Finding } from '../rules/findings.ts';
 import { showName } from '../rules/names.ts';
 import { TABLES } from '../rules/tables.ts';
 import { counted } from '../rules/wording.ts';
@@ -42,17 +43,24 @@ async function forgetOnce({ job, client }: Attempt): Promise<'completed'> {
     await client.query(`LOCK TABLE ${LOADED} IN SHARE MODE`);
     const rows = await countRows(client);
     // Of tables that somebody has emptied there is nothing to lose.
-    if (rows > 0)
-      await compareCompleted(job, {
-        ...{ client, completed, mayBeExported: true },
-        onDifference: ({ path }, _report, tables) => notInFile(path, tables),
-      });
+    const aside =
+      rows > 0
+        ? await compareCompleted(job, {
+            ...{ client, completed, mayBeExported: true },
+            onDifference: ({ path }, _report, tables) => notInFile(path, tables),
+          })
+        : [];
     const lost = await leftBehind(client, TABLES);
     noteFindings(job, lost);
     await client.query('SET LOCAL synchronous_commit = on');
     await client.query(`TRUNCATE ${LOADED} RESTART IDENTITY`);
     const ledger = await setLedgerAside(client);
-    sayWhatIsLost(job, { ledger, rows, columns: lost.map(({ table, column }) => `${table}.${column}`) });
+    sayWhatIsLost(job, {
+      ledger,
+      rows,
+      aside,
+      columns: lost.map(({ table, column }) => `${table}.${column}`),
+    });
   });
   return 'completed';
 }
@@ -89,13 +97,21 @@ async function countRows(client: pg.ClientBase): Promise<number> {
 
 function sayWhatIsLost(
   job: Job,
-  { ledger, rows, columns }: { ledger: string; rows: number; columns: readonly string[] },
+  {
+    ledger,
+    rows,
+    aside,
+    columns,
+  }: { ledger: string; rows: number; aside: readonly Finding[]; columns: readonly string[] },
 ): void {
+  const only = aside.reduce((sum, { count }) => sum + count, 0);
+  const kept =
+    only > 0 ? `In quarantine alone, and nowhere else: ${counted(only, 'row')} that it does not hold. ` : '';
   const own =
     columns.length > 0 ? `, and what is in columns of the application’s own: ${columns.join(', ')}` : '';
   warn(job, {
     code: 'forgotten',
-    message: `${counted(rows, 'row')} are gone from PostgreSQL; ${job.config.source} holds them all. Lost are fractions of seconds${own}. The old ledger, with its quarantine, is the schema ${ledger}.`,
+    message: `${counted(rows, 'row')} are gone from PostgreSQL; ${job.config.source} holds them all. ${kept}Lost are fractions of seconds${own}. The old ledger, with its quarantine, is the schema ${ledger}.`,
     hint: `Migrate again with \`run\`. When nobody needs the old ledger any more: DROP SCHEMA ${ledger} CASCADE;`,
   });
 }

@@ -101,7 +101,7 @@ async function migrate(attempt: Attempt, claimed: ClaimedRun): Promise<void> {
 }
 
 /** Waits for both; where both fail, what the first says explains what the second found. */
-async function bothOf(...work: [Promise<void>, Promise<void>]): Promise<void> {
+async function bothOf(...work: [Promise<unknown>, Promise<unknown>]): Promise<void> {
   for (const result of await Promise.allSettled(work)) {
     if (result.status === 'rejected') throw result.reason;
   }

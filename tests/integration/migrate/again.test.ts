@@ -107,6 +107,31 @@ describe('forget', () => {
       expect(await countRows(database)).toBe(rows);
     }));
 
+  it('goes on with an exported file that lacks a row of the quarantine whose chart is gone, and says so', async () => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile({ charts: 2 });
+    alter(
+      legacy.path,
+      `UPDATE candles SET close = 'none' WHERE id IN (SELECT id FROM candles WHERE chart_id = 1 LIMIT 2)`,
+    );
+    expect((await migrate(database, legacy, { args: ['--on-bad-row', 'quarantine'] })).exitCode).toBe(0);
+    for (const table of ['candles', 'annotations', 'span_annotations'])
+      await database.query(`DELETE FROM ${table} WHERE chart_id = 1`);
+    await database.query('DELETE FROM charts WHERE id = 1');
+    const out = join(legacy.folder, 'back.db');
+    expect((await migrate(database, legacy, { verb: 'export', args: ['--out', out] })).exitCode).toBe(0);
+    const forgotten = await migrate(database, { path: out }, { verb: 'forget' });
+    expect(forgotten.exitCode, forgotten.stderr).toBe(0);
+    const [warning] = forgotten.report?.warnings ?? [];
+    expect(warning?.message).toContain('In quarantine alone, and nowhere else: 2 rows');
+    expect(forgotten.report?.findings).toMatchObject([{ rule: 'breaks_constraint', count: 2 }]);
+    const ledger = /is the schema (\w+)\./.exec(warning?.message ?? '')?.[1];
+    expect(await database.query(`SELECT count(*)::int AS rows FROM ${ledger}.quarantine`)).toEqual([
+      { rows: 2 },
+    ]);
+    expect((await migrate(database, { path: out })).exitCode).toBe(0);
+  });
+
   it('refuses where nothing has completed, and where nothing was asked for', async () => {
     await using database = await createDatabase();
     await using legacy = await legacyFile({ candles: 10 });

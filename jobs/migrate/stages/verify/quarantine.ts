@@ -18,13 +18,13 @@ const REASON = /^\w+\(\w+(,\w+)*\)$/;
 
 /**
  * Compares every row that a run has in quarantine with a fresh read of the legacy file: each column as it
- * is stored there, no column more or less, each row once and with a reason.
+ * is stored there, no column more or less, each row once and with a reason. Of a file that `export` may have
+ * written (`mayLack`) it only says which rows it lacks: SQLite may not have taken them back.
  */
 export async function verifyQuarantine(
   client: pg.Client,
   database: Database.Database,
-  runId: string,
-  sides: readonly SourceSide[],
+  { runId, sides, mayLack }: { runId: string; sides: readonly SourceSide[]; mayLack: boolean },
 ): Promise<VerifiedQuarantine> {
   const tables = new Map(sides.map((side) => [side.name, tableReader(database, side)]));
   const keys = new Map(sides.map(({ name }) => [name, new Set<bigint>()]));
@@ -34,10 +34,11 @@ export async function verifyQuarantine(
   await copyOut(client, query(runId), FIELDS, (row) => {
     const [table = '', digits = '', rules = null, stored = null] = texts(row);
     const key = BigInt(digits ?? 0);
-    const note = (rule: string, column: string | null) =>
-      tally.add({ table: String(table), column, rule, action: 'differs' }, [String(key)]);
+    const note = (rule: string, column: string | null, action: Finding['action'] = 'differs') =>
+      tally.add({ table: String(table), column, rule, action }, [String(key)]);
     const seen = keys.get(String(table));
     const source = seen?.has(key) ? undefined : tables.get(String(table))?.(key);
+    if (!source && mayLack && !seen?.has(key)) return note('breaks_constraint', null, 'quarantined');
     if (!source) return note('quarantine_unexpected', null);
     seen?.add(key);
     if (!hasReason(rules)) note('quarantine_differs', null);
