@@ -46,6 +46,10 @@ const HINTS: readonly [pattern: RegExp, hint: string][] = [
   [/^55000\b/, 'A superuser opens it again with ALTER DATABASE "DATABASE" ALLOW_CONNECTIONS true.'],
   [/^57P03\b/, 'The server starts up or recovers: run the same command again in a moment.'],
   [
+    /^ERR_TLS_CERT_ALTNAME_INVALID/,
+    'The server’s certificate is for another name than the one in DATABASE_URL: let it name the server as the certificate does.',
+  ],
+  [
     /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT)/,
     `The server’s certificate is not one that this machine trusts. ${CERTIFICATE}`,
   ],

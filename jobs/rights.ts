@@ -8,6 +8,14 @@ export interface MissingRight {
   database: string;
 }
 
+/** PostgreSQL names a table without its schema; these are in others than `public`. */
+const SCHEMAS: Readonly<Record<string, string>> = {
+  __drizzle_migrations: 'drizzle',
+  ...Object.fromEntries(
+    ['runs', 'batches', 'repairs', 'quarantine', 'migrations'].map((table) => [table, 'legacy_migration']),
+  ),
+};
+
 const name = (text: string) => `"${text.replaceAll('"', '""')}"`;
 
 /** By what PostgreSQL says; the words in brackets are the kind of the object and its name. */
@@ -41,7 +49,10 @@ const GRANTS: readonly [pattern: RegExp, grant: (refused: MissingRight, ...named
 /** A whole sentence with a statement to type, names filled in. */
 export function howToGrant({ message, schema, user, database }: MissingRight): string {
   const refused = { message, user: name(user), database: name(database) };
-  const schemaOf = (object: string) => (schema ? `${name(schema)}.${name(object)}` : name(object));
+  const schemaOf = (object: string) => {
+    const of = schema ?? SCHEMAS[object];
+    return of ? `${name(of)}.${name(object)}` : name(object);
+  };
   for (const [pattern, grant] of GRANTS) {
     const found = pattern.exec(message);
     if (!found) continue;

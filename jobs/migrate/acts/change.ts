@@ -13,6 +13,7 @@ import type { TableCensus } from '../stages/census/census.ts';
 import { type CopiedBatch, copyTables, supplyChart } from '../stages/copy/copy.ts';
 import { describeDetached, detachConstraints, detachStatements } from '../stages/prepare/detach.ts';
 import { discardLoaded } from '../stages/prepare/discard.ts';
+import { assertRights } from '../stages/prepare/rights.ts';
 import { assertOnlyOurRows } from '../stages/prepare/rows.ts';
 import { assertLoadable, assertSchema } from '../stages/prepare/target.ts';
 import { discardUntouched, isUntouched } from '../stages/prepare/untouched.ts';
@@ -62,6 +63,7 @@ export async function change(job: Job, context: ChangeContext): Promise<Detached
 
 /** What only the first process of a run does, with tables that hold nothing yet. */
 async function begin(job: Job, client: pg.Client): Promise<void> {
+  await assertRights(client);
   const detached = await describeDetached(client);
   await rehearse(client, detached, detachStatements(detached));
   const rows = await discardUntouched(client);

@@ -44,6 +44,11 @@ describe('a missing right is answered with the whole statement', () => {
       'permission denied for sequence charts_id_seq',
       'GRANT ALL ON SEQUENCE "public"."charts_id_seq" TO "ml_user";',
     ],
+    [
+      'permission denied for relation __drizzle_migrations',
+      'GRANT ALL ON TABLE "drizzle"."__drizzle_migrations" TO "ml_user";',
+    ],
+    ['permission denied for relation runs', 'GRANT ALL ON TABLE "legacy_migration"."runs" TO "ml_user";'],
     ['permission denied for schema public', 'GRANT USAGE, CREATE ON SCHEMA "public" TO "ml_user";'],
     [
       'permission denied for database candle_annotator',
