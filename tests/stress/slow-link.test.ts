@@ -42,6 +42,7 @@ describe.concurrent('a link that is slow but works is worked with', () => {
     const { exitCode, stderr } = await job.finished;
     expect(exitCode, stderr).toBe(0);
     expect(stderr).not.toContain('"event":"retry"');
+    if (spans > 0) expect(stderr).toMatch(/"phase":"census"[^\n]*"event":"progress"/);
     if (candles > 10_000) expect(stderr).toContain('"event":"waiting"');
   });
 });

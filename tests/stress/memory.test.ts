@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { createDatabase } from '../support/database.ts';
+import { legacyFile } from '../support/legacy.ts';
+import { startMigration } from '../support/migration.ts';
+
+const SPANS = 20_000;
+const JSON_BYTES = 4_000;
+const MOST_MIB = 250;
+const MIB = 1024;
+
+/** The most memory that a process has had; 0 where it has ended. */
+function peakMib(pid: number): number {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / MIB;
+  } catch {
+    return 0;
+  }
+}
+
+it(`${SPANS} rows of ${JSON_BYTES} bytes of JSON, which are less than one batch, take less than ${MOST_MIB} MiB`, async () => {
+  await using database = await createDatabase();
+  await using legacy = await legacyFile({
+    candles: 1_000,
+    alter: (db) => {
+      const insert = db.prepare(
+        `INSERT INTO span_annotations (chart_id, start_time, end_time, label, color, created_at, source, sub_spans)
+         VALUES (1, 1700000000, 1700000600, 'bull_flag', '#2196F3', 1700000000, 'human', ?)`,
+      );
+      const write = db.transaction(() => {
+        for (let span = 0; span < SPANS; span++)
+          insert.run(JSON.stringify([{ start: span, note: `n${span} `.repeat(JSON_BYTES / 8) }]));
+      });
+      write();
+    },
+  });
+  await using job = startMigration(database, legacy, { args: ['--concurrency', '2'] });
+  let isRunning = true;
+  const ended = job.finished.finally(() => {
+    isRunning = false;
+  });
+  let peak = 0;
+  while (isRunning) {
+    peak = Math.max(peak, peakMib(job.pid));
+    await Promise.race([ended, sleep(50)]);
+  }
+  const { exitCode, stderr } = await ended;
+  expect(exitCode, stderr).toBe(0);
+  expect(peak).toBeGreaterThan(50);
+  expect(peak).toBeLessThan(MOST_MIB);
+}, 180_000);
