@@ -3,11 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createDatabase } from '../support/database.ts';
 import { legacyFile } from '../support/legacy.ts';
-import { startMigration } from '../support/migration.ts';
+import { migrate, startMigration } from '../support/migration.ts';
+import { countRows } from '../support/tables.ts';
 
 const SPANS = 20_000;
 const JSON_BYTES = 4_000;
 const MOST_MIB = 250;
+/** jsonb has 28 bits for the size of a string, and of all elements of an array. */
+const MOST_JSONB_BYTES = 2 ** 28;
 const MIB = 1024;
 
 /** The most memory that a process has had; 0 where it has ended. */
@@ -49,4 +52,22 @@ it(`${SPANS} rows of ${JSON_BYTES} bytes of JSON, which are less than one batch,
   expect(exitCode, stderr).toBe(0);
   expect(peak).toBeGreaterThan(50);
   expect(peak).toBeLessThan(MOST_MIB);
+}, 180_000);
+
+it('JSON that is larger than jsonb takes is refused before the first write', async () => {
+  await using database = await createDatabase();
+  await using legacy = await legacyFile({
+    candles: 10,
+    alter: (db) => {
+      const [id] = db.prepare('SELECT min(id) FROM span_annotations').pluck().all();
+      db.prepare('UPDATE span_annotations SET sub_spans = ? WHERE id = ?').run(
+        JSON.stringify(['x'.repeat(MOST_JSONB_BYTES)]),
+        id,
+      );
+    },
+  });
+  const { exitCode, report } = await migrate(database, legacy);
+  expect(exitCode).toBe(5);
+  expect(report?.findings).toMatchObject([{ column: 'sub_spans', rule: 'invalid_json', count: 1 }]);
+  expect(await countRows(database)).toBe(0);
 }, 180_000);

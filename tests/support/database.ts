@@ -12,6 +12,8 @@ export interface TestDatabase extends AsyncDisposable {
   client: pg.Client;
   /** Runs one statement on that connection and returns its rows. */
   query<Row extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>;
+  /** Opens that connection anew, to the database that has the name by now. */
+  reconnect(): Promise<void>;
 }
 
 /** A database with the six tables and all migrations applied, without rows. */
@@ -19,9 +21,9 @@ export function createDatabase(): Promise<TestDatabase> {
   return createFrom(inject('templateDatabase'));
 }
 
-/** A copy of a database on another server than the run's own. */
-export function createDatabaseOn(serverUrl: string, template: string): Promise<TestDatabase> {
-  return createFrom(template, serverUrl);
+/** A copy of a database on another server than the run's own; `words` are put behind CREATE DATABASE. */
+export function createDatabaseOn(serverUrl: string, template: string, words = ''): Promise<TestDatabase> {
+  return createFrom(template, serverUrl, words);
 }
 
 /** A database without any table. */
@@ -49,22 +51,39 @@ export function queryServer<Row extends pg.QueryResultRow>(sql: string, values?:
   return withClient(inject('serverUrl'), async (client) => (await client.query<Row>(sql, values)).rows);
 }
 
-async function createFrom(template: string, serverUrl = inject('serverUrl')): Promise<TestDatabase> {
+async function createFrom(
+  template: string,
+  serverUrl = inject('serverUrl'),
+  words = '',
+): Promise<TestDatabase> {
   const name = uniqueName('candle_test');
   const url = withDatabase(serverUrl, name);
-  await withClient(serverUrl, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
-  const client = new pg.Client(url);
-  // Tests end sessions and stop servers on purpose; the next query on the connection reports it.
-  client.on('error', () => {});
-  await client.connect();
+  await withClient(serverUrl, (client) =>
+    client.query(`CREATE DATABASE ${name} TEMPLATE ${template} ${words}`),
+  );
+  let client = await openClient(url);
   return {
     name,
     url,
-    client,
+    get client() {
+      return client;
+    },
     query: async (sql, values) => (await client.query(sql, values)).rows,
+    async reconnect() {
+      await client.end();
+      client = await openClient(url);
+    },
     async [Symbol.asyncDispose]() {
       await client.end();
       await dropDatabase(serverUrl, name);
     },
   };
+}
+
+async function openClient(url: string): Promise<pg.Client> {
+  const client = new pg.Client(url);
+  // Tests end sessions and stop servers on purpose; the next query on the connection reports it.
+  client.on('error', () => {});
+  await client.connect();
+  return client;
 }

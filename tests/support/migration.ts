@@ -20,13 +20,15 @@ export interface MigrationOptions {
   verb?: string;
   args?: string[];
   env?: Record<string, string>;
+  /** What is done while it runs; the run is killed where this fails. */
+  meanwhile?: (job: RunningJob) => Promise<void>;
 }
 
 /** Runs the data job on a legacy file and a database, to its end. */
 export async function migrate(
   database: Pick<TestDatabase, 'url'>,
   legacy: Pick<LegacyFile, 'path'>,
-  { verb = 'run', args = [], env = {} }: MigrationOptions = {},
+  { verb = 'run', args = [], env = {}, meanwhile }: MigrationOptions = {},
 ): Promise<Migration> {
   const reportDir = mkdtempSync(join(tmpdir(), 'candle-report-'));
   try {
@@ -35,6 +37,7 @@ export async function migrate(
       args: ['--report-dir', reportDir, ...args],
       env,
     });
+    await meanwhile?.(job);
     const result = await job.finished;
     return { ...result, report: reportIn(reportDir) };
   } finally {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The processes that stem from this one, itself included, as far as their parents still live. Linux only. */
 export function familyOf(pid: number): number[] {
@@ -16,6 +17,11 @@ export function familyOf(pid: number): number[] {
 /** Whether a process of this id exists and is more than an entry that nobody has asked for its exit code. */
 export function isAlive(pid: number): boolean {
   return !['', 'Z', 'X'].includes(statOf(String(pid))[0] ?? '');
+}
+
+/** Returns once a process that was told to stop, as if by Ctrl-Z, stands still. */
+export async function untilStopped({ pid }: { pid: number }): Promise<void> {
+  while (statOf(String(pid))[0] !== 'T') await sleep(5);
 }
 
 function parentOf(pid: string): number {

@@ -31,6 +31,24 @@ describe('the catalog that the migrations make is the measure', () => {
     expect((await judge(database.client, legacy.path)).problems).toEqual([]);
   });
 
+  it('a check of somebody’s that rows break is named with the way past it, and the same command goes on', async () => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile({ candles: 60 });
+    const wanted = await catalogOf(database);
+    await database.query('ALTER TABLE candles ADD CONSTRAINT cheap CHECK (close < 0)');
+    const refused = await migrate(database, legacy);
+    expect(refused.exitCode, refused.stderr).toBe(4);
+    const { code, message, hint = '' } = refused.report?.error ?? {};
+    expect({ code, message }).toEqual({
+      code: 'target_refused',
+      message: expect.stringContaining('"cheap"'),
+    });
+    await database.query(/ALTER TABLE [^;]*;/.exec(hint)?.[0] as string);
+    const run = await migrate(database, legacy);
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(await catalogOf(database)).toEqual(wanted);
+  });
+
   it('verify says what is not as the migrations make it any more, with the SQL that puts it right', async () => {
     await using database = await createDatabase();
     await using legacy = await legacyFile({ candles: 60 });

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { untilStopped } from '../../stress/faults/support/moments.ts';
 import { createDatabase } from '../../support/database.ts';
 import { legacyFile } from '../../support/legacy.ts';
 import { migrate, startMigration } from '../../support/migration.ts';
+import { untilStopped } from '../../support/processes.ts';
 import { countRows } from '../../support/tables.ts';
 
 function temporaryFolder(): Disposable & { path: string } {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrate } from '../../support/migration.ts';
+import { openProxy } from '../../support/proxy.ts';
 import { withClient } from '../../support/server.ts';
 import { holdRun, sessions } from './support/moments.ts';
 import { expectExit, expectFinishedByNext, expectWhole } from './support/outcome.ts';
-import { openProxy } from './support/proxy.ts';
 import { createWorld, SMALL_BATCHES, type World } from './support/world.ts';
 
 const MINUTE = 60_000;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openSessions } from '../../../jobs/migrate/stages/restore/sessions.ts';
 import { openMain, openTarget } from '../../../jobs/migrate/target/session.ts';
 import { createDatabase } from '../../support/database.ts';
-import { openProxy } from './support/proxy.ts';
+import { openProxy } from '../../support/proxy.ts';
 
 test('sessions that have nothing to do when their connections go half-open do not keep the run from ending', async () => {
   await using database = await createDatabase();

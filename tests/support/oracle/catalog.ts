@@ -3,7 +3,7 @@ import type pg from 'pg';
 /**
  * Everything PostgreSQL's catalog says about tables of `public` that a migration could spoil, one fact
  * a line, sorted: columns with type, NOT NULL and default, constraints and indexes with their validity,
- * owners, storage options, sequences, triggers, comments. Two equal lists mean two equal schemas. It shares
+ * owners, what was granted, storage options, sequences, triggers, comments. Two equal lists mean two equal schemas. It shares
  * nothing with what the job asks.
  */
 export async function readCatalog(client: pg.ClientBase, tables: readonly string[]): Promise<string[]> {
@@ -58,4 +58,15 @@ SELECT fact COLLATE "C" AS fact FROM (
     JOIN pg_class AS s ON s.oid = d.objid AND s.relkind = 'S'
     JOIN pg_sequence AS q ON q.seqrelid = s.oid
     JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum = d.refobjsubid
+  UNION ALL
+  SELECT format('right on %s%s: %s to %s by %s%s', g.relname, g.attname, a.privilege_type, a.grantee::regrole, a.grantor::regrole,
+                CASE WHEN a.is_grantable THEN ', to give on' END)
+    FROM (SELECT c.relname, NULL AS attname, c.relacl AS acl FROM pg_class AS c
+           WHERE c.oid IN (SELECT oid FROM relation)
+              OR c.relkind = 'S' AND EXISTS (SELECT FROM pg_depend AS d JOIN relation AS r ON d.refobjid = r.oid WHERE d.objid = c.oid)
+          UNION ALL
+          SELECT r.relname, '.' || a.attname, a.attacl FROM relation AS r JOIN pg_attribute AS a ON a.attrelid = r.oid
+          UNION ALL
+          SELECT 'schema ' || nspname, NULL, nspacl FROM pg_namespace WHERE nspname IN ('public', 'drizzle')) AS g,
+         LATERAL aclexplode(g.acl) AS a
 ) AS facts (fact) ORDER BY 1`;

@@ -6,6 +6,7 @@ const NAMED = { ...STAYS, warning: 'schema_has_more' } as const;
 /** What somebody else made, or said of what is ours, and harms nobody. */
 export const harmless: Group = {
   title: 'What somebody else made, and stays',
+  isShared: true,
   rows: [
     bySql('an index', 'CREATE INDEX by_close ON candles (close)', NAMED, { sample: true }),
     bySql(
@@ -49,11 +50,13 @@ export const harmless: Group = {
       'a key of ours that may wait',
       'ALTER TABLE charts DROP CONSTRAINT charts_name_unique, ADD CONSTRAINT charts_name_unique UNIQUE (name) DEFERRABLE',
       NAMED,
+      { slot: 'charts_name_unique' },
     ),
     bySql(
       'one that waits',
       'ALTER TABLE charts DROP CONSTRAINT charts_name_unique, ADD CONSTRAINT charts_name_unique UNIQUE (name) DEFERRABLE INITIALLY DEFERRED',
       NAMED,
+      { slot: 'charts_name_unique' },
     ),
     bySql(
       'a foreign key of ours that may wait',
@@ -110,6 +113,25 @@ export const harmless: Group = {
       STAYS,
     ),
     bySql(
+      'keys and indexes in another tablespace',
+      'ALTER INDEX candles_pkey SET TABLESPACE …; ALTER INDEX annotations_chart_id_index SET TABLESPACE …',
+      STAYS,
+      {
+        sql: ({ name }) =>
+          `ALTER INDEX candles_pkey SET TABLESPACE ${name}; ALTER INDEX annotations_chart_id_index SET TABLESPACE ${name}`,
+        alone: {
+          before: ({ name }) => [
+            'SET allow_in_place_tablespaces = on',
+            `CREATE TABLESPACE ${name} LOCATION ''`,
+          ],
+          after: ({ name }) => [
+            `ALTER INDEX ALL IN TABLESPACE ${name} SET TABLESPACE pg_default`,
+            `DROP TABLESPACE ${name}`,
+          ],
+        },
+      },
+    ),
+    bySql(
       'options of a table',
       'ALTER TABLE candles SET (fillfactor = 80, autovacuum_enabled = false)',
       STAYS,
@@ -123,9 +145,11 @@ export const harmless: Group = {
       'rows known by an index',
       'ALTER TABLE candles REPLICA IDENTITY USING INDEX candles_chart_id_time_unique; CREATE PUBLICATION changes FOR TABLE candles',
       STAYS,
-      { sample: true },
+      { sample: true, slot: 'replica identity' },
     ),
-    bySql('rows known by all they hold', 'ALTER TABLE candles REPLICA IDENTITY FULL', STAYS),
+    bySql('rows known by all they hold', 'ALTER TABLE candles REPLICA IDENTITY FULL', STAYS, {
+      slot: 'replica identity',
+    }),
     bySql(
       'statistics of columns',
       'ALTER TABLE candles ALTER close SET STATISTICS 1000; CREATE STATISTICS together ON open, close FROM candles',

@@ -1,5 +1,5 @@
 import type { TestDatabase } from '../database.ts';
-import type { Group, Row } from './row.ts';
+import type { Group, Row, Stops } from './row.ts';
 
 const AS_BEFORE = { exitCode: 0, catalog: 'as found' } as const;
 const PASSWORD = 'of the role';
@@ -11,8 +11,11 @@ const asRole = (database: TestDatabase) => {
   return url.href;
 };
 const roleOf = ({ name }: TestDatabase) => `${name}_role`;
-const dropRole = (database: TestDatabase) =>
-  `REASSIGN OWNED BY ${roleOf(database)} TO CURRENT_USER; DROP OWNED BY ${roleOf(database)}; DROP ROLE ${roleOf(database)}`;
+/** The role, and the owner that some states have besides. */
+const dropRole = (database: TestDatabase) => `DO $$ DECLARE r text; BEGIN
+  FOR r IN SELECT rolname FROM pg_roles WHERE rolname IN ('${roleOf(database)}', '${roleOf(database)}_owner') LOOP
+    EXECUTE format('REASSIGN OWNED BY %I TO CURRENT_USER; DROP OWNED BY %1$I; DROP ROLE %1$I', r);
+  END LOOP; END $$`;
 
 function role(
   state: string,
@@ -40,6 +43,24 @@ const ownAll = (owner: string, database: string) => `ALTER DATABASE ${database} 
 const granted = (sql: (role: string) => string) => async (database: TestDatabase) =>
   void (await database.query(sql(roleOf(database))));
 
+/** Where an owner is another one in the end, or was given what it lacked. */
+const OWNERS = /owner=|^right on /;
+const ownAllIn = (name: string) => ownAll(name, name.replace(/_role$/, ''));
+const grantDatabase = (name: string) => `GRANT ALL ON DATABASE ${name.replace(/_role$/, '')} TO ${name};`;
+
+/** Everything belongs to a role of which this one is a member. */
+const memberOf = (name: string, how: string) =>
+  `CREATE ROLE ${name}_owner; ${ownAll(`${name}_owner`, name.replace(/_role$/, ''))} GRANT ${name}_owner TO ${name} WITH ${how};`;
+
+function refusedUntil(says: string, sql: (role: string) => string): Stops {
+  return { exitCode: 4, code: 'target_refused', says, follow: granted(sql), leadsTo: 'as found' };
+}
+
+/** What the hint says is typed as it stands; only owners and rights are others then. */
+function bySqlOfHint(says: string): Stops {
+  return { exitCode: 4, code: 'target_refused', says, leadsTo: 'as found', besides: OWNERS };
+}
+
 /** Whom the job connects as. */
 export const roles: Group = {
   title: 'Roles and rights',
@@ -55,6 +76,7 @@ export const roles: Group = {
         says: 'permission denied for schema public',
         follow: granted((name) => `GRANT CREATE ON SCHEMA public TO ${name}`),
         leadsTo: 'as found',
+        besides: /^right on schema public/,
       },
     ),
     role(
@@ -117,7 +139,7 @@ export const roles: Group = {
         says: 'permission denied',
         follow: async (database) => void (await database.query(ownAll(roleOf(database), database.name))),
         leadsTo: 'as found',
-        besides: /owner=/,
+        besides: OWNERS,
       },
       false,
     ),
@@ -132,6 +154,71 @@ export const roles: Group = {
         follow: granted((name) => `ALTER ROLE ${name} CONNECTION LIMIT -1`),
         leadsTo: 'as found',
       },
+    ),
+    role(
+      'a member of the owner',
+      'GRANT of the owner to it',
+      (name) => `${memberOf(name, 'INHERIT TRUE')} REVOKE ALL ON SCHEMA public FROM PUBLIC;`,
+      AS_BEFORE,
+      false,
+    ),
+    role(
+      'a member of the owner that does not inherit',
+      'GRANT … WITH INHERIT FALSE',
+      (name) => memberOf(name, 'INHERIT FALSE'),
+      refusedUntil('permission denied', (name) => `GRANT ${name}_owner TO ${name} WITH INHERIT TRUE`),
+      false,
+    ),
+    role(
+      'all rights, and tables of another role',
+      'GRANT ALL',
+      (name) => `GRANT ALL ON ALL TABLES IN SCHEMA public, drizzle TO ${name};
+        GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO ${name};
+        GRANT ALL ON SCHEMA public, drizzle TO ${name}; ${grantDatabase(name)}`,
+      { ...refusedUntil('must be owner of table', ownAllIn), besides: OWNERS },
+      false,
+    ),
+    role(
+      'one table of another role',
+      'ALTER TABLE candles OWNER',
+      () => 'ALTER TABLE candles OWNER TO CURRENT_USER;',
+      bySqlOfHint('permission denied for table candles'),
+    ),
+    role(
+      'one sequence without a right',
+      'REVOKE ALL ON SEQUENCE',
+      (name) => `REVOKE ALL ON SEQUENCE candles_id_seq FROM ${name};`,
+      bySqlOfHint('permission denied for sequence candles_id_seq'),
+    ),
+    role(
+      'one table that it may not write to',
+      'REVOKE INSERT ON annotations',
+      (name) => `REVOKE INSERT ON annotations FROM ${name};`,
+      bySqlOfHint('permission denied for table annotations'),
+    ),
+    role(
+      'a schema of migrations that it may not look into',
+      'REVOKE USAGE ON SCHEMA drizzle',
+      (name) => `ALTER SCHEMA drizzle OWNER TO CURRENT_USER; REVOKE ALL ON SCHEMA drizzle FROM ${name};`,
+      bySqlOfHint('permission denied for schema drizzle'),
+    ),
+    role(
+      'a table of migrations that it may not read',
+      'REVOKE SELECT ON drizzle.__drizzle_migrations',
+      (name) =>
+        `ALTER TABLE drizzle.__drizzle_migrations OWNER TO CURRENT_USER; REVOKE ALL ON drizzle.__drizzle_migrations FROM ${name};`,
+      bySqlOfHint('permission denied for table __drizzle_migrations'),
+    ),
+    role(
+      'rights of others, on tables, columns and sequences',
+      'GRANT … TO PUBLIC, WITH GRANT OPTION; ALTER DEFAULT PRIVILEGES',
+      (
+        name,
+      ) => `GRANT SELECT ON candles, charts TO PUBLIC; GRANT UPDATE (color, notes) ON span_annotations TO PUBLIC;
+        GRANT INSERT, REFERENCES ON annotations TO ${name} WITH GRANT OPTION; GRANT USAGE ON SEQUENCE candles_id_seq TO PUBLIC;
+        GRANT pg_read_all_data TO ${name};
+        ALTER DEFAULT PRIVILEGES FOR ROLE ${name} GRANT SELECT ON TABLES TO PUBLIC;`,
+      AS_BEFORE,
     ),
     role('a role that may not log in', 'NOLOGIN', (name) => `ALTER ROLE ${name} NOLOGIN;`, {
       exitCode: 4,

@@ -9,6 +9,7 @@ function set(name: string, value: string, must: Row['must'] = AS_BEFORE, more: P
     sql: ({ name: database }) => `ALTER DATABASE ${database} SET ${name} = ${value}`,
     undo: ({ name: database }) => `ALTER DATABASE ${database} RESET ALL`,
     must,
+    slot: name,
     ...more,
   };
 }
@@ -16,6 +17,7 @@ function set(name: string, value: string, must: Row['must'] = AS_BEFORE, more: P
 /** Settings of the database that reach every session, unless the session has its own. */
 export const settings: Group = {
   title: 'Settings of database and role',
+  isShared: true,
   rows: [
     set('search_path', `theirs`),
     set('search_path', `''`),

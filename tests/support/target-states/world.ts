@@ -1,52 +1,66 @@
+import { inject } from 'vitest';
 import { applyMigrations } from '../../../db/migrate.ts';
 import { OWNED_TABLES } from '../../../db/owned-tables.ts';
 import { withDatabase } from '../../../db/url.ts';
-import type { PostgresVersion } from '../../../scripts/embedded-postgres/binaries.ts';
 import { startPostgres } from '../../../scripts/embedded-postgres.ts';
-import { createDatabase, createDatabaseOn, type TestDatabase } from '../database.ts';
+import { createDatabaseOn } from '../database.ts';
 import { legacyFile } from '../legacy.ts';
 import { readCatalog } from '../oracle/catalog.ts';
 import { THROWAWAY, withClient } from '../server.ts';
-import type { World } from './observe.ts';
+import { SMALL_FILE, type World } from './observe.ts';
+import type { ServerKind } from './servers.ts';
 
-/** So small that starting the job is all that a state costs. */
-const CANDLES = 60;
 const TEMPLATE = 'migrated';
 
-/** The world of the run's own server; disposing it deletes the legacy file. */
-export function createWorld(): Promise<World & AsyncDisposable> {
-  return describe(createDatabase, async () => {});
+/** The servers on which states are observed: each is started when the first state asks for it. */
+export interface Worlds extends AsyncDisposable {
+  /** The run's own server, or one of this kind. */
+  on(kind?: ServerKind): Promise<World>;
 }
 
-/** A world on a server of its own, of this version; disposing it stops the server. */
-export async function createWorldOn(version: PostgresVersion): Promise<World & AsyncDisposable> {
-  const server = await startPostgres({ version, parameters: THROWAWAY });
-  const serverUrl = server.url('postgres');
+/** Disposing them stops the servers and deletes the legacy files. */
+export function openWorlds(): Worlds {
+  const stack = new AsyncDisposableStack();
+  const worlds = new Map<ServerKind | undefined, Promise<World>>();
+  return {
+    on(kind) {
+      const world = worlds.get(kind) ?? (kind ? startOf(kind, stack) : ownOf(stack));
+      worlds.set(kind, world);
+      return world;
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.allSettled(worlds.values());
+      await stack.disposeAsync();
+    },
+  };
+}
+
+function ownOf(stack: AsyncDisposableStack): Promise<World> {
+  return describe(inject('serverUrl'), inject('templateDatabase'), stack);
+}
+
+async function startOf(
+  { version, parameters: own, query = '' }: ServerKind,
+  stack: AsyncDisposableStack,
+): Promise<World> {
+  const parameters = { ...THROWAWAY, ...(await own?.()) };
+  const server = stack.use(await startPostgres({ parameters, ...(version && { version }) }));
+  const serverUrl = server.url('postgres') + query;
   await withClient(serverUrl, (client) => client.query(`CREATE DATABASE ${TEMPLATE} TEMPLATE template0`));
   await withClient(withDatabase(serverUrl, TEMPLATE), applyMigrations);
-  return describe(
-    () => createDatabaseOn(serverUrl, TEMPLATE),
-    async () => server[Symbol.asyncDispose](),
-  );
+  return describe(serverUrl, TEMPLATE, stack);
 }
 
-async function describe(
-  create: () => Promise<TestDatabase>,
-  end: () => Promise<void>,
-): Promise<World & AsyncDisposable> {
-  const legacy = await legacyFile({ candles: CANDLES });
-  await using database = await create();
+async function describe(serverUrl: string, template: string, stack: AsyncDisposableStack): Promise<World> {
+  const legacy = stack.use(await legacyFile(SMALL_FILE));
+  const createDatabase: World['createDatabase'] = (created) =>
+    created === undefined
+      ? createDatabaseOn(serverUrl, template)
+      : createDatabaseOn(serverUrl, 'template0', created);
+  await using database = await createDatabase();
   const [server] = await database.query<{ version: number }>(
     `SELECT current_setting('server_version_num')::int / 10000 AS version`,
   );
-  return {
-    legacy,
-    migrated: await readCatalog(database.client, OWNED_TABLES),
-    createDatabase: create,
-    version: server?.version ?? 0,
-    async [Symbol.asyncDispose]() {
-      await legacy[Symbol.asyncDispose]();
-      await end();
-    },
-  };
+  const migrated = await readCatalog(database.client, OWNED_TABLES);
+  return { legacy, migrated, createDatabase, version: server?.version ?? 0, serverUrl };
 }

@@ -1,9 +1,10 @@
 import { expect } from 'vitest';
 import { migrate } from '../../../support/migration.ts';
+import { untilStopped } from '../../../support/processes.ts';
 import type { JobResult, RunningJob } from '../../../support/run-job.ts';
 import { withClient } from '../../../support/server.ts';
 import { startCrowd } from '../support/crowd.ts';
-import { holdItself, holdRun, isHeldByServer, POINTS, type Stage, untilStopped } from '../support/moments.ts';
+import { holdItself, holdRun, isHeldByServer, POINTS, type Stage } from '../support/moments.ts';
 import { expectExit, expectFinishedByNext, expectWhole } from '../support/outcome.ts';
 import { SMALL_BATCHES } from '../support/world.ts';
 import type { Scenario } from './scenario.ts';

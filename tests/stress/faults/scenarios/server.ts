@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { familyOf } from '../../../support/processes.ts';
+import { openProxy } from '../../../support/proxy.ts';
 import { holdRun, sessions } from '../support/moments.ts';
 import { expectExit, expectWhole } from '../support/outcome.ts';
 import { allGone, parentOf } from '../support/processes.ts';
-import { openProxy } from '../support/proxy.ts';
 import type { FaultDatabase, World } from '../support/world.ts';
 import type { Scenario } from './scenario.ts';
 

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { startMigration } from '../../../support/migration.ts';
+import { untilStopped } from '../../../support/processes.ts';
 import type { RunningJob } from '../../../support/run-job.ts';
 import type { FaultDatabase } from './world.ts';
 import { SMALL_BATCHES } from './world.ts';
@@ -103,11 +103,6 @@ export async function holdItself(point: string, options: HoldOptions): Promise<H
     forget: async () => {},
     [Symbol.asyncDispose]: () => job[Symbol.asyncDispose](),
   };
-}
-
-/** Returns once a job that was told to stop, as if by Ctrl-Z, stands still. */
-export async function untilStopped({ pid }: RunningJob): Promise<void> {
-  while (!/^State:\s+T/m.test(await readFile(`/proc/${pid}/status`, 'utf8'))) await sleep(5);
 }
 
 async function holdInServer(stage: StageInServer, options: HoldOptions): Promise<HeldRun> {
