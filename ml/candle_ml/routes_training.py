@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Engine
 
 from candle_ml.answers import Comparison, DatasetInfo, Runs, Started, refusals
@@ -12,13 +13,21 @@ from candle_ml.data import snapshot
 from candle_ml.dataset_info import dataset_info
 from candle_ml.decisions import current_decision
 from candle_ml.options import Name, TrainingOptions
-from candle_ml.runs import RunFilter, RunView, get_run, list_runs
+from candle_ml.runs import RunFilter, RunView, get_run, list_runs, rename_run
 from candle_ml.sent_again import Key
 
 router = APIRouter(prefix="/training")
 
 # A slash would end it; whatever else it holds is compared with the runs there are.
 RunId = Annotated[Name, Path()]
+
+
+class NewName(BaseModel):
+    """What a run is to be called."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    experiment_name: Name
 
 
 @router.post("/start", status_code=202, responses=refusals(400, 404, 409, 413))
@@ -61,6 +70,13 @@ def runs(
 @router.get("/runs/{run_id}", responses=refusals(404))
 def run(context: Shared, engine: Ready, run_id: RunId) -> RunView:
     """One run, with all that is recorded of it."""
+    return _one(context, engine, run_id)
+
+
+@router.patch("/runs/{run_id}", responses=refusals(400, 404, 409, 413))
+def rename(context: Shared, engine: Ready, run_id: RunId, body: NewName) -> RunView:
+    """Gives a run another name; 409 for one that an older installation recorded."""
+    rename_run(engine, run_id, body.experiment_name)
     return _one(context, engine, run_id)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Engine, String, cast, select
 from sqlalchemy.orm import Session
 
 from candle_ml.decisions import Reason, propose
-from candle_ml.errors import NotFoundError, ServiceError
+from candle_ml.errors import ConflictError, NotFoundError, ServiceError
 from candle_ml.models import TrainingRun
 from candle_ml.options import Text
 
@@ -68,6 +68,22 @@ def get_run(engine: Engine, run_id: str) -> RunView:
         run = session.scalar(select(TrainingRun).where(_is(run_id)))
         if run is None:
             raise run_not_found(run_id)
+        return RunView.model_validate(run)
+
+
+def rename_run(engine: Engine, run_id: str, name: str) -> RunView:
+    """Calls a run something else. Raises NotFoundError, or ConflictError where it is not ours."""
+    with Session(engine) as session, session.begin():
+        run = session.scalar(select(TrainingRun).where(_is(run_id)))
+        if run is None:
+            raise run_not_found(run_id)
+        if not is_ours(run.metrics_summary):
+            raise ConflictError(
+                "run_of_other_recorder",
+                f"The training {run_id} was recorded by an older installation and stays as it is.",
+                "Trainings of this service can be renamed.",
+            )
+        run.experiment_name = name
         return RunView.model_validate(run)
 
 

@@ -4,6 +4,7 @@ from threading import Event
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, text
 
 from candle_ml.app import create_app
 from candle_ml.config import Settings
@@ -102,6 +103,23 @@ def test_a_training_without_a_name_is_called_by_chart_spans_and_settings(
     assert learned.run["experiment_name"] == f"chart, {spans} spans, {settings}"
     run = train_quickly(client, refit=False, sources=["human", "import"])
     assert run["experiment_name"] == f"chart, {spans} spans, sources human import, {settings}"
+
+
+def test_a_run_can_be_renamed_and_one_that_others_recorded_cannot(
+    client: TestClient, scratch: Engine, learned: Learned
+) -> None:
+    path = f"/training/runs/{learned.run['run_id']}"
+    renamed = client.patch(path, json={"experiment_name": "hourly, first try"})
+    assert renamed.status_code == 200
+    assert renamed.json() == {**learned.run, "experiment_name": "hourly, first try"}
+    assert client.get(path).json() == renamed.json()
+    for body in ({"experiment_name": ""}, {}, {"experiment_name": "x", "status": "failed"}):
+        assert client.patch(path, json=body).status_code == 422
+    with scratch.begin() as connection:
+        connection.execute(text("INSERT INTO training_runs (run_id) VALUES ('old')"))
+    for run_id, refusal in (("old", "run_of_other_recorder"), ("none", "run_not_found")):
+        answer = client.patch(f"/training/runs/{run_id}", json={"experiment_name": "x"})
+        assert answer.json()["code"] == refusal
 
 
 @pytest.mark.parametrize(

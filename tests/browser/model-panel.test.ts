@@ -33,6 +33,7 @@ function run(id: string, name: string, f1: number | null, rest: Partial<Training
       metrics: { spans: { test: figures, train: figures, baselines: { random: { iou50_f1: 0.04 } } } },
       train_end: new Date((FIRST + 150 * HOUR) * 1000).toISOString(),
       notes: [],
+      recorder: 'candle-ml',
     },
     status: 'completed',
     created_at: '2026-11-28T08:00:00Z',
@@ -76,7 +77,7 @@ afterAll(() => desk[Symbol.asyncDispose]());
 /** Stands in for the service: a real training takes minutes, and shows no stage for long. */
 async function answer(route: Route): Promise<void> {
   const { pathname } = new URL(route.request().url());
-  if (route.request().method() === 'POST')
+  if (route.request().method() !== 'GET')
     posted.push({ path: pathname, body: route.request().postDataJSON() });
   const [a, b] = training.runs.slice(-3);
   const answers: Record<string, unknown> = {
@@ -148,6 +149,18 @@ describe('the panel of models', () => {
   test('says why a training failed, and what to do', async () => {
     await runNamed('too few').locator('summary').click();
     await runNamed('too few').getByText('There are 2 spans to learn from. Label more.').waitFor();
+  });
+
+  test('gives a run another name', async () => {
+    await runNamed('flags only').locator('summary').click();
+    const name = runNamed('flags only').getByRole('textbox', { name: 'Name' });
+    expect(await name.inputValue()).toBe('flags only');
+    await name.fill('flags of 2026');
+    await runNamed('flags only').getByRole('button', { name: 'Rename' }).click();
+    await expect
+      .poll(() => posted)
+      .toContainEqual({ path: '/api/training/runs/r2', body: { experiment_name: 'flags of 2026' } });
+    await runNamed('flags only').locator('summary').click();
   });
 
   test('puts another model to use', async () => {

@@ -105,7 +105,10 @@ export interface TrainingProgress {
   cancelling: boolean;
 }
 
-/** A row of training_runs, also `GET /api/training/runs/{id}`; times are ISO 8601 in UTC. */
+/**
+ * A row of training_runs, also `GET /api/training/runs/{id}` and the answer of its `PATCH`, which takes
+ * `{experiment_name}`; times are ISO 8601 in UTC.
+ */
 export interface TrainingRun {
   run_id: string;
   model_type: string | null;

@@ -24,15 +24,16 @@ export function askToRead(question: Question): Promise<Response> {
   return ask(question, { method: 'GET' });
 }
 
-/** Posts the request's body (JSON or nothing, at most 16 MB) to the ML service, see `ask`. */
+/** Hands the request's body (JSON or nothing, at most 16 MB) on by the request's own method, see `ask`. */
 export async function askToAct(question: Question, request: Request): Promise<Response> {
+  const { method } = request;
   const bytes = await readBytes(request, MAX_BODY_BYTES);
   const key = request.headers.get('idempotency-key');
   const headers: Record<string, string> = key === null ? {} : { 'Idempotency-Key': key };
-  if (bytes.length === 0) return ask(question, { method: 'POST', headers });
+  if (bytes.length === 0) return ask(question, { method, headers });
   assertJson(request);
   headers['Content-Type'] = 'application/json';
-  return ask(question, { method: 'POST', headers, body: new Uint8Array(bytes) });
+  return ask(question, { method, headers, body: new Uint8Array(bytes) });
 }
 
 /** What a proxy in between says when there is no service behind it. */

@@ -183,7 +183,10 @@ export const PATHS: ZodOpenApiPathsObject = {
   '/api/training/runs': {
     get: operation(json(theirs), [400, 422, 500], { requestParams: { query: queries.RUNS_QUERY } }),
   },
-  '/api/training/runs/{id}': { get: operation(json(theirs), THEIR_REFUSALS, RUN) },
+  '/api/training/runs/{id}': {
+    get: operation(json(theirs), THEIR_REFUSALS, RUN),
+    patch: operation(json(theirs), THEIR_REFUSALS, { ...anyBody, ...RUN }),
+  },
   '/api/training/compare': {
     get: operation(json(theirs), THEIR_REFUSALS, { requestParams: { query: queries.COMPARISON_QUERY } }),
   },

@@ -67,6 +67,11 @@ export function isMeasuredByCandle(summary: Json): boolean {
   return ['macro_f1', 'f1', 'accuracy'].some((name) => figure(fields, name) !== null);
 }
 
+/** Whether this service recorded the run: those of an older installation stay as they are. */
+export function isOurs(summary: Json): boolean {
+  return asFields(summary)?.['recorder'] === 'candle-ml';
+}
+
 /** What must be known before the figures are compared, in sentences. */
 export function notesOf(summary: Json): string[] {
   return notes(summary).flatMap((note) => {

@@ -10,11 +10,13 @@ import { Comparison } from './comparison.tsx';
 import {
   failureOf,
   figuresOf,
+  isOurs,
   notesOf,
   type RunFigures,
   type WalkForwardFigures,
   walkForwardOf,
 } from './figures.ts';
+import { Rename } from './rename.tsx';
 import { dateOfRun, nameOfRun, share, verdictOfRun } from './run-words.ts';
 
 interface Props {
@@ -82,6 +84,7 @@ function Run({ run, picked, pick, ask }: RunProps) {
             {failure.error} {failure.hint}
           </p>
         ) : null}
+        {isOurs(run.metrics_summary) ? <Rename run={run} ask={ask} /> : null}
         {run.status === 'completed' ? <Actions run={run} picked={picked} pick={pick} ask={ask} /> : null}
       </div>
     </details>

@@ -67,12 +67,14 @@ describe('the ML service’s routes', () => {
     await get(runsRoute.GET, 'status=failed&experiment_name=a%26limit%3D1');
     await get(compareRoute.GET, `a=1&b=${escaped}`);
     await runRoute.GET(new Request('http://localhost/'), contextOf(odd));
+    await runRoute.PATCH(jsonRequest('PATCH', { experiment_name: 'x' }), contextOf(odd));
     await cancelRoute.POST(new Request('http://localhost/', { method: 'POST' }), contextOf(odd));
     await post(useRoute.POST, { run_id: 'r1' });
     expect(service.asked.map(({ method, url }) => `${method} ${url}`)).toEqual([
       'GET /training/runs?limit=50&status=failed&experiment_name=a%26limit%3D1',
       `GET /training/compare?${new URLSearchParams({ a: '1', b: odd })}`,
       `GET /training/runs/${escaped}`,
+      `PATCH /training/runs/${escaped}`,
       `POST /training/${escaped}/cancel`,
       'POST /model/use',
     ]);
