@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Room } from '../../../frontend/src/server/upload/room.ts';
 
@@ -42,6 +43,32 @@ describe('room for uploads', () => {
     });
     await Promise.all(going);
     await room.share().grow(10, NEVER);
+  });
+
+  test('is enough for any uploads in the end, and never exceeded by more than one of them', async () => {
+    const parts = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 5 });
+    const uploads = fc.array(parts, { minLength: 1, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(uploads, fc.scheduler(), async (sizes, scheduler) => {
+        const room = new Room(10, LONG_MS);
+        const held = sizes.map(() => 0);
+        const going = sizes.map(async (all, upload) => {
+          using share = room.share();
+          for (const size of all) {
+            await scheduler.schedule(Promise.resolve());
+            await share.grow(size, NEVER);
+            held[upload] = (held[upload] ?? 0) + size;
+            const sum = held.reduce((total, some) => total + some, 0);
+            expect(sum - Math.max(...held)).toBeLessThanOrEqual(10);
+          }
+          held[upload] = 0;
+        });
+        const over = Promise.all(going);
+        await scheduler.waitFor(over);
+        await room.share().grow(10, NEVER);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   test('that is not made in time is a 503 that says when to come again; who has gone waits no longer', async () => {
