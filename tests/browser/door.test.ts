@@ -104,6 +104,8 @@ describe('what never reaches a route is refused in the API’s own words', () =>
     'a page such as %s is looked at, and takes no other method',
     async (path) => {
       for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND']) {
+        const form = 'Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 0';
+        expect((await ask(`${method} ${path}`, form)).status).toBe(405);
         const { status, head } = await ask(`${method} ${path}`, 'Next-Action: x');
         expect([method, status]).toEqual([method, 405]);
         expect(head).toMatch(/^allow: GET/im);

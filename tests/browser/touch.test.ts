@@ -10,6 +10,8 @@ type Spot = { x: number; y: number };
 const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
 /** WCAG 2.5.5 */
 const FINGER_PX = 44;
+/** An end's handle reaches that far beyond it. */
+const HANDLE_PX = 5;
 const COLOURS = { line: '#ff00ff', rectangle: '#00ffff' } as const;
 const PIXELS = { line: [255, 0, 255], rectangle: [0, 255, 255] } as const;
 let desk: Desk;
@@ -158,7 +160,7 @@ describe.each(['line', 'rectangle'] as const)('a finger on a selected %s', (name
   const endOf = async (): Promise<Spot> => {
     const box = (await chart.boundingBox()) as Spot;
     const { right = 0, top = 0 } = (await extent()) ?? {};
-    return { x: box.x + right, y: box.y + top };
+    return { x: box.x + right - HANDLE_PX, y: box.y + top + HANDLE_PX };
   };
 
   test('drags an end, a finger’s width beside it, to another candle and price; the chart stays', async () => {

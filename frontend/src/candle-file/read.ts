@@ -95,7 +95,7 @@ export class RowReader {
       ),
       ...this.#rounded.remark(
         'rounded',
-        'numbers have more digits than can be kept there, and are rounded to sixteen',
+        'a number has more digits than can be kept, and is rounded to about sixteen',
       ),
     ];
   }

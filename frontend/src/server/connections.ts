@@ -26,7 +26,7 @@ const SHARE_OF_THE_REST = 1 / 5;
  * A client that takes nothing of a long answer costs what the kernel takes in its place: on Linux some
  * megabytes, of which each has been read, written as JSON and kept until the client is cut off.
  */
-const LONG_ANSWERS = 8;
+const LONG_ANSWERS = 6;
 /** Half of an answer has gone out: it is worth more patience than a new one. */
 const MIDWAY_WAIT_MS = 30_000;
 /** Its only question is short, and who asks for it gives up after a few seconds. */

@@ -24,7 +24,7 @@ export function keepDoor(): void {
     forgetSecondHost(request);
     const { method = '', url = '' } = request;
     if (!KNOWN.has(method)) request.method = 'UNKNOWN';
-    if (!/^\/api(?:[/?]|$)/.test(url)) return;
+    if (!/^\/api(?:[/?]|$)/.test(url)) return forgetAction(request);
     forgetRouterHeaders(request);
     complainInJson({ method, url }, response);
   });
@@ -61,6 +61,12 @@ const ROUTER_HEADERS = /^(?:rsc|next-.*|x-nextjs-.*|x-middleware-.*)$/;
 
 function forgetRouterHeaders({ headers }: IncomingMessage): void {
   for (const name of Object.keys(headers)) if (ROUTER_HEADERS.test(name)) delete headers[name];
+}
+
+/** With these the framework looks for an action to do, of which there is none, and shows a page or a file. */
+function forgetAction({ headers }: IncomingMessage): void {
+  delete headers['next-action'];
+  delete headers['content-type'];
 }
 
 /** The framework refuses others, or fails over them: TRACE is none that a `Request` can have. */
