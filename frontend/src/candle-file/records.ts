@@ -14,7 +14,7 @@ export const DELIMITERS: Readonly<Record<Delimiter, string>> = {
 /** No line of prices comes near; whatever is longer is refused before it costs anything. */
 const MAX_RECORD_LENGTH = 16_384;
 /** Some milliseconds of work, after which others have their turn. */
-const SLICE_LENGTH = 65_536;
+const SLICE_LENGTH = 32_768;
 
 /** Some records that follow each other, and the line on which each begins, from 1. */
 export interface Records {

@@ -22,7 +22,7 @@ const turns = new Lane(2);
 /** Some of the file is here already: to wait is cheaper than to send it again. */
 const LONGEST_WAIT_MS = 60_000;
 /** Of the files that are here at once, whole or in part: twenty of 8 MB took 580 MB of memory. */
-const ROOM_BYTES = 4 * LIMITS.uploadBytes;
+const ROOM_BYTES = 2 * LIMITS.uploadBytes;
 const DIGESTED_BYTES = 1024 * 1024;
 const room = new Room(ROOM_BYTES, LONGEST_WAIT_MS);
 
