@@ -41,31 +41,81 @@ const OPTIONS = {
   yes: { type: 'boolean', default: false },
 } as const;
 
-await runCommand(USAGE, OPTIONS, async (options) => {
-  const compose = new Compose(options.settings);
-  say('1. Preflight');
-  const { deployment, old } = await findOld(compose, options.old);
-  await askAboutOld(old, options.yes);
-  say('2. Images are built; the old deployment works on');
-  await build(compose);
-  say('3. The old deployment stops');
-  await stopOld(compose, old);
-  say('4. Backups, each proved by restoring it');
-  if (options['no-backup']) echo('Left out, as --no-backup says.');
-  else await backUp(compose, old);
-  say('5. docker compose --profile migrate up -d');
-  // A frontend of ours may be running on a database into which nothing was moved yet.
-  await compose.must('stop', 'frontend', 'ml');
-  const exitCode = await compose.show(['--profile', 'migrate', 'up', '-d']);
-  say('6. The report');
-  await showSummary(compose);
-  if (exitCode !== 0) throw await failed(compose, deployment, old, exitCode);
-  if (old.length > 0) echo(farewell(old));
-  return 0;
-});
+/** What has been done, and so what is to be said where somebody stops it. */
+interface Move {
+  compose: Compose;
+  deployment: Deployment;
+  old: readonly Holder[];
+  signal: AbortSignal;
+}
 
-async function build(compose: Compose): Promise<void> {
-  const exitCode = await compose.show(['--profile', 'migrate', 'build']);
+await runCommand(USAGE, OPTIONS, (options) =>
+  stoppable(async (signal) => {
+    const compose = new Compose(options.settings);
+    say('1. Preflight');
+    const { deployment, old } = await findOld(compose, options.old);
+    const move = { compose, deployment, old, signal };
+    await untouched(move, async () => {
+      await askAboutOld(old, options.yes, signal);
+      say('2. Images are built; the old deployment works on');
+      await build(move);
+    });
+    await unmigrated(move, async () => {
+      say('3. The old deployment stops');
+      await stopOld(move);
+      say('4. Backups, each proved by restoring it');
+      if (options['no-backup']) echo('Left out, as --no-backup says.');
+      else await backUp(move);
+      signal.throwIfAborted();
+    });
+    say('5. docker compose --profile migrate up -d');
+    // A frontend of ours may be running on a database into which nothing was moved yet.
+    await compose.must('stop', 'frontend', 'ml');
+    const exitCode = await compose.show(['--profile', 'migrate', 'up', '-d'], {}, signal);
+    // What has been started goes on without the command that started it.
+    if (signal.aborted) await compose.must('--profile', 'migrate', 'stop', 'frontend', 'ml', 'migrate-data');
+    say('6. The report');
+    await showSummary(compose);
+    if (signal.aborted) throw await failed(move, (signal.reason as ScriptError).exitCode);
+    if (exitCode !== 0) throw await failed(move, exitCode);
+    if (old.length > 0) echo(farewell(old));
+    return 0;
+  }),
+);
+
+/** Work before the first change: stopped, it has changed nothing. */
+async function untouched({ signal }: Move, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+    signal.throwIfAborted();
+  } catch (cause) {
+    if (!signal.aborted) throw cause;
+    throw interrupted(signal, 'Nothing was stopped or changed.', 'The same command begins anew.');
+  }
+}
+
+/** Work between the first change and the migration: stopped or failed, PostgreSQL's volume is free again. */
+async function unmigrated({ compose, old, signal }: Move, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    if (!(cause instanceof ScriptError)) throw cause;
+    await compose.must('stop', 'postgres');
+    const again = old.length > 0 ? `: ${howToStartAgain(old)}` : '.';
+    const back = `Nothing was migrated; the old deployment can be started again as it was${again}`;
+    if (signal.aborted)
+      throw interrupted(signal, 'Nothing half done is left.', `The same command goes on. ${back}`);
+    throw new ScriptError(cause.message, `${cause.hint} ${back}`, { exitCode: cause.exitCode, cause });
+  }
+}
+
+function interrupted({ reason }: AbortSignal, what: string, hint: string): ScriptError {
+  return new ScriptError(`Interrupted. ${what}`, hint, { exitCode: (reason as ScriptError).exitCode });
+}
+
+async function build({ compose, signal }: Move): Promise<void> {
+  const exitCode = await compose.show(['--profile', 'migrate', 'build'], {}, signal);
+  signal.throwIfAborted();
   if (exitCode === 0) return;
   throw new ScriptError(
     `The images cannot be built: docker compose ended with ${exitCode}. Nothing was stopped or changed.`,
@@ -73,21 +123,11 @@ async function build(compose: Compose): Promise<void> {
   );
 }
 
-/** Where it fails, PostgreSQL is stopped again, so that the old one may have its volume. */
-async function backUp(compose: Compose, old: readonly Holder[]): Promise<void> {
-  const [engine, deployment] = [await openEngine(), await compose.deployment()];
-  try {
-    const backup = await stoppable((signal) => backUpBeforeMove(compose, engine, deployment, signal));
-    if (!backup) return echo('A migration has completed here: nothing is about to change.');
-    echo(howToRestore(backup));
-    await compose.feed(JSON.stringify(namedInReport(backup)), ...INTO_REPORTS);
-  } catch (cause) {
-    if (!(cause instanceof ScriptError)) throw cause;
-    await compose.must('stop', 'postgres');
-    const again = old.length > 0 ? `: ${howToStartAgain(old)}` : '.';
-    const hint = `${cause.hint} Nothing was migrated; the old deployment can be started again as it was${again}`;
-    throw new ScriptError(cause.message, hint, { exitCode: cause.exitCode, cause });
-  }
+async function backUp({ compose, deployment, signal }: Move): Promise<void> {
+  const backup = await backUpBeforeMove(compose, await openEngine(), deployment, signal);
+  if (!backup) return echo('A migration has completed here: nothing is about to change.');
+  echo(howToRestore(backup));
+  await compose.feed(JSON.stringify(namedInReport(backup)), ...INTO_REPORTS);
 }
 
 /** Everything must be in order but the running containers of the old deployment, which are returned. */
@@ -106,7 +146,7 @@ async function findOld(
 }
 
 /** The only question of a cutover, before its first change. */
-async function askAboutOld(old: readonly Holder[], yes: boolean): Promise<void> {
+async function askAboutOld(old: readonly Holder[], yes: boolean, signal: AbortSignal): Promise<void> {
   if (old.length === 0) return echo('Nothing of the old deployment runs or would come back.');
   const names = (which: Holder[]) => which.map(({ name }) => name).join(', ');
   const running = old.filter(({ isRunning }) => isRunning);
@@ -115,24 +155,23 @@ async function askAboutOld(old: readonly Holder[], yes: boolean): Promise<void> 
     ...(running.length > 0 ? [`stop ${names(running)}`] : []),
     ...(sleeping.length > 0 ? [`keep ${names(sleeping)} from starting again by itself`] : []),
   ];
-  await confirm(`${questions.join(' and ').replace(/^./, (first) => first.toUpperCase())}?`, yes);
+  await confirm(`${questions.join(' and ').replace(/^./, (first) => first.toUpperCase())}?`, yes, signal);
 }
 
 /** Stops them, and looks again: now nothing may be in the way any more. */
-async function stopOld(compose: Compose, old: readonly Holder[]): Promise<void> {
-  for (const holder of old) echo(await putToRest(holder));
+async function stopOld({ compose, old, signal }: Move): Promise<void> {
+  for (const holder of old) {
+    signal.throwIfAborted();
+    echo(await putToRest(holder));
+  }
   if (old.length === 0) return;
   const { obstacles } = await look(compose);
   if (obstacles.length > 0) throw notBegun(obstacles);
 }
 
 /** Says what is as it was, and what is not. */
-async function failed(
-  compose: Compose,
-  { legacyVolume, database, oldDatabase, databaseUser }: Deployment,
-  old: readonly Holder[],
-  exitCode: number,
-): Promise<ScriptError> {
+async function failed({ compose, deployment, old, signal }: Move, exitCode: number): Promise<ScriptError> {
+  const { legacyVolume, database, oldDatabase, databaseUser } = deployment;
   const there = await databasesThere(compose, databaseUser);
   const renamed = there.includes(database) && !there.includes(oldDatabase);
   const psql = compose.describe('exec', 'postgres', 'psql', '-U', databaseUser, '-d', 'postgres', '-c');
@@ -142,7 +181,7 @@ async function failed(
     ...(old.length > 0 ? [howToStartAgain(old)] : []),
   ];
   return new ScriptError(
-    `docker compose ended with ${exitCode}, and the application does not run. ${legacyVolume} is as it was${renamed ? `; PostgreSQL's database is called ${database} now` : ''}.`,
+    `${signal.aborted ? 'Interrupted' : `docker compose ended with ${exitCode}`}, and the application does not run. ${legacyVolume} is as it was${renamed ? `; PostgreSQL's database is called ${database} now` : ''}.`,
     `Put right what the report or the lines above name, then run the same command again. Or go back to the old deployment:\n${back.map((line) => `  ${line}`).join('\n')}`,
     { exitCode },
   );

@@ -81,11 +81,15 @@ export class Compose {
 
   /**
    * Runs a command to its end with its output shown, and returns its exit code; `settings` override the
-   * file's.
+   * file's, and the signal ends it.
    */
-  async show(args: readonly string[], settings: Record<string, string> = {}): Promise<number> {
+  async show(
+    args: readonly string[],
+    settings: Record<string, string> = {},
+    signal?: AbortSignal,
+  ): Promise<number> {
     const env = { ...process.env, ...settings };
-    const shown = $({ cwd: PROJECT_FOLDER, stdio: 'inherit', nothrow: true, env });
+    const shown = $({ cwd: PROJECT_FOLDER, stdio: 'inherit', nothrow: true, env, ...(signal && { signal }) });
     return (await shown`docker compose --env-file ${this.envFile} ${args}`).exitCode ?? 1;
   }
 
