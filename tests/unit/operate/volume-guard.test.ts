@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 
 const COMPOSE = readFileSync(new URL('../../../docker-compose.guard.yml', import.meta.url), 'utf8');
 /** The script as Compose passes it on, for a folder of a test's own. */
@@ -65,13 +65,33 @@ const STATES: [state: string, make: Make, exitCode: number, says: string][] = [
   ['a foreign server beside our mark', (at) => cluster(at, { mark: 'p', pid: '/data' }), 4, 'take-over'],
 ];
 
-describe('the guard of the PostgreSQL volume', () => {
-  it.each(STATES)('%s', (_state, make, exitCode, says) => {
+/** What the script calls besides bash, which Alpine's image has of its own, and flock, which Debian's BusyBox lacks. */
+const TOOLS = ['cat', 'id', 'od', 'sed', 'stat'];
+const applets = mkdtempSync(join(tmpdir(), 'candle-busybox-'));
+afterAll(() => rmSync(applets, { recursive: true, force: true }));
+
+/** The folder of these tools as BusyBox has them; undefined where there is no BusyBox with all of them. */
+function busybox(): string | undefined {
+  const program = spawnSync('sh', ['-c', 'command -v busybox'], { encoding: 'utf8' }).stdout.trim();
+  if (program === '') return undefined;
+  const listed = spawnSync(program, ['--list'], { encoding: 'utf8' }).stdout.split('\n');
+  if (!TOOLS.every((tool) => listed.includes(tool))) return undefined;
+  for (const tool of TOOLS) symlinkSync(program, join(applets, tool));
+  return `${applets}:${process.env['PATH']}`;
+}
+
+const BUSYBOX = busybox();
+
+describe.each([
+  ['with Debian’s tools', process.env['PATH']],
+  ['with BusyBox, as in Alpine', BUSYBOX],
+])('the guard of the PostgreSQL volume, %s', (_tools, path) => {
+  it.skipIf(path === undefined).each(STATES)('%s', (_state, make, exitCode, says) => {
     const folder = mkdtempSync(join(tmpdir(), 'candle-guard-'));
     try {
       make(folder);
       const env = {
-        ...{ PATH: process.env['PATH'], TEST_VOLUME: folder, PROJECT: 'p', VOLUME_NAME: 'old-volume' },
+        ...{ PATH: path, TEST_VOLUME: folder, PROJECT: 'p', VOLUME_NAME: 'old-volume' },
         ...{ POSTGRES_IMAGE: 'postgres:16', PG_MAJOR: '16', APPLICATION_DATABASE: 'candle_annotator' },
       };
       const { status, stderr } = spawnSync('bash', ['-c', SCRIPT, 'volume-guard', 'check'], {
