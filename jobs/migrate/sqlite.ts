@@ -151,7 +151,7 @@ const FAILURES: readonly [pattern: RegExp, name: string, what: string, hint: str
     /^SQLITE_FULL/,
     'scratch_full',
     'needs more temporary space than there is',
-    'Free space in the scratch folder, or set MIGRATE_SCRATCH to one on a larger disk.',
+    'Free space in the scratch folder or, without containers, set MIGRATE_SCRATCH to one on a larger disk.',
   ],
   [
     /^SQLITE_IOERR_\w*LOCK/,

@@ -58,7 +58,7 @@ async function notEmpty(
     `Table ${table} holds ${counted(more, 'row')} that this migration did not load (${examples}).`,
     isBegun
       ? 'Delete or move them, then run the same command again.'
-      : 'The target must be empty. Point DATABASE_URL at a fresh database, or delete or move them and run the same command again.',
+      : 'The target must be empty. Point DATABASE_URL (POSTGRES_DB in .env where Compose runs this) at a fresh database, or delete or move them and run the same command again.',
   );
 }
 

@@ -67,6 +67,6 @@ function unwritable(what: string, cause: unknown): Error {
   return usageError(
     'report_unwritable',
     `${what}: ${(cause as Error).message}`,
-    'Set REPORT_DIR to a folder that this job may write to. `run` writes the report of a completed migration again.',
+    'Set REPORT_DIR to a folder that this job may write to; in containers free space for the volume migrate-reports. `run` writes the report of a completed migration again.',
   );
 }

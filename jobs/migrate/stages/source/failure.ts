@@ -38,14 +38,14 @@ export function scratchUnusable(scratch: string, cause: unknown): JobError {
     return sourceError(
       'scratch_full',
       `${scratch} has no room left for a readable copy of the legacy file: ${message}`,
-      'Free space there, or set MIGRATE_SCRATCH to a folder on a larger disk.',
+      'Free space there or, without containers, set MIGRATE_SCRATCH to a folder on a larger disk.',
       cause,
     );
   }
   return sourceError(
     'scratch_unusable',
     `The scratch folder ${scratch} cannot be used: ${message}`,
-    'Set MIGRATE_SCRATCH to an existing folder that this job may write to.',
+    'Set MIGRATE_SCRATCH to an existing folder that this job may write to; in containers that is the volume migrate-scratch.',
     cause,
   );
 }

@@ -56,9 +56,9 @@ async function whatIsThere(path: string): Promise<string> {
     return `The folder ${folder} does not exist either. Check LEGACY_VOLUME and LEGACY_FILE in .env where Compose runs this, otherwise --source.`;
   const databases = names.filter((name) => name.endsWith('.db') && name !== basename(path)).sort();
   if (databases.length > 0) {
-    return `The folder holds ${listed(databases)}: name the right one with --source or SQLITE_PATH.`;
+    return `The folder holds ${listed(databases)}: name the right one: LEGACY_FILE in .env where Compose runs this, otherwise --source.`;
   }
-  return `The folder ${folder} holds ${listed(names.sort()) || 'nothing'}. Check SQLITE_PATH and LEGACY_VOLUME.`;
+  return `The folder ${folder} holds ${listed(names.sort()) || 'nothing'}. Check LEGACY_VOLUME and LEGACY_FILE in .env where Compose runs this, otherwise --source.`;
 }
 
 function listed(names: readonly string[]): string {

@@ -40,7 +40,7 @@ export async function assertSpace(scratch: string, path: string, neededBytes: nu
   throw sourceError(
     'scratch_full',
     `${scratch} has ${freeBytes} bytes free; a readable copy of ${path} needs ${neededBytes}.`,
-    'Free space there, or set MIGRATE_SCRATCH to a folder on a larger disk.',
+    'Free space there or, without containers, set MIGRATE_SCRATCH to a folder on a larger disk.',
   );
 }
 
