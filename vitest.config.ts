@@ -20,6 +20,8 @@ export default defineConfig({
           setupFiles: ['tests/support/seed-fast-check.ts'],
           // None takes a second by itself; on a machine that does much else at once some took more than five.
           testTimeout: 60 * SECOND,
+          // As the job's edge does, before SQLite is first loaded.
+          env: { SQLITE_USE_URI: '1' },
           // Nothing they import keeps anything between two files; without this every file loads zod and zx anew.
           isolate: false,
           sequence: { groupOrder: 1 },

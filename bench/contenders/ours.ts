@@ -23,10 +23,15 @@ export interface Spent {
  * The whole verified run of the real executable, from the start of its process to its end. Node keeps
  * compiled code in `codeCache`, as it does in the image.
  */
-export async function runOurs(file: string, databaseUrl: string, codeCache: string): Promise<OurRun> {
+export async function runOurs(
+  file: string,
+  databaseUrl: string,
+  codeCache: string,
+  more: readonly string[] = [],
+): Promise<OurRun> {
   const reportDir = mkdtempSync(join(tmpdir(), 'candle-bench-'));
   try {
-    const args = [JOB, 'run', '--source', file, '--report-dir', reportDir];
+    const args = [JOB, 'run', '--source', file, '--report-dir', reportDir, ...more];
     const { seconds, peakMiB, exitCode, output } = await measure(process.execPath, args, {
       DATABASE_URL: databaseUrl,
       NODE_COMPILE_CACHE: codeCache,

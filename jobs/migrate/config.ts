@@ -9,7 +9,7 @@ import { z } from 'zod/v3';
 import { quoted } from '../redact.ts';
 import { usageError } from './errors.ts';
 import { type Place, type RepairPlace, readDroppable, readRepairPlaces } from './rules/names.ts';
-import { REMEDIES, remedyNamed } from './rules/remedies/remedies.ts';
+import { ALL_REMEDIES, remedyNamed } from './rules/remedies/remedies.ts';
 
 export interface Config {
   /** As it was typed, see `verbNamed`. */
@@ -59,7 +59,7 @@ const repairs = z.string().transform((list, context) => {
   const unknown = places?.find(({ remedy }) => !remedyNamed(remedy));
   if (places && !unknown) return places;
   const message = unknown
-    ? `there is no remedy ${unknown.remedy}; possible: ${REMEDIES.map(({ name }) => name).join(', ')}`
+    ? `there is no remedy ${unknown.remedy}; possible: ${ALL_REMEDIES.map(({ name }) => name).join(', ')}`
     : 'must look like candles.time:milliseconds or *:nul_byte, with names in quotes that hold a comma or a dot';
   context.addIssue({ code: 'custom', message });
   return z.NEVER;

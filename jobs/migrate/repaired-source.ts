@@ -4,34 +4,68 @@ import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { SqliteValue } from './rules/quarantined-row.ts';
 import type { KeyRange } from './rules/ranges.ts';
+import { changedTables } from './rules/remedies/asked.ts';
 import { type ColumnRepair, type RepairedValue, repairer, type TableRepair } from './rules/remedies/chain.ts';
-import { maybeRepaired, rawValue, repairedView } from './rules/remedies/repaired-sql.ts';
-import { identifier } from './rules/sqlite-sql.ts';
-import { openSqlite, type SourceFile } from './sqlite.ts';
+import { NULL } from './rules/remedies/remedy.ts';
+import {
+  changeTables,
+  createChangeTables,
+  maybeRepaired,
+  repairedView,
+} from './rules/remedies/repaired-sql.ts';
+import { entriesOf, namesOf, type RowChanges } from './rules/remedies/row-changes.ts';
+import { identifier, rawValue } from './rules/sqlite-sql.ts';
+import { openSqlite, rowReader, type SourceFile } from './sqlite.ts';
 
 /**
  * Opens the legacy data for reading so that every statement sees what remedies make of it: a view stands
  * before each table that something is asked for, and all rules are asked of the view. Nobody else may read
  * through this connection.
  */
-export function openRepaired(file: SourceFile, repairs: readonly TableRepair[]): Database.Database {
+export function openRepaired(
+  file: SourceFile,
+  repairs: readonly TableRepair[],
+  changes: readonly RowChanges[],
+): Database.Database {
   const database = openSqlite(file);
   const columns: ColumnRepair[] = repairs.flatMap((repair) => repair.columns);
   const makers = columns.map(repairer);
   // Remedies make no blobs, and no legacy file holds this one.
   const mark = randomBytes(16);
   database.function('repaired_null', { deterministic: true }, () => mark);
+  // A rule asks for a value several times, one after the other.
+  let last: Record<'index' | 'type' | 'value' | 'result', unknown> = {
+    ...{ index: undefined, type: undefined, value: undefined, result: undefined },
+  };
   database.function(
     'repaired',
     { deterministic: true, safeIntegers: true },
     (index: unknown, type: unknown, value: unknown) => {
-      const stored = { type, value } as SqliteValue;
-      const repaired = makers[Number(index)]?.(stored);
-      return repaired ? asResult(repaired.value, mark) : null;
+      if (index !== last.index || type !== last.type || value !== last.value) {
+        const repaired = makers[Number(index)]?.({ type, value } as SqliteValue);
+        last = { index, type, value, result: repaired ? asResult(repaired.value, mark) : null };
+      }
+      return last.result;
     },
   );
+  for (const table of changedTables(repairs)) database.exec(createChangeTables(table));
   for (const repair of repairs) database.exec(repairedView(repair, (column) => columns.indexOf(column)));
+  for (const change of changes) fillChangeTables(database, change);
   return database;
+}
+
+function fillChangeTables(database: Database.Database, { table, ...changes }: RowChanges): void {
+  const { merged, moved, renamed, made } = changeTables(table);
+  const fill = (into: string, entries: readonly [bigint, unknown][]) => {
+    const insert = database.prepare(`INSERT INTO ${into} VALUES (?, ?)`);
+    for (const entry of entries) insert.run(entry);
+  };
+  database.exec('BEGIN');
+  fill(merged, entriesOf(changes.merged));
+  fill(moved, entriesOf(changes.moved));
+  fill(renamed, namesOf(changes.renamed));
+  fill(made, namesOf(changes.made));
+  database.exec('COMMIT');
 }
 
 function asResult({ type, value }: SqliteValue, mark: Buffer): unknown {
@@ -41,20 +75,21 @@ function asResult({ type, value }: SqliteValue, mark: Buffer): unknown {
 }
 
 /** A row of the legacy file with what remedies change in it. */
-export interface RepairedRow {
-  key: number;
+export interface RepairedRow<Key = number> {
+  key: Key;
   values: readonly RepairedValue[];
 }
 
 /**
- * The rows of a key range that remedies change, in order of their keys, read one by one through a connection
- * that sees the file as it is. The rows need not be fit afterwards.
+ * The rows of a key range that remedies for values change, in order of their keys, read one by one through a
+ * connection that sees the file as it is. The rows need not be fit afterwards.
  */
 export function* repairedRows(
   database: Database.Database,
   repair: TableRepair,
   { after, upTo }: KeyRange,
 ): Generator<RepairedRow> {
+  if (repair.columns.length === 0) return;
   const selected = repair.columns.flatMap(({ name }) => [`typeof(${identifier(name)})`, rawValue(name)]);
   const rows = database
     .prepare<[number, number], unknown[]>(
@@ -64,15 +99,42 @@ export function* repairedRows(
     .raw()
     .safeIntegers()
     .iterate(after, upTo);
-  const makers = repair.columns.map(repairer);
+  const change = rowRepairer(repair);
   for (const row of rows) {
-    const values: RepairedValue[] = [];
-    for (let index = 0; index < makers.length; index++) {
-      const stored = { type: row[2 * index + 1], value: row[2 * index + 2] } as SqliteValue;
-      const repaired = makers[index]?.(stored);
-      const column = repair.columns[index]?.name as string;
-      if (repaired) values.push({ column, stored, remedies: repaired.remedies, value: repaired.value });
-    }
+    const values = change(
+      (index) => ({ type: row[2 * index + 1], value: row[2 * index + 2] }) as SqliteValue,
+    );
     if (values.length > 0) yield { key: Number(row[0]), values };
   }
+}
+
+/** Those of some rows that remedies for values change, whatever their keys are. */
+export function* repairedAmong(
+  database: Database.Database,
+  repair: TableRepair,
+  keys: readonly bigint[],
+): Generator<RepairedRow<bigint>> {
+  if (repair.columns.length === 0) return;
+  const names = repair.columns.map(({ name }) => name);
+  const read = rowReader(database, repair.table, names);
+  const change = rowRepairer(repair);
+  for (const key of keys) {
+    const row = read(key);
+    const values = row ? change((_, column) => row.get(column) ?? NULL) : [];
+    if (values.length > 0) yield { key, values };
+  }
+}
+
+/**
+ * Says what remedies for values change in a row, of which it is told what SQLite stores in each of the
+ * repair's columns.
+ */
+export function rowRepairer({ columns }: TableRepair) {
+  const makers = columns.map((column) => ({ column: column.name, make: repairer(column) }));
+  return (storedAt: (index: number, column: string) => SqliteValue): RepairedValue[] =>
+    makers.flatMap(({ column, make }, index) => {
+      const stored = storedAt(index, column);
+      const repaired = make(stored);
+      return repaired ? [{ column, stored, ...repaired }] : [];
+    });
 }

@@ -4,8 +4,9 @@ import { isUtf8 } from 'node:buffer';
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { sourceError } from './errors.ts';
+import type { SqliteValue } from './rules/quarantined-row.ts';
 import { BELOW_EVERY_KEY, HIGHEST_KEY, type KeyRange, rangesBetween } from './rules/ranges.ts';
-import { identifier } from './rules/sqlite-sql.ts';
+import { identifier, rawValue } from './rules/sqlite-sql.ts';
 
 /** How the legacy data is opened by every thread: the file that is read, and whether nobody can write it. */
 export interface SourceFile {
@@ -49,6 +50,31 @@ export async function inOneRead<Result>(
   } finally {
     database.exec('COMMIT');
   }
+}
+
+/**
+ * Reads single rows as SQLite stores them, with texts as bytes: as texts the driver would repair them.
+ * Undefined where there is no such row.
+ */
+export function rowReader(
+  database: Database.Database,
+  table: string,
+  names: readonly string[],
+): (key: bigint) => Map<string, SqliteValue> | undefined {
+  const parts = names.flatMap((name) => [`typeof(${identifier(name)})`, rawValue(name)]);
+  const statement = database
+    .prepare<[bigint], unknown[]>(
+      `SELECT ${parts.join(', ')} FROM ${identifier(table)} NOT INDEXED WHERE "id" = ?`,
+    )
+    .raw()
+    .safeIntegers();
+  return (key) => {
+    const row = statement.get(key);
+    if (!row) return undefined;
+    return new Map(
+      names.map((name, index) => [name, { type: row[2 * index], value: row[2 * index + 1] } as SqliteValue]),
+    );
+  };
 }
 
 /** Whether the file has a table of this name, bookkeeping included. */

@@ -65,6 +65,7 @@ describe('a migrated table', () => {
       fitRows: 0,
       refused: refused.filter((key) => key > range.after && key <= range.upTo),
       isRepaired: false,
+      renamed: new Map<number, string>(),
     }));
     const ahead = await beginReadAhead({
       client: database.client,

@@ -9,7 +9,8 @@ import { startProgress } from '../progress.ts';
 import { lacksCharts, planTable } from '../rules/plan.ts';
 import type { TableRepair } from '../rules/remedies/chain.ts';
 import { TABLES } from '../rules/tables.ts';
-import type { TableCensus } from '../stages/census/census.ts';
+import type { TableCensus } from '../stages/census/counted.ts';
+import { loadChangedRows } from '../stages/copy/changed-rows.ts';
 import { type CopiedBatch, copyTables, supplyChart } from '../stages/copy/copy.ts';
 import { describeDetached, detachConstraints, detachStatements } from '../stages/prepare/detach.ts';
 import { discardLoaded } from '../stages/prepare/discard.ts';
@@ -168,8 +169,21 @@ async function copyRows(job: Job, { client, run, source, tables, repairs }: Chan
       widen(spans, batch);
     },
   );
+  await loadApart({ client, run, source, tables, repairs });
   for (const [table, { from, to }] of spans) {
     job.journal.table(table, { seconds: round((to - from) / 1000) });
+  }
+}
+
+/** Charts that are made come after all other rows, like rows that get another id. */
+async function loadApart({ client, run, source, tables, repairs }: ChangeContext): Promise<void> {
+  for (const table of TABLES) {
+    const changes = tables.find(({ name }) => name === table.name)?.changes;
+    if (!changes) continue;
+    const plan = planTable(table, source.shape);
+    const asked = repairs.find((it) => it.table === table.name);
+    const repair = asked ?? { table: table.name, columns: [], others: [], rows: [] };
+    await loadChangedRows(client, { run, plan, repair, changes, database: source.database });
   }
 }
 

@@ -1,6 +1,7 @@
 // Compares an exported file with PostgreSQL, value by value.
 
 import { statSync } from 'node:fs';
+import pLimit from 'p-limit';
 import pg from 'pg';
 import type { CatalogColumn } from '../../../db/catalog/columns.ts';
 import type { Run } from '../../../db/ledger.ts';
@@ -20,6 +21,7 @@ import type { VerifiedColumn } from '../stages/verify/expectations.ts';
 import type { RepairsTask } from '../stages/verify/repaired-values.ts';
 import { askedOf } from '../stages/verify/repairs.ts';
 import { verifyRestored } from '../stages/verify/restored.ts';
+import { judgeRowRepairs, NO_ROW_REPAIRS, type RowRepairs } from '../stages/verify/row-repairs.ts';
 import { type ComparedRows, compareRows } from '../stages/verify/rows.ts';
 import { readSides } from '../stages/verify/sides.ts';
 import { keysBeyondRanges, type SourceSide } from '../stages/verify/source-side.ts';
@@ -42,6 +44,7 @@ interface Subject {
   pairs: ColumnPairs;
   restored: ReadonlySet<bigint>;
   repairs: RepairsTask | undefined;
+  ofRows: RowRepairs;
 }
 
 /**
@@ -61,7 +64,7 @@ export async function verifyFile(job: Job, context: FileContext): Promise<void> 
   const subjects = await findSubjects(context, database.opened);
   const progress = startProgress(job, 'verify', new Map(subjects.map(({ side }) => [side.name, side.rows])));
   const compared = await Promise.all(
-    subjects.map(({ side, pairs, restored, repairs }) =>
+    subjects.map(({ side, pairs, restored, repairs, ofRows }) =>
       compareRows(
         {
           workers: workers.count,
@@ -72,6 +75,7 @@ export async function verifyFile(job: Job, context: FileContext): Promise<void> 
           table: { name: side.name, columns: pairs.compared },
           ranges: keyRanges(database.opened, side.name, config.batchRows),
           quarantined: restored,
+          ofRows,
           repairs,
           beyond: keysBeyondRanges(database.opened, side.name),
         },
@@ -96,7 +100,7 @@ async function findSubjects(
   const asked = run?.status === 'completed' ? await askedRepairs(client, run.runId) : [];
   const names = TABLES.map(({ name }) => name);
   const { tables, hasCharts } = await readSides(client, database, names);
-  return tables.map(({ side, catalog = [] }) => {
+  return pLimit(1).map(tables, async ({ side, catalog = [] }) => {
     const pairs = pairColumns(side, catalog, {
       ...{ database, hasCharts, dropped: new Set<string>() },
       carried: carriedColumns(),
@@ -107,7 +111,12 @@ async function findSubjects(
         ? { runId: run.runId, asked: askedOf(side.name, asked), isExport: true }
         : undefined;
     const keys = restored.keys.get(side.name) ?? new Set();
-    return { side, pairs: { ...pairs, compared }, restored: keys, repairs };
+    const context = { client, database, asked: new Set(asked), quarantined: keys, isExport: true };
+    const ofRows =
+      repairs && side.columns
+        ? await judgeRowRepairs({ ...context, runId: repairs.runId }, side)
+        : NO_ROW_REPAIRS;
+    return { side, pairs: { ...pairs, compared }, restored: keys, repairs, ofRows };
   });
 }
 
@@ -124,7 +133,7 @@ async function conclude(
   job: Job,
   { client, run }: FileContext,
   database: Database,
-  { side, pairs, restored }: Subject,
+  { side, pairs, restored, ofRows }: Subject,
   compared: ComparedRows,
 ): Promise<boolean> {
   const table = side.name;
@@ -134,6 +143,7 @@ async function conclude(
     sourceRows: side.rows,
     suppliedRows: 0,
     quarantinedRows: restored.size,
+    mergedRows: 0,
     repairedRows: 0,
     targetRows: await countTarget(client, table, compared),
     comparedRows: compared.compared,
@@ -145,6 +155,7 @@ async function conclude(
     ...pairs.findings,
     ...(await missingColumns(client, side, pairs.defaulted)),
     ...compared.findings,
+    ...ofRows.findings,
     ...verifyCounts(counts, compared),
     ...(run
       ? await verifyRestored({ client, database, runId: run.runId, table, columns, keys: restored })

@@ -86,9 +86,10 @@ function recordCounts(
   differing: ReadonlySet<string>,
 ): boolean {
   const { table, sourceRows, suppliedRows, quarantinedRows, repairedRows, targetRows, digestUnused } = counts;
+  const droppedRows = counts.mergedRows;
   if (digestUnused) log.info('digest_unused', { table, reason: digestUnused });
   // The books must balance with what is there, not with what the job believes to have loaded.
-  const books = { sourceRows, suppliedRows, quarantinedRows, loadedRows: targetRows };
+  const books = { sourceRows, suppliedRows, quarantinedRows, droppedRows, loadedRows: targetRows };
   const balanced = isBalanced({ ...notReached(table), ...books });
   const isThere = counts.present || suppliedRows > 0;
   journal.table(table, {

@@ -4,19 +4,22 @@ import type Database from 'better-sqlite3';
 import { asExpected } from '../../edge.ts';
 import { type Job, noteFindings, phase } from '../job.ts';
 import { startProgress } from '../progress.ts';
+import { openRepaired } from '../repaired-source.ts';
 import type { SourceReport } from '../report.ts';
 import type { Finding } from '../rules/findings.ts';
-import { type RepairPlace, sayRepairOption } from '../rules/names.ts';
+import { sayRepairOption } from '../rules/names.ts';
 import { planRepairs } from '../rules/remedies/asked.ts';
 import type { TableRepair } from '../rules/remedies/chain.ts';
 import { leaveBehind, type SourceShape, vintageOf } from '../rules/shape.ts';
 import { TABLES } from '../rules/tables.ts';
-import { asSourceFailure, openSqlite } from '../sqlite.ts';
+import { asSourceFailure, openSqlite, type SourceFile } from '../sqlite.ts';
 import { idleRepairs } from '../stages/census/asked-repairs.ts';
-import { type TableCensus, takeCensus } from '../stages/census/census.ts';
+import { takeCensus } from '../stages/census/census.ts';
+import type { TableCensus } from '../stages/census/counted.ts';
 import { assertKnownShape, assertNothingRefused } from '../stages/census/decide.ts';
 import { inspectIdMemory } from '../stages/census/id-memory.ts';
-import { suggestRemedies } from '../stages/census/suggest.ts';
+import { suggestRemedies, withAsked } from '../stages/census/suggest.ts';
+import { suggestRows } from '../stages/census/suggest-rows.ts';
 import { inspectShape } from '../stages/census/unknown.ts';
 import { assertRoom } from '../stages/quarantine/quarantine.ts';
 import { findSource } from '../stages/source/find.ts';
@@ -38,6 +41,8 @@ export interface Source extends AsyncDisposable {
   sha256: string;
   /** See `fingerprint`. */
   fingerprint: string;
+  /** How it is opened. */
+  file: SourceFile;
   /** What the report says of the file. */
   facts: SourceReport;
   database: Database.Database;
@@ -133,6 +138,7 @@ async function openLegacy(job: Job): Promise<Source> {
     return {
       path,
       sha256,
+      file: opened.file,
       fingerprint: opened.fingerprint,
       facts,
       database,
@@ -175,16 +181,14 @@ export interface CensusSettings {
  */
 export async function census(job: Job, source: Source, settings: CensusSettings): Promise<Census> {
   return phase(job, 'census', async () => {
-    const { database, shape, workers } = source;
+    const { database, shape } = source;
     const shapeFindings = [
       ...inspectShape(database, shape, job.config.drop),
       ...inspectIdMemory(database, shape),
     ];
     const options = { ...settings, onBadRow: job.config.onBadRow };
     const { tables, findings: ofRows } = await orUnsound(source.sound, () =>
-      takeCensus({ database, shape, censusRange: (task) => workers.census(task) }, options, (totals) =>
-        startProgress(job, 'census', totals),
-      ),
+      takeCensus(reading(source), options, (totals) => startProgress(job, 'census', totals)),
     );
     await source.sound;
     const found = { tables, findings: [...shapeFindings, ...ofRows] };
@@ -208,29 +212,54 @@ export async function census(job: Job, source: Source, settings: CensusSettings)
  */
 async function suggest(
   job: Job,
-  { database, shape, workers }: Source,
+  source: Source,
   settings: CensusSettings,
   { tables }: Census,
 ): Promise<void> {
-  const refusedRows = (all: readonly TableCensus[]) =>
-    all.reduce((sum, { refused }) => sum + refused.size, 0);
   const before = refusedRows(tables);
   if (before === 0) return;
-  const { suggestions, ...places } = suggestRemedies(database, shape, tables, job.config.repair);
-  const tryOut = async (list: readonly RepairPlace[]) => {
+  const asked = job.config.repair;
+  const ofValues = suggestRemedies(source.database, source.shape, tables, []);
+  const ofRows = suggestRowsNow(source, settings.repairs, tables);
+  const tryOut = async (which: 'exact' | 'all') => {
+    let list = withAsked(asked, [...ofValues[which], ...ofRows[which]]);
     if (list.length === 0) return null;
-    const options = { ...settings, repairs: planRepairs(list, shape), onBadRow: job.config.onBadRow };
-    const { tables: after } = await takeCensus(
-      { database, shape, censusRange: (task) => workers.census(task) },
-      options,
-      () => ({ add: () => {} }),
-    );
-    const left = refusedRows(after);
-    return { option: sayRepairOption(list), rows: before - left, left };
+    for (;;) {
+      const repairs = planRepairs(list, source.shape);
+      const options = { ...settings, repairs, onBadRow: job.config.onBadRow };
+      const { tables: after } = await takeCensus(reading(source), options, () => ({ add: () => {} }));
+      // Rows that come in may keep others out.
+      const more = withAsked(list, suggestRowsNow(source, repairs, after)[which]);
+      const left = refusedRows(after);
+      if (more.length <= list.length) return { option: sayRepairOption(list), rows: before - left, left };
+      list = more;
+    }
   };
-  const exact = await tryOut(places.exact);
-  const isSame = sayRepairOption(places.exact) === sayRepairOption(places.all);
-  job.journal.remedies({ suggestions, exact, all: isSame ? exact : await tryOut(places.all) });
+  const exact = await tryOut('exact');
+  const isSame = [ofValues, ofRows].every((found) => found.exact.length === found.all.length);
+  const all = isSame && exact?.left === 0 ? exact : await tryOut('all');
+  job.journal.remedies({ suggestions: [...ofValues.suggestions, ...ofRows.suggestions], exact, all });
+}
+
+function refusedRows(tables: readonly TableCensus[]): number {
+  return tables.reduce((sum, { refused }) => sum + refused.size, 0);
+}
+
+function reading({ file, database, shape, workers }: Source) {
+  return { file, database, shape, censusRange: workers.census };
+}
+
+function suggestRowsNow(
+  { file, database, shape }: Source,
+  repairs: readonly TableRepair[],
+  tables: readonly TableCensus[],
+) {
+  const repaired = openRepaired(file, repairs, []);
+  try {
+    return suggestRows({ repaired, original: database }, shape, tables);
+  } finally {
+    repaired.close();
+  }
 }
 
 /** A remedy that was asked for and that nothing needs may be a typing mistake. */
@@ -243,9 +272,12 @@ function warnOfIdleRepairs({ config, journal, log }: Job, findings: readonly Fin
 
 function recordCensus({ journal, config }: Job, shape: SourceShape, { tables, findings }: Census): void {
   for (const { name } of TABLES) if (!shape.has(name)) journal.table(name, { state: 'absent' });
-  for (const { name, sourceRows, refused, repairedRows } of tables) {
-    const quarantinedRows = config.onBadRow === 'quarantine' ? refused.size : 0;
-    journal.table(name, { state: 'planned', sourceRows, quarantinedRows, repairedRows });
+  for (const { name, sourceRows, refused, repairedRows, changes } of tables) {
+    journal.table(name, {
+      ...{ state: 'planned', sourceRows, repairedRows },
+      quarantinedRows: config.onBadRow === 'quarantine' ? refused.size : 0,
+      ...(changes ? { droppedRows: changes.merged.keys.length, suppliedRows: changes.made.keys.length } : {}),
+    });
   }
   for (const { table, rule, count, action } of findings) {
     if (rule === 'chart_supplied') journal.table(table, { suppliedRows: 1, state: 'planned' });

@@ -9,19 +9,24 @@ import { chunks } from '../rules/chunks.ts';
 const CHUNK = { items: 10_000, size: 256 * 1024 };
 
 /**
- * Fills `columns` of a table of the ledger with rows of texts, as they are read one by one, and returns how
- * many those were. Memory: one row, and 256 KB. An INSERT for each 500 rows takes eight times as long.
+ * Fills `columns` of a table of the ledger with lines, see `lineOf`, as they are made one by one, and returns
+ * how many those were. Memory: one row, and 256 KB. An INSERT for each 500 rows takes eight times as long.
  */
 export async function fillLedger(
   client: pg.ClientBase,
   { table, columns }: { table: 'quarantine' | 'repairs'; columns: readonly string[] },
-  rows: Iterable<readonly string[]>,
+  lines: Iterable<string>,
 ): Promise<number> {
   const stream = client.query(
     copyFrom(`COPY legacy_migration.${table} (${columns.join(', ')}) FROM STDIN (FORMAT text)`),
   );
-  await pipeline(texts(rows), stream);
+  await pipeline(texts(lines), stream);
   return stream.rowCount;
+}
+
+/** A row of texts as COPY reads it. */
+export function lineOf(row: readonly string[]): string {
+  return `${row.map(escaped).join('\t')}\n`;
 }
 
 /** A list of words as PostgreSQL reads an array of texts. */
@@ -29,12 +34,8 @@ export function arrayLiteral(words: readonly string[]): string {
   return `{${words.map((word) => `"${word.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`;
 }
 
-function* texts(rows: Iterable<readonly string[]>): Generator<Buffer> {
-  for (const lines of chunks(linesOf(rows), CHUNK, (line) => line.length)) yield Buffer.from(lines.join(''));
-}
-
-function* linesOf(rows: Iterable<readonly string[]>): Generator<string> {
-  for (const row of rows) yield `${row.map(escaped).join('\t')}\n`;
+function* texts(lines: Iterable<string>): Generator<Buffer> {
+  for (const some of chunks(lines, CHUNK, (line) => line.length)) yield Buffer.from(some.join(''));
 }
 
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };

@@ -28,11 +28,13 @@ export function rangesBetween(boundaries: readonly number[]): KeyRange[] {
   }));
 }
 
-/** One batch to be: a key range, the rows in it that can be loaded, and the keys of those that cannot. */
+/** One batch to be: a key range, the rows in it that are loaded, and the keys of those that are not. */
 export interface Batch {
   range: KeyRange;
   fitRows: number;
   refused: number[];
   /** Whether any of the rows has a value that remedies change. */
   isRepaired: boolean;
+  /** The names of rows that get another one. */
+  renamed: ReadonlyMap<number, string>;
 }

@@ -9,3 +9,9 @@ export function identifier(name: string): string {
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
+
+/** A SQLite expression for what a column holds, with texts as bytes: as texts a driver would repair them. */
+export function rawValue(name: string): string {
+  const column = identifier(name);
+  return `CASE typeof(${column}) WHEN 'text' THEN CAST(${column} AS BLOB) ELSE ${column} END`;
+}

@@ -8,9 +8,9 @@ import { disconnect } from '../../../db/pool.ts';
 import { PageFile } from '../btree/page-file.ts';
 import { TableCursor } from '../btree/table-cursor.ts';
 import type { TablePlan } from '../rules/plan.ts';
-import type { TableRepair } from '../rules/remedies/chain.ts';
 import { openSqlite } from '../sqlite.ts';
 import { censusRange } from '../stages/census/range.ts';
+import type { CensusTask } from '../stages/census/task.ts';
 import { copyBatch, type TableReader } from '../stages/copy/batch.ts';
 import { CopyEncoder } from '../stages/copy/encode.ts';
 import { assertSound } from '../stages/source/sound.ts';
@@ -87,7 +87,7 @@ async function perform({ work, task }: WorkerRequest): Promise<unknown> {
       // Connecting takes 10 ms: not at the end of the census, when all wait for it, but between its key
       // ranges.
       target().catch(() => {});
-      return censusRange({ source: await repaired(task.repairs), original: source(), target, pages }, task);
+      return censusRange({ source: await repaired(task), original: source(), target, pages }, task);
     case 'copy':
       return copyBatch(reader(task.plan), await target(), task, (chunks) => rightOfWay.while(chunks));
     case 'digestSource':
@@ -105,13 +105,13 @@ function source(): Database.Database {
 }
 
 /** As remedies make it, through a connection of its own; where nothing is repaired, the file itself. */
-async function repaired(repairs: readonly TableRepair[]): Promise<Database.Database> {
+async function repaired({ repairs, changes }: CensusTask): Promise<Database.Database> {
   if (repairs.length === 0) return source();
-  const what = JSON.stringify(repairs);
+  const what = JSON.stringify([changes.version, repairs]);
   if (openedRepaired?.what !== what) {
     openedRepaired?.database.close();
     const { openRepaired } = await import('../repaired-source.ts');
-    openedRepaired = { what, database: openRepaired(settings.source, repairs) };
+    openedRepaired = { what, database: openRepaired(settings.source, repairs, changes.tables) };
   }
   return openedRepaired.database;
 }

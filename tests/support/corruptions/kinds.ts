@@ -1,5 +1,6 @@
 import { BATCH_KINDS } from './batches.ts';
 import { BOOK_KINDS } from './books.ts';
+import { CHANGED_ROW_KINDS } from './changed-rows.ts';
 import { CHARTLESS_KINDS } from './chartless.ts';
 import { COLUMN_KINDS } from './columns.ts';
 import { DEFAULT_KINDS } from './defaults.ts';
@@ -32,6 +33,7 @@ export const KINDS: readonly Kind[] = [
   ...QUARANTINE_CONTENT_KINDS,
   ...QUARANTINE_ROW_KINDS,
   ...REPAIR_KINDS,
+  ...CHANGED_ROW_KINDS,
   ...BOOK_KINDS,
   ...DEFAULT_KINDS,
   ...CHARTLESS_KINDS,

@@ -13,7 +13,8 @@ interface World {
 
 /**
  * `rich`: every table, every type, the extremes of each, and rows that only quarantine can hold. `repaired`:
- * values that remedies changed, in tables with digests and in others. `lacking`: columns are missing that
+ * values that remedies changed, in tables with digests and in others. `rows`: rows that only remedies about
+ * whole rows let in, a few of each. `lacking`: columns are missing that
  * PostgreSQL fills. `chartless`: from before there were charts.
  */
 export const WORLDS: Record<WorldName, World> = {
@@ -39,6 +40,13 @@ export const WORLDS: Record<WorldName, World> = {
       'candles.time:milliseconds,span_annotations.confidence:round,annotations.geometry:empty_null',
     ],
   },
+  rows: {
+    legacy: (seed) => legacyFile({ candles: 900, charts: 2, seed, alter: addRowsForRemedies }),
+    args: [
+      ...['--batch-rows', '200', '--repair'],
+      'candles:equal_rows,span_annotations:next_id,annotations:lost_chart,charts:numbered',
+    ],
+  },
   lacking: {
     legacy: (seed) =>
       legacyFile({
@@ -61,6 +69,17 @@ export const WORLDS: Record<WorldName, World> = {
     args: ['--batch-rows', '100'],
   },
 };
+
+function addRowsForRemedies(db: Database.Database): void {
+  addMarks(db);
+  db.exec('DROP INDEX candles_chart_id_time_unique; DROP INDEX charts_name_unique');
+  db.exec(`INSERT INTO candles (chart_id, time, open, high, low, close)
+           SELECT chart_id, time, open, high, low, close FROM candles WHERE id % 30 = 7`);
+  db.exec('UPDATE span_annotations SET id = id + 5000000000 WHERE id % 6 = 3');
+  db.exec('UPDATE annotations SET chart_id = 1000 + id % 7');
+  for (let times = 0; times < 3; times++)
+    db.exec('INSERT INTO charts (name, created_at) SELECT name, created_at + 1 FROM charts WHERE id <= 2');
+}
 
 /** Ids that SQLite handed out and that no row has any more. */
 const UNUSED_IDS = 500;

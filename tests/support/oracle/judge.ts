@@ -37,9 +37,10 @@ export async function judge(
     charts: new Set<bigint>(),
     hasCharts: readStored(legacyPath, 'charts') !== undefined,
   };
+  const referred = (table: string) => (table === 'charts' ? referredCharts(legacyPath) : new Set<bigint>());
   for (const table of TARGET_TABLES) {
     const original = readStored(legacyPath, table);
-    const { source, problems: ofRepairs } = await withRepairs(client, table, original);
+    const { source, problems: ofRepairs } = await withRepairs(client, table, original, referred(table));
     problems.push(...ofRepairs);
     const target = await describeTarget(client, table);
     const expected = source
@@ -60,6 +61,15 @@ export async function judge(
   );
   problems.push(...rows.map(({ table }) => `Rows of ${table} must not be in quarantine.`));
   return { problems, ...total };
+}
+
+/** The ids of charts that rows of the file refer to, whatever becomes of them. */
+function referredCharts(path: string): Set<bigint> {
+  const ids = ['candles', 'annotations', 'span_annotations'].flatMap((table) => {
+    const { columns = [], rows = new Map() } = readStored(path, table) ?? {};
+    return Array.from(rows.values(), (values) => values[columns.indexOf('chart_id')]);
+  });
+  return new Set(ids.flatMap((id) => (id?.type === 'integer' ? [id.value] : [])));
 }
 
 /** A column without its name is one that the target has no counterpart for. */

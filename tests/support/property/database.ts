@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { REMEDIES } from '../../../jobs/migrate/rules/remedies/remedies.ts';
+import { ALL_REMEDIES } from '../../../jobs/migrate/rules/remedies/remedies.ts';
 import { type Column, TABLES, type Table } from '../../../jobs/migrate/rules/tables.ts';
 import {
   createStatements,
@@ -90,7 +90,7 @@ export function databases(): fc.Arbitrary<DatabaseSpec> {
       rows: fc.constantFrom(4, 15, 60).chain((soundness) => rowsOf(tables, soundness)),
       early: fc.nat({ max: 80 }),
       batchRows: fc.constantFrom(1, 2, 3, 5, 100),
-      repairs: fc.oneof(fc.constant([]), fc.subarray(REMEDIES.map(({ name }) => name))),
+      repairs: fc.oneof(fc.constant([]), fc.subarray(ALL_REMEDIES.map(({ name }) => name))),
     });
   });
 }

@@ -26,7 +26,7 @@ async function compare(type: string, matches: readonly (EqualRange | Unmatched)[
       },
       verify: async (task) => {
         ask('values', task);
-        return { comparedRows: 7, mismatchedRows: 0, mismatches: [] };
+        return { comparedRows: 7, madeRows: 0, mismatchedRows: 0, mismatches: [] };
       },
     },
     {

@@ -17,6 +17,8 @@ export interface TableRepair {
   columns: readonly ColumnRepair[];
   /** Its other columns, as far as they are carried over. */
   others: readonly string[];
+  /** Remedies about whole rows, each with the column that it is asked for. */
+  rows: readonly { column: string; remedy: string }[];
 }
 
 /** A value that was repaired. */

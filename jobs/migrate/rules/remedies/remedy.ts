@@ -10,24 +10,28 @@ export interface RepairedColumn extends Pick<Column, 'kind' | 'nullable' | 'lega
   isKey: boolean;
 }
 
-/**
- * A declared way to make a value one that its column can hold; only done where it is asked for by name. The
- * value before and after it is kept, and `stages/verify/remedies.ts` says by itself what must come of it.
- */
-export interface Remedy {
+/** What there is to know of any remedy; each is only applied where it is asked for by name. */
+export interface RemedyFacts {
   name: string;
-  /** The kinds of columns that it is for. */
-  kinds: readonly Kind[];
   /** The rules whose offenders it may make keep them. */
   rules: readonly RuleName[];
   /** Whether it leaves all that the value says. */
   exact: boolean;
-  /** True where it is only for columns that may be NULL. */
-  nullable?: boolean;
   /** What it does, for people. */
   does: string;
   /** What it leaves as it is all the same. */
   refuses: string;
+}
+
+/**
+ * A declared way to make a value one that its column can hold. The value before and after it is kept, and
+ * `stages/verify/remedies.ts` says by itself what must come of it.
+ */
+export interface Remedy extends RemedyFacts {
+  /** The kinds of columns that it is for. */
+  kinds: readonly Kind[];
+  /** True where it is only for columns that may be NULL. */
+  nullable?: boolean;
   /** What takes the value's place; undefined where it refuses. */
   repair: (value: SqliteValue, column: RepairedColumn) => SqliteValue | undefined;
 }

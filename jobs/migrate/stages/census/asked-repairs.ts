@@ -6,8 +6,7 @@ import type { Finding } from '../../rules/findings.ts';
 import { type RepairPlace, sayRepairs, showPlace } from '../../rules/names.ts';
 import { columnsFor, isAskedFor, planRepairs, remediesFor } from '../../rules/remedies/asked.ts';
 import type { TableRepair } from '../../rules/remedies/chain.ts';
-import { remedyNamed } from '../../rules/remedies/remedies.ts';
-import type { Remedy } from '../../rules/remedies/remedy.ts';
+import { type AnyRemedy, remedyNamed, sayColumns } from '../../rules/remedies/remedies.ts';
 import { foldName, type SourceShape } from '../../rules/shape.ts';
 import { TABLES, type Table } from '../../rules/tables.ts';
 
@@ -38,7 +37,7 @@ export function idleRepairs(asked: readonly RepairPlace[], findings: readonly Fi
 
 function assertFits({ table: said, column, remedy: name }: RepairPlace, shape: SourceShape): void {
   if (said === null) return;
-  const remedy = remedyNamed(name) as Remedy;
+  const remedy = remedyNamed(name) as AnyRemedy;
   const tables = TABLES.filter((table) => shape.has(table.name));
   const table = tables.find((it) => it.name === foldName(said));
   if (!table) throw unknown(`The legacy file has no table ${said}`, listed(tables));
@@ -51,9 +50,9 @@ function assertFits({ table: said, column, remedy: name }: RepairPlace, shape: S
   if (fitting.includes(foldName(column))) return;
   const known = presentColumns(table, shape).find((it) => it.name === foldName(column));
   if (!known) throw unknown(`The legacy file has no column ${place}`, listed(presentColumns(table, shape)));
-  const remedies = remediesFor(known);
+  const remedies = remediesFor(known, table);
   throw unknown(
-    `${name} is for columns of kind ${remedy.kinds.join(', ')}${remedy.nullable ? ' that may be NULL' : ''}, which ${place} is not`,
+    `${name} is for columns of kind ${sayColumns(remedy)}, which ${place} is not`,
     remedies.length > 0 ? remedies.join(', ') : 'none',
   );
 }
@@ -63,7 +62,9 @@ function presentColumns(table: Table, shape: SourceShape) {
 }
 
 function choices(table: Table, shape: SourceShape): string {
-  return [...new Set(presentColumns(table, shape).flatMap(remediesFor))].join(', ');
+  return [...new Set(presentColumns(table, shape).flatMap((column) => remediesFor(column, table)))].join(
+    ', ',
+  );
 }
 
 function listed(items: readonly { name: string }[]): string {

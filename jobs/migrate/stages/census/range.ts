@@ -2,7 +2,7 @@
 
 import type Database from 'better-sqlite3';
 import type { Check } from '../../rules/checks.ts';
-import { BELOW_EVERY_KEY, HIGHEST_KEY, type KeyRange } from '../../rules/ranges.ts';
+import { BELOW_EVERY_KEY, HIGHEST_KEY } from '../../rules/ranges.ts';
 import type { RefusedGroup } from '../../rules/refused.ts';
 import type { TableRepair } from '../../rules/remedies/chain.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
@@ -51,7 +51,7 @@ export async function censusRange(readers: CensusReaders, task: CensusTask): Pro
   const broken = new BrokenRules();
   if (suspects > 0) readBroken(source, checks.rows, { from: `${from} AND ${suspect}`, bounds }, broken);
   if (isOutside) {
-    for (const check of checks.together)
+    for (const check of checks.together.filter(({ mayBreak }) => source.prepare(mayBreak).get()))
       readBroken(source, [check], { from: `${whole} ${check.predicate}`, bounds }, broken);
   }
   for (const column of rows === 0 ? [] : checks.jsonColumns) {
@@ -62,7 +62,7 @@ export async function censusRange(readers: CensusReaders, task: CensusTask): Pro
     await censusLarge(readers, task, { from, bounds }, (...rule) => broken.add(...rule));
   }
   const repair = task.repairs.find((it) => it.table === table);
-  const repaired = repair && !isOutside ? await groupRepaired(readers.original, repair, range, broken) : [];
+  const repaired = repair ? await groupRepaired(readers.original, repair, range, broken) : [];
   return { rows, repaired, ...broken.result() };
 }
 
@@ -70,13 +70,17 @@ export async function censusRange(readers: CensusReaders, task: CensusTask): Pro
 async function groupRepaired(
   original: Database.Database,
   repair: TableRepair,
-  range: KeyRange,
+  range: CensusTask['range'],
   broken: BrokenRules,
 ): Promise<RepairedGroup[]> {
   // Every thread would load remedies that most runs do not need: a fiftieth of the CPU of 1,000,000 candles.
-  const { repairedRows } = await import('../../repaired-source.ts');
+  const { repairedAmong, repairedRows } = await import('../../repaired-source.ts');
+  const rows =
+    range === 'outside'
+      ? repairedAmong(original, repair, keysOutside(original, repair.table))
+      : repairedRows(original, repair, range);
   const groups = new Map<string, { column: string; remedies: readonly string[]; keys: bigint[] }>();
-  for (const { key, values } of repairedRows(original, repair, range)) {
+  for (const { key, values } of rows) {
     if (broken.isRefused(BigInt(key))) continue;
     for (const { column, remedies } of values) {
       const name = `${column}:${remedies.join(',')}`;
@@ -86,6 +90,14 @@ async function groupRepaired(
     }
   }
   return Array.from(groups.values(), ({ keys, ...group }) => ({ ...group, keys: BigInt64Array.from(keys) }));
+}
+
+function keysOutside(original: Database.Database, table: string): bigint[] {
+  return original
+    .prepare<[], bigint>(`SELECT "id" FROM ${identifier(table)} NOT INDEXED WHERE ${OUTSIDE}`)
+    .pluck()
+    .safeIntegers()
+    .all();
 }
 
 /** Adds every check that a row breaks, for all rows of a query, in order of id. */

@@ -1,20 +1,17 @@
 // Finds out which remedies would help the rows that are refused.
 
 import type Database from 'better-sqlite3';
-import { MAX_EXAMPLES } from '../../rules/findings.ts';
 import type { RepairPlace } from '../../rules/names.ts';
 import type { SqliteValue } from '../../rules/quarantined-row.ts';
-import { columnsFor, remediesFor } from '../../rules/remedies/asked.ts';
+import { columnsFor, repairable } from '../../rules/remedies/asked.ts';
 import { type ColumnRepair, repairValue } from '../../rules/remedies/chain.ts';
 import { REMEDIES, remedyNamed } from '../../rules/remedies/remedies.ts';
-import type { Remedy } from '../../rules/remedies/remedy.ts';
-import { rawValue } from '../../rules/remedies/repaired-sql.ts';
 import { showValue } from '../../rules/remedies/show-value.ts';
 import type { SourceShape } from '../../rules/shape.ts';
-import { identifier } from '../../rules/sqlite-sql.ts';
+import { identifier, rawValue } from '../../rules/sqlite-sql.ts';
 import { TABLES, type Table } from '../../rules/tables.ts';
 import type { RuleName } from '../../rules/treatments.ts';
-import type { TableCensus } from './census.ts';
+import type { TableCensus } from './counted.ts';
 
 /** Remedies that would make values of one finding keep the rules. */
 export interface Suggestion {
@@ -36,16 +33,18 @@ export interface Suggestions {
   all: RepairPlace[];
 }
 
-const MOST_EXAMPLES = Math.min(3, MAX_EXAMPLES);
+export const MOST_EXAMPLES = 3;
+
+type RefusedOf = Pick<TableCensus, 'name' | 'refused'>;
 
 /**
- * What would help the refused rows: for every finding the remedies that fit, tried on every value, besides
- * those that are `asked` for already. `database` must see the file as it is.
+ * What would help the refused rows: for every finding the remedies for values that fit, tried on every value,
+ * besides those that are `asked` for already. `database` must see the file as it is.
  */
 export function suggestRemedies(
   database: Database.Database,
   shape: SourceShape,
-  tables: readonly TableCensus[],
+  tables: readonly RefusedOf[],
   asked: readonly RepairPlace[],
 ): Suggestions {
   const found = tables.map((census) => new TableSuggestions(database, shape, census));
@@ -57,7 +56,8 @@ export function suggestRemedies(
   };
 }
 
-function withAsked(asked: readonly RepairPlace[], more: readonly RepairPlace[]): RepairPlace[] {
+/** All of them, each once; none where nothing is added. */
+export function withAsked(asked: readonly RepairPlace[], more: readonly RepairPlace[]): RepairPlace[] {
   const isNew = (place: RepairPlace) =>
     !asked.some((it) => it.table === place.table && it.column === place.column && it.remedy === place.remedy);
   return more.length === 0 ? [] : [...asked, ...more.filter(isNew)];
@@ -72,7 +72,7 @@ class TableSuggestions {
   readonly #found = new Map<string, Suggestion>();
   readonly #used = { exact: new Set<string>(), all: new Set<string>() };
 
-  constructor(database: Database.Database, shape: SourceShape, { name, refused }: TableCensus) {
+  constructor(database: Database.Database, shape: SourceShape, { name, refused }: RefusedOf) {
     this.#table = TABLES.find((table) => table.name === name) as Table;
     this.#read = valueReader(database, name);
     const columns = new Map(
@@ -104,11 +104,8 @@ class TableSuggestions {
   }
 
   #repairable(column: Table['columns'][number], shape: SourceShape): ColumnRepair {
-    const { name, kind, nullable, legacy } = column;
-    const remedies = remediesFor(column).filter((remedy) =>
-      columnsFor(remedyNamed(remedy) as Remedy, this.#table, shape).includes(column),
-    );
-    return { name, kind, nullable, legacy, isKey: this.#table.uniques.flat().includes(name), remedies };
+    const remedies = REMEDIES.filter((remedy) => columnsFor(remedy, this.#table, shape).includes(column));
+    return { ...repairable(column, this.#table), remedies: remedies.map(({ name }) => name) };
   }
 
   /** Each remedy by itself, and then those that lose nothing, and all, one after the other. */

@@ -6,6 +6,7 @@ import type { PageFile } from '../../btree/page-file.ts';
 import type { TableChecks } from '../../rules/checks.ts';
 import type { KeyRange } from '../../rules/ranges.ts';
 import type { TableRepair } from '../../rules/remedies/chain.ts';
+import type { AllRowChanges } from '../../rules/remedies/row-changes.ts';
 
 export interface CensusTask {
   table: string;
@@ -16,6 +17,8 @@ export interface CensusTask {
   range: KeyRange | 'outside';
   /** What remedies are to do, in this table and others. */
   repairs: readonly TableRepair[];
+  /** What they do about whole rows. */
+  changes: AllRowChanges;
 }
 
 /** What a thread reads the legacy file and asks PostgreSQL with. */

@@ -27,6 +27,8 @@ export interface CopyTask {
   refused: readonly number[];
   /** What remedies do to rows of this range, where they do anything. */
   repair: TableRepair | undefined;
+  /** The names of rows that get another one. */
+  renamed: ReadonlyMap<number, string>;
 }
 
 export interface CopyResult {
@@ -66,20 +68,27 @@ export async function copyBatch(
     if (!claimed) return 0;
     // Loaded only when it is needed, see `groupRepaired`.
     const repairing = task.repair && (await import('./repairs.ts'));
-    using repairs = repairing?.repairsInStep(reader, task);
-    const copied = await copyRange(target, plan, pacing(encodedChunks(reader, task, repairs)));
+    using repairs = repairing?.repairsInStep(reader, task, run.runId);
+    const copied = await copyRows(
+      target,
+      { relation: `public.${pg.escapeIdentifier(plan.name)}`, plan },
+      pacing(encodedChunks(reader, task, repairs)),
+    );
     if (copied !== expectedRows) throw changed(plan.name, range, expectedRows, copied);
-    await repairing?.recordRepairs(target, run.runId, reader, task);
+    await repairs?.record(target);
     return copied;
   });
   return { rows, startedAtMs, endedAtMs: sharedClockMs() };
 }
 
-async function copyRange(target: pg.Client, plan: TablePlan, chunks: Iterable<Buffer>): Promise<number> {
+/** Sends encoded rows into a relation that has the columns of the plan, and returns how many those were. */
+export async function copyRows(
+  target: pg.Client,
+  { relation, plan }: { relation: string; plan: TablePlan },
+  chunks: Iterable<Buffer>,
+): Promise<number> {
   const columns = plan.columns.map(({ name }) => pg.escapeIdentifier(name)).join(', ');
-  const stream = target.query(
-    copyFrom(`COPY public.${pg.escapeIdentifier(plan.name)} (${columns}) FROM STDIN (FORMAT binary)`),
-  );
+  const stream = target.query(copyFrom(`COPY ${relation} (${columns}) FROM STDIN (FORMAT binary)`));
   await pipeline(chunks, stream);
   return stream.rowCount;
 }

@@ -37,8 +37,8 @@ export async function copyTables(
   const tasks = largestFirst.flatMap(({ plan, batches, repair }) =>
     batches
       .filter(({ fitRows }) => fitRows > 0)
-      .map(({ range, fitRows, refused, isRepaired }) => ({
-        ...{ run, plan, range, expectedRows: fitRows, refused },
+      .map(({ range, fitRows, refused, isRepaired, renamed }) => ({
+        ...{ run, plan, range, expectedRows: fitRows, refused, renamed },
         repair: isRepaired ? repair : undefined,
       })),
   );

@@ -84,6 +84,17 @@ export class CopyEncoder {
     }
   }
 
+  /** Adds a row of values that are in memory, by column; gives a chunk when it is time to take one. */
+  *addValues(values: ReadonlyMap<string, SqliteValue>): Generator<Buffer> {
+    if (this.#at >= CHUNK_BYTES) yield this.take();
+    this.#beginRow();
+    for (const { name, kind, fallback } of this.#columns) {
+      const value = values.get(name);
+      if (value) this.#instead(kind, value);
+      else this.#fallback(kind, fallback);
+    }
+  }
+
   /** What was added since the last call. It stays as it is until the next chunk is taken. */
   take(): Buffer {
     const filled = this.#bytes;

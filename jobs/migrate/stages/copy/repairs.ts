@@ -2,11 +2,14 @@
 
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
-import { arrayLiteral, fillLedger } from '../../ledger/fill.ts';
+import { arrayLiteral, fillLedger, lineOf } from '../../ledger/fill.ts';
 import { type RepairedRow, repairedRows } from '../../repaired-source.ts';
+import type { SqliteValue } from '../../rules/quarantined-row.ts';
 import type { KeyRange } from '../../rules/ranges.ts';
-import type { RepairedValue, TableRepair } from '../../rules/remedies/chain.ts';
+import { type RepairedValue, repairer, type TableRepair } from '../../rules/remedies/chain.ts';
+import { text } from '../../rules/remedies/remedy.ts';
 import { storeValue } from '../../rules/stored-value.ts';
+import { rowReader } from '../../sqlite.ts';
 
 interface Reader {
   database: () => Database.Database;
@@ -18,15 +21,25 @@ interface RepairedBatch {
   range: KeyRange;
   refused: readonly number[];
   repair: TableRepair | undefined;
+  renamed: ReadonlyMap<number, string>;
 }
 
-/** The repaired rows of a key range, beside a cursor that goes through all of its rows in the same order. */
+/** So much of what is kept of a batch waits in memory for its rows to be loaded; more is read once again. */
+const MOST_CHARACTERS = 16 * 1024 * 1024;
+
+/** The repaired rows of a batch, beside a cursor that goes through all of its rows in the same order. */
 export class RepairsInStep implements Disposable {
+  readonly #read: () => Iterable<RepairedRow>;
+  readonly #lineOf: (key: number | bigint, value: RepairedValue) => string;
   readonly #rows: Iterator<RepairedRow>;
+  #lines: string[] | undefined = [];
+  #characters = 0;
   #next: RepairedRow | undefined;
 
-  constructor(rows: Iterable<RepairedRow>) {
-    this.#rows = rows[Symbol.iterator]();
+  constructor(read: () => Iterable<RepairedRow>, runId: string, table: string) {
+    this.#read = read;
+    this.#lineOf = repairLine(runId, table);
+    this.#rows = read()[Symbol.iterator]();
     this.#advance();
   }
 
@@ -34,6 +47,14 @@ export class RepairsInStep implements Disposable {
   at(key: number): readonly RepairedValue[] | undefined {
     while (this.#next && this.#next.key < key) this.#advance();
     return this.#next?.key === key ? this.#next.values : undefined;
+  }
+
+  /**
+   * Keeps every repaired value, before and after, in the transaction that has just loaded the rows. To read
+   * them again costs as much as the rows themselves.
+   */
+  async record(client: pg.ClientBase): Promise<void> {
+    await recordLines(client, this.#lines ?? this.#allLines());
   }
 
   /** Ends the query behind the rows. */
@@ -44,42 +65,100 @@ export class RepairsInStep implements Disposable {
   #advance(): void {
     const { done, value } = this.#rows.next();
     this.#next = done ? undefined : value;
+    if (this.#next && this.#lines) this.#keep(this.#next, this.#lines);
+  }
+
+  #keep({ key, values }: RepairedRow, lines: string[]): void {
+    for (const value of values) {
+      const line = this.#lineOf(key, value);
+      this.#characters += line.length;
+      lines.push(line);
+    }
+    if (this.#characters > MOST_CHARACTERS) this.#lines = undefined;
+  }
+
+  *#allLines(): Generator<string> {
+    for (const { key, values } of this.#read()) for (const value of values) yield this.#lineOf(key, value);
   }
 }
 
 const COLUMNS = ['run_id', 'table_name', 'source_rowid', 'column_name', 'remedies', 'stored', 'repaired'];
 
-/** The repaired rows of a batch. */
-export function repairsInStep(reader: Reader, task: RepairedBatch): RepairsInStep {
-  return new RepairsInStep(loadedRepairs(reader, task));
+/** Puts lines of `repairLine` into the ledger. */
+export async function recordLines(client: pg.ClientBase, lines: Iterable<string>): Promise<void> {
+  await fillLedger(client, { table: 'repairs', columns: COLUMNS }, lines);
 }
 
-/** Keeps every repaired value of a batch, before and after, in the transaction that loads the rows. */
-export async function recordRepairs(
-  client: pg.ClientBase,
-  runId: string,
-  reader: Reader,
-  task: RepairedBatch,
-): Promise<void> {
-  const rows = fieldsOf(loadedRepairs(reader, task), [runId, task.plan.name]);
-  await fillLedger(client, { table: 'repairs', columns: COLUMNS }, rows);
+/**
+ * What the ledger is told of a value that was repaired, as COPY reads it. Of 100,000 values, to escape each
+ * field took as long as to repair them; JSON has nothing to escape but backslashes.
+ */
+export function repairLine(runId: string, table: string) {
+  const start = lineOf([runId, table]).trimEnd();
+  const said = new Map<string, string>();
+  return (key: number | bigint, { column, remedies, stored, value }: RepairedValue): string => {
+    const name = `${column}:${remedies.join()}`;
+    const how = said.get(name) ?? lineOf([column, arrayLiteral(remedies)]).trimEnd();
+    said.set(name, how);
+    return `${start}\t${key}\t${how}\t${asJson(stored)}\t${asJson(value)}\n`;
+  };
+}
+
+function asJson({ type, value }: SqliteValue): string {
+  const json = JSON.stringify(storeValue(type, value));
+  return json.includes('\\') ? json.replaceAll('\\', '\\\\') : json;
+}
+
+/** The repaired rows of a batch. */
+export function repairsInStep(reader: Reader, task: RepairedBatch, runId: string): RepairsInStep {
+  return new RepairsInStep(() => loadedRepairs(reader, task), runId, task.plan.name);
 }
 
 /** The repaired rows of a batch that are loaded. */
-function* loadedRepairs(
-  { database }: Reader,
-  { repair, range, refused }: RepairedBatch,
-): Generator<RepairedRow> {
+function* loadedRepairs(reader: Reader, { repair, range, refused, renamed }: RepairedBatch) {
+  if (!repair) return;
   const absent = new Set(refused);
-  for (const row of repair ? repairedRows(database(), repair, range) : [])
+  const rows = repairedRows(reader.database(), repair, range);
+  for (const row of renamed.size === 0 ? rows : withNames(reader, repair, rows, renamed))
     if (!absent.has(row.key)) yield row;
 }
 
-function* fieldsOf(rows: Iterable<RepairedRow>, [runId, table]: [string, string]): Generator<string[]> {
-  for (const { key, values } of rows) {
-    for (const { column, remedies, stored, value } of values) {
-      const [before, after] = [stored, value].map((it) => JSON.stringify(storeValue(it.type, it.value)));
-      yield [runId, table, String(key), column, arrayLiteral(remedies), before as string, after as string];
+/** Rows in order of their keys, those among them that get another name. */
+function* withNames(
+  { database }: Reader,
+  repair: TableRepair,
+  rows: Iterable<RepairedRow>,
+  renamed: ReadonlyMap<number, string>,
+): Generator<RepairedRow> {
+  const rename = renamer(database(), repair);
+  const left = new Map([...renamed].toSorted(([a], [b]) => a - b));
+  for (const row of rows) {
+    for (const [key, name] of left) {
+      if (key >= row.key) break;
+      left.delete(key);
+      yield { key, values: [rename(BigInt(key), name)] };
     }
+    const name = left.get(row.key);
+    left.delete(row.key);
+    yield name === undefined ? row : withName(row, rename(BigInt(row.key), name));
   }
+  for (const [key, name] of left) yield { key, values: [rename(BigInt(key), name)] };
+}
+
+function withName({ key, values }: RepairedRow, name: RepairedValue): RepairedRow {
+  return { key, values: [...values.filter(({ column }) => column !== name.column), name] };
+}
+
+/** Says what becomes of a row's name, which other remedies may have changed before it got a number. */
+export function renamer(database: Database.Database, { table, columns }: TableRepair) {
+  const read = rowReader(database, table, ['name']);
+  const column = columns.find(({ name }) => name === 'name');
+  const repair = column && repairer(column);
+  return (key: bigint, name: string): RepairedValue => {
+    const stored = read(key)?.get('name') ?? { type: 'null', value: null };
+    return {
+      ...{ column: 'name', stored, value: text(name) },
+      remedies: [...(repair?.(stored)?.remedies ?? []), 'numbered'],
+    };
+  };
 }

@@ -4,16 +4,16 @@ import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { type Finding, FindingTally } from '../../rules/findings.ts';
 import type { SqliteValue } from '../../rules/quarantined-row.ts';
-import { rawValue } from '../../rules/remedies/repaired-sql.ts';
-import { identifier } from '../../rules/sqlite-sql.ts';
+import { identifier, rawValue } from '../../rules/sqlite-sql.ts';
 import { restoreValue, type StoredValue } from '../../rules/stored-value.ts';
-import type { Table } from '../../rules/tables.ts';
+import { TABLES, type Table } from '../../rules/tables.ts';
 
 const PAGE_ROWS = 2_000;
 
 interface Entry {
   key: string;
   column: string;
+  remedies: string[];
   stored: StoredValue;
   repaired: StoredValue;
   /** Of JSON what PostgreSQL prints for it, as it is in the file. */
@@ -32,16 +32,86 @@ export async function restoreOriginals(
 ): Promise<Finding[]> {
   const tally = new FindingTally();
   for (const table of tables) {
-    const restore = cellRestorer(file, table.name);
-    for await (const { key, column, ...entry } of entries(client, runId, table)) {
-      if (!table.columns.some(({ name }) => name === column)) continue;
-      const outcome = restore(BigInt(key), column, entry);
-      if (!outcome) continue;
-      const action = outcome === 'was_repaired' ? 'restored' : 'kept';
-      tally.add({ table: table.name, column, rule: outcome, action }, [key]);
-    }
+    await restoreTable(client, file, { table, runId }, (rule, column, key) => {
+      const action = rule === 'was_repaired' ? 'restored' : 'kept';
+      tally.add({ table: table.name, column, rule, action }, [key]);
+    });
   }
   return tally.list();
+}
+
+interface TableOfRun {
+  table: Table;
+  runId: string;
+}
+
+type Note = (rule: string, column: string, key: string) => void;
+
+/** Values first, while rows have the ids by which PostgreSQL knows them. */
+async function restoreTable(
+  client: pg.ClientBase,
+  file: Database.Database,
+  ofRun: TableOfRun,
+  note: Note,
+): Promise<void> {
+  const newIds = await readNewIds(client, ofRun, note);
+  await restoreValues(client, file, { ...ofRun, newIds }, note);
+  const restoreId = idRestorer(file, ofRun.table.name);
+  for (const [key, id] of newIds) {
+    const outcome = restoreId(BigInt(key), id);
+    if (outcome) note(outcome, 'id', key);
+  }
+}
+
+/** What else was done about whole rows is said, and stays as it is. */
+async function readNewIds(
+  client: pg.ClientBase,
+  { table, runId }: TableOfRun,
+  note: Note,
+): Promise<Map<string, bigint>> {
+  const newIds = new Map<string, bigint>();
+  for await (const { key, column, remedies, repaired } of entries(client, runId, table)) {
+    if (column !== 'id') continue;
+    if (remedies[0] === 'next_id') newIds.set(key, idOf(repaired));
+    else note(remedies[0] ?? '', column, key);
+  }
+  return newIds;
+}
+
+async function restoreValues(
+  client: pg.ClientBase,
+  file: Database.Database,
+  { table, runId, newIds }: TableOfRun & { newIds: ReadonlyMap<string, bigint> },
+  note: Note,
+): Promise<void> {
+  const restore = cellRestorer(file, table.name);
+  for await (const { key, column, remedies, ...entry } of entries(client, runId, table)) {
+    const isValue = column !== 'id' && !remedies.includes('lost_chart');
+    if (!isValue || !table.columns.some(({ name }) => name === column)) continue;
+    const outcome = restore(newIds.get(key) ?? BigInt(key), column, entry);
+    if (outcome) note(outcome, column, key);
+  }
+}
+
+function idOf(repaired: StoredValue): bigint {
+  return restoreValue(repaired).value as bigint;
+}
+
+/** Gives a row its old id again, unless another row refers to the one that it has now. */
+function idRestorer(file: Database.Database, table: string) {
+  const relation = identifier(table);
+  const referring = TABLES.flatMap(({ name, columns }) =>
+    columns
+      .filter(({ references }) => references === table)
+      .map((column) => `SELECT 1 FROM ${identifier(name)} WHERE ${identifier(column.name)} = ?1`),
+  );
+  const isReferredTo = referring.length > 0 ? file.prepare(referring.join(' UNION ALL ')) : undefined;
+  const update = file.prepare(`UPDATE ${relation} SET "id" = ? WHERE "id" = ?`);
+  return (key: bigint, id: bigint): Outcome | undefined => {
+    if (isReferredTo?.get(id)) return 'changed_since_repair';
+    // The row was deleted since, where there is nothing to change.
+    return update.run(key, id).changes > 0 ? 'was_repaired' : undefined;
+  };
 }
 
 async function* entries(
@@ -57,7 +127,7 @@ async function* entries(
   let [afterKey, afterColumn] = ['-9223372036854775808', ''];
   for (;;) {
     const { rows } = await client.query<Entry>(
-      `SELECT source_rowid::text AS key, column_name AS column, stored, repaired,
+      `SELECT source_rowid::text AS key, column_name AS column, remedies, stored, repaired,
               CASE WHEN column_name = ANY ($6) THEN (repaired ->> 'value')::jsonb::text END AS printed
          FROM legacy_migration.repairs
         WHERE run_id = $1 AND table_name = $2 AND (source_rowid, column_name) > ($3::bigint, $4)
@@ -75,7 +145,11 @@ type Outcome = 'was_repaired' | 'changed_since_repair' | 'breaks_constraint';
 
 function cellRestorer(file: Database.Database, table: string) {
   const cells = new Map<string, Cell>();
-  return (key: bigint, column: string, { stored, repaired, printed }: Omit<Entry, 'key' | 'column'>) => {
+  return (
+    key: bigint,
+    column: string,
+    { stored, repaired, printed }: Omit<Entry, 'key' | 'column' | 'remedies'>,
+  ) => {
     const cell = cells.get(column) ?? new Cell(file, table, column);
     cells.set(column, cell);
     const present = cell.read(key);

@@ -4,14 +4,14 @@ import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { inTransaction } from '../../../../db/transaction.ts';
 import { rowsError } from '../../errors.ts';
-import { arrayLiteral, fillLedger } from '../../ledger/fill.ts';
+import { arrayLiteral, fillLedger, lineOf } from '../../ledger/fill.ts';
 import { holdRun } from '../../ledger/hold.ts';
 import type { RunClaim } from '../../ledger/runs.ts';
 import type { RefusedRows } from '../../rules/refused.ts';
 import type { SourceTable } from '../../rules/shape.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import { storeValue } from '../../rules/stored-value.ts';
-import { inOneRead } from '../../sqlite.ts';
+import { inOneRead, rowReader } from '../../sqlite.ts';
 
 /** jsonb holds no more than 2^28 bytes; a value takes up to two characters a byte. */
 const LARGEST_ROW_BYTES = 2 ** 27 - 2 ** 20;
@@ -39,7 +39,10 @@ export async function quarantineRows(
       run.runId,
       table.name,
     ]);
-    const rows = rowsOf(refused, rowReader(database, table), [run.runId, table.name]);
+    const rows = rowsOf(refused, rowReader(database, table.name, [...table.allColumns]), [
+      run.runId,
+      table.name,
+    ]);
     await inOneRead(database, () => fillLedger(client, { table: 'quarantine', columns: COLUMNS }, rows));
   });
 }
@@ -66,36 +69,16 @@ export function assertRoom(database: Database.Database, table: SourceTable, refu
   }
 }
 
-type RowReader = (key: bigint) => Record<string, unknown>;
-
 function* rowsOf(
   refused: RefusedRows,
-  read: RowReader,
+  read: ReturnType<typeof rowReader>,
   [runId, table]: [string, string],
-): Generator<string[]> {
-  for (const [key, rules] of refused)
-    yield [runId, table, String(key), arrayLiteral(rules), JSON.stringify(read(key))];
-}
-
-/** Reads a row with every column of the legacy table, also those that the target does not know. */
-function rowReader(database: Database.Database, table: SourceTable): RowReader {
-  const names = [...table.allColumns];
-  const quoted = names.map(identifier);
-  const parts = quoted.map(
-    (column) =>
-      `typeof(${column}), CASE WHEN typeof(${column}) = 'text' THEN CAST(${column} AS BLOB) ELSE ${column} END`,
-  );
-  const from = `FROM ${identifier(table.name)} WHERE "id" = ?`;
-  const statement = database
-    .prepare<[bigint], unknown[]>(`SELECT ${parts.join(', ')} ${from}`)
-    .raw()
-    .safeIntegers();
-  return (key) => {
-    const row = statement.get(key) as unknown[];
-    return Object.fromEntries(
-      names.map((name, index) => [name, storeValue(String(row[2 * index]), row[2 * index + 1])]),
-    );
-  };
+): Generator<string> {
+  for (const [key, rules] of refused) {
+    const columns = Array.from(read(key) ?? [], ([name, { type, value }]) => [name, storeValue(type, value)]);
+    const row = JSON.stringify(Object.fromEntries(columns));
+    yield lineOf([runId, table, String(key), arrayLiteral(rules), row]);
+  }
 }
 
 function tooLarge(table: string, key: bigint, bytes: bigint): Error {

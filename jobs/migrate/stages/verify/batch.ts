@@ -9,7 +9,7 @@ import { copyOut } from './copy-out.ts';
 import type { VerifiedTable } from './expectations.ts';
 import { compareJson } from './json.ts';
 import { compareLargeTexts } from './large.ts';
-import type { RepairsTask } from './repaired-values.ts';
+import type { MovedRow, RepairsTask } from './repaired-values.ts';
 import { readRepairs } from './repairs.ts';
 import { readSource } from './source-rows.ts';
 
@@ -20,6 +20,12 @@ export interface VerifyTask {
   quarantined: readonly number[];
   /** Where the ledger says that values of the table were repaired. */
   repairs?: RepairsTask | undefined;
+  /** Rows whose id in PostgreSQL is in this range, and another one in the legacy file. */
+  moved?: readonly MovedRow[] | undefined;
+  /** Keys in this range of rows that have another id there. */
+  away?: readonly number[] | undefined;
+  /** Ids in this range of rows that no row of the legacy file stands behind. */
+  made?: readonly number[] | undefined;
 }
 
 /**
@@ -32,13 +38,14 @@ export async function verifyBatch(
   target: pg.Client,
   task: VerifyTask,
 ): Promise<VerifyResult> {
-  const { table, range, quarantined } = task;
+  const { table, range, quarantined, moved = [], away = [], made = [] } = task;
   const repaired = await readRepairs(source, target, task);
-  const comparison = new TableComparison(table, new Set(quarantined), repaired);
-  await compareInStep(source, target, { table, range }, comparison);
+  const absent = new Set([...quarantined, ...away]);
+  const comparison = new TableComparison(table, { absent, made: new Set(made) }, repaired);
+  await compareInStep(source, target, { table, range, moved }, comparison);
   for (const { name: column, type } of table.columns) {
     const differs = (key: number) => comparison.differs(column, key);
-    const values = { table: table.name, column, range };
+    const values = { table: table.name, column, range, moved };
     if (type === 'jsonb')
       await compareJson(source, target, { ...values, repaired: repaired?.values }, differs);
     if (type === 'text') await compareLargeTexts(source, target, values, differs);
@@ -49,10 +56,10 @@ export async function verifyBatch(
 async function compareInStep(
   source: Database.Database,
   target: pg.Client,
-  { table, range }: Pick<VerifyTask, 'table' | 'range'>,
+  { table, range, moved = [] }: Pick<VerifyTask, 'table' | 'range' | 'moved'>,
   comparison: TableComparison,
 ): Promise<void> {
-  using rows = readSource(source, table, range);
+  using rows = readSource(source, table, range, moved);
   comparison.begin(rows);
   const selected = table.columns.map(selectTarget);
   const query = `SELECT ${selected.join(', ')} FROM public.${pg.escapeIdentifier(table.name)}

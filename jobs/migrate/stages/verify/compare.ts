@@ -16,6 +16,8 @@ export interface MismatchGroup {
 export interface VerifyResult {
   /** Rows that both sides have, compared in every column. */
   comparedRows: number;
+  /** Rows that were made, which are judged elsewhere. */
+  madeRows: number;
   mismatchedRows: number;
   mismatches: MismatchGroup[];
 }
@@ -28,15 +30,23 @@ type Comparator = { name: string; holds: Holds; later: boolean; isJson: boolean 
 export class TableComparison {
   readonly #columns: readonly Comparator[];
   readonly #quarantined: ReadonlySet<number>;
+  readonly #made: ReadonlySet<number>;
   readonly #repaired: RepairedValues['values'] | undefined;
   readonly #groups = new Map<string, MismatchGroup>();
   readonly #mismatchedKeys = new Set<number>();
   #source: SourceRows | undefined;
   #next: SourceRow | undefined;
   #comparedRows = 0;
+  #madeRows = 0;
 
-  constructor(table: VerifiedTable, quarantined: ReadonlySet<number>, repaired?: RepairedValues) {
-    this.#quarantined = quarantined;
+  /** Rows that are `absent` from the target, and rows that were `made` there. */
+  constructor(
+    table: VerifiedTable,
+    { absent, made }: { absent: ReadonlySet<number>; made?: ReadonlySet<number> },
+    repaired?: RepairedValues,
+  ) {
+    this.#quarantined = absent;
+    this.#made = made ?? new Set();
     this.#repaired = repaired?.values;
     for (const { rule, column, key } of repaired?.problems ?? []) this.#note(rule, column, key);
     this.#columns = table.columns.map((column) => ({
@@ -55,6 +65,10 @@ export class TableComparison {
   targetRow(row: WireRow): void {
     const key = row.view.getInt32(row.offsets[0] as number);
     while (this.#next && (this.#next[0] as number) < key) this.#missing();
+    if (this.#made.has(key)) {
+      this.#madeRows++;
+      return;
+    }
     if (this.#next?.[0] !== key || this.#quarantined.has(key)) {
       this.#note('row_unexpected', null, key);
       return;
@@ -76,6 +90,7 @@ export class TableComparison {
   result(): VerifyResult {
     return {
       comparedRows: this.#comparedRows,
+      madeRows: this.#madeRows,
       mismatchedRows: this.#mismatchedKeys.size,
       mismatches: [...this.#groups.values()],
     };

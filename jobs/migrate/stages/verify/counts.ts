@@ -13,6 +13,8 @@ export interface VerifiedCounts {
   /** Rows that must be there although no legacy row stands behind them. */
   suppliedRows: number;
   quarantinedRows: number;
+  /** Rows that others stand for, which are equal to them. */
+  mergedRows: number;
   /** Rows of which the ledger says that a value was repaired. */
   repairedRows: number;
   targetRows: number;
@@ -28,22 +30,22 @@ export interface VerifiedCounts {
  * quarantine or reported as missing. A key range that nobody compared shows here.
  */
 export function verifyCounts(counts: VerifiedCounts, compared: ComparedRows): Finding[] {
-  const { comparedRows, quarantinedRows, sourceRows, targetRows } = counts;
-  const unread = targetRows - comparedRows - compared.unexpected;
-  const unaccounted = sourceRows - comparedRows - compared.missing - quarantinedRows;
+  const { comparedRows, quarantinedRows, mergedRows, sourceRows, targetRows } = counts;
+  const unread = targetRows - comparedRows - compared.unexpected - compared.made;
+  const unaccounted = sourceRows - comparedRows - compared.missing - quarantinedRows - mergedRows;
   const count = Math.max(Math.abs(unread), Math.abs(unaccounted));
   return count === 0 ? [] : [finding(counts.table, 'count_differs', count)];
 }
 
 /**
- * What the ledger says was loaded must be the legacy file's rows without those in quarantine: a row that
+ * What the ledger says was loaded must be the legacy file's rows without those that stay out: a row that
  * was taken out of the table and put into quarantine afterwards shows here.
  */
 export function verifyLedger(
-  { table, sourceRows, suppliedRows, quarantinedRows }: VerifiedCounts,
+  { table, sourceRows, suppliedRows, quarantinedRows, mergedRows }: VerifiedCounts,
   loadedRows: number,
 ): Finding[] {
-  const count = Math.abs(sourceRows + suppliedRows - quarantinedRows - loadedRows);
+  const count = Math.abs(sourceRows + suppliedRows - quarantinedRows - mergedRows - loadedRows);
   return count === 0 ? [] : [finding(table, 'ledger_differs', count)];
 }
 

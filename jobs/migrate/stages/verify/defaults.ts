@@ -7,16 +7,18 @@ import type { Finding } from '../../rules/findings.ts';
 /**
  * Verifies columns that the legacy file lacks: every row holds the default of the target's catalog. A
  * default that depends on the time gives one value per transaction, so there it must be the same in all
- * rows of a batch, and lie between the request for the run and the batch's own ledger row.
+ * rows of a batch, and lie between the request for the run and the batch's own ledger row. Rows `except` are
+ * judged elsewhere.
  */
 export async function verifyDefaults(
   client: pg.ClientBase,
   runId: string,
   columns: readonly CatalogColumn[],
+  except: ReadonlySet<number> = new Set(),
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const column of columns) {
-    const differing = await differingRows(client, runId, column);
+    const differing = await differingRows(client, { runId, except }, column);
     if (differing.count > 0) {
       findings.push({ table: column.table, column: column.name, action: 'differs', ...differing });
     }
@@ -28,7 +30,7 @@ type Differing = Pick<Finding, 'rule' | 'count' | 'examples'>;
 
 async function differingRows(
   client: pg.ClientBase,
-  runId: string,
+  { runId, except }: { runId: string; except: ReadonlySet<number> },
   column: CatalogColumn,
 ): Promise<Differing> {
   const { table, defaultExpression, defaultCallsFunction } = column;
@@ -41,7 +43,7 @@ async function differingRows(
   if (!defaultExpression?.includes(NOW)) {
     return { rule: 'column_unverified', ...(await collect(client, `FROM ${rows}`, [])) };
   }
-  return { rule: 'default_differs', ...(await collect(client, timed(column), [runId, table])) };
+  return { rule: 'default_differs', ...(await collect(client, timed(column), [runId, table, [...except]])) };
 }
 
 const NOW = 'now()';
@@ -52,14 +54,21 @@ function timed({ table, name, type, defaultExpression }: CatalogColumn): string 
   const rows = `public.${pg.escapeIdentifier(table)} AS t`;
   const at = (moment: string) =>
     `(${defaultExpression?.replaceAll(NOW, moment)})::${pg.escapeIdentifier(type)}`;
-  return `FROM ${rows} LEFT JOIN (
-      SELECT b.first_key, b.last_key, ${at('r.requested_at')} AS earliest, ${at('b.loaded_at')} AS latest,
-             (SELECT mode() WITHIN GROUP (ORDER BY ${value}) FROM ${rows}
-               WHERE t.id BETWEEN b.first_key AND b.last_key) AS shared
-        FROM legacy_migration.batches AS b JOIN legacy_migration.runs AS r USING (run_id)
-       WHERE b.run_id = $1 AND b.table_name = $2
-    ) AS batch ON t.id BETWEEN batch.first_key AND batch.last_key
-    WHERE coalesce(${value} <> shared OR ${value} NOT BETWEEN earliest AND latest, true)`;
+  // Of two batches that an id may be of, the one that begins later is for rows that got new ids.
+  return `FROM (
+    WITH placed AS MATERIALIZED (
+      SELECT t.id, ${value} AS value,
+             (SELECT max(first_key) FROM legacy_migration.batches AS b
+               WHERE b.run_id = $1 AND b.table_name = $2 AND t.id BETWEEN b.first_key AND b.last_key) AS first_key
+        FROM ${rows} WHERE t.id <> ALL ($3::int[])
+    ), shared AS (
+      SELECT first_key, mode() WITHIN GROUP (ORDER BY value) AS shared FROM placed GROUP BY first_key
+    )
+    SELECT placed.id, value, shared, ${at('r.requested_at')} AS earliest, ${at('b.loaded_at')} AS latest
+      FROM placed LEFT JOIN shared USING (first_key)
+      LEFT JOIN legacy_migration.batches AS b ON b.run_id = $1 AND b.table_name = $2 AND b.first_key = placed.first_key
+      LEFT JOIN legacy_migration.runs AS r USING (run_id)
+  ) AS t WHERE coalesce(value <> shared OR value NOT BETWEEN earliest AND latest, true)`;
 }
 
 async function collect(

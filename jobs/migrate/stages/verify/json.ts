@@ -8,13 +8,15 @@ import type { KeyRange } from '../../rules/ranges.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import { largeKeys } from './large.ts';
 import { readPieces } from './pages.ts';
-import type { RepairedValues } from './repaired-values.ts';
+import type { MovedRow, RepairedValues } from './repaired-values.ts';
 
 /** A JSON column of a key range. */
 export interface JsonRange {
   table: string;
   column: string;
   range: KeyRange;
+  /** Rows whose id in PostgreSQL is in this range. */
+  moved?: readonly MovedRow[];
   /** What must stand there in place of what the legacy file holds. */
   repaired?: RepairedValues['values'] | undefined;
 }
@@ -53,18 +55,21 @@ function* withRepairs(originals: Iterable<Original>, { column, repaired }: JsonR
   }
 }
 
-function readOriginals(
+function* readOriginals(
   source: Database.Database,
-  { table, column, range }: JsonRange,
-): IterableIterator<Original> {
+  { table, column, range, moved = [] }: JsonRange,
+): Generator<Original> {
   const quoted = identifier(column);
-  return source
-    .prepare<[number, number], Original>(
-      `SELECT "id" AS key, CAST(${quoted} AS BLOB) AS text FROM ${identifier(table)} NOT INDEXED
-        WHERE "id" > ? AND "id" <= ? AND typeof(${quoted}) = 'text' AND octet_length(${quoted}) <= ${LARGE_BYTES}
-        ORDER BY "id"`,
-    )
+  const read = `SELECT "id" AS key, CAST(${quoted} AS BLOB) AS text FROM ${identifier(table)} NOT INDEXED
+      WHERE typeof(${quoted}) = 'text' AND octet_length(${quoted}) <= ${LARGE_BYTES} AND "id"`;
+  yield* source
+    .prepare<[number, number], Original>(`${read} > ? AND "id" <= ? ORDER BY "id"`)
     .iterate(range.after, range.upTo);
+  const one = source.prepare<[bigint], Original>(`${read} = ?`);
+  for (const { key, id } of moved) {
+    const original = one.get(key);
+    if (original) yield { key: id, text: original.text };
+  }
 }
 
 /** SQLSTATE classes for a text that is not valid JSON, or more of it than PostgreSQL can hold. */

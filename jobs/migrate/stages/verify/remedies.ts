@@ -47,3 +47,21 @@ export function mustStand(
   }
   return remedies.length > 0 && canHold(column, value) ? value : undefined;
 }
+
+/**
+ * What must stand in place of a name that got a number, last of these remedies, where `said` may be that:
+ * what the others make of it, a hyphen and a number. Whether it is the right one, `row-repairs.ts` says.
+ */
+export function mustStandNumbered(
+  found: Found,
+  others: readonly string[],
+  column: RemediedColumn,
+  said: string | undefined,
+): Found | undefined {
+  const isHeld = others.length === 0 && canHold(column, found);
+  const base = isHeld ? found : mustStand(found, others, column);
+  if (base?.type !== 'text' || said === undefined) return undefined;
+  const name = String(base.value);
+  const isNumbered = said.startsWith(`${name}-`) && /^[1-9]\d*$/.test(said.slice(name.length + 1));
+  return isNumbered ? { type: 'text', value: Buffer.from(said) } : undefined;
+}

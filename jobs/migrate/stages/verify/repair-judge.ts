@@ -2,14 +2,14 @@
 
 import type Database from 'better-sqlite3';
 import pg from 'pg';
-import type { KeyRange } from '../../rules/ranges.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import { copyOut, type WireRow } from './copy-out.ts';
 import type { VerifiedColumn, VerifiedTable } from './expectations.ts';
 import type { Found } from './remedied-value.ts';
-import { mustStand } from './remedies.ts';
+import { mustStand, mustStandNumbered } from './remedies.ts';
 import type { RepairedValues, RepairProblem, RepairsOfRange, RepairsTask } from './repaired-values.ts';
-import { standsFor } from './stored-value.ts';
+import { ABOUT_VALUES } from './row-ledger.ts';
+import { standsFor, textOf } from './stored-value.ts';
 
 /**
  * Every repaired value of a key range: the original must be what the legacy file holds, the remedies must
@@ -20,12 +20,13 @@ import { standsFor } from './stored-value.ts';
 export async function judgeRepairs(
   source: Database.Database,
   target: pg.Client,
-  { table, range, quarantined, repairs }: RepairsOfRange & { repairs: RepairsTask },
+  { table, quarantined, repairs, ...rows }: RepairsOfRange & { repairs: RepairsTask },
 ): Promise<RepairedValues> {
-  const judge = new RepairJudge(source, table, new Set(quarantined), repairs);
+  const ids = new Map(rows.moved?.map(({ key, id }) => [key, id]));
+  const judge = new RepairJudge(source, table, new Set(quarantined), ids, repairs);
   // Outside of a transaction SQLite takes and gives back the file's lock for every value.
   source.exec('BEGIN');
-  await copyOut(target, query(table.name, range, repairs.runId), FIELDS, (row) =>
+  await copyOut(target, query(table.name, rows, repairs.runId), FIELDS, (row) =>
     judge.add(readEntry(row)),
   ).finally(() => source.exec('COMMIT'));
   return judge;
@@ -33,7 +34,7 @@ export async function judgeRepairs(
 
 /** What the ledger says of one value. */
 interface Entry {
-  key: number;
+  key: bigint;
   name: string;
   remedies: readonly string[];
   stored: unknown;
@@ -54,7 +55,7 @@ function readEntry(row: WireRow): Entry {
   const [key, name, remedies, stored, repaired] = texts(row);
   const parse = (json: string | null | undefined): unknown => JSON.parse(json ?? 'null');
   return {
-    key: Number(key),
+    key: BigInt(key ?? 0),
     name: String(name),
     remedies: readList(remedies),
     stored: parse(stored),
@@ -68,6 +69,7 @@ class RepairJudge implements RepairedValues {
   readonly problems: RepairProblem[] = [];
   readonly #table: VerifiedTable;
   readonly #absent: ReadonlySet<number>;
+  readonly #ids: ReadonlyMap<bigint, number>;
   readonly #asked: ReadonlySet<string>;
   readonly #isExport: boolean;
   readonly #read: ReturnType<typeof valueReader>;
@@ -76,50 +78,71 @@ class RepairJudge implements RepairedValues {
     source: Database.Database,
     table: VerifiedTable,
     absent: ReadonlySet<number>,
+    ids: ReadonlyMap<bigint, number>,
     { asked, isExport = false }: RepairsTask,
   ) {
     this.#table = table;
     this.#absent = absent;
+    this.#ids = ids;
     this.#asked = new Set(asked);
     this.#isExport = isExport;
     this.#read = valueReader(source, table);
   }
 
   add(entry: Entry): void {
-    const { key, name, stored, repaired } = entry;
+    const { name, stored, repaired, remedies } = entry;
     const column = this.#table.columns.find((it) => it.name === name);
     const found = column && this.#found(entry, column);
     const isOriginal = found !== undefined && standsFor(stored, found.type, found.value);
     if (this.#isExport && !isOriginal) return;
-    const expected = found && column && mustStand(found, entry.remedies, column);
-    const ofRow = this.values.get(key) ?? new Map<string, unknown>();
+    const isNumbered = remedies.at(-1) === 'numbered';
+    const expected =
+      found &&
+      column &&
+      (isNumbered
+        ? mustStandNumbered(found, remedies.slice(0, -1), column, textOf(repaired))
+        : mustStand(found, remedies, column));
+    const id = this.#idOf(entry);
+    const ofRow = this.values.get(id) ?? new Map<string, unknown>();
     if (!expected || ofRow.has(name)) {
       this.#note('repair_unexpected', entry);
       return;
     }
     if (!isOriginal || !standsFor(repaired, expected.type, expected.value))
       this.#note('repair_differs', entry);
-    this.values.set(key, ofRow.set(name, asSourceValue(expected)));
+    this.values.set(id, ofRow.set(name, asSourceValue(expected)));
+  }
+
+  #idOf({ key }: Entry): number {
+    return this.#ids.get(key) ?? Number(key);
   }
 
   /** What the legacy file holds; undefined where the row is not loaded, or somebody else asked for this. */
-  #found({ key, name, remedies }: Entry, column: VerifiedColumn): Found | undefined {
+  #found(entry: Entry, column: VerifiedColumn): Found | undefined {
+    const { key, name, remedies } = entry;
     const isAsked = remedies.every((remedy) => this.#asked.has(`${name}:${remedy}`));
-    return isAsked && !this.#absent.has(key) ? this.#read(key, column) : undefined;
+    return isAsked && !this.#absent.has(this.#idOf(entry)) ? this.#read(key, column) : undefined;
   }
 
-  #note(rule: RepairProblem['rule'], { name: column, key }: Entry): void {
-    this.problems.push({ rule, column, key });
+  #note(rule: RepairProblem['rule'], entry: Entry): void {
+    this.problems.push({ rule, column: entry.name, key: this.#idOf(entry) });
   }
 }
 
 const FIELDS = 5;
 
-function query(table: string, { after, upTo }: KeyRange, runId: string): string {
+function query(
+  table: string,
+  { range: { after, upTo }, moved = [], away = [] }: Pick<RepairsOfRange, 'range' | 'moved' | 'away'>,
+  runId: string,
+): string {
+  const oneOf = (keys: readonly (bigint | number)[]) =>
+    `source_rowid = ANY ('{${keys.join(',')}}'::bigint[])`;
+  const within = `(source_rowid > ${after}::bigint AND source_rowid <= ${upTo}::bigint AND NOT ${oneOf(away)})`;
   return `SELECT source_rowid::text, column_name, to_json(remedies)::text, stored::text, repaired::text
             FROM legacy_migration.repairs
            WHERE run_id = ${pg.escapeLiteral(runId)} AND table_name = ${pg.escapeLiteral(table)}
-             AND source_rowid > ${after}::bigint AND source_rowid <= ${upTo}::bigint`;
+             AND (${within} OR ${oneOf(moved.map(({ key }) => key))}) AND ${ABOUT_VALUES}`;
 }
 
 function texts({ bytes, offsets, lengths }: WireRow): (string | null)[] {
@@ -131,13 +154,13 @@ function texts({ bytes, offsets, lengths }: WireRow): (string | null)[] {
 
 /** Reads one value of the legacy file with SQLite's own type; undefined where there is no such row. */
 function valueReader(source: Database.Database, table: VerifiedTable) {
-  const statements = new Map<string, Database.Statement<[number], unknown[]>>();
-  return (key: number, { name }: VerifiedColumn): Found | undefined => {
+  const statements = new Map<string, Database.Statement<[bigint], unknown[]>>();
+  return (key: bigint, { name }: VerifiedColumn): Found | undefined => {
     const column = identifier(name);
     const statement =
       statements.get(name) ??
       source
-        .prepare<[number], unknown[]>(
+        .prepare<[bigint], unknown[]>(
           `SELECT typeof(${column}), CASE typeof(${column}) WHEN 'text' THEN CAST(${column} AS BLOB) ELSE ${column} END
              FROM ${identifier(table.name)} NOT INDEXED WHERE "id" = ?`,
         )

@@ -29,10 +29,20 @@ export interface RepairedValues {
   problems: readonly RepairProblem[];
 }
 
+/** A row that has another id in PostgreSQL than in the legacy file. */
+export interface MovedRow {
+  key: bigint;
+  id: number;
+}
+
 export interface RepairsOfRange {
   table: VerifiedTable;
   range: KeyRange;
   /** Keys of rows that are not there, and so cannot have been repaired. */
   quarantined: readonly number[];
+  /** Rows whose id in PostgreSQL is in this range. */
+  moved?: readonly MovedRow[] | undefined;
+  /** Keys in this range of rows that have another id. */
+  away?: readonly number[] | undefined;
   repairs?: RepairsTask | undefined;
 }

@@ -10,6 +10,7 @@ import { digestColumns } from './digest-columns.ts';
 import type { VerifiedTable } from './expectations.ts';
 import { LOWEST_KEY, wholeHeap } from './heap-range.ts';
 import type { RepairsTask } from './repaired-values.ts';
+import { NO_ROW_REPAIRS, type RowRepairs } from './row-repairs.ts';
 import type { DigestTask } from './source-digest.ts';
 
 /**
@@ -28,6 +29,8 @@ export interface ComparedRows {
   missing: number;
   /** Rows that only the target has. */
   unexpected: number;
+  /** Rows that were made. */
+  made: number;
   findings: Finding[];
   /** Whether all that the target's heap holds was compared, wherever it lies and whatever its key. */
   isWholeHeap: boolean;
@@ -41,6 +44,7 @@ export const NOTHING_COMPARED: ComparedRows = {
   mismatched: 0,
   missing: 0,
   unexpected: 0,
+  made: 0,
   findings: [],
   isWholeHeap: false,
   digestUnused: null,
@@ -51,6 +55,8 @@ export interface RowsTask {
   /** Must cover every 32-bit key without a gap. */
   ranges: readonly KeyRange[];
   quarantined: ReadonlySet<bigint>;
+  /** What was done about whole rows; nothing where it is absent. */
+  ofRows?: RowRepairs;
   /** Keys of the legacy file that are in no range. */
   beyond: readonly bigint[];
   /** Where the ledger says that values were repaired. */
@@ -73,27 +79,40 @@ export interface CompareBatch {
  */
 export async function compareRows(
   compare: CompareBatch,
-  { table, ranges, quarantined, beyond, repairs }: RowsTask,
+  { table, ranges, quarantined, ofRows = NO_ROW_REPAIRS, beyond, repairs }: RowsTask,
   onRows: (rows: number) => void,
 ): Promise<ComparedRows> {
   assertCovering(ranges);
-  const keys = [...quarantined].map(Number);
+  const within =
+    ({ after, upTo }: KeyRange) =>
+    (key: number) =>
+      key > after && key <= upTo;
+  const absent = [...quarantined, ...ofRows.merged].map(Number);
+  const moved = Array.from(ofRows.moved, ([key, id]) => ({ key, id }));
   const tasks = ranges.map((range) => ({
-    table,
-    range,
-    repairs,
-    quarantined: keys.filter((key) => key > range.after && key <= range.upTo),
+    ...{ table, range, repairs, quarantined: absent.filter(within(range)) },
+    moved: moved.filter(({ id }) => within(range)(id)),
+    away: moved.map(({ key }) => Number(key)).filter(within(range)),
+    made: [...ofRows.made].filter(within(range)),
   }));
-  const { found, unused } = digestColumns(table)
+  const hasDigests = digestColumns(table) && moved.length === 0;
+  const { found, unused } = hasDigests
     ? await matchAll(compare, tasks, onRows)
-    : { found: [], unused: 'lengths_differ' as const };
+    : {
+        found: [],
+        unused: digestColumns(table) ? ('rows_out_of_order' as const) : ('lengths_differ' as const),
+      };
   const matches = unused ? undefined : wholeHeap(found);
   const results = matches
-    ? matches.map(({ rows }) => ({ comparedRows: rows, mismatchedRows: 0, mismatches: [] }))
+    ? matches.map(({ rows }) => ({ comparedRows: rows, madeRows: 0, mismatchedRows: 0, mismatches: [] }))
     : await verifyAll(compare, tasks, (rows, index) => !found[index] && onRows(rows));
-  const absent = beyond.filter((key) => !quarantined.has(key));
+  const isKnown = (key: bigint) => [quarantined, ofRows.merged, ofRows.moved].some((rows) => rows.has(key));
   return {
-    ...merge(table.name, results, absent),
+    ...merge(
+      table.name,
+      results,
+      beyond.filter((key) => !isKnown(key)),
+    ),
     isWholeHeap: matches !== undefined,
     digestUnused: matches ? null : (unused ?? 'rows_out_of_order'),
   };
@@ -121,7 +140,7 @@ async function matchAll(
 
 function verifyAll(
   { verify }: CompareBatch,
-  tasks: readonly DigestTask[],
+  tasks: readonly VerifyTask[],
   onRows: (rows: number, index: number) => void,
 ): Promise<VerifyResult[]> {
   return Promise.all(
@@ -161,6 +180,7 @@ function merge(
     mismatched: sum(results.map(({ mismatchedRows }) => mismatchedRows)) + beyond.length,
     missing: rowsOf('row_missing'),
     unexpected: rowsOf('row_unexpected'),
+    made: sum(results.map(({ madeRows }) => madeRows)),
     findings: tally.list(),
   };
 }

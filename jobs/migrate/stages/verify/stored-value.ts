@@ -35,3 +35,17 @@ function fromHex(hex: string | undefined): Buffer | undefined {
 function isSame(bytes: Buffer | undefined, actual: unknown): boolean {
   return bytes !== undefined && Buffer.isBuffer(actual) && bytes.equals(actual);
 }
+
+/** The text that a value in the ledger is. */
+export function textOf(value: unknown): string | undefined {
+  const { type, value: said } = (value ?? {}) as { type?: unknown; value?: unknown };
+  return type === 'text' && typeof said === 'string' ? said : undefined;
+}
+
+/** The integer that a value in the ledger is. */
+export function integerOf(value: unknown): bigint | undefined {
+  const { type, value: said } = (value ?? {}) as { type?: unknown; value?: unknown };
+  return type === 'integer' && typeof said === 'string' && /^-?\d{1,20}$/.test(said)
+    ? BigInt(said)
+    : undefined;
+}

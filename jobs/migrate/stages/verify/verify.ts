@@ -2,15 +2,16 @@
 
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
-import type { Finding } from '../../rules/findings.ts';
+import { type Finding, FindingTally } from '../../rules/findings.ts';
 import type { KeyRange } from '../../rules/ranges.ts';
 import { type ColumnPairs, pairColumns } from './columns.ts';
 import { countTarget, readLedger, type VerifiedCounts, verifyCounts, verifyLedger } from './counts.ts';
-import { verifyQuarantine } from './quarantine.ts';
+import { type VerifiedQuarantine, verifyQuarantine } from './quarantine.ts';
 import type { RepairsTask } from './repaired-values.ts';
-import { askedOf, countRepairs } from './repairs.ts';
+import { askedOf, type CountedRepairs, countRepairs } from './repairs.ts';
+import { judgeRowRepairs, NO_ROW_REPAIRS, type RowRepairs } from './row-repairs.ts';
 import { type CompareBatch, type ComparedRows, compareRows, NOTHING_COMPARED } from './rows.ts';
-import { readSides } from './sides.ts';
+import { readSides, type TableSides } from './sides.ts';
 import { filledTables, keysBeyondRanges, type SourceSide } from './source-side.ts';
 import { verifyWhole } from './whole.ts';
 
@@ -50,6 +51,7 @@ interface Subject {
   repairedRows: number;
   /** What of its repairs counts; undefined where there are none. */
   repairs: RepairsTask | undefined;
+  ofRows: RowRepairs;
   /** True for the chart that chartless files are given. */
   isSupplied: boolean;
 }
@@ -83,7 +85,14 @@ export async function verifyTables(context: VerifyContext): Promise<Verdict> {
     if (!context.mayBeExported) findings.push(...verifyLedger(counts, ledger.get(subject.side.name) ?? 0));
     if (isReadable(subject)) findings.push(...verifyCounts(counts, rows));
   }
-  return { counts: verdicts.map(({ counts }) => counts), findings };
+  return { counts: verdicts.map(({ counts }) => counts), findings: joined(findings) };
+}
+
+/** What is found at a row as a whole and at its values may be of one kind. */
+function joined(findings: readonly Finding[]): Finding[] {
+  const tally = new FindingTally();
+  for (const { count, examples, ...of } of findings) tally.add(of, examples, count);
+  return tally.list();
 }
 
 interface TableVerdict {
@@ -101,6 +110,7 @@ async function prepare(context: VerifyContext): Promise<{ subjects: Subject[]; f
     mayLack: context.mayBeExported === true,
   });
   const recorded = await countRepairs(client, runId, names);
+  const ofRows = await judgeRows(context, { sides, quarantine, recorded });
   const subjects = sides.map(
     ({ side, catalog }, index): Subject => ({
       side,
@@ -113,10 +123,32 @@ async function prepare(context: VerifyContext): Promise<{ subjects: Subject[]; f
       repairs: recorded.rows.has(side.name)
         ? { runId, asked: askedOf(side.name, context.repairs), isExport: context.mayBeExported === true }
         : undefined,
+      ofRows: ofRows.get(side.name) ?? NO_ROW_REPAIRS,
       isSupplied: !hasCharts && side.name === 'charts',
     }),
   );
-  return { subjects, findings: [...quarantine.findings, ...recorded.findings, ...unknownTables(context)] };
+  const ofRepairs = [...recorded.findings, ...[...ofRows.values()].flatMap(({ findings }) => findings)];
+  return { subjects, findings: [...quarantine.findings, ...ofRepairs, ...unknownTables(context)] };
+}
+
+interface Recorded {
+  sides: readonly TableSides[];
+  quarantine: VerifiedQuarantine;
+  recorded: CountedRepairs;
+}
+
+/** What was done about whole rows of each table of which the ledger says anything. */
+async function judgeRows(
+  { client, database, runId, repairs, mayBeExported = false }: VerifyContext,
+  { sides, quarantine, recorded }: Recorded,
+): Promise<Map<string, RowRepairs>> {
+  const found = new Map<string, RowRepairs>();
+  for (const { side } of sides.filter((it) => recorded.tables.has(it.side.name) && it.side.columns)) {
+    const quarantined = quarantine.keys.get(side.name) ?? new Set();
+    const context = { client, database, runId, quarantined, isExport: mayBeExported };
+    found.set(side.name, await judgeRowRepairs({ ...context, asked: new Set(repairs) }, side));
+  }
+  return found;
 }
 
 function withoutFractions({ mayBeExported }: VerifyContext, pairs: ColumnPairs): ColumnPairs {
@@ -135,11 +167,11 @@ function unknownTables({ database, tables, dropped }: VerifyContext): Finding[] 
 }
 
 function compareSubject({ database, compareBatch, onRows }: VerifyContext, subject: Subject) {
-  const { side, ranges, pairs, quarantined, repairs } = subject;
+  const { side, ranges, pairs, quarantined, repairs, ofRows } = subject;
   if (!side.columns || !pairs || !isReadable(subject)) return NOTHING_COMPARED;
   const beyond = keysBeyondRanges(database, side.name);
   const table = { name: side.name, columns: pairs.compared };
-  return compareRows(compareBatch, { table, ranges, quarantined, beyond, repairs }, (rows) =>
+  return compareRows(compareBatch, { table, ranges, quarantined, ofRows, beyond, repairs }, (rows) =>
     onRows(side.name, rows),
   );
 }
@@ -154,13 +186,14 @@ function isReadable({ side, pairs }: Subject): boolean {
 /** One table after the other: they share a connection. */
 async function verifyWholes(context: VerifyContext, subjects: readonly Subject[]): Promise<TableVerdict[]> {
   const verdicts: TableVerdict[] = [];
-  for (const { side, pairs, quarantined, repairedRows, isSupplied } of subjects) {
+  for (const { side, pairs, quarantined, repairedRows, ofRows, isSupplied } of subjects) {
     const counts = {
       table: side.name,
       present: side.columns !== undefined,
       sourceRows: side.rows,
-      suppliedRows: isSupplied ? 1 : 0,
+      suppliedRows: (isSupplied ? 1 : 0) + ofRows.made.size,
       quarantinedRows: quarantined.size,
+      mergedRows: ofRows.merged.size,
       repairedRows,
       targetRows: 0,
       comparedRows: 0,
@@ -168,7 +201,10 @@ async function verifyWholes(context: VerifyContext, subjects: readonly Subject[]
       digestUnused: null,
     };
     const findings = pairs
-      ? [...pairs.findings, ...(await verifyWhole(context, side, pairs.defaulted, isSupplied))]
+      ? [
+          ...pairs.findings,
+          ...(await verifyWhole({ ...context, made: ofRows.made }, side, pairs.defaulted, isSupplied)),
+        ]
       : [tableMissing(side.name, side.rows)];
     verdicts.push({ counts, findings });
   }

@@ -13,6 +13,8 @@ export interface WholeContext {
   client: pg.ClientBase;
   database: Database.Database;
   runId: string;
+  /** Ids of rows that were made, which are judged elsewhere. */
+  made: ReadonlySet<number>;
 }
 
 /**
@@ -20,13 +22,13 @@ export interface WholeContext {
  * sequence.
  */
 export async function verifyWhole(
-  { client, database, runId }: WholeContext,
+  { client, database, runId, made }: WholeContext,
   side: SourceSide,
   defaulted: readonly CatalogColumn[],
   isSupplied: boolean,
 ): Promise<Finding[]> {
   const sequence = await verifySequence(client, database, side);
-  if (side.columns) return [...(await verifyDefaults(client, runId, defaulted)), ...sequence];
+  if (side.columns) return [...(await verifyDefaults(client, runId, defaulted, made)), ...sequence];
   if (!isSupplied) return [...(await verifyEmpty(client, side.name)), ...sequence];
   const timed = defaulted.filter(({ name }) => name !== 'id' && name !== 'name');
   return [

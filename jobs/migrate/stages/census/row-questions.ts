@@ -1,0 +1,150 @@
+// What is asked of the legacy file about whole rows.
+
+import type Database from 'better-sqlite3';
+import { LARGE_BYTES } from '../../rules/large.ts';
+import type { SqliteValue } from '../../rules/quarantined-row.ts';
+import { HIGHEST_KEY_WITH_ROOM } from '../../rules/ranges.ts';
+import { identifier, literal } from '../../rules/sqlite-sql.ts';
+import { TABLES } from '../../rules/tables.ts';
+import { hasTable, rowReader } from '../../sqlite.ts';
+
+/** What the plan reads the legacy file with. */
+export interface PlanReaders {
+  /** The file as remedies for values make it, see `openRepaired`. */
+  repaired: Database.Database;
+  /** The file as it is. */
+  original: Database.Database;
+}
+
+/** The ids of a table that rows of others refer to. */
+export function referredIds(database: Database.Database, table: string): Set<bigint> {
+  const columns = TABLES.flatMap(({ name, columns: own }) =>
+    own
+      .filter(({ references }) => references === table)
+      .map((column) => ({ table: name, column: column.name })),
+  );
+  const queries = columns
+    .filter((it) => columnsOf(database, it.table).includes(it.column))
+    .map((it) => `SELECT ${identifier(it.column)} AS id FROM ${identifier(it.table)}`);
+  if (queries.length === 0) return new Set();
+  const ids = database
+    .prepare<[], bigint>(
+      `SELECT DISTINCT id FROM (${queries.join(' UNION ALL ')}) WHERE typeof(id) = 'integer'`,
+    )
+    .pluck()
+    .safeIntegers();
+  return new Set(ids.iterate());
+}
+
+/** Says of rows whether no value of them is so large that it is only ever read piece by piece. */
+export function wholeRows(database: Database.Database, table: string): (key: bigint) => boolean {
+  const sizes = columnsOf(database, table).map((name) => `coalesce(octet_length(${identifier(name)}), 0)`);
+  const isSmall = sizes.map((size) => `${size} <= ${LARGE_BYTES}`).join(' AND ');
+  const statement = database.prepare(`SELECT 1 FROM ${identifier(table)} WHERE "id" = ? AND ${isSmall}`);
+  return (key) => statement.get(key) !== undefined;
+}
+
+/** Says of two rows whether they are equal in every column but the id, also in those that stay behind. */
+export function equalRows(database: Database.Database, table: string): (a: bigint, b: bigint) => boolean {
+  const names = columnsOf(database, table).filter((name) => name !== 'id');
+  const [read, isWhole] = [rowReader(database, table, names), wholeRows(database, table)];
+  return (a, b) => {
+    if (!isWhole(a) || !isWhole(b)) return false;
+    const [one, other] = [read(a), read(b)];
+    return names.every((name) => isSame(one?.get(name), other?.get(name)));
+  };
+}
+
+/** The same storage class, the same bits. */
+function isSame(a: SqliteValue | undefined, b: SqliteValue | undefined): boolean {
+  if (!a || a.type !== b?.type) return false;
+  return Buffer.isBuffer(a.value) ? a.value.equals(b.value as Buffer) : Object.is(a.value, b.value);
+}
+
+/** The first id above every one that a row has, or that SQLite remembers, and above which there is room. */
+export function nextFreeId(database: Database.Database, table: string): bigint {
+  const highest = (query: string) => database.prepare<[], bigint | null>(query).pluck().safeIntegers().get();
+  const ofRows = highest(`SELECT max("id") FROM ${identifier(table)} WHERE "id" <= ${HIGHEST_KEY_WITH_ROOM}`);
+  const remembered = hasTable(database, 'sqlite_sequence')
+    ? highest(
+        `SELECT max(CAST(seq AS INTEGER)) FROM sqlite_sequence
+          WHERE typeof(name) = 'text' AND lower(name) = ${literal(table)}
+            AND typeof(seq) IN ('integer', 'real') AND seq <= ${HIGHEST_KEY_WITH_ROOM}`,
+      )
+    : null;
+  return [0n, ofRows ?? 0n, remembered ?? 0n].reduce((a, b) => (a > b ? a : b)) + 1n;
+}
+
+/** Every name that a row of a table has. */
+export function readNames(database: Database.Database, table: string): Set<string> {
+  return new Set(
+    database
+      .prepare<[], string>(`SELECT "name" FROM ${identifier(table)} WHERE typeof("name") = 'text'`)
+      .pluck()
+      .iterate(),
+  );
+}
+
+type FindFirsts = (
+  isOut: (key: bigint) => boolean,
+  idOf: (key: bigint) => bigint,
+) => Iterable<[bigint, bigint]>;
+
+/**
+ * For rows that share a unique key with others: the first of those that are not out, by its id in the end.
+ */
+export function firstOfKey(
+  database: Database.Database,
+  table: string,
+  columns: readonly string[],
+  keys: readonly bigint[],
+): FindFirsts {
+  const selected = columns.map(identifier).join(', ');
+  const read = database
+    .prepare<[bigint], unknown[]>(`SELECT ${selected} FROM ${identifier(table)} WHERE "id" = ?`)
+    .raw()
+    .safeIntegers();
+  const nameOf = (values: readonly unknown[]) => values.map(String).join('\0');
+  database.exec(
+    `DROP TABLE IF EXISTS temp."shared keys";
+     CREATE TEMP TABLE "shared keys" (${selected}, PRIMARY KEY (${selected})) WITHOUT ROWID`,
+  );
+  const insert = database.prepare(
+    `INSERT OR IGNORE INTO temp."shared keys" VALUES (${columns.map(() => '?').join(', ')})`,
+  );
+  const wanted = new Map<bigint, string>();
+  database.exec('BEGIN');
+  for (const key of keys) {
+    const values = read.get(key) as unknown[];
+    insert.run(values);
+    wanted.set(key, nameOf(values));
+  }
+  database.exec('COMMIT');
+  return function* find(isOut, idOf) {
+    const binary = columns.map((name) => `${identifier(name)} COLLATE BINARY`).join(', ');
+    const sharing = database
+      .prepare<[], [bigint, ...unknown[]]>(
+        `SELECT "id", ${selected} FROM ${identifier(table)}
+          WHERE (${binary}) IN (SELECT ${selected} FROM temp."shared keys")`,
+      )
+      .raw()
+      .safeIntegers();
+    const firsts = new Map<string, bigint>();
+    for (const [key, ...values] of sharing.iterate()) {
+      if (isOut(key)) continue;
+      const first = firsts.get(nameOf(values));
+      if (first === undefined || idOf(key) < idOf(first)) firsts.set(nameOf(values), key);
+    }
+    for (const [key, name] of wanted) {
+      const first = firsts.get(name);
+      if (first !== undefined) yield [key, first];
+    }
+  };
+}
+
+function columnsOf(database: Database.Database, table: string): string[] {
+  return database
+    .prepare<[string, string], string>('SELECT lower(name) FROM pragma_table_xinfo(?, ?)')
+    .pluck()
+    .all(table, 'main');
+}
