@@ -103,19 +103,6 @@ describe('an upload that understands', () => {
     expect(await stored('Euro, spot')).toMatchObject([{ count: '20' }]);
   });
 
-  test('of many files those that cannot be stored are named first, and shown on a click', async () => {
-    const good: [string, string][] = [1, 2, 3, 4].map((number) => [`good ${number}.csv`, hourlyCsv(20)]);
-    const dialog = await chooseFiles(page, ...good, ['bad.csv', 'time,bid,ask\n1,2,3\n']);
-    await dialog
-      .getByRole('heading', { name: 'Of 5 files: 4 understood, 1 that cannot be stored' })
-      .waitFor();
-    await dialog.getByRole('button', { name: 'bad.csv', exact: true }).click();
-    await dialog.getByRole('region', { name: 'bad.csv' }).and(page.locator(':focus')).waitFor();
-    await dialog.getByText(/ticks or single trades/).waitFor();
-    expect(await problemsOf(page)).toEqual([]);
-    await dialog.getByRole('button', { name: 'Cancel' }).click();
-  });
-
   test('what the file leaves open is asked, and stored only when it is answered', async () => {
     const dialog = await chooseFiles(page, [
       'ambiguous.csv',

@@ -16,11 +16,6 @@ interface Props {
   isNamed: boolean;
 }
 
-/** The id of a file's card in the document. */
-export function cardId(id: ChosenFile['id']): string {
-  return `file-${id}`;
-}
-
 /**
  * One file: its name, what was understood, what is odd about it, its first rows, and the ways to say
  * otherwise.
@@ -29,7 +24,7 @@ export function FileCard({ file, uploads, single, isNamed }: Props) {
   const { id, read, choices, chartName } = file;
   const { name } = file.file;
   return (
-    <section id={cardId(id)} tabIndex={-1} aria-label={name} className="rounded-xl border border-line p-3">
+    <section aria-label={name} className="rounded-xl border border-line p-3">
       <header className="flex items-start gap-2">
         <h3 className="min-w-0 flex-1 font-semibold break-words">{name}</h3>
         {single ? null : (

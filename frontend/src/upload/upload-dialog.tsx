@@ -1,17 +1,13 @@
 'use client';
 
-import { Fragment, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { FIELD, PRIMARY } from '../field/classes.ts';
 import { Field } from '../field/field.tsx';
 import { Button } from '../notice/button.tsx';
 import { useStore } from '../store/use-store.ts';
-import { cardId, FileCard } from './file-card.tsx';
+import { FileCard } from './file-card.tsx';
 import { counted } from './summary.ts';
 import type { ChosenFile, Target, Uploads, UploadsState } from './uploads.ts';
-
-/** So many cards do not fit the window. */
-const MANY = 3;
-const SHOWN_PROBLEMS = 5;
 
 /** Shows what was understood of the chosen files, and stores nothing before somebody has said so. */
 export function UploadDialog({ uploads }: { uploads: Uploads }) {
@@ -52,7 +48,6 @@ export function UploadDialog({ uploads }: { uploads: Uploads }) {
         >
           {titleOf(chosen)}
         </h2>
-        {isReading ? null : <Problems chosen={chosen} />}
         <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-4 pb-3 sm:px-5">
           {chosen.map((file, index) => (
             <FileCard
@@ -91,32 +86,6 @@ function titleOf(chosen: readonly ChosenFile[]): string {
     ready + open < all ? `${all - ready - open} that cannot be stored` : '',
   ];
   return `Of ${all} files: ${parts.filter(Boolean).join(', ')}`;
-}
-
-/** Where there are many files, those with a problem may be far down. */
-function Problems({ chosen }: { chosen: readonly ChosenFile[] }) {
-  const those = chosen.filter(({ read }) => read !== null && read.kind !== 'candles');
-  if (chosen.length < MANY || those.length === 0 || those.length === chosen.length) return null;
-  return (
-    <p className="px-4 pb-2 text-[0.8125rem] text-muted sm:px-5">
-      See{' '}
-      {those.slice(0, SHOWN_PROBLEMS).map(({ id, file: { name } }, index) => (
-        <Fragment key={id}>
-          {index > 0 ? ', ' : ''}
-          <button type="button" onClick={() => show(id)} className="rounded underline">
-            {name}
-          </button>
-        </Fragment>
-      ))}
-      {those.length > SHOWN_PROBLEMS ? ` and ${those.length - SHOWN_PROBLEMS} more` : ''}.
-    </p>
-  );
-}
-
-function show(id: ChosenFile['id']): void {
-  const card = document.getElementById(cardId(id));
-  card?.scrollIntoView({ block: 'start' });
-  card?.focus();
 }
 
 function verbOf(ready: number, all: number): string {
