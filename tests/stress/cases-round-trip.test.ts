@@ -51,9 +51,10 @@ async function roundTrip(it: Case): Promise<void> {
   const out = join(folder, 'back.db');
   const back = await migrate(database, { path }, { verb: 'export', args: ['--out', out], env: it.env });
   expect(back.exitCode, back.stderr).toBe(0);
+  // What is said to be as a remedy made it is so, too: a chart that was made, a name with its number.
   const aside = new Set(
     (back.report?.findings ?? [])
-      .filter(({ action }) => action === 'quarantined')
+      .filter(({ action }) => action === 'quarantined' || action === 'kept')
       .flatMap(({ table, examples }) => examples.map((key) => `${table} ${key}`)),
   );
   const left = new Set(
