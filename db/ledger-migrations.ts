@@ -58,6 +58,17 @@ const MIGRATIONS: readonly string[] = [
      repaired jsonb NOT NULL,
      PRIMARY KEY (run_id, table_name, source_rowid, column_name)
    )`,
+  `CREATE TABLE legacy_migration.restorations (
+     restoration_id uuid NOT NULL,
+     run_id uuid NOT NULL REFERENCES legacy_migration.runs (run_id),
+     table_name text NOT NULL,
+     row_count bigint NOT NULL,
+     remedies text[] NOT NULL,
+     worker text NOT NULL,
+     restored_at timestamptz NOT NULL DEFAULT now(),
+     PRIMARY KEY (restoration_id, table_name)
+   );
+   ALTER TABLE legacy_migration.quarantine ADD COLUMN restored_by uuid`,
 ];
 
 /**

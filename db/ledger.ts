@@ -6,6 +6,14 @@ import { inTransaction } from './transaction.ts';
 
 export type RunStatus = 'requested' | 'running' | 'completed' | 'failed' | 'interrupted' | 'abandoned';
 
+/**
+ * The quarantine in FROM, as a ledger of any version has it: where its table has no `restored_by` yet, that
+ * name is the outer query's, and NULL.
+ */
+export const QUARANTINE = `(SELECT known.* FROM (SELECT NULL::uuid AS restored_by) AS unknown,
+  LATERAL (SELECT id, run_id, table_name, source_rowid, rules, source_row, restored_by
+             FROM legacy_migration.quarantine) AS known)`;
+
 /** One migration, from its request to its end; an interrupted one keeps its row when it is resumed. */
 export interface Run {
   runId: string;
@@ -32,6 +40,21 @@ export async function latestRun(client: pg.ClientBase | pg.Pool): Promise<Run | 
        FROM legacy_migration.runs ORDER BY id DESC LIMIT 1`,
   );
   return rows[0];
+}
+
+/**
+ * How many rows of each table a run has put into quarantine, and how many of them came back from it since.
+ */
+export async function quarantineCounts(
+  client: pg.ClientBase | pg.Pool,
+  runId: string,
+): Promise<{ table: string; rows: number; restored: number }[]> {
+  const { rows } = await client.query<{ table: string; rows: number; restored: number }>(
+    `SELECT table_name AS "table", count(*)::int AS rows, count(restored_by)::int AS restored
+       FROM ${QUARANTINE} AS quarantine WHERE run_id = $1 GROUP BY table_name ORDER BY table_name`,
+    [runId],
+  );
+  return rows;
 }
 
 /** The newest run where it is unfinished and has changed the target's tables or rows; undefined otherwise. */

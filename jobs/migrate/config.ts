@@ -26,6 +26,8 @@ export interface Config {
   /** What is to be done to values that PostgreSQL cannot hold. */
   repair: RepairPlace[];
   restart: boolean;
+  /** Whether `restore` does what it says, and not only says it. */
+  apply: boolean;
   scratch: string;
   /** The file that `export` writes. */
   out: string;
@@ -110,7 +112,7 @@ type Read<Key extends keyof Settings> =
 
 const USAGE = `Options: ${Object.values(SETTINGS)
   .map(({ option }) => `--${option}`)
-  .join(', ')}, --restart. See --help.`;
+  .join(', ')}, --restart, --apply. See --help.`;
 
 /**
  * Reads the command line over the environment over the defaults. Throws a usage error that names the
@@ -137,6 +139,7 @@ export function readConfig(argv: readonly string[], environment: Environment): C
     drop: read('drop'),
     repair: read('repair'),
     restart: values['restart'] === true,
+    apply: values['apply'] === true,
     scratch: read('scratch'),
     out: read('out') ?? join(read('reportDir'), 'candles.db'),
     fault: readFault(environment[FAULT_VARIABLE]),
@@ -168,7 +171,7 @@ function parse(argv: readonly string[]): {
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
-      options: { ...options, restart: { type: 'boolean' } },
+      options: { ...options, restart: { type: 'boolean' }, apply: { type: 'boolean' } },
       allowPositionals: true,
     });
     const [verb = 'run', ...rest] = positionals;

@@ -16,6 +16,8 @@ const TABLE = z.object({
   quarantinedRows: z.number(),
   /** Of the loaded rows, those with a value that remedies changed, as was asked. */
   repairedRows: z.number().default(0),
+  /** Of the loaded rows, those that came back from quarantine after the run. */
+  restoredRows: z.number().default(0),
   droppedRows: z.number(),
   verifiedRows: z.number(),
   mismatchedRows: z.number(),
@@ -70,6 +72,7 @@ const WARNING = z.object({
     'database_made_new',
     'run_would_refuse',
     'repair_unneeded',
+    'restorable',
   ]),
   message: z.string(),
   hint: z.string(),
@@ -187,6 +190,7 @@ export function notReached(name: string): TableReport {
     loadedRows: 0,
     quarantinedRows: 0,
     repairedRows: 0,
+    restoredRows: 0,
     droppedRows: 0,
     verifiedRows: 0,
     mismatchedRows: 0,

@@ -49,7 +49,7 @@ ${columns(Object.entries(VERBS).map(([name, { help }]) => [name, help]))}
 
 An option counts more than its variable, and that more than the default.
 
-${columns([...options(), ['--restart', 'throws away what an unfinished run loaded, and only that'], ['--help', 'this text']])}
+${columns([...options(), ['--restart', 'throws away what an unfinished run loaded, and only that'], ['--apply', 'with restore: brings the rows in; without it, restore only looks'], ['--help', 'this text']])}
 
 Exit codes:
 

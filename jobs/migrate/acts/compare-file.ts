@@ -144,6 +144,7 @@ async function conclude(
     suppliedRows: 0,
     quarantinedRows: restored.size,
     mergedRows: 0,
+    restoredRows: 0,
     repairedRows: 0,
     targetRows: await countTarget(client, table, compared),
     comparedRows: compared.compared,

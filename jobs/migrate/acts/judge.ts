@@ -85,8 +85,8 @@ function recordCounts(
   counts: VerifiedCounts,
   differing: ReadonlySet<string>,
 ): boolean {
-  const { table, sourceRows, suppliedRows, quarantinedRows, repairedRows, targetRows, digestUnused } = counts;
-  const droppedRows = counts.mergedRows;
+  const { table, sourceRows, suppliedRows, quarantinedRows, restoredRows, repairedRows, targetRows } = counts;
+  const { digestUnused, mergedRows: droppedRows } = counts;
   if (digestUnused) log.info('digest_unused', { table, reason: digestUnused });
   // The books must balance with what is there, not with what the job believes to have loaded.
   const books = { sourceRows, suppliedRows, quarantinedRows, droppedRows, loadedRows: targetRows };
@@ -96,6 +96,7 @@ function recordCounts(
     ...books,
     ...comparedCounts(counts.comparedRows, counts.mismatchedRows),
     repairedRows,
+    restoredRows,
     digestUnused,
     state: differing.has(table) || !balanced ? 'differs' : isThere ? 'verified' : 'absent',
   });

@@ -11,7 +11,7 @@ const HEADER_BYTES = 100;
  * The pages of a SQLite file in which everything is in the main file; see
  * https://sqlite.org/fileformat2.html.
  */
-export class PageFile {
+export class PageFile implements Disposable {
   readonly pageBytes: number;
   /** What a page has for content: some writers reserve bytes at its end. */
   readonly usableBytes: number;
@@ -35,6 +35,10 @@ export class PageFile {
 
   close(): void {
     closeSync(this.#descriptor);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 }
 

@@ -5,7 +5,9 @@ import { latestRun, type Run } from '../../../db/ledger.ts';
 import { migrateLedger } from '../../../db/ledger-migrations.ts';
 import { redact } from '../../redact.ts';
 import type { OldMigration } from '../rules/legacy-ddl.ts';
+import type { Vintage } from '../rules/legacy-schema.ts';
 import { endHolders } from './predecessor.ts';
+import { remediesOfRestorations } from './restorations.ts';
 
 /**
  * What prepare took off the tables, or found missing, so that it is put back. Survives a crash, and is the
@@ -109,13 +111,13 @@ export async function sourceFingerprint(client: pg.ClientBase, runId: string): P
   return rows[0]?.fingerprint ?? undefined;
 }
 
-/** `TABLE.COLUMN:REMEDY` of all that was asked for in a run. */
+/** `TABLE.COLUMN:REMEDY` of all that was asked for in a run, and since for rows of its quarantine. */
 export async function askedRepairs(client: pg.ClientBase, runId: string): Promise<string[]> {
   const { rows } = await client.query<{ repairs: string[] | null }>(
     `SELECT settings -> 'repairs' AS repairs FROM legacy_migration.runs WHERE run_id = $1`,
     [runId],
   );
-  return rows[0]?.repairs ?? [];
+  return [...new Set([...(rows[0]?.repairs ?? []), ...(await remediesOfRestorations(client, runId))])];
 }
 
 /**
@@ -132,17 +134,23 @@ export async function recordDetached(
   ]);
 }
 
-/** The old migrator's entries in the file that a run read, and what that file was. */
-export async function readSourceRecord(
-  client: pg.ClientBase,
-  runId: string,
-): Promise<{ oldMigrations: OldMigration[]; vintage: string | null }> {
-  const { rows } = await client.query<{ oldMigrations: OldMigration[]; vintage: string | null }>(
-    `SELECT coalesce(settings -> 'oldMigrations', '[]') AS "oldMigrations", source ->> 'vintage' AS vintage
+export interface SourceRecord {
+  /** The old migrator's entries in the file. */
+  oldMigrations: OldMigration[];
+  vintage: Vintage | null;
+  /** `TABLE.COLUMN` of what stayed behind of it although the target knows it. */
+  leftBehind: string[];
+}
+
+/** What the ledger knows of the file that a run read. */
+export async function readSourceRecord(client: pg.ClientBase, runId: string): Promise<SourceRecord> {
+  const { rows } = await client.query<SourceRecord>(
+    `SELECT coalesce(settings -> 'oldMigrations', '[]') AS "oldMigrations", source ->> 'vintage' AS vintage,
+            coalesce(settings -> 'leftBehind', '[]') AS "leftBehind"
        FROM legacy_migration.runs WHERE run_id = $1`,
     [runId],
   );
-  return rows[0] ?? { oldMigrations: [], vintage: null };
+  return rows[0] ?? { oldMigrations: [], vintage: null, leftBehind: [] };
 }
 
 export interface RunEnd {

@@ -9,6 +9,7 @@ export interface KeyRange {
 /** Keys are 32-bit integers; nothing below or above can be loaded, and the census says so. */
 export const BELOW_EVERY_KEY = -2_147_483_649;
 export const HIGHEST_KEY = 2_147_483_647;
+export const EVERY_KEY: KeyRange = { after: BELOW_EVERY_KEY, upTo: HIGHEST_KEY };
 /**
  * The highest id that a row may have: after it PostgreSQL must have 1,000 ids left to give, or the
  * application cannot insert a row any more.

@@ -1,4 +1,4 @@
-import { latestRun, type Run } from '../../../db/ledger.ts';
+import { latestRun, quarantineCounts, type Run } from '../../../db/ledger.ts';
 import { isLockHeld, MIGRATION_LOCK } from '../../../db/locks.ts';
 import { sayWaiting } from '../../liveness/say.ts';
 import { openSession } from '../../session.ts';
@@ -27,6 +27,7 @@ async function show({ config, log, print }: Job): Promise<void> {
   if (!run) return print('No migration was ever asked for on this database.\n');
   const alive = await isLockHeld(client, MIGRATION_LOCK);
   const loaded = await loadedRows(client, run.runId);
+  const kept = await quarantineCounts(client, run.runId);
   const lines = [
     `run        ${run.runId}`,
     `status     ${run.status}${run.verified ? ', verified' : ''}${atWork(run, alive)}`,
@@ -34,6 +35,10 @@ async function show({ config, log, print }: Job): Promise<void> {
     `started    ${run.startedAt?.toISOString() ?? 'never'}${run.worker ? ` by ${run.worker}` : ''}`,
     `finished   ${run.finishedAt?.toISOString() ?? 'not yet'}`,
     ...[...loaded].map(([table, rows]) => `loaded     ${table}: ${counted(rows, 'row')}`),
+    ...kept.flatMap(({ table, rows, restored }) => [
+      ...(rows > restored ? [`quarantine ${table}: ${counted(rows - restored, 'row')}`] : []),
+      ...(restored > 0 ? [`restored   ${table}: ${counted(restored, 'row')} from quarantine`] : []),
+    ]),
     ...(run.error
       ? [`error      ${run.error.code}: ${run.error.message}`, `next       ${run.error.hint}`]
       : []),

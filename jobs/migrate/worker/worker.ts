@@ -6,13 +6,11 @@ import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { disconnect } from '../../../db/pool.ts';
 import { PageFile } from '../btree/page-file.ts';
-import { TableCursor } from '../btree/table-cursor.ts';
 import type { TablePlan } from '../rules/plan.ts';
 import { openSqlite } from '../sqlite.ts';
 import { censusRange } from '../stages/census/range.ts';
 import type { CensusTask } from '../stages/census/task.ts';
-import { copyBatch, type TableReader } from '../stages/copy/batch.ts';
-import { CopyEncoder } from '../stages/copy/encode.ts';
+import { copyBatch, openReader, type TableReader } from '../stages/copy/batch.ts';
 import { assertSound } from '../stages/source/sound.ts';
 import { verifyBatch } from '../stages/verify/batch.ts';
 import { compareDigest } from '../stages/verify/compare-digest.ts';
@@ -121,14 +119,9 @@ function pages(): PageFile {
   return openedPages;
 }
 
-function reader({ name, rootPage, columns }: TablePlan): TableReader {
-  const wanted = Math.max(0, ...columns.map(({ from }) => (typeof from === 'number' ? from + 1 : 0)));
-  const opened = readers.get(name) ?? {
-    cursor: new TableCursor(pages(), rootPage, wanted),
-    encoder: new CopyEncoder(columns),
-    database: source,
-  };
-  readers.set(name, opened);
+function reader(plan: TablePlan): TableReader {
+  const opened = readers.get(plan.name) ?? openReader(plan, pages(), source);
+  readers.set(plan.name, opened);
   return opened;
 }
 

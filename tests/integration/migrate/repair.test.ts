@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { createDatabase } from '../../support/database.ts';
-import { type LegacyFile, legacyFile } from '../../support/legacy.ts';
+import { legacyFile } from '../../support/legacy.ts';
 import { migrate, startMigration } from '../../support/migration.ts';
 import { judge } from '../../support/oracle/judge.ts';
+import { differences } from '../../support/same-rows.ts';
 
 /** Times in milliseconds, one with a part of a second, a name with NUL, and a price that nothing helps. */
 const DIRTY = [
@@ -83,37 +83,10 @@ describe('export', () => {
       { rule: 'was_repaired', action: 'restored', count: 1_496 },
       { rule: 'changed_since_repair', action: 'kept', count: 1, examples: ['4'] },
     ]);
-    expect(differences(legacy, out)).toEqual([
+    expect(differences(legacy.path, out)).toEqual([
       ['candles', 4],
       ['candles', 6],
       ['candles', 8],
     ]);
   });
 });
-
-/** PostgreSQL prints JSON in its own way. */
-const JSON_COLUMNS = ['geometry', 'sub_spans', 'model_prediction'];
-
-/** Tables and ids of rows that are not the same, in storage class and bytes, in both files. */
-function differences({ path }: LegacyFile, other: string): unknown[] {
-  const database = new Database(path, { readonly: true });
-  database.prepare('ATTACH ? AS other').run(other);
-  try {
-    return ['charts', 'candles', 'annotations', 'span_annotations'].flatMap((table) => {
-      const names = database
-        .prepare('SELECT name FROM pragma_table_info(?) WHERE name NOT IN (SELECT value FROM json_each(?))')
-        .pluck()
-        .all(table, JSON.stringify(JSON_COLUMNS)) as string[];
-      const bits = names.map((name) => `typeof("${name}") || hex(CAST("${name}" AS BLOB))`).join(', ');
-      const rows = (schema: string) => `SELECT id, ${bits} FROM ${schema}.${table}`;
-      return database
-        .prepare(
-          `SELECT DISTINCT '${table}', id FROM (SELECT * FROM (${rows('main')} EXCEPT ${rows('other')}) UNION ALL SELECT * FROM (${rows('other')} EXCEPT ${rows('main')})) ORDER BY id`,
-        )
-        .raw()
-        .all();
-    });
-  } finally {
-    database.close();
-  }
-}

@@ -5,7 +5,8 @@ import type Database from 'better-sqlite3';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { inTransaction } from '../../../../db/transaction.ts';
-import type { TableCursor } from '../../btree/table-cursor.ts';
+import type { PageFile } from '../../btree/page-file.ts';
+import { TableCursor } from '../../btree/table-cursor.ts';
 import { sharedClockMs } from '../../clock.ts';
 import { sourceError } from '../../errors.ts';
 import { claimBatch } from '../../ledger/batches.ts';
@@ -14,7 +15,7 @@ import type { TablePlan } from '../../rules/plan.ts';
 import type { KeyRange } from '../../rules/ranges.ts';
 import type { TableRepair } from '../../rules/remedies/chain.ts';
 import { counted } from '../../rules/wording.ts';
-import type { CopyEncoder } from './encode.ts';
+import { CopyEncoder } from './encode.ts';
 import type { RepairsInStep } from './repairs.ts';
 
 export interface CopyTask {
@@ -45,6 +46,20 @@ export interface TableReader {
   encoder: CopyEncoder;
   /** Only for rows that are repaired: the others are read by the cursor. */
   database: () => Database.Database;
+}
+
+/** What the rows of a plan are read and encoded with. */
+export function openReader(
+  { rootPage, columns }: TablePlan,
+  pages: PageFile,
+  database: () => Database.Database,
+): TableReader {
+  const wanted = Math.max(0, ...columns.map(({ from }) => (typeof from === 'number' ? from + 1 : 0)));
+  return {
+    cursor: new TableCursor(pages, rootPage, wanted),
+    encoder: new CopyEncoder(columns),
+    database,
+  };
 }
 
 /** Gives the chunks of a batch on, one by one, and chooses when each is made. */

@@ -1,6 +1,7 @@
 // Reads rows out of quarantine again.
 
 import type pg from 'pg';
+import { QUARANTINE } from '../../../../db/ledger.ts';
 import type { QuarantinedRow } from '../../rules/quarantined-row.ts';
 import { restoreValue, type StoredValue } from '../../rules/stored-value.ts';
 
@@ -8,7 +9,9 @@ import { restoreValue, type StoredValue } from '../../rules/stored-value.ts';
 const PAGE_ROWS = 500;
 const PAGE_BYTES = 16 * 1024 * 1024;
 
-/** Every row that a run has in quarantine: those of `tables` in that order, a bounded number at a time. */
+/**
+ * Every row that a run still has in quarantine: those of `tables` in that order, a bounded number at a time.
+ */
 export async function* quarantinedRows(
   client: pg.ClientBase,
   runId: string,
@@ -25,8 +28,9 @@ export async function* quarantinedRows(
         `SELECT id::text, key, rules, row FROM (
            SELECT id, source_rowid::text AS key, rules, source_row AS row,
                   sum(octet_length(source_row::text)) OVER (ORDER BY id) - octet_length(source_row::text) AS bytes_before
-             FROM (SELECT * FROM legacy_migration.quarantine
-                    WHERE run_id = $1 AND table_name = $2 AND id > $3::bigint ORDER BY id LIMIT $4) AS page
+             FROM (SELECT * FROM ${QUARANTINE} AS quarantine
+                    WHERE run_id = $1 AND table_name = $2 AND restored_by IS NULL AND id > $3::bigint
+                    ORDER BY id LIMIT $4) AS page
          ) AS measured WHERE bytes_before < $5 ORDER BY measured.id`,
         [runId, table, after, PAGE_ROWS, PAGE_BYTES],
       );

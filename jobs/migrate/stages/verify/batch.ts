@@ -5,7 +5,7 @@ import pg from 'pg';
 import type { KeyRange } from '../../rules/ranges.ts';
 import { selectTarget } from './columns.ts';
 import { TableComparison, type VerifyResult } from './compare.ts';
-import { copyOut } from './copy-out.ts';
+import { amongKeys, copyOut } from './copy-out.ts';
 import type { VerifiedTable } from './expectations.ts';
 import { compareJson } from './json.ts';
 import { compareLargeTexts } from './large.ts';
@@ -18,6 +18,8 @@ export interface VerifyTask {
   range: KeyRange;
   /** Keys of the rows in quarantine in this range. */
   quarantined: readonly number[];
+  /** Of PostgreSQL's rows and of what the ledger says of repairs, only these; absent where all are meant. */
+  keys?: readonly number[] | undefined;
   /** Where the ledger says that values of the table were repaired. */
   repairs?: RepairsTask | undefined;
   /** Rows whose id in PostgreSQL is in this range, and another one in the legacy file. */
@@ -38,11 +40,11 @@ export async function verifyBatch(
   target: pg.Client,
   task: VerifyTask,
 ): Promise<VerifyResult> {
-  const { table, range, quarantined, moved = [], away = [], made = [] } = task;
+  const { table, range, quarantined, keys, moved = [], away = [], made = [] } = task;
   const repaired = await readRepairs(source, target, task);
   const absent = new Set([...quarantined, ...away]);
   const comparison = new TableComparison(table, { absent, made: new Set(made) }, repaired);
-  await compareInStep(source, target, { table, range, moved }, comparison);
+  await compareInStep(source, target, { table, range, keys, moved }, comparison);
   for (const { name: column, type } of table.columns) {
     const differs = (key: number) => comparison.differs(column, key);
     const values = { table: table.name, column, range, moved };
@@ -56,14 +58,14 @@ export async function verifyBatch(
 async function compareInStep(
   source: Database.Database,
   target: pg.Client,
-  { table, range, moved = [] }: Pick<VerifyTask, 'table' | 'range' | 'moved'>,
+  { table, range, keys, moved = [] }: Pick<VerifyTask, 'table' | 'range' | 'keys' | 'moved'>,
   comparison: TableComparison,
 ): Promise<void> {
   using rows = readSource(source, table, range, moved);
   comparison.begin(rows);
   const selected = table.columns.map(selectTarget);
   const query = `SELECT ${selected.join(', ')} FROM public.${pg.escapeIdentifier(table.name)}
-    WHERE id > ${range.after}::bigint AND id <= ${range.upTo}::bigint ORDER BY id`;
+    WHERE id > ${range.after}::bigint AND id <= ${range.upTo}::bigint${amongKeys('id', keys)} ORDER BY id`;
   await copyOut(target, query, table.columns.length, (row) => comparison.targetRow(row));
   comparison.endOfTarget();
 }

@@ -43,6 +43,11 @@ export async function copyOut(
   rows.end();
 }
 
+/** A condition for the WHERE of such a query, which takes no parameters; empty where all rows are meant. */
+export function amongKeys(column: string, keys: readonly number[] | undefined): string {
+  return keys ? ` AND ${column} = ANY ('{${keys.map(Number).join(',')}}'::bigint[])` : '';
+}
+
 /** Finds the rows in a stream of bytes that may be cut anywhere. Memory: one chunk and one row. */
 class RowReader {
   readonly #onRow: (row: WireRow) => void;

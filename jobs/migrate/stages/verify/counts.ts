@@ -15,6 +15,8 @@ export interface VerifiedCounts {
   quarantinedRows: number;
   /** Rows that others stand for, which are equal to them. */
   mergedRows: number;
+  /** Rows that came back from quarantine after the run. */
+  restoredRows: number;
   /** Rows of which the ledger says that a value was repaired. */
   repairedRows: number;
   targetRows: number;
@@ -39,7 +41,8 @@ export function verifyCounts(counts: VerifiedCounts, compared: ComparedRows): Fi
 
 /**
  * What the ledger says was loaded must be the legacy file's rows without those that stay out: a row that
- * was taken out of the table and put into quarantine afterwards shows here.
+ * was taken out of the table and put into quarantine afterwards shows here, as does one that is marked as
+ * restored and that no restoration has counted.
  */
 export function verifyLedger(
   { table, sourceRows, suppliedRows, quarantinedRows, mergedRows }: VerifiedCounts,
@@ -49,11 +52,23 @@ export function verifyLedger(
   return count === 0 ? [] : [finding(table, 'ledger_differs', count)];
 }
 
-/** Rows that the batches of a run loaded, by table. */
+/** False for a ledger from before rows could come back from quarantine. */
+export async function hasRestorations(client: pg.ClientBase): Promise<boolean> {
+  const { rows } = await client.query<{ exists: boolean }>(
+    `SELECT to_regclass('legacy_migration.restorations') IS NOT NULL AS exists`,
+  );
+  return rows[0]?.exists ?? false;
+}
+
+/** Rows that the batches of a run loaded, and that came back from its quarantine, by table. */
 export async function readLedger(client: pg.ClientBase, runId: string): Promise<Map<string, number>> {
+  const known = ['batches', ...((await hasRestorations(client)) ? ['restorations'] : [])];
+  const counted = known.map(
+    (table) => `SELECT table_name, row_count FROM legacy_migration.${table} WHERE run_id = $1`,
+  );
   const { rows } = await client.query<{ table: string; rows: string }>(
     `SELECT table_name AS "table", sum(row_count)::text AS rows
-       FROM legacy_migration.batches WHERE run_id = $1 GROUP BY table_name`,
+       FROM (${counted.join(' UNION ALL ')}) AS counted GROUP BY table_name`,
     [runId],
   );
   return new Map(rows.map(({ table, rows: count }) => [table, Number(count)]));

@@ -3,12 +3,13 @@
 import pg from 'pg';
 import type { CatalogColumn } from '../../../../db/catalog/columns.ts';
 import type { Finding } from '../../rules/findings.ts';
+import { hasRestorations } from './counts.ts';
 
 /**
  * Verifies columns that the legacy file lacks: every row holds the default of the target's catalog. A
  * default that depends on the time gives one value per transaction, so there it must be the same in all
- * rows of a batch, and lie between the request for the run and the batch's own ledger row. Rows `except` are
- * judged elsewhere.
+ * rows of a batch, and lie between the request for the run and the batch's own ledger row; in rows that came
+ * back from quarantine it is the moment at which they did. Rows `except` are judged elsewhere.
  */
 export async function verifyDefaults(
   client: pg.ClientBase,
@@ -43,24 +44,30 @@ async function differingRows(
   if (!defaultExpression?.includes(NOW)) {
     return { rule: 'column_unverified', ...(await collect(client, `FROM ${rows}`, [])) };
   }
-  return { rule: 'default_differs', ...(await collect(client, timed(column), [runId, table, [...except]])) };
+  const from = timed(column, await hasRestorations(client));
+  return { rule: 'default_differs', ...(await collect(client, from, [runId, table, [...except]])) };
 }
 
 const NOW = 'now()';
 
 /** Rows with another value than their batch, or with one that their batch cannot have had. */
-function timed({ table, name, type, defaultExpression }: CatalogColumn): string {
+function timed({ table, name, type, defaultExpression }: CatalogColumn, mayBeRestored: boolean): string {
   const value = `t.${pg.escapeIdentifier(name)}`;
   const rows = `public.${pg.escapeIdentifier(table)} AS t`;
   const at = (moment: string) =>
     `(${defaultExpression?.replaceAll(NOW, moment)})::${pg.escapeIdentifier(type)}`;
+  const restored = mayBeRestored
+    ? `SELECT q.source_rowid AS id, ${at('s.restored_at')} AS value FROM legacy_migration.quarantine AS q
+         JOIN legacy_migration.restorations AS s ON s.restoration_id = q.restored_by AND s.table_name = q.table_name
+        WHERE q.run_id = $1 AND q.table_name = $2`
+    : `SELECT NULL::bigint AS id, NULL::${pg.escapeIdentifier(type)} AS value WHERE false`;
   // Of two batches that an id may be of, the one that begins later is for rows that got new ids.
   return `FROM (
-    WITH placed AS MATERIALIZED (
+    WITH restored AS MATERIALIZED (${restored}), placed AS MATERIALIZED (
       SELECT t.id, ${value} AS value,
              (SELECT max(first_key) FROM legacy_migration.batches AS b
                WHERE b.run_id = $1 AND b.table_name = $2 AND t.id BETWEEN b.first_key AND b.last_key) AS first_key
-        FROM ${rows} WHERE t.id <> ALL ($3::int[])
+        FROM ${rows} WHERE t.id <> ALL ($3::int[]) AND t.id NOT IN (SELECT id FROM restored)
     ), shared AS (
       SELECT first_key, mode() WITHIN GROUP (ORDER BY value) AS shared FROM placed GROUP BY first_key
     )
@@ -68,6 +75,9 @@ function timed({ table, name, type, defaultExpression }: CatalogColumn): string 
       FROM placed LEFT JOIN shared USING (first_key)
       LEFT JOIN legacy_migration.batches AS b ON b.run_id = $1 AND b.table_name = $2 AND b.first_key = placed.first_key
       LEFT JOIN legacy_migration.runs AS r USING (run_id)
+     UNION ALL
+    SELECT t.id, ${value}, restored.value, restored.value, restored.value
+      FROM ${rows} JOIN restored ON restored.id = t.id
   ) AS t WHERE coalesce(value <> shared OR value NOT BETWEEN earliest AND latest, true)`;
 }
 

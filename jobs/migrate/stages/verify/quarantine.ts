@@ -11,15 +11,18 @@ import { standsFor } from './stored-value.ts';
 export interface VerifiedQuarantine {
   /** Keys of the rows of the legacy file that are in quarantine, by table. */
   keys: ReadonlyMap<string, ReadonlySet<bigint>>;
+  /** Keys of those that have come back from it, by table: they are compared with the others. */
+  restored: ReadonlyMap<string, ReadonlySet<bigint>>;
   findings: Finding[];
 }
 
 const REASON = /^\w+\(\w+(,\w+)*\)$/;
 
 /**
- * Compares every row that a run has in quarantine with a fresh read of the legacy file: each column as it
- * is stored there, no column more or less, each row once and with a reason. Of a file that `export` may have
- * written (`mayLack`) it only says which rows it lacks: SQLite may not have taken them back.
+ * Compares every row that a run has in quarantine with a fresh read of the legacy file: each column as it is
+ * stored there, no column more or less, each row once and with a reason. Of a file that `export` may have
+ * written (`mayLack`) it only says which rows it lacks: SQLite may not have taken them back. Of rows that
+ * have come back from quarantine such a file need not know anything.
  */
 export async function verifyQuarantine(
   client: pg.Client,
@@ -27,16 +30,18 @@ export async function verifyQuarantine(
   { runId, sides, mayLack }: { runId: string; sides: readonly SourceSide[]; mayLack: boolean },
 ): Promise<VerifiedQuarantine> {
   const tables = new Map(sides.map((side) => [side.name, tableReader(database, side)]));
-  const keys = new Map(sides.map(({ name }) => [name, new Set<bigint>()]));
+  const noKeys = () => new Map(sides.map(({ name }) => [name, new Set<bigint>()]));
+  const [keys, restored] = [noKeys(), noKeys()];
   const tally = new FindingTally();
+  const marked = await restoredMark(client);
   // Outside of a transaction SQLite takes and gives back the file's lock for every row.
   database.exec('BEGIN');
-  await copyOut(client, query(runId), FIELDS, (row) => {
-    const [table = '', digits = '', rules = null, stored = null] = texts(row);
+  await copyOut(client, query(runId, marked, mayLack), FIELDS, (row) => {
+    const [table = '', digits = '', rules = null, stored = null, isRestored] = texts(row);
     const key = BigInt(digits ?? 0);
     const note = (rule: string, column: string | null, action: Finding['action'] = 'differs') =>
       tally.add({ table: String(table), column, rule, action }, [String(key)]);
-    const seen = keys.get(String(table));
+    const seen = (isRestored ? restored : keys).get(String(table));
     const source = seen?.has(key) ? undefined : tables.get(String(table))?.(key);
     if (!source && mayLack && !seen?.has(key)) return note('breaks_constraint', null, 'quarantined');
     if (!source) return note('quarantine_unexpected', null);
@@ -44,16 +49,25 @@ export async function verifyQuarantine(
     if (!hasReason(rules)) note('quarantine_differs', null);
     for (const column of differingColumns(stored, source)) note('quarantine_differs', column);
   }).finally(() => database.exec('COMMIT'));
-  return { keys, findings: tally.list() };
+  return { keys, restored, findings: tally.list() };
 }
 
 /** One row at a time is in memory: they have up to 127 MB each. */
-function query(runId: string): string {
-  return `SELECT table_name, source_rowid::text, to_json(rules)::text, source_row::text
-            FROM legacy_migration.quarantine WHERE run_id = ${pg.escapeLiteral(runId)} ORDER BY id`;
+function query(runId: string, marked: string, isLeft: boolean): string {
+  return `SELECT table_name, source_rowid::text, to_json(rules)::text, source_row::text, ${marked}
+            FROM legacy_migration.quarantine
+           WHERE run_id = ${pg.escapeLiteral(runId)} AND (${marked} IS NULL OR NOT ${isLeft}) ORDER BY id`;
 }
 
-const FIELDS = 4;
+const FIELDS = 5;
+
+/** What marks rows that have come back; a ledger from before any could has no column for it. */
+async function restoredMark(client: pg.ClientBase): Promise<string> {
+  const { rowCount } = await client.query(
+    `SELECT FROM pg_attribute WHERE attrelid = 'legacy_migration.quarantine'::regclass AND attname = 'restored_by'`,
+  );
+  return rowCount === 0 ? 'NULL' : 'restored_by::text';
+}
 
 function texts({ bytes, offsets, lengths }: WireRow): (string | null)[] {
   return Array.from(offsets, (start, index) => {

@@ -3,7 +3,7 @@
 import type Database from 'better-sqlite3';
 import pg from 'pg';
 import { identifier } from '../../rules/sqlite-sql.ts';
-import { copyOut, type WireRow } from './copy-out.ts';
+import { amongKeys, copyOut, type WireRow } from './copy-out.ts';
 import type { VerifiedColumn, VerifiedTable } from './expectations.ts';
 import type { Found } from './remedied-value.ts';
 import { mustStand, mustStandNumbered } from './remedies.ts';
@@ -133,16 +133,21 @@ const FIELDS = 5;
 
 function query(
   table: string,
-  { range: { after, upTo }, moved = [], away = [] }: Pick<RepairsOfRange, 'range' | 'moved' | 'away'>,
+  {
+    range: { after, upTo },
+    keys,
+    moved = [],
+    away = [],
+  }: Pick<RepairsOfRange, 'range' | 'keys' | 'moved' | 'away'>,
   runId: string,
 ): string {
-  const oneOf = (keys: readonly (bigint | number)[]) =>
-    `source_rowid = ANY ('{${keys.join(',')}}'::bigint[])`;
+  const oneOf = (those: readonly (bigint | number)[]) =>
+    `source_rowid = ANY ('{${those.join(',')}}'::bigint[])`;
   const within = `(source_rowid > ${after}::bigint AND source_rowid <= ${upTo}::bigint AND NOT ${oneOf(away)})`;
   return `SELECT source_rowid::text, column_name, to_json(remedies)::text, stored::text, repaired::text
             FROM legacy_migration.repairs
            WHERE run_id = ${pg.escapeLiteral(runId)} AND table_name = ${pg.escapeLiteral(table)}
-             AND (${within} OR ${oneOf(moved.map(({ key }) => key))}) AND ${ABOUT_VALUES}`;
+             AND (${within} OR ${oneOf(moved.map(({ key }) => key))}) AND ${ABOUT_VALUES}${amongKeys('source_rowid', keys)}`;
 }
 
 function texts({ bytes, offsets, lengths }: WireRow): (string | null)[] {

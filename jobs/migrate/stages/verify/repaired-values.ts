@@ -44,5 +44,7 @@ export interface RepairsOfRange {
   moved?: readonly MovedRow[] | undefined;
   /** Keys in this range of rows that have another id. */
   away?: readonly number[] | undefined;
+  /** Only repairs of these rows; absent where all are meant. */
+  keys?: readonly number[] | undefined;
   repairs?: RepairsTask | undefined;
 }

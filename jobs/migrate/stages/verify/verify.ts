@@ -48,6 +48,7 @@ interface Subject {
   /** Undefined where the target has no such table. */
   pairs: ColumnPairs | undefined;
   quarantined: ReadonlySet<bigint>;
+  restoredRows: number;
   repairedRows: number;
   /** What of its repairs counts; undefined where there are none. */
   repairs: RepairsTask | undefined;
@@ -119,6 +120,7 @@ async function prepare(context: VerifyContext): Promise<{ subjects: Subject[]; f
         catalog &&
         withoutFractions(context, pairColumns(side, catalog, { database, hasCharts, dropped, carried })),
       quarantined: quarantine.keys.get(side.name) ?? new Set(),
+      restoredRows: quarantine.restored.get(side.name)?.size ?? 0,
       repairedRows: recorded.rows.get(side.name) ?? 0,
       repairs: recorded.rows.has(side.name)
         ? { runId, asked: askedOf(side.name, context.repairs), isExport: context.mayBeExported === true }
@@ -186,7 +188,7 @@ function isReadable({ side, pairs }: Subject): boolean {
 /** One table after the other: they share a connection. */
 async function verifyWholes(context: VerifyContext, subjects: readonly Subject[]): Promise<TableVerdict[]> {
   const verdicts: TableVerdict[] = [];
-  for (const { side, pairs, quarantined, repairedRows, ofRows, isSupplied } of subjects) {
+  for (const { side, pairs, quarantined, restoredRows, repairedRows, ofRows, isSupplied } of subjects) {
     const counts = {
       table: side.name,
       present: side.columns !== undefined,
@@ -194,6 +196,7 @@ async function verifyWholes(context: VerifyContext, subjects: readonly Subject[]
       suppliedRows: (isSupplied ? 1 : 0) + ofRows.made.size,
       quarantinedRows: quarantined.size,
       mergedRows: ofRows.merged.size,
+      restoredRows,
       repairedRows,
       targetRows: 0,
       comparedRows: 0,

@@ -1,0 +1,105 @@
+// The story of `restore`: rows from quarantine into the living database.
+
+import { join } from 'node:path';
+import type pg from 'pg';
+import { QUARANTINE, type Run } from '../../../../db/ledger.ts';
+import { type Job, noteFindings, phase, warn } from '../../job.ts';
+import { restoredRows } from '../../ledger/restorations.ts';
+import type { TableRepair } from '../../rules/remedies/chain.ts';
+import { TABLES } from '../../rules/tables.ts';
+import { readRepairs } from '../../stages/census/asked-repairs.ts';
+import { openScratch } from '../../stages/source/scratch.ts';
+import { verifyQuarantine } from '../../stages/verify/quarantine.ts';
+import { readSide } from '../../stages/verify/source-side.ts';
+import type { TableOutcome } from './candidates.ts';
+import { offerOptions } from './options.ts';
+import { differs } from './settle.ts';
+import { throughTables } from './tables.ts';
+import { type Quarantine, unpack } from './unpack.ts';
+
+export interface BringBackContext {
+  client: pg.Client;
+  /** The one that has completed. */
+  run: Run;
+  /** The same for all tables of one command. */
+  restorationId: string;
+}
+
+/**
+ * Looks which rows of the quarantine could come into the living database, with the remedies that are asked
+ * for, and with `--apply` brings them in: one transaction for each table, compared with the originals before
+ * it commits. Everything that stays is named with its reasons in the journal.
+ */
+export async function bringBack(
+  job: Job,
+  { client, run, restorationId }: BringBackContext,
+): Promise<'completed' | 'planned' | 'noop'> {
+  const { apply, repair, scratch: below } = job.config;
+  const before = await restoredRows(client, restorationId);
+  if (before.size === 0 && (await isEmpty(client, run.runId))) return 'noop';
+  using scratch = await openScratch(below);
+  await using quarantine = await phase(job, 'unpack', () =>
+    unpack(job, client, run, join(scratch.path, 'quarantine.db')),
+  );
+  const repairs = readRepairs(repair, quarantine.shape);
+  warnOfWholeRows(job, repairs);
+  const outcomes = await phase(job, 'restore', async () => {
+    if (apply) await assertAsInQuarantine(quarantine);
+    return throughTables(quarantine, repairs, apply ? { restorationId } : undefined);
+  });
+  noteOutcomes(job, outcomes, before);
+  if (!apply) await phase(job, 'suggest', () => offerOptions(quarantine, outcomes));
+  return apply ? 'completed' : 'planned';
+}
+
+/** MIGRATE_REPAIR may name them for the run: that they do nothing here is said, and stops nothing. */
+function warnOfWholeRows(job: Job, repairs: readonly TableRepair[]): void {
+  const asked = repairs.flatMap(({ table, rows }) =>
+    rows.map(({ column, remedy }) => `${table}.${column}:${remedy}`),
+  );
+  if (asked.length === 0) return;
+  warn(job, {
+    code: 'repair_unneeded',
+    message: `Remedies about whole rows are for a run, and do nothing here: ${asked.join(', ')}.`,
+    hint: 'Make room in the application: rename what has the name, make a chart with the id; then `restore` again.',
+  });
+}
+
+async function isEmpty(client: pg.Client, runId: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `SELECT FROM ${QUARANTINE} AS quarantine WHERE run_id = $1 AND restored_by IS NULL LIMIT 1`,
+    [runId],
+  );
+  return rowCount === 0;
+}
+
+/** Rows are compared with the file from here on: the verifier holds it against the quarantine first. */
+async function assertAsInQuarantine({ client, database, runId, shape }: Quarantine): Promise<void> {
+  const sides = [...shape.keys()].map((name) => readSide(database, name));
+  const { findings } = await verifyQuarantine(client, database, { runId, sides, mayLack: true });
+  if (findings.length > 0) throw differs(findings);
+}
+
+/** `before`: rows that this command had restored when it lost its connection. */
+function noteOutcomes(
+  job: Job,
+  outcomes: readonly TableOutcome[],
+  before: ReadonlyMap<string, number>,
+): void {
+  const { apply } = job.config;
+  for (const { name } of TABLES) {
+    const { rows = 0, coming = [], repairedRows = 0 } = outcomes.find((it) => it.name === name) ?? {};
+    const earlier = before.get(name) ?? 0;
+    const restored = earlier + coming.length;
+    job.journal.table(name, {
+      ...{ sourceRows: earlier + rows, quarantinedRows: rows - coming.length, repairedRows },
+      ...(apply
+        ? { state: 'verified', loadedRows: restored, restoredRows: restored, verifiedRows: restored }
+        : { state: 'planned' }),
+    });
+  }
+  noteFindings(
+    job,
+    outcomes.flatMap(({ findings }) => findings),
+  );
+}

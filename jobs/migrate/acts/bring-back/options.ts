@@ -1,0 +1,41 @@
+// What a look at the quarantine offers: the command for what can come in, remedies for the rest.
+
+import { warn } from '../../job.ts';
+import { type RepairPlace, sayRepairOption } from '../../rules/names.ts';
+import { planRepairs } from '../../rules/remedies/asked.ts';
+import { counted } from '../../rules/wording.ts';
+import { suggestRemedies } from '../../stages/census/suggest.ts';
+import type { TableOutcome } from './candidates.ts';
+import { throughTables } from './tables.ts';
+import type { Quarantine } from './unpack.ts';
+
+/**
+ * Says with which command the rows that can come in do so, and notes which remedies would help the others,
+ * and what comes of asking for them: by trying it.
+ */
+export async function offerOptions(quarantine: Quarantine, outcomes: readonly TableOutcome[]): Promise<void> {
+  const { job, database, shape } = quarantine;
+  const { repair } = job.config;
+  const rows = outcomes.reduce((sum, outcome) => sum + outcome.rows, 0);
+  const come = comingOf(outcomes);
+  if (come > 0)
+    warn(job, {
+      code: 'restorable',
+      message: `${come.toLocaleString('en')} of ${counted(rows, 'row')} in quarantine would come in.`,
+      hint: `Bring them in: \`restore --apply${repair.length > 0 ? ` ${sayRepairOption(repair)}` : ''}\`.`,
+    });
+  if (outcomes.every(({ refused }) => refused.size === 0)) return;
+  const { suggestions, ...places } = suggestRemedies(database, shape, outcomes, repair);
+  const tryOut = async (list: readonly RepairPlace[]) => {
+    if (list.length === 0) return null;
+    const all = comingOf(await throughTables(quarantine, planRepairs(list, shape), undefined));
+    return { option: sayRepairOption(list), rows: all - come, left: rows - all };
+  };
+  const exact = await tryOut(places.exact);
+  const isSame = sayRepairOption(places.exact) === sayRepairOption(places.all);
+  job.journal.remedies({ suggestions, exact, all: isSame ? exact : await tryOut(places.all) });
+}
+
+function comingOf(outcomes: readonly TableOutcome[]): number {
+  return outcomes.reduce((sum, { coming }) => sum + coming.length, 0);
+}

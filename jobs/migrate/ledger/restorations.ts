@@ -1,0 +1,67 @@
+// The ledger's rows of restorations: what came back from quarantine, by whom and when.
+
+import type pg from 'pg';
+
+export interface Restoration {
+  /** The same for all tables of one command. */
+  restorationId: string;
+  runId: string;
+  table: string;
+  /** `TABLE.COLUMN:REMEDY` of all that was asked for. */
+  remedies: readonly string[];
+  /** `host:pid` of the process. */
+  worker: string;
+}
+
+/**
+ * Marks rows of the quarantine as restored, in the transaction that puts them into their table, and says so
+ * in a row of its own. Returns the keys that were marked: those of `keys` that were in quarantine.
+ */
+export async function recordRestoration(
+  client: pg.ClientBase,
+  { restorationId, runId, table, remedies, worker }: Restoration,
+  keys: readonly number[],
+): Promise<number> {
+  const { rowCount } = await client.query(
+    `UPDATE legacy_migration.quarantine SET restored_by = $1
+      WHERE run_id = $2 AND table_name = $3 AND source_rowid = ANY ($4::bigint[]) AND restored_by IS NULL`,
+    [restorationId, runId, table, keys],
+  );
+  await client.query(
+    `INSERT INTO legacy_migration.restorations (restoration_id, run_id, table_name, row_count, remedies, worker)
+     VALUES ($1, $2, $3, $4, $5, $6)`,
+    [restorationId, runId, table, rowCount, remedies, worker],
+  );
+  return rowCount ?? 0;
+}
+
+/** Rows that one command has restored, by table: also what was committed before it lost its connection. */
+export async function restoredRows(
+  client: pg.ClientBase,
+  restorationId: string,
+): Promise<Map<string, number>> {
+  if (!(await hasRestorations(client))) return new Map();
+  const { rows } = await client.query<{ table: string; rows: string }>(
+    `SELECT table_name AS "table", row_count AS rows FROM legacy_migration.restorations WHERE restoration_id = $1`,
+    [restorationId],
+  );
+  return new Map(rows.map(({ table, rows: count }) => [table, Number(count)]));
+}
+
+/** `TABLE.COLUMN:REMEDY` of all that was asked for in restorations of a run. */
+export async function remediesOfRestorations(client: pg.ClientBase, runId: string): Promise<string[]> {
+  if (!(await hasRestorations(client))) return [];
+  const { rows } = await client.query<{ remedy: string }>(
+    `SELECT DISTINCT unnest(remedies) AS remedy FROM legacy_migration.restorations WHERE run_id = $1`,
+    [runId],
+  );
+  return rows.map(({ remedy }) => remedy);
+}
+
+/** A ledger from before there were restorations has none. */
+async function hasRestorations(client: pg.ClientBase): Promise<boolean> {
+  const { rows } = await client.query<{ exists: boolean }>(
+    `SELECT to_regclass('legacy_migration.restorations') IS NOT NULL AS exists`,
+  );
+  return rows[0]?.exists ?? false;
+}
