@@ -76,3 +76,29 @@ test('without a migration the page says that none was asked for', async () => {
   const own = await fresh.open('/migration');
   await own.getByRole('heading', { name: 'No migration was ever asked for' }).waitFor();
 });
+
+test('the page of the migration lists what is in quarantine and why, what came back, and the command', async () => {
+  await using bad = await legacyFile({
+    candles: 1_000,
+    charts: 1,
+    alter: [
+      'UPDATE span_annotations SET confidence = 0.85 WHERE id <= 5',
+      'UPDATE candles SET time = time * 1000 WHERE id % 100 = 0',
+    ],
+  });
+  await using own = await sitDown(async (database) => {
+    const kept = await migrate(database, bad, { args: ['--on-bad-row', 'quarantine'] });
+    const args = ['--apply', '--repair', 'candles.time:milliseconds'];
+    const restored = await migrate(database, bad, { verb: 'restore', args });
+    expect([kept.exitCode, restored.exitCode], restored.stderr).toEqual([0, 0]);
+  });
+  const migration = await own.open('/migration');
+  const items = migration.getByRole('listitem').filter({ hasText: 'row ' });
+  const candles = migration.getByRole('listitem').filter({ hasText: 'candles.time' }).last();
+  expect(await candles.innerText()).toMatch(/milliseconds\s+10\s+restored/);
+  const spans = items.filter({ hasText: 'span_annotations.confidence' }).last();
+  expect(await spans.innerText()).toMatch(/wrong_type\s+5\s+row 1: 0.85 · row 2: 0.85/);
+  await migration.getByText('npm run migrate -- restore').waitFor();
+  await keepScreenshot(migration, 'migration-quarantine');
+  expect(own.problems).toEqual([]);
+});

@@ -28,9 +28,9 @@ const CONFIGS = globSync(
 );
 /**
  * Set by Next.js itself, by Compose under another name (POSTGRES_PASSWORD), by the tests in
- * tests/stress/faults/.
+ * tests/stress/faults/, by the image of the frontend.
  */
-const NOT_SETTINGS = ['NODE_ENV', 'PGPASSWORD', 'MIGRATE_FAULT'];
+const NOT_SETTINGS = ['NODE_ENV', 'PGPASSWORD', 'MIGRATE_FAULT', 'RUNS_IN_COMPOSE'];
 const readByPrograms = byName(
   CONFIGS.flatMap((path) =>
     [...read(path).matchAll(/['"]([A-Z][A-Z0-9]*_[A-Z0-9_]+)['"]/g)].map(([, name]) => name!),

@@ -25,6 +25,8 @@ export interface Migration {
   tables: MigratedTable[];
   findings: MigrationFinding[];
   phases: { name: string; seconds: number }[];
+  /** Null where the run has not completed, or nothing was ever put into quarantine. */
+  quarantine: Quarantine | null;
   error: { code: string; message: string; hint: string } | null;
 }
 
@@ -49,6 +51,31 @@ export interface MigratedTable {
   verified_rows: number;
   mismatched_rows: number;
   seconds: number;
+}
+
+/** What was kept aside, as it is now. */
+export interface Quarantine {
+  /** By table and reason; at most 200. A row that breaks two rules is counted under both. */
+  reasons: QuarantineReason[];
+  /** Rows that were looked at. */
+  rows: number;
+  /** Of those, rows that came back since. */
+  restored: number;
+  /** Whether there are more than were looked at. */
+  more: boolean;
+  /** What to type to see which rows could come back; null where all have. */
+  command: string | null;
+}
+
+export interface QuarantineReason {
+  table: string;
+  /** Null where the whole row is meant; of a key of several columns, all of them. */
+  column: string | null;
+  rule: string;
+  count: number;
+  restored: number;
+  /** Rowids, each with the offending value as SQLite stored it, shortened. */
+  examples: { id: string; value: string | null }[];
 }
 
 export interface MigrationFinding {

@@ -3,12 +3,13 @@ import { formatMoment } from '../moment/moment.ts';
 import { formatBytes } from './figures.ts';
 import { Findings } from './findings.tsx';
 import { type Mood, moodOf } from './mood.ts';
+import { Quarantined } from './quarantined.tsx';
 import { Tables } from './tables.tsx';
 import { Timings } from './timings.tsx';
 
 /** One migration: the verdict first, then what it rests on. */
 export function MigrationView({ migration }: { migration: Migration }) {
-  const { tables, findings, phases } = migration;
+  const { tables, findings, phases, quarantine } = migration;
   return (
     <div className="flex flex-col gap-9">
       <Verdict migration={migration} />
@@ -20,6 +21,11 @@ export function MigrationView({ migration }: { migration: Migration }) {
       <Part title="Findings">
         <Findings findings={findings} reported={tables.length > 0} />
       </Part>
+      {quarantine ? (
+        <Part title="In quarantine">
+          <Quarantined quarantine={quarantine} />
+        </Part>
+      ) : null}
       {phases.length > 0 ? (
         <Part title="Timings">
           <Timings phases={phases} />

@@ -19,6 +19,8 @@ export interface Config {
   readerLimitMs: number;
   /** Names, besides loopback's and addresses, under which this server may be asked; lower case. */
   hosts: string[];
+  /** True in the image, which Compose starts: its commands are then the ones to type. */
+  composed: boolean;
   /** True under `next dev`, whose tooling needs a laxer Content-Security-Policy. */
   development: boolean;
 }
@@ -36,6 +38,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     longStatementLimitMs: number(environment, 'LONG_STATEMENT_LIMIT_MS'),
     readerLimitMs: number(environment, 'READER_LIMIT_MS'),
     hosts: hostNames(environment['FRONTEND_HOSTS']),
+    composed: environment['RUNS_IN_COMPOSE'] === 'true',
     development: environment['NODE_ENV'] === 'development',
   };
 }

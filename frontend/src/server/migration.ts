@@ -1,7 +1,8 @@
 import { latestRun, type Run } from '@candle-annotator/db/ledger.ts';
 import { z } from 'zod';
-import type { MigratedTable, Migration, MigrationSource } from '../contract/migration.ts';
+import type { MigratedTable, Migration, MigrationSource, Quarantine } from '../contract/migration.ts';
 import { pool } from './database.ts';
+import { quarantineOf } from './quarantine.ts';
 import { type NotMoved, verdictOf } from './verdict.ts';
 
 const count = z.number().catch(0);
@@ -69,16 +70,18 @@ const EMPTY: Report = {
 /** The last migration that the ledger knows, or null where none was ever asked for. */
 export async function lastMigration(): Promise<Migration | null> {
   const run = await latestRun(pool());
-  return run ? describe(run, REPORT.safeParse(run.report).data ?? EMPTY) : null;
+  if (!run) return null;
+  const quarantine = run.status === 'completed' ? await quarantineOf(run.runId) : null;
+  return describe(run, REPORT.safeParse(run.report).data ?? EMPTY, quarantine);
 }
 
-function describe(run: Run, report: Report): Migration {
+function describe(run: Run, report: Report, quarantine: Quarantine | null): Migration {
   const { balanced, source, target, tables, findings, phases } = report;
   return {
     run_id: run.runId,
     status: run.status,
     verified: run.verified,
-    verdict: verdictOf(run, notMoved(report)),
+    verdict: verdictOf(run, notMoved(report, quarantine?.restored ?? 0)),
     requested_at: unixSeconds(run.requestedAt),
     started_at: run.startedAt && unixSeconds(run.startedAt),
     finished_at: run.finishedAt && unixSeconds(run.finishedAt),
@@ -88,15 +91,16 @@ function describe(run: Run, report: Report): Migration {
     tables: tables.map(describeTable),
     findings,
     phases,
+    quarantine,
     error: run.error,
   };
 }
 
-function notMoved({ tables, findings }: Report): NotMoved {
+function notMoved({ tables, findings }: Report, restoredRows: number): NotMoved {
   const sum = (column: 'quarantinedRows' | 'droppedRows') =>
     tables.reduce((total, table) => total + table[column], 0);
   return {
-    quarantinedRows: sum('quarantinedRows'),
+    quarantinedRows: sum('quarantinedRows') - restoredRows,
     droppedRows: sum('droppedRows'),
     anythingDropped: findings.some(({ action }) => action === 'dropped'),
   };
