@@ -15,7 +15,7 @@ const USAGE = `Writes a legacy SQLite file to practise on. The same options give
   --csv FILE       a chart from a CSV file; may be repeated
   --seed TEXT      another seed, other content              candle-annotator
   --vintage NAME   ${VINTAGES.join(', ')}    v5
-  --volume         candles have a volume, as in some files
+  --occasional     with what only some files have, such as the volume of candles
   --wal            leave it in WAL mode, cleanly closed
   --force          replace an existing file
   --help`;
@@ -32,7 +32,7 @@ const OPTIONS = {
   csv: { type: 'string', multiple: true, default: [] as string[] },
   seed: { type: 'string', default: 'candle-annotator' },
   vintage: { type: 'string', default: 'v5' },
-  volume: { type: 'boolean', default: false },
+  occasional: { type: 'boolean', default: false },
   wal: { type: 'boolean', default: false },
   force: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -54,7 +54,7 @@ function main(args: string[]): void {
     candles: toCount('--candles', values.candles, 0, MOST_CANDLES) ?? (csv.length > 0 ? 0 : DEFAULT_CANDLES),
     charts: toCount('--charts', values.charts, 1, MOST_CHARTS),
     csv,
-    volume: values.volume,
+    occasional: values.occasional,
     wal: values.wal,
     force: values.force,
   };

@@ -2,7 +2,7 @@ import type { Prices } from './prices.ts';
 import type { Random } from './random.ts';
 import { INSTALLED, POINT_NAMES } from './types.ts';
 
-export interface Annotation {
+interface Annotation {
   id: number;
   chart_id: number;
   timestamp: number;

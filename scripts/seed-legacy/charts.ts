@@ -1,4 +1,5 @@
-import { type Annotation, drawAnnotations } from './annotations.ts';
+import { LEGACY_TABLES, type LegacyColumn } from '../../jobs/migrate/rules/legacy-schema.ts';
+import { drawAnnotations } from './annotations.ts';
 import type { NamedPrices } from './csv.ts';
 import {
   DAYS,
@@ -10,8 +11,9 @@ import {
   type Timeframe,
   walkPrices,
 } from './prices.ts';
-import { createRandom } from './random.ts';
-import { markSpans, type SpanAnnotation } from './spans.ts';
+import { createRandom, type Random } from './random.ts';
+import type { LegacyTable } from './schema.ts';
+import { markSpans } from './spans.ts';
 import { INSTALLED } from './types.ts';
 
 /** One chart with everything that hangs on it; ids are final. */
@@ -22,11 +24,44 @@ export interface ChartContent {
   /** The id of its first candle; the others follow without a gap. */
   firstCandleId: number;
   prices: Prices;
-  /** One for each candle, made when it is asked for; undefined where the prices are from a file. */
-  volumes: Iterator<number | null> | undefined;
-  annotations: Annotation[];
-  spans: SpanAnnotation[];
+  /**
+   * What only some files have of each candle, by column: made when it is asked for, nothing where the prices
+   * are from a file.
+   */
+  amounts: Partial<Record<string, Iterator<number | null>>>;
+  /** What hangs on the chart, by table. */
+  rows: Partial<Record<LegacyTable, object[]>>;
 }
+
+/** Makes the rows that one chart has in a table. */
+type Draw = (random: Random, chart: number, prices: Prices, count: number, nextId: () => number) => object[];
+
+interface Drawn {
+  /** What they are drawn from: a new table has a stream of its own, so that the others stay as they are. */
+  stream: string;
+  draw: Draw;
+  /** Of a chart with so many candles. */
+  count: (candles: number) => number;
+}
+
+/** A chart of 2,592 candles has 4 annotations and 223 spans, as a typical file has. */
+const DRAWN: Partial<Record<LegacyTable, Drawn>> = {
+  annotations: {
+    stream: 'labels',
+    draw: drawAnnotations,
+    count: (candles) => Math.min(4, candles) + Math.floor(candles / 5_000),
+  },
+  span_annotations: {
+    stream: 'labels',
+    draw: markSpans,
+    count: (candles) => Math.min(223, Math.floor(candles / 10)) + Math.floor(candles / 5_000),
+  },
+};
+
+/** The columns of candles that only some files have. */
+export const AMOUNTS = Object.entries<LegacyColumn>(LEGACY_TABLES.candles.columns)
+  .filter(([, { occasional }]) => occasional)
+  .map(([name]) => name);
 
 export interface Contents {
   /** Everything but the CSV files' prices depends on it. */
@@ -55,7 +90,8 @@ const INSTRUMENTS: readonly Instrument[] = [
 
 /** Yields the charts one after another, so that only one chart's candles are in memory at a time. */
 export function* makeCharts(contents: Contents): Generator<ChartContent> {
-  const ids = { chart: 0, candle: 1, annotation: 0, span: 0 };
+  const ids = { chart: 0, candle: 1 };
+  const lastIds: Record<string, number> = {};
   const taken = new Set<string>();
   for (const [index, { name, prices }] of listPrices(contents).entries()) {
     const random = createRandom(`${contents.seed}/labels/${index}`);
@@ -64,23 +100,23 @@ export function* makeCharts(contents: Contents): Generator<ChartContent> {
     const firstCandleId = ids.candle;
     const current = prices();
     ids.candle += current.time.length + (random.chance(0.5) ? random.integer(1, 5000) : 0);
-    const nextId = (table: 'annotation' | 'span') => () => {
-      ids[table] += random.chance(0.1) ? random.integer(2, 9) : 1;
-      return ids[table];
+    const draw = ([table, { stream, draw, count }]: [string, Drawn]) => {
+      const own = stream === 'labels' ? random : createRandom(`${contents.seed}/${stream}/${index}`);
+      const nextId = () => {
+        lastIds[table] = (lastIds[table] ?? 0) + (own.chance(0.1) ? own.integer(2, 9) : 1);
+        return lastIds[table];
+      };
+      return [table, draw(own, ids.chart, current, count(current.time.length), nextId)];
     };
-    const marks = countMarks(current.time.length);
+    const amount = (name: string) => [name, drawVolumes(createRandom(`${contents.seed}/${name}/${index}`))];
     yield {
       id: ids.chart,
       name: unused(name, taken),
       created_at: INSTALLED + index * DAY_SECONDS + random.integer(0, DAY_SECONDS - 1),
       firstCandleId,
       prices: current,
-      volumes:
-        index < contents.csv.length
-          ? undefined
-          : drawVolumes(createRandom(`${contents.seed}/volume/${index}`)),
-      annotations: drawAnnotations(random, ids.chart, current, marks.annotations, nextId('annotation')),
-      spans: markSpans(random, ids.chart, current, marks.spans, nextId('span')),
+      amounts: index < contents.csv.length ? {} : Object.fromEntries(AMOUNTS.map(amount)),
+      rows: Object.fromEntries(Object.entries(DRAWN).map(draw)),
     };
   }
 }
@@ -94,14 +130,6 @@ function madeUpCharts({ candles, charts, csv }: Contents): number {
   if (charts !== undefined) return charts;
   if (candles === 0) return csv.length > 0 ? 0 : 1;
   return Math.min(MOST_CHARTS_BY_DEFAULT, Math.ceil(candles / CANDLES_PER_CHART));
-}
-
-/** A chart of 2,592 candles has 4 annotations and 223 spans, as a typical file has. */
-function countMarks(candles: number): { annotations: number; spans: number } {
-  return {
-    annotations: Math.min(4, candles) + Math.floor(candles / 5_000),
-    spans: Math.min(223, Math.floor(candles / 10)) + Math.floor(candles / 5_000),
-  };
 }
 
 interface PlannedChart {

@@ -25,8 +25,8 @@ function shapeOf(vintage: Vintage): Shape {
 }
 
 /** The application's tables in a file of this vintage, parents before children. */
-export function tablesOf(vintage: Vintage): readonly LegacyTable[] {
-  return inVintage(shapeOf(vintage));
+export function tablesOf(vintage: Vintage, options = { withOccasional: false }): readonly LegacyTable[] {
+  return inVintage(shapeOf(vintage), options);
 }
 
 /** False for v0 and v1, whose candles all belong to one nameless chart. */
@@ -36,12 +36,12 @@ export function hasCharts(vintage: Vintage): boolean {
 
 /**
  * The statements that make an empty file of this vintage, as Drizzle's SQLite dialect wrote them: unique keys
- * are indexes of their own, and late columns came by ALTER TABLE, hence last. `withVolume` adds what only
+ * are indexes of their own, and late columns came by ALTER TABLE, hence last. `withOccasional` adds what only
  * some files have.
  */
-export function createStatements(vintage: Vintage, { withVolume = false } = {}): string[] {
-  const options = { vintage: shapeOf(vintage), withOccasional: withVolume };
-  const tables = tablesOf(vintage).map((name) => definitionOf(name, LEGACY_TABLES[name], options));
+export function createStatements(vintage: Vintage, { withOccasional = false } = {}): string[] {
+  const options = { vintage: shapeOf(vintage), withOccasional };
+  const tables = tablesOf(vintage, options).map((name) => definitionOf(name, LEGACY_TABLES[name], options));
   const statements = tables.flatMap((table) => [
     ...createTable(table),
     ...uniqueIndexes(table).map(({ create }) => create),

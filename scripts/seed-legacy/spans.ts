@@ -3,7 +3,7 @@ import type { Prices } from './prices.ts';
 import type { Random } from './random.ts';
 import { INSTALLED } from './types.ts';
 
-export interface SpanAnnotation {
+interface SpanAnnotation {
   id: number;
   chart_id: number;
   start_time: number;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { type ChartContent, type Contents, countCharts, makeCharts } from './charts.ts';
+import { AMOUNTS, type ChartContent, type Contents, countCharts, makeCharts } from './charts.ts';
 import { SeedError } from './errors.ts';
 import {
   createStatements,
@@ -16,8 +16,11 @@ import { ANNOTATION_TYPES, INSTALLED, SPAN_LABEL_TYPES } from './types.ts';
 
 export interface LegacySpec extends Contents {
   vintage: Vintage;
-  /** Candles have a volume, as in some files: NULL where nobody knows it, always so of CSV files. */
-  volume?: boolean | undefined;
+  /**
+   * With what only some files have, such as the volume of candles: NULL where nobody knows it, always so of
+   * CSV files.
+   */
+  occasional?: boolean | undefined;
   /** Leaves the file in WAL mode, cleanly closed: no side files, yet not readable from a read-only mount. */
   wal: boolean;
   /** Replaces an existing file, together with its side files. */
@@ -82,9 +85,9 @@ function fill(path: string, spec: LegacySpec): RowCounts {
 }
 
 function insertAll(db: Database.Database, spec: LegacySpec): RowCounts {
-  for (const statement of createStatements(spec.vintage, { withVolume: spec.volume === true }))
-    db.exec(statement);
-  const tables = tablesOf(spec.vintage);
+  const shape = { withOccasional: spec.occasional === true };
+  for (const statement of createStatements(spec.vintage, shape)) db.exec(statement);
+  const tables = tablesOf(spec.vintage, shape);
   const counts: RowCounts = Object.fromEntries(tables.map((table) => [table, 0]));
   const write = (table: LegacyTable, rows: object[]) => {
     if (!tables.includes(table)) return;
@@ -95,8 +98,7 @@ function insertAll(db: Database.Database, spec: LegacySpec): RowCounts {
   for (const chart of makeCharts(spec)) {
     write('charts', [{ id: chart.id, name: chart.name, created_at: chart.created_at }]);
     counts.candles = (counts.candles ?? 0) + insertCandles(db, chart, spec);
-    write('annotations', chart.annotations);
-    write('span_annotations', chart.spans);
+    for (const [table, rows] of Object.entries(chart.rows)) write(table as LegacyTable, rows);
   }
   insertJournal(db, journalLength(spec.vintage));
   // As a bigint: the column has no type, and a number would make it real.
@@ -114,17 +116,21 @@ function insertRows(db: Database.Database, table: LegacyTable, rows: object[]): 
   return rows.length;
 }
 
-function insertCandles(db: Database.Database, chart: ChartContent, { vintage, volume }: LegacySpec): number {
+function insertCandles(
+  db: Database.Database,
+  chart: ChartContent,
+  { vintage, occasional }: LegacySpec,
+): number {
   const { time, open, high, low, close } = chart.prices;
   const names = ['id', 'time', 'open', 'high', 'low', 'close'];
-  const given = [...names, ...(volume ? ['volume'] : [])];
+  const given = [...names, ...(occasional ? AMOUNTS : [])];
   const [chartName, chartId] = hasCharts(vintage) ? [', chart_id', `, ${chart.id}`] : ['', ''];
   const insert = db.prepare(
     `INSERT INTO candles (${given.join(', ')}${chartName}) VALUES (${given.map(() => '?').join(', ')}${chartId})`,
   );
   for (let i = 0; i < time.length; i += 1) {
     const candle = [chart.firstCandleId + i, time[i], open[i], high[i], low[i], close[i]];
-    if (volume) candle.push(chart.volumes?.next().value ?? null);
+    if (occasional) candle.push(...AMOUNTS.map((name) => chart.amounts[name]?.next().value ?? null));
     insert.run(candle);
   }
   return time.length;

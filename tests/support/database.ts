@@ -16,7 +16,7 @@ export interface TestDatabase extends AsyncDisposable {
   reconnect(): Promise<void>;
 }
 
-/** A database with the six tables and all migrations applied, without rows. */
+/** A database with the tables that Drizzle owns and all migrations applied, without rows. */
 export function createDatabase(): Promise<TestDatabase> {
   return createFrom(inject('templateDatabase'));
 }

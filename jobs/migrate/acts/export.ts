@@ -12,6 +12,7 @@ import { readSourceRecord } from '../ledger/runs.ts';
 import { type Attempt, noteTarget, persist } from '../persist.ts';
 import { startProgress } from '../progress.ts';
 import type { Finding } from '../rules/findings.ts';
+import { hasAllTables } from '../rules/legacy-schema.ts';
 import { IMPORTED_CHART } from '../rules/plan.ts';
 import { TABLES, type Table } from '../rules/tables.ts';
 import { showFinding } from '../rules/wording.ts';
@@ -29,9 +30,6 @@ import { assertReportDir } from '../stages/report/write.ts';
 import { contentHash } from '../stages/source/fingerprint.ts';
 import { namingLockHolders } from '../target/lock-holders.ts';
 import { type FileContext, verifyFile } from './compare-file.ts';
-
-/** Vintages whose entries in the old migrator's table stand for every table of a v5 file. */
-const JOURNALS_LIKE_V5 = ['v3', 'v5'];
 
 /**
  * Writes what PostgreSQL holds at this moment into a new SQLite file of the legacy shape,
@@ -145,7 +143,7 @@ async function writeMigrations(
 ): Promise<void> {
   if (run?.status !== 'completed') return writeOldMigrations(file, [], job.startedAtMs);
   const { oldMigrations, vintage } = await readSourceRecord(client, run.runId);
-  const isComplete = oldMigrations.length > 0 && JOURNALS_LIKE_V5.includes(vintage ?? '');
+  const isComplete = oldMigrations.length > 0 && vintage !== null && hasAllTables(vintage);
   writeOldMigrations(file, oldMigrations, isComplete ? null : run.requestedAt.getTime());
 }
 

@@ -24,7 +24,10 @@ export interface LegacyColumn {
 }
 
 export interface LegacyTable {
+  /** The first vintage with this table; of an occasional one, the first whose files may have it. */
   since: Vintage;
+  /** True where no vintage has it, but some files do: lacking it is nothing to point out. */
+  occasional?: boolean;
   /** By name, in the file's order. */
   columns: Readonly<Record<string, LegacyColumn>>;
   /** Column lists that no two rows may share; before there were charts, without `chart_id`. */
@@ -134,13 +137,25 @@ export const LEGACY_TABLES = {
 
 export type LegacyTableName = keyof typeof LEGACY_TABLES;
 
-/** The names of the tables that a file of this vintage has, referenced ones first. */
-export function tablesOf(vintage: Vintage): LegacyTableName[] {
-  const names = Object.keys(LEGACY_TABLES) as LegacyTableName[];
-  return names.filter((name) => isIn(vintage, LEGACY_TABLES[name].since));
+/**
+ * The names of the tables that a file of this vintage has, referenced ones first; with what only some files
+ * have on demand.
+ */
+export function tablesOf(vintage: Vintage, { withOccasional = false } = {}): LegacyTableName[] {
+  const tables = Object.entries<LegacyTable>(LEGACY_TABLES) as [LegacyTableName, LegacyTable][];
+  return tables
+    .filter(([, { occasional }]) => !occasional || withOccasional)
+    .filter(([, { since }]) => isIn(vintage, since))
+    .map(([name]) => name);
 }
 
 /** Whether a file of `vintage` has what came with the vintage `since`. */
 export function isIn(vintage: Vintage, since: Vintage): boolean {
   return VINTAGES.indexOf(since) <= VINTAGES.indexOf(vintage);
+}
+
+/** Whether files of this vintage have all tables of the newest one. */
+export function hasAllTables(vintage: string): boolean {
+  const [newest, known] = [VINTAGES.at(-1), VINTAGES.find((name) => name === vintage)];
+  return !!newest && !!known && tablesOf(known).length === tablesOf(newest).length;
 }

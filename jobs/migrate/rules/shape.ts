@@ -1,6 +1,6 @@
 // Which tables and columns a file has, and which vintage that makes it.
 
-import { tablesOf, type Vintage } from './legacy-schema.ts';
+import { isIn, LEGACY_TABLES, type LegacyTable, tablesOf, type Vintage } from './legacy-schema.ts';
 import type { Place } from './names.ts';
 import { TABLES } from './tables.ts';
 
@@ -41,15 +41,19 @@ export function foldName(name: string): string {
 }
 
 /**
- * Whether a column is one that the target has, but no vintage: it is what may stay behind by name although it
- * is known.
+ * Whether a table or column is one that the target has, but no vintage: it is what may stay behind by name
+ * although it is known.
  */
 export function isOccasional({ table, column }: Place): boolean {
-  const known = TABLES.find(({ name }) => name === table)?.columns.find(({ name }) => name === column);
-  return known?.legacy.occasional === true;
+  const known = TABLES.find(({ name }) => name === table);
+  if (column === null) return known?.occasional === true;
+  return known?.columns.find(({ name }) => name === column)?.legacy.occasional === true;
 }
 
-/** The same shape without what is to stay behind by name although the target knows it. */
+/**
+ * The same shape without what is to stay behind by name although the target knows it. Such a table is still
+ * among its values, as unknown ones are, but not under its name: no folded name has capitals.
+ */
 export function leaveBehind(shape: SourceShape, drop: readonly Place[]): SourceShape {
   const places = drop.map(({ table, column }) => ({
     table: foldName(table),
@@ -59,17 +63,19 @@ export function leaveBehind(shape: SourceShape, drop: readonly Place[]): SourceS
     isOccasional(place) && places.some((it) => it.table === place.table && it.column === place.column);
   const tables = Array.from(shape, ([name, table]): [string, SourceTable] => {
     const columns = [...table.columns].filter((column) => !stays({ table: name, column }));
-    return [name, { ...table, columns: new Set(columns) }];
+    const key = stays({ table: name, column: null }) ? `LEFT BEHIND ${name}` : name;
+    return [key, { ...table, columns: new Set(columns) }];
   });
   return new Map(tables);
 }
 
-/** `TABLE.COLUMN` of what stays behind in this shape although the target knows it, sorted. */
+/** What stays behind although the target knows it, sorted, as `TABLE.COLUMN` or `table:TABLE`. */
 export function leftBehindIn(shape: SourceShape): string[] {
+  const tables = [...shape].filter(([key, { name }]) => key !== name).map(([, { name }]) => `table:${name}`);
   const places = [...shape.values()].flatMap(({ name: table, columns, allColumns }) =>
     [...allColumns].filter((column) => !columns.has(column)).map((column) => ({ table, column })),
   );
-  return places.map(({ table, column }) => `${table}.${column}`).toSorted();
+  return [...tables, ...places.map(({ table, column }) => `${table}.${column}`)].toSorted();
 }
 
 /** Tables that are SQLite's or the old migrator's own, and no data. */
@@ -89,7 +95,16 @@ export function vintageOf(shape: SourceShape): Vintage | undefined {
     !['charts', 'span_annotations'].some((table) => has(table)) &&
     !['candles', 'annotations'].some((table) => has(table, 'chart_id'));
   const vintage = charted ? chartedVintage(has) : chartless ? chartlessVintage(has) : undefined;
-  return vintage && tablesOf(vintage).every((table) => has(table)) ? vintage : undefined;
+  return vintage && isWhole(vintage, has) ? vintage : undefined;
+}
+
+/** All tables of the vintage are there, and of those that only some files have none of a later one. */
+function isWhole(vintage: Vintage, has: Has): boolean {
+  const occasional = Object.entries<LegacyTable>(LEGACY_TABLES).filter(([, table]) => table.occasional);
+  return (
+    tablesOf(vintage).every((table) => has(table)) &&
+    occasional.every(([table, { since }]) => !has(table) || isIn(vintage, since))
+  );
 }
 
 type Has = (table: string, column?: string) => boolean;

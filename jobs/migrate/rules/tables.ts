@@ -104,6 +104,8 @@ export interface Table {
   columns: readonly Column[];
   /** Column lists that no two rows may share. */
   uniques: readonly (readonly string[])[];
+  /** True where only some legacy files have it. */
+  occasional: boolean;
 }
 
 /**
@@ -111,10 +113,11 @@ export interface Table {
  * table goes by this list; only the verifier has its own statement of what must hold.
  */
 export const TABLES: readonly Table[] = Object.entries<LegacyTable>(LEGACY_TABLES).map(
-  ([name, { columns, uniques }]) => ({
+  ([name, { columns, uniques, occasional = false }]) => ({
     name,
     columns: Object.entries(columns).map(([column, legacy]) => mapped(name, column, legacy)),
     uniques,
+    occasional,
   }),
 );
 

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import * as annotationsRoute from '../../../frontend/src/app/api/annotations/route.ts';
 import * as chartRoute from '../../../frontend/src/app/api/charts/[id]/route.ts';
 import * as chartsRoute from '../../../frontend/src/app/api/charts/route.ts';
-import * as spansRoute from '../../../frontend/src/app/api/span-annotations/route.ts';
-import { addCandle, addChart, IN_THE_GAP, moveToNewYork } from '../../support/charts.ts';
+import { addChart, IN_THE_GAP, moveToNewYork } from '../../support/charts.ts';
 import { frontendDatabase, get, missing, post, remove, silenceLog } from '../../support/routes.ts';
+import { insertLeast } from '../../support/tables.ts';
 
 const db = frontendDatabase();
 
@@ -27,11 +27,11 @@ describe('GET /api/charts', () => {
 });
 
 describe('DELETE /api/charts/[id]', () => {
-  test('takes candles, annotations and spans along, and leaves those of other charts', async () => {
+  test('takes along all that belongs to it, candles and marks, and leaves those of other charts', async () => {
     const gone = await fullChart('gone');
     const kept = await fullChart('kept');
     expect(await remove(chartRoute.DELETE, gone)).toEqual({ status: 200, body: { success: true } });
-    for (const table of ['candles', 'annotations', 'span_annotations']) {
+    for (const table of await tablesOfCharts()) {
       expect(await db().query(`SELECT DISTINCT chart_id FROM ${table}`)).toEqual([{ chart_id: kept }]);
     }
     expect(await db().query('SELECT id FROM charts')).toEqual([{ id: kept }]);
@@ -70,8 +70,18 @@ describe('DELETE /api/charts/[id]', () => {
 
 async function fullChart(name: string): Promise<number> {
   const chart = await addChart(db(), name);
-  await addCandle(db(), chart, 0);
-  await post(annotationsRoute.POST, { chart_id: chart, timestamp: 0, label_type: 'x' });
-  await post(spansRoute.POST, { chart_id: chart, start_time: 0, end_time: 1, label: 'x' });
+  for (const table of await tablesOfCharts()) await insertLeast(db(), table, { chart_id: chart });
   return chart;
+}
+
+/** By the catalog, whatever the schema says. */
+async function tablesOfCharts(): Promise<string[]> {
+  const rows = await db().query<{ name: string }>(
+    `SELECT table_name AS name FROM information_schema.columns
+      WHERE table_schema = 'public' AND column_name = 'chart_id'`,
+  );
+  expect(rows.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['annotations', 'candles', 'span_annotations']),
+  );
+  return rows.map(({ name }) => name);
 }

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { databaseUrl, queryServer } from '../../support/database.ts';
 import { uniqueName } from '../../support/server.ts';
-import { existing, makeOldDatabase, query, reservePair, TABLES, tablesOf } from './support/pair.ts';
+import { existing, makeOldDatabase, OWNED, query, reservePair, tablesOf } from './support/pair.ts';
 
 describe('migrate-schema', () => {
   it('renames the old database and adds the application’s tables beside training_runs, whose rows stay', async () => {
@@ -12,7 +12,7 @@ describe('migrate-schema', () => {
     expect(stderr).toContain('database_renamed');
     expect(exitCode).toBe(0);
     expect(await existing(pair)).toEqual([pair.newName]);
-    expect(await tablesOf(pair.newName)).toEqual([...TABLES, 'training_runs']);
+    expect(await tablesOf(pair.newName)).toEqual([...OWNED, 'training_runs'].toSorted());
     expect(
       await query(pair.newName, 'SELECT run_id, metrics_summary::text AS m FROM training_runs ORDER BY 1'),
     ).toEqual([
@@ -24,7 +24,7 @@ describe('migrate-schema', () => {
   it('creates the database where neither exists, and does nothing more the second time', async () => {
     await using pair = reservePair();
     expect((await pair.run()).stderr).toContain('database_created');
-    expect(await tablesOf(pair.newName)).toEqual(TABLES);
+    expect(await tablesOf(pair.newName)).toEqual(OWNED);
     const again = await pair.run();
     expect(again.exitCode).toBe(0);
     expect(again.stderr).toContain('database_kept');
@@ -62,7 +62,7 @@ describe('migrate-schema', () => {
     const results = await Promise.all(Array.from({ length: 20 }, () => pair.run()));
     expect(results.map(({ exitCode }) => exitCode)).toEqual(Array(20).fill(0));
     expect(results.filter(({ stderr }) => stderr.includes('database_renamed'))).toHaveLength(1);
-    expect(await tablesOf(pair.newName)).toEqual([...TABLES, 'training_runs']);
+    expect(await tablesOf(pair.newName)).toEqual([...OWNED, 'training_runs'].toSorted());
     const migrations =
       'SELECT count(*)::int AS n, count(DISTINCT hash)::int AS d FROM drizzle.__drizzle_migrations';
     const [{ n, d }] = (await query(pair.newName, migrations)) as [{ n: number; d: number }];

@@ -6,10 +6,7 @@ import { createDatabase, type TestDatabase } from '../../support/database.ts';
 import { type LegacyFile, legacyFile } from '../../support/legacy.ts';
 import { migrate } from '../../support/migration.ts';
 import { judge } from '../../support/oracle/judge.ts';
-import { countRows } from '../../support/tables.ts';
-
-const EMPTY =
-  'TRUNCATE charts, candles, annotations, annotation_types, span_annotations, span_label_types RESTART IDENTITY';
+import { countRows, TRUNCATE } from '../../support/tables.ts';
 
 function alter(path: string, sql: string): void {
   const file = new Database(path);
@@ -27,7 +24,7 @@ async function withCompleted(work: (database: TestDatabase, legacy: LegacyFile) 
 describe('a run after one that has completed', () => {
   it('is refused where everything was emptied since, and is a new one once the migration is forgotten', () =>
     withCompleted(async (database, legacy) => {
-      await database.query(EMPTY);
+      await database.query(TRUNCATE);
       const refused = await migrate(database, legacy);
       expect(refused.exitCode).toBe(4);
       expect(refused.report).toMatchObject({

@@ -5,10 +5,10 @@ import { legacyFile } from '../../support/legacy.ts';
 import { migrate } from '../../support/migration.ts';
 import { readCatalog } from '../../support/oracle/catalog.ts';
 import { judge } from '../../support/oracle/judge.ts';
+import { TRUNCATE } from '../../support/tables.ts';
 
 /** What the runbook said under "Migrating again" while there was no verb for it. */
-const FORGET_BY_HAND = `DROP SCHEMA legacy_migration CASCADE;
-  TRUNCATE charts, candles, annotations, annotation_types, span_annotations, span_label_types RESTART IDENTITY`;
+const FORGET_BY_HAND = `DROP SCHEMA legacy_migration CASCADE; ${TRUNCATE}`;
 
 async function catalogOf(database: TestDatabase): Promise<string[]> {
   return readCatalog(database.client, OWNED_TABLES);

@@ -6,7 +6,7 @@ import { judge } from '../../support/oracle/judge.ts';
 import { fingerprint } from '../../support/read-only.ts';
 import { runJob } from '../../support/run-job.ts';
 
-/** What the catalog says of the six tables, printed by PostgreSQL. */
+/** What the catalog says of the tables that are loaded, printed by PostgreSQL. */
 function schemaOf(database: TestDatabase): Promise<unknown[]> {
   return database.query(
     `SELECT format('%s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS fact FROM pg_constraint

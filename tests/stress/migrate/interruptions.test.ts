@@ -11,7 +11,7 @@ async function assertComplete(database: TestDatabase, path: string): Promise<voi
   expect((await judge(database.client, path)).problems).toEqual([]);
 }
 
-/** Every index of the six tables with the file it is in, which is another after it was built again. */
+/** Every index of the tables that are loaded with the file it is in, which is another after it was built again. */
 function indexes(database: TestDatabase): Promise<unknown[]> {
   return database.query(
     `SELECT i.relname, i.relfilenode FROM pg_index JOIN pg_class AS i ON i.oid = indexrelid

@@ -55,7 +55,7 @@ describe('legacy → PostgreSQL → legacy', () => {
     'gives back every row of every table, with its storage class and its bytes (TZ=%s)',
     async (zone) => {
       const { report } = await roundTrip(
-        { candles: 3_000, charts: 3, volume: zone !== 'UTC', alter: AWKWARD },
+        { candles: 3_000, charts: 3, occasional: zone !== 'UTC', alter: AWKWARD },
         { env: { TZ: zone } },
       );
       expect(report?.findings).toEqual([]);
@@ -63,7 +63,7 @@ describe('legacy → PostgreSQL → legacy', () => {
   );
 
   it('gives back rows that PostgreSQL could not hold, from quarantine, exactly as they were', async () => {
-    const options = { candles: 3_000, charts: 3, volume: true, alter: [...AWKWARD, ...BAD] };
+    const options = { candles: 3_000, charts: 3, occasional: true, alter: [...AWKWARD, ...BAD] };
     const { report } = await roundTrip(options, { args: ['--on-bad-row', 'quarantine'] });
     const restored = report?.findings.filter(({ action }) => action === 'restored') ?? [];
     expect(new Set(restored.map(({ table }) => table)).size).toBe(6);

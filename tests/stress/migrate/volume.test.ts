@@ -22,7 +22,7 @@ describe('the volume of candles, known of some and unknown of others', () => {
   let run: Migration;
   beforeAll(async () => {
     database = await createDatabase();
-    legacy = await legacyFile({ volume: true });
+    legacy = await legacyFile({ occasional: true });
     run = await migrate(database, legacy);
     expect(run.exitCode, run.stderr).toBe(0);
   });
@@ -96,7 +96,7 @@ describe('a volume that only rows in quarantine have', () => {
 describe('a volume that is to stay behind', () => {
   it('stays behind in every batch or in none: a run goes on as it began, or anew', async () => {
     await using database = await createDatabase();
-    await using legacy = await legacyFile({ volume: true });
+    await using legacy = await legacyFile({ occasional: true });
     const drop = ['--batch-rows', '200', '--drop', 'candles.volume'];
     const killed = await migrate(database, legacy, {
       args: drop,

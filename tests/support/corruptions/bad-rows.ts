@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { AMOUNTS } from '../../../scripts/seed-legacy/charts.ts';
 
 /** Values that PostgreSQL cannot hold, as SQL: every storage class, and what JSON or UTF-8 cannot be. */
 const BAD_SPANS: [column: string, value: string][] = [
@@ -29,7 +30,11 @@ const BAD_SPANS: [column: string, value: string][] = [
 const BAD_OTHERS: [table: string, rows: string, assignment: string][] = [
   ['candles', 'LIMIT 3 OFFSET 100', 'open = 9e999, low = -9e999'],
   ['candles', 'LIMIT 3 OFFSET 200', `close = 'n/a'`],
-  ['candles', 'LIMIT 3 OFFSET 300', `volume = 'much'`],
+  ...AMOUNTS.map((column, index): [string, string, string] => [
+    'candles',
+    `LIMIT 3 OFFSET ${300 + 10 * index}`,
+    `${column} = 'much'`,
+  ]),
   ['annotations', 'LIMIT 3', `geometry = '[1, 2', color = NULL`],
   ['span_label_types', 'LIMIT 2 OFFSET 1', 'is_active = 7'],
   ['annotation_types', 'LIMIT 2 OFFSET 4', 'created_at = 0.5'],

@@ -1,3 +1,4 @@
+import { insertLeast, TARGET_TABLES } from '../tables.ts';
 import { at, type Difference } from './difference.ts';
 import { type Kind, shuffled } from './kind.ts';
 import type { Target } from './target.ts';
@@ -56,11 +57,8 @@ const CHARTS: ChartKind[] = [
   },
 ];
 
-const ABSENT: Record<string, string> = {
-  annotation_types: `(id, name, display_name) VALUES ($1, 'x', 'x')`,
-  span_label_types: `(id, name, display_name, color) VALUES ($1, 'x', 'x', 'x')`,
-  span_annotations: `(id, chart_id, start_time, end_time, label) VALUES ($1, 1, 'epoch', 'epoch', 'x')`,
-};
+/** A chartless file has candles and annotations, and was given a chart. */
+const ABSENT = TARGET_TABLES.filter((table) => !['charts', 'candles', 'annotations'].includes(table));
 
 const chartless = (kind: string, what: string, cases: number, corrupt: Kind['corrupt']): Kind => ({
   kind,
@@ -99,12 +97,12 @@ export const CHARTLESS_KINDS: Kind[] = [
     'a row in a table that the legacy file lacks',
     CASES,
     async (random, target) => {
-      for (const table of shuffled(random, Object.keys(ABSENT))) {
+      for (const table of shuffled(random, ABSENT)) {
         if (!target.claims.hasRoom(table, null, 'row_unexpected')) continue;
         const id = -random.integer(1, 1_000_000);
         if (!target.claims.isFree(table, id)) continue;
         target.claims.take(table, id);
-        await target.query(`INSERT INTO public.${table} ${ABSENT[table]}`, [id]);
+        await insertLeast(target.database, table, { id });
         return {
           differences: [at(table, null, 'row_unexpected', id)],
           undo: () => target.remove(table, [id]),

@@ -1,3 +1,4 @@
+import { AMOUNTS } from '../../../scripts/seed-legacy/charts.ts';
 import { at, inRows } from './difference.ts';
 import { type Kind, shuffled } from './kind.ts';
 import { CASES } from './value-kind.ts';
@@ -38,7 +39,7 @@ const DEFAULTS: DefaultKind[] = [
   {
     kind: 'default: number',
     what: 'volume is 0 where the file has none',
-    columns: [['candles', 'volume']],
+    columns: AMOUNTS.map((column) => ['candles', column]),
     becomes: () => '0',
   },
   {

@@ -19,7 +19,7 @@ interface World {
  */
 export const WORLDS: Record<WorldName, World> = {
   rich: {
-    legacy: (seed) => legacyFile({ candles: 1_500, charts: 3, seed, volume: true, alter: enrich }),
+    legacy: (seed) => legacyFile({ candles: 1_500, charts: 3, seed, occasional: true, alter: enrich }),
     args: ['--on-bad-row', 'quarantine', '--batch-rows', '400'],
   },
   repaired: {

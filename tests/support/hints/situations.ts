@@ -10,6 +10,7 @@ import {
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { LegacyOptions } from '../legacy.ts';
+import { TRUNCATE } from '../tables.ts';
 
 /** A folder with a candles.db and a whole copy of all its files, and a folder of the test's own. */
 export interface Scene {
@@ -399,9 +400,7 @@ const OF_WHAT_WENT_BEFORE: readonly Situation[] = [
     situation: 'every table was emptied after the migration',
     make: async ({ query, run }) => {
       await run();
-      await query(
-        'TRUNCATE charts, candles, annotations, span_annotations, annotation_types, span_label_types',
-      );
+      await query(TRUNCATE);
     },
     exitCode: 4,
     code: 'target_emptied',

@@ -1,3 +1,4 @@
+import { TRUNCATE } from '../tables.ts';
 import type { Group } from './row.ts';
 
 /** What an earlier process left, and what was done to it since. */
@@ -14,7 +15,7 @@ export const interrupted: Group = {
       state: 'its record was thrown away, and the tables emptied',
       made: 'SIGKILL after the copy; `DROP SCHEMA legacy_migration CASCADE; TRUNCATE …`',
       killedAt: 'after:copy',
-      sql: `DROP SCHEMA legacy_migration CASCADE; TRUNCATE charts, candles, annotations, annotation_types, span_annotations, span_label_types RESTART IDENTITY`,
+      sql: `DROP SCHEMA legacy_migration CASCADE; ${TRUNCATE}`,
       must: { exitCode: 0, catalog: 'as migrated', warning: 'schema_put_back' },
       sample: true,
     },

@@ -23,15 +23,13 @@ export function inspectShape(
   assertDroppable(shape, drop);
   const dropped = new Set(drop.map(folded));
   const known = new Set(TABLES.map(({ name }) => name));
+  const isCarried = ({ name }: SourceTable) => known.has(name) && shape.has(name);
   const tables = [...shape.values()];
+  const missing = TABLES.filter(({ name, occasional }) => !shape.has(name) && !occasional);
   return [
-    ...tables
-      .filter(({ name }) => !known.has(name))
-      .flatMap((table) => unknownTable(database, table, dropped)),
-    ...tables
-      .filter(({ name }) => known.has(name))
-      .flatMap((table) => unknownColumns(database, table, dropped)),
-    ...TABLES.flatMap(({ name }) => (shape.has(name) ? [] : [absent(name, shape)])),
+    ...tables.filter((table) => !isCarried(table)).flatMap((table) => unknownTable(database, table, dropped)),
+    ...tables.filter(isCarried).flatMap((table) => unknownColumns(database, table, dropped)),
+    ...missing.map(({ name }) => absent(name, shape)),
     ...missingColumns(database, shape),
   ];
 }
@@ -40,9 +38,9 @@ function assertDroppable(shape: SourceShape, drop: readonly Place[]): void {
   const droppable = new Set<string>();
   for (const table of shape.values()) {
     const known = TABLES.find(({ name }) => name === table.name);
-    if (!known) droppable.add(sayDroppable({ table: table.name, column: null }));
-    else
-      for (const column of droppableNames(table)) droppable.add(sayDroppable({ table: table.name, column }));
+    if (!known || known.occasional) droppable.add(sayDroppable({ table: table.name, column: null }));
+    if (!known) continue;
+    for (const column of droppableNames(table)) droppable.add(sayDroppable({ table: table.name, column }));
   }
   const wrong = drop.filter((place) => !droppable.has(folded(place)));
   if (wrong.length === 0) return;

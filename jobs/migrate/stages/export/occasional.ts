@@ -2,13 +2,14 @@ import pg from 'pg';
 import { type Column, TABLES, type Table } from '../../rules/tables.ts';
 
 /**
- * The tables as the new file is to have them. A column that only some legacy files had is written where it
- * holds anything, in PostgreSQL or in a row that `runId` has in quarantine: without it the file is one of the
- * old application's own shape.
+ * The tables as the new file is to have them. What only some legacy files had is written where it holds
+ * anything, in PostgreSQL or in a row that `runId` has in quarantine: without it the file is one of the old
+ * application's own shape.
  */
 export async function exportedTables(client: pg.ClientBase, runId: string | null): Promise<Table[]> {
   const tables: Table[] = [];
   for (const table of TABLES) {
+    if (table.occasional && !(await hasRows(client, runId, table.name))) continue;
     const columns: Column[] = [];
     for (const column of table.columns) {
       const written = column.legacy.occasional ? await asUsed(client, runId, table.name, column) : column;
@@ -17,6 +18,20 @@ export async function exportedTables(client: pg.ClientBase, runId: string | null
     tables.push({ ...table, columns });
   }
   return tables;
+}
+
+async function hasRows(client: pg.ClientBase, runId: string | null, table: string): Promise<boolean> {
+  const isHere = async (from: string, values: unknown[]) => {
+    const { rows } = await client.query<{ yes: boolean }>(
+      `SELECT EXISTS (SELECT FROM ${from}) AS yes`,
+      values,
+    );
+    return rows[0]?.yes === true;
+  };
+  if (await isHere(`public.${pg.escapeIdentifier(table)}`, [])) return true;
+  // Where there was no run, there may be no ledger.
+  const kept = 'legacy_migration.quarantine WHERE run_id = $1 AND table_name = $2';
+  return runId !== null && isHere(kept, [runId, table]);
 }
 
 /**

@@ -47,7 +47,7 @@ export async function beginReadAhead(context: ReadAheadContext): Promise<ReadAhe
 async function digestTasks(context: ReadAheadContext): Promise<DigestTask[]> {
   const { client, database, tables } = context;
   const names = tables.map(({ name }) => name);
-  const { tables: sides, hasCharts } = await readSides(client, database, names);
+  const { tables: sides, hasCharts } = await readSides(client, database, names, context.dropped);
   return sides.flatMap(({ side, catalog = [] }, index) => {
     const table = { name: side.name, columns: comparedColumns(side, catalog, { ...context, hasCharts }) };
     if (!digestColumns(table)) return [];

@@ -104,7 +104,7 @@ interface TableVerdict {
 async function prepare(context: VerifyContext): Promise<{ subjects: Subject[]; findings: Finding[] }> {
   const { client, database, runId, tables, dropped, carried } = context;
   const names = tables.map(({ name }) => name);
-  const { tables: sides, hasCharts } = await readSides(client, database, names);
+  const { tables: sides, hasCharts } = await readSides(client, database, names, dropped);
   const quarantine = await verifyQuarantine(client, database, {
     runId,
     sides: sides.map(({ side }) => side),

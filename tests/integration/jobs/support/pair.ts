@@ -4,7 +4,7 @@ import { databaseUrl, queryServer, reserveName } from '../../../support/database
 import { type JobResult, runJob } from '../../../support/run-job.ts';
 
 /** All that the migrations of Drizzle make. */
-export const TABLES = OWNED_TABLES.toSorted();
+export const OWNED = OWNED_TABLES.toSorted();
 
 /** An old and a new name of a database, free both; what has them is dropped at the end. */
 export interface Pair extends AsyncDisposable {
