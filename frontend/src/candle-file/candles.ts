@@ -1,23 +1,18 @@
+import { AMOUNTS, byAmount, PRICES } from '../contract/candle.ts';
 import { LIMITS } from '../contract/limits.ts';
 
 const FIRST_CAPACITY = 4096;
 
-/** A candle's numbers. Volume is NaN where there is none. */
-export interface Values {
-  time: number;
-  open: number;
-  high: number;
-  low: number;
-  close: number;
-  volume: number;
-}
+/** A candle's numbers. An amount such as the volume is NaN where there is none. */
+export type Values = Record<(typeof FIELDS)[number], number>;
 
-const FIELDS = ['time', 'open', 'high', 'low', 'close', 'volume'] as const;
+const FIELDS = ['time', ...PRICES, ...AMOUNTS] as const;
 
 /** Candles as columns of plain numbers, 52 bytes each: the most that is allowed takes 26 MB. */
 export class Candles {
   count = 0;
-  hasVolume = false;
+  /** Which amounts any candle has. */
+  readonly has = byAmount(() => false);
   lines = new Uint32Array(FIRST_CAPACITY);
   #columns = newColumns(FIRST_CAPACITY);
 
@@ -26,7 +21,7 @@ export class Candles {
     if (this.count === LIMITS.uploadRows) return false;
     if (this.count === this.lines.length) this.#grow(Math.min(LIMITS.uploadRows, this.count * 2));
     for (const field of FIELDS) this.#columns[field][this.count] = values[field];
-    if (!Number.isNaN(values.volume)) this.hasVolume = true;
+    for (const amount of AMOUNTS) if (!Number.isNaN(values[amount])) this.has[amount] = true;
     this.lines[this.count] = line;
     this.count += 1;
     return true;
@@ -38,16 +33,7 @@ export class Candles {
   }
 
   at(index: number): Values {
-    const { time, open, high, low, close, volume } = this.#columns;
-    const value = (column: Float64Array) => column[index] ?? Number.NaN;
-    return {
-      time: value(time),
-      open: value(open),
-      high: value(high),
-      low: value(low),
-      close: value(close),
-      volume: value(volume),
-    };
+    return byField((field) => this.#columns[field][index] ?? Number.NaN);
   }
 
   /** Whether two candles hold the same in every field; both without a volume is the same. */
@@ -77,8 +63,13 @@ export class Candles {
 }
 
 function newColumns(capacity: number): Record<keyof Values, Float64Array> {
-  const column = () => new Float64Array(capacity);
-  return { time: column(), open: column(), high: column(), low: column(), close: column(), volume: column() };
+  return byField(() => new Float64Array(capacity));
+}
+
+function byField<Value>(make: (field: keyof Values) => Value): Record<keyof Values, Value> {
+  const made = {} as Record<keyof Values, Value>;
+  for (const field of FIELDS) made[field] = make(field);
+  return made;
 }
 
 function grown<Numbers extends Float64Array | Uint32Array>(from: Numbers, to: Numbers): Numbers {

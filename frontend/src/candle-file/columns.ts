@@ -1,15 +1,17 @@
+import { type Amount, byAmount } from '../contract/candle.ts';
 import type { UploadChoices, UploadQuestion } from '../contract/upload.ts';
 import { columnsFor, type NameRole, PRICE_ROLES, type PriceRole, plainName, priceSets } from './names.ts';
 import { readClock, takeApart } from './time/calendar.ts';
 import { fromDateDigits, isSerial, isWhole, unfolded } from './time/digits.ts';
 
-/** Where in a record the values of a candle stand, from 0. */
-export interface Columns extends Record<PriceRole, number> {
+/**
+ * Where in a record the values of a candle stand, from 0. Of an amount the best first: a later one is used
+ * where all of an earlier one is zero.
+ */
+export interface Columns extends Record<PriceRole, number>, Record<Amount, readonly number[]> {
   time: number;
   /** The time of day, where it has a column of its own. */
   clock: number | null;
-  /** The best first; a later one is used where all of an earlier one is zero. */
-  volume: readonly number[];
   symbol: number | null;
   period: number | null;
   /** The clock of the times, row by row. */
@@ -84,6 +86,7 @@ export function findColumns(
     ...prices,
     time: time ?? NOWHERE,
     clock: clock ?? null,
+    ...byAmount((amount) => columnsFor(amount, plain)),
     volume: volumesIn(plain, names),
     symbol: one('symbol') ?? null,
     period: one('period') ?? null,

@@ -1,3 +1,4 @@
+import { type Amount, byAmount } from '../contract/candle.ts';
 import type { Understood } from '../contract/upload.ts';
 import type { Candles } from './candles.ts';
 import { CLOCKS, formatOf } from './formats.ts';
@@ -40,7 +41,7 @@ export function describe(known: Known, candles: Candles, interval: number | null
     encoding: encoding.toUpperCase(),
     delimiter: layout.delimiter,
     header_line: layout.headerLine,
-    columns: namesInUse(layout, evidence.volumeColumn, candles.hasVolume),
+    columns: namesInUse(layout, evidence.amountColumns, candles),
     all_columns: layout.names.map((name, column) => name || `column ${column + 1}`),
     time: nameOfStyle(decision.style, evidence.time),
     time_zone: zone.name,
@@ -66,8 +67,8 @@ function assumedZone(known: Known, format: string | null): string | undefined {
 
 function namesInUse(
   { columns, names }: Layout,
-  volumeColumn: number | null,
-  hasVolume: boolean,
+  amountColumns: Record<Amount, number | null>,
+  candles: Candles,
 ): Understood['columns'] {
   const name = (column: number) => names[column] || `column ${column + 1}`;
   const { open, high, low, close, clock } = columns;
@@ -77,6 +78,9 @@ function namesInUse(
     high: name(high),
     low: name(low),
     close: name(close),
-    volume: volumeColumn === null || !hasVolume ? null : name(volumeColumn),
+    ...byAmount((amount) => {
+      const column = amountColumns[amount];
+      return column === null || !candles.has[amount] ? null : name(column);
+    }),
   };
 }

@@ -1,3 +1,4 @@
+import { AMOUNTS, type Amount, byAmount } from '../contract/candle.ts';
 import type { UploadQuestion } from '../contract/upload.ts';
 import type { Layout } from './layout.ts';
 import { PRICE_ROLES } from './names.ts';
@@ -14,9 +15,9 @@ const SHOWN_SYMBOLS = 100;
 export interface Evidence {
   time: TimeEvidence;
   prices: MarkEvidence;
-  volumes: MarkEvidence;
-  /** The column of volumes in use: the first that is not zero throughout. */
-  volumeColumn: number | null;
+  amounts: MarkEvidence;
+  /** The column in use of each amount: the first that is not zero throughout. */
+  amountColumns: Record<Amount, number | null>;
   /** How many rows each symbol, and each period, has. */
   symbols: ReadonlyMap<string, number>;
   periods: ReadonlyMap<string, number>;
@@ -32,7 +33,7 @@ export function* gather(
   picks: ReadonlyMap<number, string>,
 ): Generator<void, Evidence> {
   const time = new TimeEvidence();
-  const [prices, volumes] = [noMarks(), noMarks()];
+  const [prices, amounts] = [noMarks(), noMarks()];
   const [symbols, periods, zones] = [1, 2, 3].map(() => new Map<string, number>()) as [
     Counts,
     Counts,
@@ -40,6 +41,7 @@ export function* gather(
   ];
   const hasValues = new Set<number>();
   const { columns } = layout;
+  const amountColumns = AMOUNTS.flatMap((amount) => columns[amount]);
   let count = 0;
   for (const { rows } of rowsOf(text, layout, picks, nothingSkipped())) {
     for (const { line, fields } of rows) {
@@ -49,7 +51,7 @@ export function* gather(
         line,
       );
       for (const role of PRICE_ROLES) weighMark(prices, textIn(fields, columns[role]));
-      for (const column of columns.volume) weighVolume(volumes, hasValues, textIn(fields, column), column);
+      for (const column of amountColumns) weighAmount(amounts, hasValues, textIn(fields, column), column);
       countText(symbols, fields, columns.symbol);
       countText(periods, fields, columns.period);
       countText(zones, fields, columns.zone);
@@ -57,8 +59,19 @@ export function* gather(
     count += rows.length;
     yield;
   }
-  const volumeColumn = columns.volume.find((column) => hasValues.has(column)) ?? columns.volume[0] ?? null;
-  return { time, prices, volumes, volumeColumn, symbols, periods, zones: knownZones(zones), rows: count };
+  const inUse = byAmount(
+    (amount) => columns[amount].find((column) => hasValues.has(column)) ?? columns[amount][0] ?? null,
+  );
+  return {
+    time,
+    prices,
+    amounts,
+    amountColumns: inUse,
+    symbols,
+    periods,
+    zones: knownZones(zones),
+    rows: count,
+  };
 }
 
 type Counts = Map<string, number>;
@@ -77,7 +90,7 @@ export function textIn(fields: readonly string[], column: number): string {
   return fields[column]?.trim() ?? '';
 }
 
-function weighVolume(marks: MarkEvidence, hasValues: Set<number>, text: string, column: number): void {
+function weighAmount(marks: MarkEvidence, hasValues: Set<number>, text: string, column: number): void {
   weighMark(marks, text);
   if (!hasValues.has(column) && /[1-9]/.test(text.slice(0, 40))) hasValues.add(column);
 }

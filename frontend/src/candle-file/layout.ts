@@ -1,4 +1,6 @@
+import { AMOUNTS } from '../contract/candle.ts';
 import type { UploadChoices, UploadQuestion } from '../contract/upload.ts';
+import { amountField } from '../contract/upload.ts';
 import { type Columns, columnQuestion, findColumns, type Header, isTime, readHeader } from './columns.ts';
 import { columnsFor, PRICE_ROLES, type PriceRole } from './names.ts';
 import { readNumber } from './numbers.ts';
@@ -238,8 +240,10 @@ function withChoices(layout: Layout, choices: UploadChoices): Layout {
     const chosen = choices[`${role}_column`];
     if (chosen !== undefined) columns[role] = Number(chosen) - 1;
   }
-  const { volume_column: volume } = choices;
-  if (volume !== undefined) columns.volume = volume === '0' ? [] : [Number(volume) - 1];
+  for (const amount of AMOUNTS) {
+    const chosen = choices[amountField(amount)];
+    if (chosen !== undefined) columns[amount] = chosen === '0' ? [] : [Number(chosen) - 1];
+  }
   const questions = layout.questions.filter(({ field }) => choices[field] === undefined);
   return { ...layout, columns, questions };
 }

@@ -1,3 +1,5 @@
+import { PRICES, type Price } from '../contract/candle.ts';
+
 /**
  * What exports call their columns, in the form that `plainName` gives. Earlier names win over later ones;
  * the languages are English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Danish,
@@ -54,8 +56,8 @@ const NAMES = {
 } as const;
 
 export type NameRole = keyof typeof NAMES;
-export const PRICE_ROLES = ['open', 'high', 'low', 'close'] as const;
-export type PriceRole = (typeof PRICE_ROLES)[number];
+export const PRICE_ROLES = PRICES;
+export type PriceRole = Price;
 
 function list(text: string): ReadonlyMap<string, number> {
   return new Map(

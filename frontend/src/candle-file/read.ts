@@ -1,3 +1,4 @@
+import { AMOUNTS, type Amount, byAmount } from '../contract/candle.ts';
 import type { UploadRemark } from '../contract/upload.ts';
 import { Candles, type Values } from './candles.ts';
 import type { Columns } from './columns.ts';
@@ -18,9 +19,9 @@ const WORD = /^\p{L}[^\d]*$/u;
 /** How the values of a row are read. */
 export interface RowStyle {
   columns: Columns;
-  volumeColumn: number | null;
+  amountColumns: Record<Amount, number | null>;
   mark: DecimalMark;
-  volumeMark: DecimalMark;
+  amountMark: DecimalMark;
 }
 
 /** Lines of which something is to be said: all are counted, each once, and the first five named. */
@@ -47,7 +48,7 @@ export class RowReader {
   readonly #style: RowStyle;
   readonly #time: TimeReader;
   readonly #faults: Faults;
-  readonly #unreadVolumes = new Noted();
+  readonly #unread = byAmount(() => new Noted());
   readonly #rounded = new Noted();
   /** Lines that may turn out to be the end of the file. */
   #pending: { line: number; problem: string }[] = [];
@@ -89,9 +90,11 @@ export class RowReader {
   /** Neither costs anybody his candles, so it is pointed out. */
   get remarks(): UploadRemark[] {
     return [
-      ...this.#unreadVolumes.remark(
-        'volume_not_understood',
-        'volume is not understood there, and left empty',
+      ...AMOUNTS.flatMap((amount) =>
+        this.#unread[amount].remark(
+          `${amount}_not_understood`,
+          `${amount.replaceAll('_', ' ')} is not understood there, and left empty`,
+        ),
       ),
       ...this.#rounded.remark(
         'rounded',
@@ -124,7 +127,7 @@ export class RowReader {
     const [open, high, low, close] = PRICE_ROLES.map((role) => this.#price(line, role, fields));
     if (open === undefined || high === undefined || low === undefined || close === undefined)
       return undefined;
-    return { time, open, high, low, close, volume: this.#volume(line, fields) };
+    return { time, open, high, low, close, ...byAmount((amount) => this.#amount(line, amount, fields)) };
   }
 
   #price(line: number, role: (typeof PRICE_ROLES)[number], fields: readonly string[]): number | undefined {
@@ -138,12 +141,13 @@ export class RowReader {
     return undefined;
   }
 
-  #volume(line: number, fields: readonly string[]): number {
-    const { volumeColumn, volumeMark } = this.#style;
-    const text = volumeColumn === null ? '' : textIn(fields, volumeColumn);
+  #amount(line: number, amount: Amount, fields: readonly string[]): number {
+    const { amountColumns, amountMark } = this.#style;
+    const column = amountColumns[amount];
+    const text = column === null ? '' : textIn(fields, column);
     if (isNothing(text)) return Number.NaN;
-    const value = readVolume(text, volumeMark);
-    if (Number.isNaN(value)) this.#unreadVolumes.note(line);
+    const value = readVolume(text, amountMark);
+    if (Number.isNaN(value)) this.#unread[amount].note(line);
     else if (!keepsDigits(text, value)) this.#rounded.note(line);
     return value;
   }

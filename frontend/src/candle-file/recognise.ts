@@ -190,11 +190,11 @@ function addInOrder(reader: RowReader, rows: readonly Row[], misfits: readonly M
  * thousands.
  */
 function rowStyle({ layout, evidence, mark }: Known): RowStyle {
-  const { prices, volumes, volumeColumn } = evidence;
-  if (volumes.point !== volumes.comma) {
-    return { columns: layout.columns, volumeColumn, mark, volumeMark: provenMark(volumes) ?? mark };
+  const { prices, amounts, amountColumns } = evidence;
+  if (amounts.point !== amounts.comma) {
+    return { columns: layout.columns, amountColumns, mark, amountMark: provenMark(amounts) ?? mark };
   }
   const isProven = prices.point + prices.comma + prices.weakPoint + prices.either > 0;
-  const volumeMark = isProven ? mark : (provenMark(volumes) ?? 'point');
-  return { columns: layout.columns, volumeColumn, mark, volumeMark };
+  const amountMark = isProven ? mark : (provenMark(amounts) ?? 'point');
+  return { columns: layout.columns, amountColumns, mark, amountMark };
 }

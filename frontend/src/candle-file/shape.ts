@@ -1,3 +1,4 @@
+import { byAmount } from '../contract/candle.ts';
 import type { UploadQuestion } from '../contract/upload.ts';
 import { type Columns, columnQuestion, isStamp, share } from './columns.ts';
 import { PRICE_ROLES, type PriceRole } from './names.ts';
@@ -89,7 +90,14 @@ function priced(
   const prices = { open: at('open'), high: at('high'), low: at('low'), close: at('close') };
   const names = columns.map(() => '');
   return {
-    columns: { ...places, ...prices, period: null, zone: null, volume: volumeAfter(values, numbers, roles) },
+    columns: {
+      ...places,
+      ...prices,
+      period: null,
+      zone: null,
+      ...byAmount(() => []),
+      volume: volumeAfter(values, numbers, roles),
+    },
     questions: fitting ? [] : PRICE_ROLES.map((role) => columnQuestion(role, names)),
     assumed: [
       `The columns have no names: they are taken in ${whose} order, ${roles.map((role) => role ?? 'volume').join(', ')}.`,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Annotation } from './annotation.ts';
 import type { AnnotationType } from './annotation-type.ts';
-import type { CandleAnswer } from './candle.ts';
+import { byAmount, type CandleAnswer } from './candle.ts';
 import type { Chart } from './chart.ts';
 import type { Json } from './json.ts';
 import type { MigrationAnswer } from './migration.ts';
@@ -43,7 +43,7 @@ export const CANDLE: Answering<CandleAnswer> = z
     high: price,
     low: price,
     close: price,
-    volume: z.number().exactOptional(),
+    ...byAmount(() => z.number().exactOptional()),
   })
   .meta({ id: 'Candle' });
 

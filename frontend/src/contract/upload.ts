@@ -1,3 +1,5 @@
+import { AMOUNTS, type Amount, type Price } from './candle.ts';
+
 /**
  * `POST /api/upload` → 200: multipart/form-data with one file, in a field of any name (the page uses `file`),
  * and beside it, where the file leaves something open, `UploadChoices` as text fields. 400 is `UploadProblem`
@@ -16,6 +18,10 @@ export interface Upload {
   /** What was stored, but looks odd. */
   remarks: UploadRemark[];
 }
+
+/** The field that names the column of an amount, such as `volume_column`. */
+export const amountField = <Name extends Amount>(amount: Name) => `${amount}_column` as const;
+const AMOUNT_FIELDS = AMOUNTS.map(amountField);
 
 /** The text fields that say how the file is meant. Each is optional; columns are counted from 1. */
 export const CHOICE_FIELDS = [
@@ -39,7 +45,7 @@ export const CHOICE_FIELDS = [
   'low_column',
   'close_column',
   /** 0 for none. */
-  'volume_column',
+  ...AMOUNT_FIELDS,
 ] as const;
 
 export type ChoiceField = (typeof CHOICE_FIELDS)[number];
@@ -85,7 +91,7 @@ export type RemarkRule =
   | 'gap'
   | 'around_1970'
   | 'far_future'
-  | 'volume_not_understood'
+  | `${Amount}_not_understood`
   | 'rounded';
 
 export interface UploadRemark {
@@ -105,7 +111,7 @@ export interface Understood {
   /** The line with the columns' names; null where there is none. */
   header_line: number | null;
   /** The names of the columns in use, or `column 3`. */
-  columns: { time: string; open: string; high: string; low: string; close: string; volume: string | null };
+  columns: Record<'time' | Price, string> & Record<Amount, string | null>;
   /** All of them, from the first. */
   all_columns: string[];
   /** Such as `Unix milliseconds` or `day.month.year`. */

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { AMOUNTS, PRICES } from '../contract/candle.ts';
 import type { CandleRange } from './candle-range.ts';
 import { beginLongAnswer } from './connections.ts';
 import { pool } from './database.ts';
@@ -17,11 +18,15 @@ interface Bounds {
   until: string;
 }
 
+const FIELDS = [
+  ...PRICES.map((price) => `',"${price}":' || ${price}`),
+  ...AMOUNTS.map((amount) => `coalesce(',"${amount}":' || ${amount}, '')`),
+];
+
 /** Text of a double is the shortest that stands for exactly this one, which is also what JSON wants. */
 const PAGE = `
-  SELECT string_agg('{"time":' || floor(date_part('epoch', time))::bigint || ',"open":' || open || ',"high":' || high
-           || ',"low":' || low || ',"close":' || close || coalesce(',"volume":' || volume, '') || '}', ','
-           ORDER BY time), count(*), max(time)
+  SELECT string_agg('{"time":' || floor(date_part('epoch', time))::bigint
+           || ${FIELDS.join(' || ')} || '}', ',' ORDER BY time), count(*), max(time)
     FROM (SELECT * FROM candles
            WHERE chart_id = $1 AND time > $2::timestamp AND time <= $3::timestamp
            ORDER BY time LIMIT $4) AS page`;
@@ -106,13 +111,15 @@ async function read<Shape extends unknown[]>(
   return (await pool(midway ? 'pages' : 'rows', { midway }).query<Shape>(query)).rows;
 }
 
+const UNKNOWN = new RegExp(`,"(?:${AMOUNTS.join('|')})":(?:NaN|-?Infinity)`, 'g');
+
 /**
- * JSON has no NaN and no Infinity: such a price is null, such a volume is left out. No name of a field has an
- * N or an I.
+ * JSON has no NaN and no Infinity: such a price is null, such an amount is left out. No name of a field has
+ * an N or an I.
  */
 function finite(candles: string): string {
   if (!/[NI]/.test(candles)) return candles;
-  return candles.replaceAll(/,"volume":(?:NaN|-?Infinity)/g, '').replaceAll(/NaN|-?Infinity/g, 'null');
+  return candles.replaceAll(UNKNOWN, '').replaceAll(/NaN|-?Infinity/g, 'null');
 }
 
 /** The last microsecond before a second; a whole second counts as one that begins at it. */

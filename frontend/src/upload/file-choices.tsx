@@ -1,5 +1,7 @@
 import { useId } from 'react';
+import { AMOUNTS } from '../contract/candle.ts';
 import type { ChoiceField, Understood, UploadChoices, UploadQuestion } from '../contract/upload.ts';
+import { amountField } from '../contract/upload.ts';
 import { FIELD } from '../field/classes.ts';
 import { Field } from '../field/field.tsx';
 
@@ -105,7 +107,16 @@ export function FileChoices({ understood, choices, decide }: FileChoicesProps) {
           <ColumnChoice label="High" field="high_column" now={columns.high} {...all} />
           <ColumnChoice label="Low" field="low_column" now={columns.low} {...all} />
           <ColumnChoice label="Close" field="close_column" now={columns.close} {...all} />
-          <ColumnChoice label="Volume" field="volume_column" now={columns.volume ?? 'none'} none {...all} />
+          {AMOUNTS.map((amount) => (
+            <ColumnChoice
+              key={amount}
+              label={capitalised(amount)}
+              field={amountField(amount)}
+              now={columns[amount] ?? 'none'}
+              none
+              {...all}
+            />
+          ))}
         </div>
       </details>
     </>
@@ -176,4 +187,9 @@ function ColumnChoice({ understood, now, none = false, ...choice }: ColumnProps)
   const named = understood.all_columns.map((name, index) => [String(index + 1), name] as const);
   const options = [['', `as understood (${now})`], ...named, ...(none ? [['0', 'none']] : [])] as const;
   return <Choice {...choice} options={options as ChoiceProps['options']} />;
+}
+
+/** `open_interest` as "Open interest". */
+function capitalised(amount: string): string {
+  return amount.charAt(0).toUpperCase() + amount.slice(1).replaceAll('_', ' ');
 }

@@ -1,13 +1,13 @@
 import type { Candles } from '../candle-file/candles.ts';
+import { AMOUNTS, PRICES } from '../contract/candle.ts';
 
 const SHOWN = 4;
-const COLUMNS = ['open', 'high', 'low', 'close', 'volume'] as const;
 
 /** The first candles as they will be stored. */
 export function FirstRows({ candles }: { candles: Candles }) {
   const rows = Array.from({ length: Math.min(SHOWN, candles.count) }, (_, index) => candles.at(index));
   const hasSeconds = rows.some(({ time }) => time % 60 !== 0);
-  const columns = COLUMNS.filter((name) => name !== 'volume' || candles.hasVolume);
+  const columns = [...PRICES, ...AMOUNTS.filter((amount) => candles.has[amount])];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className="mt-2 overflow-x-auto" tabIndex={0} aria-label="First candles">
@@ -20,7 +20,7 @@ export function FirstRows({ candles }: { candles: Candles }) {
             </th>
             {columns.map((name) => (
               <th key={name} scope="col" className="py-0.5 pl-1.5 font-medium capitalize sm:pl-3">
-                {name}
+                {name.replaceAll('_', ' ')}
               </th>
             ))}
           </tr>

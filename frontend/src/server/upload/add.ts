@@ -1,13 +1,13 @@
 import type pg from 'pg';
 import type { Candles } from '../../candle-file/candles.ts';
 import { Faults } from '../../candle-file/faults.ts';
+import { AMOUNTS, type Amount, PRICES, type Price } from '../../contract/candle.ts';
 import type { Upload } from '../../contract/upload.ts';
 import { noSuchChart } from '../errors.ts';
 import { copyCandles } from './copy.ts';
 import { UnreadableFile } from './recognised.ts';
 
 const PAGE_ROWS = 10_000;
-const PRICES = ['open', 'high', 'low', 'close'] as const;
 
 /** What was done to the chart. */
 export interface Added {
@@ -22,7 +22,7 @@ export interface Added {
  * others.
  */
 export async function addToChart(client: pg.ClientBase, chartId: number, candles: Candles): Promise<Added> {
-  // Two that add at once follow each other; a volume that only one side knows does not contradict the other.
+  // Two that add at once follow each other; an amount that only one side knows does not contradict the other.
   const { rows } = await client.query<Upload['chart']>(
     'SELECT id, name FROM charts WHERE id = $1 FOR UPDATE',
     [chartId],
@@ -60,7 +60,7 @@ async function findThere(client: pg.ClientBase, chartId: number, candles: Candle
   });
 }
 
-type Stored = { time: number; volume: number | null } & Record<(typeof PRICES)[number], number>;
+type Stored = Record<'time' | Price, number> & Record<Amount, number | null>;
 
 /** The chart's candles within the time of the others, a page at a time. */
 async function* storedCandles(
@@ -81,7 +81,7 @@ async function* storedCandles(
 }
 
 const PAGE = `
-  SELECT date_part('epoch', time) AS time, open, high, low, close, volume
+  SELECT date_part('epoch', time) AS time, ${[...PRICES, ...AMOUNTS].join(', ')}
     FROM candles
    WHERE chart_id = $1
      AND time >= (to_timestamp($2) AT TIME ZONE 'UTC') AND time <= (to_timestamp($3) AT TIME ZONE 'UTC')
@@ -100,9 +100,11 @@ function indexByTime(candles: Candles): (time: number) => number | undefined {
 function compare(candles: Candles, index: number, stored: Stored, faults: Faults): void {
   const own = candles.at(index);
   const differing = PRICES.find((name) => own[name] !== stored[name]);
-  const volumes = [own.volume, stored.volume ?? Number.NaN];
-  const isOtherVolume = !volumes.some(Number.isNaN) && volumes[0] !== volumes[1];
-  const name = differing ?? (isOtherVolume ? 'volume' : undefined);
+  const isOther = (amount: Amount) => {
+    const stands = stored[amount];
+    return stands !== null && ![own[amount], stands].some(Number.isNaN) && own[amount] !== stands;
+  };
+  const name = differing ?? AMOUNTS.find(isOther);
   if (name === undefined) return;
   const moment = new Date(own.time * 1000).toISOString().slice(0, -5);
   faults.add(

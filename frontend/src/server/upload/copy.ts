@@ -3,12 +3,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Candles } from '../../candle-file/candles.ts';
+import { AMOUNTS, PRICES } from '../../contract/candle.ts';
 
 /** https://www.postgresql.org/docs/16/sql-copy.html, "Binary Format": signature, flags, no extension. */
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const END = Buffer.from([0xff, 0xff]);
-const COLUMNS = ['chart_id', 'time', 'open', 'high', 'low', 'close', 'volume'];
-const NUMBERS = ['open', 'high', 'low', 'close', 'volume'] as const;
+const NUMBERS = [...PRICES, ...AMOUNTS];
+const COLUMNS = ['chart_id', 'time', ...NUMBERS];
 const CHART_ID_BYTES = 4;
 const NUMBER_BYTES = 8;
 const LENGTH_BYTES = 4;
@@ -53,7 +54,7 @@ function encode(chartId: number, candles: Candles, from: number, to: number): Bu
   return bytes.subarray(0, at);
 }
 
-/** A volume that nobody knows is NaN here and NULL there; prices always are numbers. */
+/** An amount that nobody knows is NaN here and NULL there; prices always are numbers. */
 function writeNumber(bytes: Buffer, value: number, at: number): number {
   if (Number.isNaN(value)) return bytes.writeInt32BE(NULL_LENGTH, at);
   return bytes.writeDoubleBE(value, bytes.writeInt32BE(NUMBER_BYTES, at));
