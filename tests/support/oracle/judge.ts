@@ -22,7 +22,7 @@ export interface Judgement {
  * either arrived with every value unchanged, or is in quarantine with a reason and can be restored to the
  * bit; a row is in quarantine only if PostgreSQL cannot hold it, and nothing else is there. A value that the
  * ledger says was repaired must have been one that it cannot hold. What is `dropped`
- * (`TABLE.COLUMN`) is not there either.
+ * (`TABLE.COLUMN`, `table:TABLE`) is not there either.
  */
 export async function judge(
   client: pg.Client,
@@ -39,7 +39,7 @@ export async function judge(
   };
   const referred = (table: string) => (table === 'charts' ? referredCharts(legacyPath) : new Set<bigint>());
   for (const table of TARGET_TABLES) {
-    const original = readStored(legacyPath, table);
+    const original = dropped.includes(`table:${table}`) ? undefined : readStored(legacyPath, table);
     const { source, problems: ofRepairs } = await withRepairs(client, table, original, referred(table));
     problems.push(...ofRepairs);
     const target = await describeTarget(client, table);

@@ -6,7 +6,7 @@ import { type Finding, FindingTally } from '../../rules/findings.ts';
 import type { SqliteValue } from '../../rules/quarantined-row.ts';
 import { identifier, rawValue } from '../../rules/sqlite-sql.ts';
 import { restoreValue, type StoredValue } from '../../rules/stored-value.ts';
-import { TABLES, type Table } from '../../rules/tables.ts';
+import type { Table } from '../../rules/tables.ts';
 
 const PAGE_ROWS = 2_000;
 
@@ -32,7 +32,7 @@ export async function restoreOriginals(
 ): Promise<Finding[]> {
   const tally = new FindingTally();
   for (const table of tables) {
-    await restoreTable(client, file, { table, runId }, (rule, column, key) => {
+    await restoreTable(client, file, { table, tables, runId }, (rule, column, key) => {
       const action = rule === 'was_repaired' ? 'restored' : 'kept';
       tally.add({ table: table.name, column, rule, action }, [key]);
     });
@@ -42,6 +42,8 @@ export async function restoreOriginals(
 
 interface TableOfRun {
   table: Table;
+  /** All that are in the file. */
+  tables: readonly Table[];
   runId: string;
 }
 
@@ -56,7 +58,7 @@ async function restoreTable(
 ): Promise<void> {
   const newIds = await readNewIds(client, ofRun, note);
   await restoreValues(client, file, { ...ofRun, newIds }, note);
-  const restoreId = idRestorer(file, ofRun.table.name);
+  const restoreId = idRestorer(file, ofRun);
   for (const [key, id] of newIds) {
     const outcome = restoreId(BigInt(key), id);
     if (outcome) note(outcome, 'id', key);
@@ -98,11 +100,11 @@ function idOf(repaired: StoredValue): bigint {
 }
 
 /** Gives a row its old id again, unless another row refers to the one that it has now. */
-function idRestorer(file: Database.Database, table: string) {
-  const relation = identifier(table);
-  const referring = TABLES.flatMap(({ name, columns }) =>
+function idRestorer(file: Database.Database, { table, tables }: Pick<TableOfRun, 'table' | 'tables'>) {
+  const relation = identifier(table.name);
+  const referring = tables.flatMap(({ name, columns }) =>
     columns
-      .filter(({ references }) => references === table)
+      .filter(({ references }) => references === table.name)
       .map((column) => `SELECT 1 FROM ${identifier(name)} WHERE ${identifier(column.name)} = ?1`),
   );
   const isReferredTo = referring.length > 0 ? file.prepare(referring.join(' UNION ALL ')) : undefined;
