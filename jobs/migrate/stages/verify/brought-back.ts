@@ -29,7 +29,7 @@ export async function verifyBroughtBack(
   file: Database.Database,
   { client, runId, table, keys, repairs, dropped, carried }: BroughtBack,
 ): Promise<Finding[]> {
-  const { tables, hasCharts } = await readSides(client, file, ['charts', table]);
+  const { tables, hasCharts } = await readSides(client, file, ['charts', table], dropped);
   const sides = tables.find(({ side }) => side.name === table);
   if (!sides?.catalog) throw new Error(`PostgreSQL has no table ${table}.`);
   const { compared } = pairColumns(sides.side, sides.catalog, {
