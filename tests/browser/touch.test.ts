@@ -186,6 +186,10 @@ describe.each(['line', 'rectangle'] as const)('a finger on a selected %s', (name
       before?.['startPrice'],
     ]);
     expect((await extent())?.left).toBeCloseTo(seen?.left ?? 0, -1);
+    await page.getByRole('button', { name: /^Undo: / }).tap();
+    await expect.poll(corners).toEqual(before);
+    await page.getByRole('button', { name: /^Redo: / }).tap();
+    await expect.poll(corners).toEqual(after);
   });
 });
 

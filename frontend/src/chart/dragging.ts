@@ -64,7 +64,13 @@ export function watchDrags<Grip>(element: HTMLElement, signal: AbortSignal, even
     event.stopPropagation();
     end(null);
   };
+  // Even under touch-none, Chromium takes moves that nobody prevents for a fling, and the next tap for
+  // what stops it.
+  const keepPage = (event: TouchEvent) => {
+    if (drag && event.cancelable) event.preventDefault();
+  };
   element.addEventListener('pointerdown', down, { capture: true, signal });
+  element.addEventListener('touchmove', keepPage, { capture: true, passive: false, signal });
   window.addEventListener('pointermove', move, { signal });
   window.addEventListener('pointerup', up, { signal });
   window.addEventListener('pointercancel', () => end(null), { signal });
