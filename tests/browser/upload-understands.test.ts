@@ -169,6 +169,8 @@ describe('an upload that understands', () => {
       page,
       ...months.map((text, index): [string, string] => [`month ${index + 1}.csv`, text]),
     );
+    await dialog.getByRole('heading', { name: 'This is how 3 files were understood' }).waitFor();
+    expect(await problemsOf(page)).toEqual([]);
     await dialog.getByLabel('Where to').selectOption('One new chart of all');
     await dialog.getByRole('button', { name: 'Store 3 files' }).click();
     await page.getByText('month 1: 20 candles stored. 5 were there already.').waitFor();

@@ -45,7 +45,7 @@ export function FileCard({ file, uploads, single, isNamed }: Props) {
       ) : null}
       {read?.kind === 'candles' ? (
         <>
-          <FirstRows candles={read.candles} />
+          <FirstRows fileName={name} candles={read.candles} />
           {isNamed ? (
             <div className="mt-3 max-w-96">
               <TextField
