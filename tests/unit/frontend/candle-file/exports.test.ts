@@ -9,7 +9,7 @@ describe('exports of trading platforms are read value for value, without a choic
     const read = candlesIn(text);
     const found = Array.from({ length: read.candles.count }, (_, index) => read.candles.at(index));
     const wanted = candles.map((candle) => (volume ? candle : { ...candle, volume: expect.anything() }));
-    expect(found).toEqual(wanted);
+    expect(found).toMatchObject(wanted);
   });
 });
 
