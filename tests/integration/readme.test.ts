@@ -17,16 +17,21 @@ function withoutMeasurements(output: string): string {
     .replaceAll(/\S*reports\/demo/g, 'reports/demo');
 }
 
-/** Puts into the README what the demo printed, without what the second run says again of the first. */
+/**
+ * Puts into the README what the demo printed, without what the second run says again of the first. Lines in
+ * which only measurements differ stay.
+ */
 function write(shown: string, printed: string): void {
   const [first = '', again = ''] = printed.split(/(?<=\n4\. .*\n)/);
-  const fresh = `${first}…\n${again
-    .trim()
-    .split('\n')
-    .findLast((line) => line.startsWith('Nothing'))}`;
+  const nothing = again.split('\n').find((line) => line.startsWith('Nothing'));
+  const before = new Map(shown.split('\n').map((line) => [withoutMeasurements(line), line]));
+  const lines = `${first}…\n${nothing}`.split('\n').map((line) => {
+    const words = withoutMeasurements(line);
+    return before.get(words) ?? line.replaceAll(/\S*reports\/demo/g, 'reports/demo');
+  });
   writeFileSync(
     PATH,
-    README.replace(shown, () => fresh.replaceAll(/\S*reports\/demo/g, 'reports/demo')),
+    README.replace(shown, () => lines.join('\n')),
   );
 }
 

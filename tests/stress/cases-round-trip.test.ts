@@ -87,7 +87,8 @@ async function comparable(
   const folded = Object.fromEntries(
     Object.entries(content).map(([name, rows]) => [name.toLowerCase(), rows]),
   );
-  const tables = TABLES.filter(({ name }) => folded[name]).map((table): [string, Content[string]] => [
+  const isThere = ({ name }: Table) => folded[name] && !left.has(`${name}.null`);
+  const tables = TABLES.filter(isThere).map((table): [string, Content[string]] => [
     table.name,
     (folded[table.name] ?? [])
       .map((row) => normalise(table, row, left))
