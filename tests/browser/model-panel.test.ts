@@ -1,4 +1,4 @@
-import type { Page, Route } from 'playwright-core';
+import type { Locator, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ModelInfo, TrainingRun, TrainingRuns } from '../../frontend/src/contract/model.ts';
 import { problemsOf } from './support/axe.ts';
@@ -99,6 +99,23 @@ async function answer(route: Route): Promise<void> {
 const panel = () => page.getByRole('region', { name: 'Model' });
 const runNamed = (name: string) => panel().getByRole('listitem').filter({ hasText: name });
 
+/** The colours of what is shown of an element, at these parts of its width. */
+async function coloursAlong(element: Locator, parts: number[]): Promise<string[]> {
+  const picture = (await element.screenshot()).toString('base64');
+  // The policy of the page itself lets nothing read the picture.
+  const reader = await desk.browser.newPage();
+  const colours = await reader.evaluate<string[]>(`(async () => {
+    const image = Object.assign(new Image(), { src: 'data:image/png;base64,${picture}' });
+    await image.decode();
+    const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
+    context.drawImage(image, 0, 0);
+    const at = (part) => context.getImageData(image.width * part, image.height / 2, 1, 1).data.slice(0, 3);
+    return ${JSON.stringify(parts)}.map((part) => at(part).join());
+  })()`);
+  await reader.close();
+  return colours;
+}
+
 describe('the panel of models', () => {
   test('names runs by name and date, and says first how well patterns are found, beside chance', async () => {
     await panel()
@@ -125,6 +142,7 @@ describe('the panel of models', () => {
   test('shows what a training is doing and how far it is, and can end it', async () => {
     const bar = panel().getByRole('progressbar', { name: /Learning/ });
     expect(await bar.getAttribute('value')).toBe('0.42');
+    expect(await coloursAlong(bar, [0.2, 0.8])).toEqual(['42,87,208', '236,235,231']);
     await keepScreenshot(page, 'model-panel');
     await panel().getByRole('button', { name: 'Cancel training' }).click();
     await expect.poll(() => posted.map(({ path }) => path)).toContain('/api/training/r3/cancel');

@@ -25,7 +25,7 @@ export function Progress({ active, ask }: { active: TrainingProgress; ask: () =>
           {words}
           <span className="text-muted tabular-nums">{Math.round(active.progress * 100)} %</span>
         </span>
-        <progress value={active.progress} max={1} className="h-1.5 w-full accent-brand" />
+        <progress value={active.progress} max={1} className="h-1.5 w-full" />
       </label>
       <div>
         <Button disabled={busy || active.cancelling} onClick={() => void cancel()}>

@@ -70,7 +70,7 @@ function Progress({ name, share }: { name: string; share: number }) {
           aria-label={`Upload of ${name}`}
           {...(isSent ? {} : { value: share })}
           max={1}
-          className="h-1.5 w-full accent-(--brand)"
+          className="h-1.5 w-full motion-safe:indeterminate:animate-pulse"
         />
       </div>
       {isSent ? null : (
