@@ -14,7 +14,16 @@ import { quote, type TimeReader } from './time/read.ts';
 /** Lines at the end that are not candles: who exported it, a sum. More than these are faults. */
 const MAX_FOOTER = 5;
 
-const WORD = /^\p{L}[^\d]*$/u;
+/**
+ * Names of what stands below a column of prices. Any other word in the place of the time is a fault: it may
+ * be a candle.
+ */
+const SUMMARIES = new Set(
+  [
+    'total|grand total|sum|average|avg|mean|median|minimum|min|maximum|max|high|low|highest|lowest|count|stdev|std',
+    'summe|gesamt|mittelwert|durchschnitt|somme|moyenne|suma|promedio|media|mínimo|máximo|somma|итого|среднее|合計|平均',
+  ].flatMap((names) => names.split('|')),
+);
 
 /** How the values of a row are read. */
 export interface RowStyle {
@@ -109,8 +118,7 @@ export class RowReader {
     const hasPrice = PRICE_ROLES.some(
       (role) => !Number.isNaN(readNumber(textIn(fields, columns[role]), mark)),
     );
-    // A sum or an average has a word where the time is.
-    const isRow = isTime(time) || (hasPrice && !WORD.test(time));
+    const isRow = isTime(time) || (hasPrice && !isSummary(time));
     if (!isRow && this.candles.count > 0) {
       this.#pending.push({ line, problem });
       return;
@@ -151,4 +159,8 @@ export class RowReader {
     else if (!keepsDigits(text, value)) this.#rounded.note(line);
     return value;
   }
+}
+
+function isSummary(time: string): boolean {
+  return SUMMARIES.has(time.trim().toLowerCase().replace(/[.:]$/, ''));
 }

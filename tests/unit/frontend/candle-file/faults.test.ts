@@ -130,6 +130,8 @@ describe('what is left out is counted', () => {
     expect(read.leftOut).toMatchObject({ heading: 1, footer: 1 });
     const lost = readCandleFile(rows('60,1,2,0.5,1', 'gone,1,2,0.5,1', '120,1,2,0.5,1'));
     expect(lost).toMatchObject({ kind: 'faults', faults: [{ line: 3 }] });
+    const last = readCandleFile(rows('60,1,2,0.5,1', 'gone,1,2,0.5,1'));
+    expect(last).toMatchObject({ kind: 'faults', faults: [{ line: 3 }] });
   });
 
   test('a volume that is not there stays empty, one that is not understood is pointed out', () => {
