@@ -37,3 +37,19 @@ test('a run that goes on under the policy "fail" is refused and spoils nothing',
   expect(resumed.exitCode, resumed.stderr).toBe(0);
   expect(await judge(database.client, legacy.path)).toMatchObject({ problems: [], quarantined: 3_000 });
 });
+
+test('a chart that the application makes later is never the one that orphans have lost', async () => {
+  await using database = await createDatabase();
+  await using legacy = await legacyFile({
+    alter: [
+      'PRAGMA foreign_keys = off',
+      'INSERT INTO candles (id, chart_id, time, open, high, low, close) VALUES (90001, 77, 60, 1, 1, 1, 1)',
+    ],
+  });
+  const { exitCode, stderr } = await migrate(database, legacy, { args: ['--on-bad-row', 'quarantine'] });
+  expect(exitCode, stderr).toBe(0);
+  const made = await database.client.query<{ id: number }>(
+    `INSERT INTO charts (name) VALUES ('made later') RETURNING id`,
+  );
+  expect(made.rows).toEqual([{ id: 78 }]);
+});

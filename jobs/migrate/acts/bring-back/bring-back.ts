@@ -61,7 +61,7 @@ function warnOfWholeRows(job: Job, repairs: readonly TableRepair[]): void {
   warn(job, {
     code: 'repair_unneeded',
     message: `Remedies about whole rows are for a run, and do nothing here: ${asked.join(', ')}.`,
-    hint: 'Make room in the application: rename what has the name, make a chart with the id; then `restore` again.',
+    hint: 'Make room in PostgreSQL: UPDATE charts SET name = … WHERE name = the one that is taken; INSERT INTO charts (id, name) VALUES (the lost id, a name); then `restore` again.',
   });
 }
 

@@ -105,12 +105,12 @@ function idRestorer(file: Database.Database, { table, tables }: Pick<TableOfRun,
   const referring = tables.flatMap(({ name, columns }) =>
     columns
       .filter(({ references }) => references === table.name)
-      .map((column) => `SELECT 1 FROM ${identifier(name)} WHERE ${identifier(column.name)} = ?1`),
+      .map((column) => `SELECT 1 FROM ${identifier(name)} WHERE ${identifier(column.name)} = ?`),
   );
   const isReferredTo = referring.length > 0 ? file.prepare(referring.join(' UNION ALL ')) : undefined;
   const update = file.prepare(`UPDATE ${relation} SET "id" = ? WHERE "id" = ?`);
   return (key: bigint, id: bigint): Outcome | undefined => {
-    if (isReferredTo?.get(id)) return 'changed_since_repair';
+    if (isReferredTo?.get(referring.map(() => id))) return 'changed_since_repair';
     // The row was deleted since, where there is nothing to change.
     return update.run(key, id).changes > 0 ? 'was_repaired' : undefined;
   };

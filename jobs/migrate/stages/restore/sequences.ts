@@ -9,14 +9,19 @@ import { hasTable } from '../../sqlite.ts';
 
 /**
  * Sets the sequences so that the next id is one that was never used: above the highest id, in
- * quarantine too, and above what SQLite's AUTOINCREMENT remembers of rows that have been deleted since. An id
- * or a memory after which PostgreSQL would have no room does not count: the one is not loaded, the other is
- * said by the census.
+ * quarantine too, above what SQLite's AUTOINCREMENT remembers of rows that have been deleted since, and above
+ * what any row refers to: a chart that is made later must not be taken for the one that orphans have lost. An
+ * id or a memory after which PostgreSQL would have no room does not count: the one is not loaded, the other
+ * is said by the census.
  */
 export async function setSequences(client: pg.ClientBase, database: Database.Database): Promise<void> {
   const used = autoincrements(database);
   for (const { name } of TABLES) {
-    const remembered = Math.max(used.get(name) ?? 0, highestId(database, name));
+    const remembered = Math.max(
+      used.get(name) ?? 0,
+      highest(database, name, 'id'),
+      ...referred(database, name),
+    );
     await client.query(
       `SELECT setval(pg_get_serial_sequence($1, 'id'), greatest(last, 1), last >= 1)
          FROM (SELECT greatest((SELECT max(id) FROM public.${name}), $2::bigint, 0) AS last) AS used`,
@@ -25,12 +30,25 @@ export async function setSequences(client: pg.ClientBase, database: Database.Dat
   }
 }
 
+/** The highest id of `to` in each column that refers to it. */
+function referred(database: Database.Database, to: string): number[] {
+  return TABLES.flatMap(({ name, columns }) =>
+    columns
+      .filter(({ references }) => references === to)
+      .map((column) => highest(database, name, column.name)),
+  );
+}
+
 /** Also of rows that are not loaded: whoever mends and restores them must not find their ids taken. */
-function highestId(database: Database.Database, table: string): number {
-  if (!database.prepare('SELECT 1 FROM pragma_table_info(?)').get(table)) return 0;
+function highest(database: Database.Database, table: string, column: string): number {
+  const isThere = database.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ? COLLATE NOCASE');
+  if (!isThere.get(table, column)) return 0;
+  const id = identifier(column);
   return (
     database
-      .prepare<[number], number | null>(`SELECT max("id") FROM ${identifier(table)} WHERE "id" <= ?`)
+      .prepare<[number], number | null>(
+        `SELECT CAST(max(${id}) AS INTEGER) FROM ${identifier(table)} WHERE ${id} <= ?`,
+      )
       .pluck()
       .get(HIGHEST_KEY_WITH_ROOM) ?? 0
   );
