@@ -34,7 +34,7 @@ describe('POST /api/upload refuses what it cannot keep, and keeps nothing of it'
     ],
     [`${ONE}1970-01-01 00:01,1,2,0.5,1\n`, /^line 3: time 1970-01-01T00:01:00Z is on line 2 already/],
     [`${ONE}2023-02-29,1,2,0.5,1\n`, /^line 3: time "2023-02-29" is not on the calendar/],
-    [`${ONE}2023-01-01 24:00,1,2,0.5,1\n`, /^line 3: time .* is not on the calendar/],
+    [`${ONE}2023-01-01 24:01,1,2,0.5,1\n`, /^line 3: time .* is not on the calendar/],
     [
       `${ONE}1704067200000,1,2,0.5,1\n`,
       /^line 3: time "1704067200000" counts in another unit than the other rows: ms, not s/,
