@@ -52,9 +52,8 @@ it('a synchronous standby that is gone keeps no job waiting, and the run says th
   }
   const { exitCode, stderr, report } = await migrate({ url }, legacy);
   expect(exitCode, stderr).toBe(0);
-  expect(report?.warnings).toMatchObject([
-    { code: 'standby_lacking', message: expect.stringContaining('gone') },
-  ]);
+  const lacking = { code: 'standby_lacking', message: expect.stringContaining('gone') };
+  expect(report?.warnings).toContainEqual(expect.objectContaining(lacking));
   const gate = await runJob('jobs/gate/main.ts', [], { env: { DATABASE_URL: url } });
   expect(gate.exitCode, gate.stderr).toBe(0);
 });
