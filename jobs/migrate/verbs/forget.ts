@@ -11,7 +11,7 @@ import type { Finding } from '../rules/findings.ts';
 import { showName } from '../rules/names.ts';
 import { TABLES } from '../rules/tables.ts';
 import { counted } from '../rules/wording.ts';
-import { leftBehind } from '../stages/export/left-behind.ts';
+import { fractions, leftBehind } from '../stages/export/left-behind.ts';
 import { assertSchema } from '../stages/prepare/target.ts';
 import { assertReportDir } from '../stages/report/write.ts';
 import type { ReportedVerb } from './verb.ts';
@@ -50,8 +50,9 @@ async function forgetOnce({ job, client }: Attempt): Promise<'completed'> {
             onDifference: ({ path }, _report, tables) => notInFile(path, tables),
           })
         : [];
+    const cutOff = await fractions(client, TABLES);
     const lost = await leftBehind(client, TABLES);
-    noteFindings(job, lost);
+    noteFindings(job, [...cutOff, ...lost]);
     await client.query('SET LOCAL synchronous_commit = on');
     await client.query(`TRUNCATE ${LOADED} RESTART IDENTITY`);
     const ledger = await setLedgerAside(client);
@@ -59,6 +60,7 @@ async function forgetOnce({ job, client }: Attempt): Promise<'completed'> {
       ledger,
       rows,
       aside,
+      fractions: sum(cutOff),
       columns: lost.map(({ table, column }) => `${table}.${column}`),
     });
   });
@@ -95,23 +97,36 @@ async function countRows(client: pg.ClientBase): Promise<number> {
   return Number(rows[0]?.rows);
 }
 
+function sum(findings: readonly Finding[]): number {
+  return findings.reduce((total, { count }) => total + count, 0);
+}
+
 function sayWhatIsLost(
   job: Job,
   {
     ledger,
     rows,
     aside,
+    fractions: cutOff,
     columns,
-  }: { ledger: string; rows: number; aside: readonly Finding[]; columns: readonly string[] },
+  }: {
+    ledger: string;
+    rows: number;
+    aside: readonly Finding[];
+    fractions: number;
+    columns: readonly string[];
+  },
 ): void {
-  const only = aside.reduce((sum, { count }) => sum + count, 0);
+  const only = sum(aside);
   const kept =
     only > 0 ? `In quarantine alone, and nowhere else: ${counted(only, 'row')} that it does not hold. ` : '';
-  const own =
-    columns.length > 0 ? `, and what is in columns of the application’s own: ${columns.join(', ')}` : '';
+  const lost = [
+    ...(cutOff > 0 ? [`the fractions of seconds of ${counted(cutOff, 'time')}`] : []),
+    ...(columns.length > 0 ? [`what is in columns of the application’s own: ${columns.join(', ')}`] : []),
+  ];
   warn(job, {
     code: 'forgotten',
-    message: `${counted(rows, 'row')} are gone from PostgreSQL; ${job.config.source} holds them all. ${kept}Lost are fractions of seconds${own}. The old ledger, with its quarantine, is the schema ${ledger}.`,
+    message: `${counted(rows, 'row')} are gone from PostgreSQL; ${job.config.source} holds them all. ${kept}${lost.length > 0 ? `Lost: ${lost.join(', and ')}. ` : ''}The old ledger, with its quarantine, is the schema ${ledger}.`,
     hint: `Migrate again with \`run\`. When nobody needs the old ledger any more: DROP SCHEMA ${ledger} CASCADE;`,
   });
 }

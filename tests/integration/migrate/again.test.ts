@@ -75,6 +75,7 @@ describe('forget', () => {
       const forgotten = await migrate(database, legacy, { verb: 'forget' });
       expect(forgotten.exitCode, forgotten.stderr).toBe(0);
       const ledger = /is the schema (\w+)\./.exec(forgotten.report?.warnings[0]?.message ?? '')?.[1];
+      expect(forgotten.stdout).not.toContain('fractions');
       expect(await countRows(database)).toBe(0);
       expect(await database.query(`SELECT status FROM ${ledger}.runs`)).toEqual([{ status: 'completed' }]);
       const again = await migrate(database, legacy);
@@ -85,8 +86,8 @@ describe('forget', () => {
 
   it('refuses where PostgreSQL holds more, and goes on with the file that export writes of it', () =>
     withCompleted(async (database, legacy) => {
-      await database.query(`INSERT INTO annotations (chart_id, timestamp, label_type)
-        SELECT id, now(), 'since' FROM charts LIMIT 1`);
+      await database.query(`INSERT INTO annotations (chart_id, timestamp, label_type, created_at)
+        SELECT id, '2026-01-01 10:00:00.5', 'since', '2026-01-01' FROM charts LIMIT 1`);
       const rows = await countRows(database);
       const refused = await migrate(database, legacy, { verb: 'forget' });
       expect(refused.exitCode, refused.stderr).toBe(6);
@@ -99,6 +100,7 @@ describe('forget', () => {
       expect((await migrate(database, legacy, { verb: 'export', args: ['--out', out] })).exitCode).toBe(0);
       const forgotten = await migrate(database, { path: out }, { verb: 'forget' });
       expect(forgotten.exitCode, forgotten.stderr).toBe(0);
+      expect(forgotten.stdout).toContain('Lost: the fractions of seconds of 1 time.');
       const again = await migrate(database, { path: out });
       expect(again.exitCode, again.stderr).toBe(0);
       expect(await countRows(database)).toBe(rows);

@@ -17,15 +17,29 @@ export async function leftBehind(client: pg.ClientBase, tables: readonly Table[]
     for (const { name } of ownColumns(table, catalog.get(table.name) ?? [])) {
       findings.push({
         ...{ table: table.name, column: name, rule: 'application_column', action: 'dropped' },
-        ...(await values(client, table.name, name)),
+        ...(await values(client, table.name, `${pg.escapeIdentifier(name)} IS NOT NULL`)),
       });
     }
   }
   return findings.filter(({ count }) => count > 0);
 }
 
-async function values(client: pg.ClientBase, table: string, column: string) {
-  const from = `FROM public.${pg.escapeIdentifier(table)} WHERE ${pg.escapeIdentifier(column)} IS NOT NULL`;
+/** Times with a part of a second, for which a legacy file has no place: a finding for each column of them. */
+export async function fractions(client: pg.ClientBase, tables: readonly Table[]): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { name: table, columns } of tables)
+    for (const { name: column } of columns.filter(({ kind }) => kind === 'seconds')) {
+      const time = pg.escapeIdentifier(column);
+      findings.push({
+        ...{ table, column, rule: 'fraction_of_second', action: 'truncated' },
+        ...(await values(client, table, `${time} <> date_trunc('second', ${time})`)),
+      });
+    }
+  return findings.filter(({ count }) => count > 0);
+}
+
+async function values(client: pg.ClientBase, table: string, condition: string) {
+  const from = `FROM public.${pg.escapeIdentifier(table)} WHERE ${condition}`;
   const { rows } = await client.query<{ count: string; examples: string[] }>(
     `SELECT (SELECT count(*) ${from}) AS count, ARRAY(SELECT id::text ${from} ORDER BY id LIMIT $1) AS examples`,
     [MAX_EXAMPLES],
