@@ -88,7 +88,7 @@ async function write(
     const restored = await restoreQuarantined(job, { client, run, tables }, file);
     if (run?.status === 'completed')
       noteFindings(job, await restoreOriginals(client, file, { tables, runId: run.runId }));
-    await writeSequences(client, file, tables);
+    await writeSequences(client, file, { tables, runId: run?.status === 'completed' ? run.runId : null });
     await writeMigrations(job, client, file, run);
     file.exec('COMMIT');
     return { restored, losses };

@@ -4,21 +4,23 @@ import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { MIGRATIONS_TABLE, type OldMigration } from '../../rules/legacy-ddl.ts';
+import { identifier } from '../../rules/sqlite-sql.ts';
 import type { Table } from '../../rules/tables.ts';
 
+/** SQLite's. */
+const HIGHEST_INTEGER = 2n ** 63n - 1n;
+
 /**
- * Lets SQLite's AUTOINCREMENT go on above every id that PostgreSQL or SQLite has handed out; a table that
- * never had a row has no entry, as in SQLite itself.
+ * Lets SQLite's AUTOINCREMENT go on above every id that PostgreSQL or SQLite has handed out, and above every
+ * one that is in the file, also where a row got it back by an UPDATE, which AUTOINCREMENT does not see; a
+ * table that never had a row has no entry, as in SQLite itself.
  */
 export async function writeSequences(
   client: pg.ClientBase,
   file: Database.Database,
-  tables: readonly Table[],
+  { tables, runId }: { tables: readonly Table[]; runId: string | null },
 ): Promise<void> {
-  const current = file
-    .prepare<[string], bigint>('SELECT seq FROM sqlite_sequence WHERE name = ?')
-    .pluck()
-    .safeIntegers();
+  const remembered = await beyondSequences(client, runId);
   const forget = file.prepare<[string]>('DELETE FROM sqlite_sequence WHERE name = ?');
   const remember = file.prepare<[string, bigint]>('INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)');
   for (const { name } of tables) {
@@ -26,12 +28,38 @@ export async function writeSequences(
       `SELECT pg_sequence_last_value(pg_get_serial_sequence($1, 'id')::regclass)::text AS last`,
       [`public.${name}`],
     );
-    const [inFile, inDatabase] = [current.get(name) ?? 0n, BigInt(rows[0]?.last ?? 0)];
-    const last = inFile > inDatabase ? inFile : inDatabase;
+    const highest = file
+      .prepare<[string], bigint | null>(
+        `SELECT max(id) FROM (SELECT seq AS id FROM sqlite_sequence WHERE name = ?
+                               UNION ALL SELECT max("id") FROM ${identifier(name)})`,
+      )
+      .pluck()
+      .safeIntegers()
+      .get(name);
+    const last = [BigInt(rows[0]?.last ?? 0), highest ?? 0n, remembered.get(name) ?? 0n].reduce((a, b) =>
+      a > b ? a : b,
+    );
     forget.run(name);
     // The column has no type: a number would be stored as a real.
     if (last > 0n) remember.run(name, last);
   }
+}
+
+/**
+ * What AUTOINCREMENT remembered in the migrated file where a sequence of PostgreSQL could not go on above it,
+ * by table: the census has said so in the run's report. Whatever else it remembered the sequences know.
+ */
+async function beyondSequences(client: pg.ClientBase, runId: string | null): Promise<Map<string, bigint>> {
+  if (runId === null) return new Map();
+  const { rows } = await client.query<{ table: string; last: string }>(
+    `SELECT finding ->> 'table' AS "table", substring(finding -> 'examples' ->> 0 FROM '^(\\d{1,19})(\\.0)?$') AS last
+       FROM legacy_migration.runs,
+            jsonb_path_query(report, '$.findings[*] ? (@.rule == "id_memory_at_the_end")') AS finding
+      WHERE run_id = $1`,
+    [runId],
+  );
+  const known = rows.filter(({ last }) => last !== null && BigInt(last) <= HIGHEST_INTEGER);
+  return new Map(known.map(({ table, last }) => [table, BigInt(last)]));
 }
 
 /**
