@@ -160,9 +160,12 @@ export type ReportStatus = Report['status'];
 
 export const MAX_SAMPLES = 400;
 
-/** How each end of a verb reads, in a sentence. */
+/** How an end reads, in a sentence; a function where that depends on what is known of the tables. */
+export type Ending = string | ((tables: readonly TableReport[]) => string);
+
+/** How each end of a verb reads. */
 export type Endings = Readonly<
-  Record<'failed' | 'interrupted', string> & Partial<Record<ReportStatus, string>>
+  Record<'failed' | 'interrupted', Ending> & Partial<Record<ReportStatus, Ending>>
 >;
 
 /**

@@ -5,6 +5,7 @@ import type { Run } from '../../../db/ledger.ts';
 import { JobError } from '../../errors.ts';
 import { targetError } from '../errors.ts';
 import { type Job, warn } from '../job.ts';
+import { broughtBack, keptReasons } from '../ledger/restorations.ts';
 import { sourceFingerprint } from '../ledger/runs.ts';
 import { type Report, readReport, type Warning } from '../report.ts';
 import { TABLES } from '../rules/tables.ts';
@@ -22,12 +23,37 @@ export async function noteCompleted(job: Job, client: pg.Client, completed: Run)
   const { journal, log, config } = job;
   const report = readReport(completed.report);
   await assertNotEmptied(client, completed, report);
-  journal.repeat({ ...report, runId: completed.runId });
+  journal.repeat({ ...(await asOfToday(client, completed.runId, report)), runId: completed.runId });
   log.info('nothing_to_do', { runId: completed.runId, completedAt: completed.finishedAt });
   const warnings = config.restart ? [RESTART_IGNORED] : [];
   if (await isAnotherFile(job, client, completed.runId, report)) warnings.push(anotherFile(job, report));
   for (const warning of warnings) warn(job, warning);
   return 'noop';
+}
+
+/** The report of the run that has completed, but for rows that came back from its quarantine since. */
+async function asOfToday(client: pg.Client, runId: string, report: Report): Promise<Report> {
+  const back = await broughtBack(client, runId);
+  if (back.size === 0) return report;
+  const kept = await keptReasons(client, runId);
+  const tables = report.tables.map((table) => {
+    const { rows = 0, repairedRows = 0 } = back.get(table.name) ?? {};
+    return {
+      ...table,
+      loadedRows: table.loadedRows + rows,
+      quarantinedRows: table.quarantinedRows - rows,
+      restoredRows: rows,
+      repairedRows: table.repairedRows + repairedRows,
+      // A restoration compares what it brings in.
+      verifiedRows: table.verifiedRows + rows,
+    };
+  });
+  const findings = report.findings.flatMap((finding) => {
+    if (finding.action !== 'quarantined' || !back.has(finding.table)) return [finding];
+    const left = kept.get(`${finding.table}.${finding.rule}(${finding.column})`);
+    return left ? [{ ...finding, ...left }] : [];
+  });
+  return { ...report, tables, findings };
 }
 
 const RESTART_IGNORED: Warning = {

@@ -7,13 +7,13 @@ import { startProgress } from '../progress.ts';
 import { openRepaired } from '../repaired-source.ts';
 import type { SourceReport } from '../report.ts';
 import type { Finding } from '../rules/findings.ts';
-import { sayRepairOption } from '../rules/names.ts';
+import type { RepairPlace } from '../rules/names.ts';
 import { planRepairs } from '../rules/remedies/asked.ts';
 import type { TableRepair } from '../rules/remedies/chain.ts';
 import { leaveBehind, type SourceShape, vintageOf } from '../rules/shape.ts';
 import { TABLES } from '../rules/tables.ts';
 import { asSourceFailure, openSqlite, type SourceFile } from '../sqlite.ts';
-import { idleRepairs } from '../stages/census/asked-repairs.ts';
+import { idleRepairs, offerOption } from '../stages/census/asked-repairs.ts';
 import { takeCensus } from '../stages/census/census.ts';
 import type { TableCensus } from '../stages/census/counted.ts';
 import { assertKnownShape, assertNothingRefused } from '../stages/census/decide.ts';
@@ -221,17 +221,23 @@ async function suggest(
   const asked = job.config.repair;
   const ofValues = suggestRemedies(source.database, source.shape, tables, []);
   const ofRows = suggestRowsNow(source, settings.repairs, tables);
+  const censusWith = async (list: readonly RepairPlace[]) => {
+    const repairs = planRepairs(list, source.shape);
+    const options = { ...settings, repairs, onBadRow: job.config.onBadRow };
+    const found = await takeCensus(reading(source), options, () => ({ add: () => {} }));
+    return { ...found, repairs, left: refusedRows(found.tables) };
+  };
   const tryOut = async (which: 'exact' | 'all') => {
     let list = withAsked(asked, [...ofValues[which], ...ofRows[which]]);
     if (list.length === 0) return null;
     for (;;) {
-      const repairs = planRepairs(list, source.shape);
-      const options = { ...settings, repairs, onBadRow: job.config.onBadRow };
-      const { tables: after } = await takeCensus(reading(source), options, () => ({ add: () => {} }));
+      const tried = await censusWith(list);
       // Rows that come in may keep others out.
-      const more = withAsked(list, suggestRowsNow(source, repairs, after)[which]);
-      const left = refusedRows(after);
-      if (more.length <= list.length) return { option: sayRepairOption(list), rows: before - left, left };
+      const more = withAsked(list, suggestRowsNow(source, tried.repairs, tried.tables)[which]);
+      if (more.length <= list.length) {
+        const offer = await offerOption(list, censusWith, tried);
+        return offer && { ...offer, rows: before - offer.left };
+      }
       list = more;
     }
   };

@@ -1,6 +1,7 @@
 // The ledger's rows of restorations: what came back from quarantine, by whom and when.
 
 import type pg from 'pg';
+import { type Finding, MAX_EXAMPLES } from '../rules/findings.ts';
 
 export interface Restoration {
   /** The same for all tables of one command. */
@@ -46,6 +47,37 @@ export async function restoredRows(
     [restorationId],
   );
   return new Map(rows.map(({ table, rows: count }) => [table, Number(count)]));
+}
+
+/** Rows that came back from the quarantine of a run, by table, and how many of them remedies changed. */
+export async function broughtBack(
+  client: pg.ClientBase,
+  runId: string,
+): Promise<Map<string, { rows: number; repairedRows: number }>> {
+  if (!(await hasRestorations(client))) return new Map();
+  const { rows } = await client.query<{ table: string; rows: number; repairedRows: number }>(
+    `SELECT table_name AS "table", count(*)::int AS rows,
+            count(*) FILTER (WHERE EXISTS (SELECT FROM legacy_migration.repairs AS r
+              WHERE r.run_id = q.run_id AND r.table_name = q.table_name AND r.source_rowid = q.source_rowid))::int AS "repairedRows"
+       FROM legacy_migration.quarantine AS q WHERE run_id = $1 AND restored_by IS NOT NULL GROUP BY table_name`,
+    [runId],
+  );
+  return new Map(rows.map(({ table, ...counts }) => [table, counts]));
+}
+
+/** Rows that a run still has in quarantine, by table and reason: `TABLE.RULE(COLUMN)`. */
+export async function keptReasons(
+  client: pg.ClientBase,
+  runId: string,
+): Promise<Map<string, Pick<Finding, 'count' | 'examples'>>> {
+  const { rows } = await client.query<{ reason: string; count: number; examples: string[] }>(
+    `SELECT table_name || '.' || reason AS reason, count(*)::int AS count,
+            (array_agg(source_rowid::text ORDER BY id))[:$2] AS examples
+       FROM legacy_migration.quarantine, unnest(rules) AS reason
+      WHERE run_id = $1 AND restored_by IS NULL GROUP BY 1`,
+    [runId, MAX_EXAMPLES],
+  );
+  return new Map(rows.map(({ reason, ...kept }) => [reason, kept]));
 }
 
 /** `TABLE.COLUMN:REMEDY` of all that was asked for in restorations of a run. */

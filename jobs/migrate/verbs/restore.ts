@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { latestRun, type Run } from '../../../db/ledger.ts';
 import { migrateLedger } from '../../../db/ledger-migrations.ts';
+import type { BringBackContext } from '../acts/bring-back/bring-back.ts';
 import { targetError } from '../errors.ts';
 import type { Job } from '../job.ts';
 import { takeLock } from '../ledger/lock.ts';
 import { type Attempt, cancellable, noteTarget, persist } from '../persist.ts';
+import type { Ending, TableReport } from '../report.ts';
 import { assertSchema } from '../stages/prepare/target.ts';
 import { assertReportDir } from '../stages/report/write.ts';
 import type { ReportedVerb } from './verb.ts';
@@ -22,21 +24,33 @@ export const restore: ReportedVerb<'completed' | 'planned' | 'noop'> = {
       'Restored: every value that came in was compared with its original in quarantine, and none differs.',
     planned: 'Looked at the quarantine: nothing was written.',
     noop: 'Nothing to do: no row is in quarantine.',
-    failed: 'The rest stays in quarantine; a table whose rows came in before this stays as it is.',
-    interrupted: 'The rest stays in quarantine; a table whose rows came in before this stays as it is.',
+    failed: stopped('The restoration failed'),
+    interrupted: stopped('The restoration was interrupted'),
   },
   run: async (job: Job) => {
     await assertReportDir(job.config.reportDir);
-    const restorationId = randomUUID();
+    const command = { restorationId: randomUUID(), committed: new Map<string, Partial<TableReport>>() };
     return persist(job, 'restore', (attempt) =>
-      cancellable(attempt, () => restoreOnce(attempt, restorationId)),
-    );
+      cancellable(attempt, () => restoreOnce(attempt, command)),
+    ).catch((error) => {
+      // A connection that is lost for good leaves a journal that was begun anew.
+      for (const [table, seen] of command.committed) job.journal.table(table, seen);
+      throw error;
+    });
   },
 };
 
+/** What came in before a command was stopped stays; where nothing did, there is nothing to say of it. */
+function stopped(how: string): Ending {
+  return (tables) =>
+    tables.some(({ restoredRows }) => restoredRows > 0)
+      ? `${how}: what came in before that stays, and the rest stays in quarantine.`
+      : `${how}: no row came in.`;
+}
+
 async function restoreOnce(
   { job, client }: Attempt,
-  restorationId: string,
+  command: Pick<BringBackContext, 'restorationId' | 'committed'>,
 ): Promise<'completed' | 'planned' | 'noop'> {
   const { apply } = job.config;
   await takeLock(client, apply ? 'exclusive' : 'shared');
@@ -47,7 +61,7 @@ async function restoreOnce(
   if (apply) await migrateLedger(client);
   // Loaded only when it is asked for: no other verb needs what it needs.
   const { bringBack } = await import('../acts/bring-back/bring-back.ts');
-  return bringBack(job, { client, run, restorationId });
+  return bringBack(job, { client, run, ...command });
 }
 
 async function completedRun(client: pg.Client): Promise<Run> {

@@ -1,7 +1,7 @@
 // What there is to know of a verb.
 
 import type { Job } from '../job.ts';
-import type { Endings, ReportStatus } from '../report.ts';
+import type { Ending, Endings, ReportStatus } from '../report.ts';
 
 interface Words {
   /** For `--help`: what it does, in one line. */
@@ -19,7 +19,7 @@ export interface PrintingVerb extends Words {
 /** A verb that is reported on, with a sentence for each way in which it can end. */
 export interface ReportedVerb<Done extends ReportStatus> extends Words {
   run: (job: Job) => Promise<Done>;
-  reported: Readonly<Record<Done | 'failed' | 'interrupted', string>>;
+  reported: Readonly<Record<Done | 'failed' | 'interrupted', Ending>>;
 }
 
 /** Any verb. */

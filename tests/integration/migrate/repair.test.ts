@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { createDatabase } from '../../support/database.ts';
 import { legacyFile } from '../../support/legacy.ts';
@@ -20,7 +21,9 @@ const REPAIRED = ['--on-bad-row', 'quarantine', '--batch-rows', '500', '--repair
 
 test('plan says which remedies help, with examples, and the options that bring everything in', async () => {
   await using database = await createDatabase();
-  await using legacy = await dirty();
+  // A blob for which there is a remedy, in a row that nothing helps.
+  const idle = `UPDATE annotations SET label_type = CAST(label_type AS BLOB), timestamp = 'never' WHERE id = 2`;
+  await using legacy = await legacyFile({ candles: 3_000, alter: [...DIRTY, idle] });
   const { exitCode, report, stdout } = await migrate(database, legacy, { verb: 'plan' });
   expect(exitCode).toBe(5);
   const time = report?.remedies?.suggestions.filter(({ column }) => column === 'time');
@@ -32,14 +35,15 @@ test('plan says which remedies help, with examples, and the options that bring e
   expect(report?.remedies?.exact).toMatchObject({
     option: '--repair candles.time:milliseconds',
     rows: 1_498,
-    left: 3,
+    left: 4,
   });
   const all = report?.remedies?.all;
-  expect(all).toMatchObject({ rows: 1_500, left: 1 });
-  expect(stdout).toContain(`All of it, 1,500 rows, 1 row left: ${all?.option}`);
+  expect(all).toMatchObject({ rows: 1_500, left: 2 });
+  expect(stdout).toContain(`All of it, 1,500 rows, 2 rows left: ${all?.option}`);
   const words = String(all?.option).replaceAll("'", '').split(' ');
   const done = await migrate(database, legacy, { args: ['--on-bad-row', 'quarantine', ...words] });
   expect(done.exitCode, done.stderr).toBe(0);
+  expect(done.report?.warnings).toEqual([]);
   expect(done.report?.tables.find(({ name }) => name === 'candles')).toMatchObject({
     quarantinedRows: 1,
     repairedRows: 1_499,
@@ -88,5 +92,29 @@ describe('export', () => {
       ['candles', 6],
       ['candles', 8],
     ]);
+  });
+
+  test('lets SQLite go on above every id in the file, and above what the original remembered', async () => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile({
+      candles: 20,
+      alter: [
+        'UPDATE annotations SET id = 4294967297 WHERE id = 3',
+        `UPDATE sqlite_sequence SET seq = 5000000000 WHERE name = 'charts'`,
+      ],
+    });
+    const done = await migrate(database, legacy, { args: ['--repair', '*:next_id'] });
+    expect(done.exitCode, done.stderr).toBe(0);
+    const out = join(legacy.folder, 'back.db');
+    const back = await migrate(database, legacy, { verb: 'export', args: ['--out', out] });
+    expect(back.exitCode, back.stderr).toBe(0);
+    expect(differences(legacy.path, out)).toEqual([]);
+    const file = new Database(out, { readonly: true });
+    const memory = file.prepare('SELECT name, seq FROM sqlite_sequence').raw().all();
+    file.close();
+    expect(Object.fromEntries(memory as [string, number][])).toMatchObject({
+      annotations: 4_294_967_297,
+      charts: 5_000_000_000,
+    });
   });
 });

@@ -203,6 +203,52 @@ describe('restore', () => {
     ]);
   });
 
+  test('stopped or failed on its way it reports what came in before, and a run what is so by now', async () => {
+    await using world = await migrated(DIRTY);
+    const { database, legacy, restore } = world;
+    const args = ['--apply', '--repair', ALL];
+    const reported = ({ report }: Awaited<ReturnType<typeof migrate>>) =>
+      TABLES.map((table) => {
+        const { restoredRows, quarantinedRows } = report?.tables.find(({ name }) => name === table) ?? {};
+        return [table, restoredRows, quarantinedRows];
+      });
+    const kept = async () =>
+      Object.entries(await books(database)).map(([table, [, left, restored]]) => [table, restored, left]);
+    const stopped = await migrate(database, legacy, {
+      ...{ verb: 'restore', args, env: { MIGRATE_FAULT: 'SIGINT@after:table' } },
+    });
+    expect(stopped.exitCode, stopped.stderr).toBe(130);
+    expect(reported(stopped)).toEqual(await kept());
+    expect(stopped.stdout).toContain('what came in before that stays');
+    expect(stopped.report).toMatchObject({ status: 'interrupted', balanced: true });
+
+    await database.query(`CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN NEW.notes := 'meddled'; RETURN NEW; END $$`);
+    await database.query(
+      'CREATE TRIGGER meddle BEFORE INSERT ON span_annotations FOR EACH ROW EXECUTE FUNCTION meddle()',
+    );
+    const failed = await restore(...args);
+    expect(failed.exitCode, failed.stderr).toBe(6);
+    const [, candles, annotations, spans] = reported(failed);
+    expect([candles, annotations, spans]).toEqual((await kept()).slice(1));
+    expect(candles?.[1]).toBeGreaterThan(0);
+    expect(spans?.[1]).toBe(0);
+    expect(failed.stdout).toContain('what came in before that stays');
+    const refused = await restore('--repair', '*:nothing_such');
+    expect(refused.stdout).not.toContain('came in before');
+
+    const { report, stdout, stderr } = await migrate(database, legacy);
+    expect(report, stderr).toMatchObject({ status: 'noop', balanced: true });
+    expect(reported({ report } as typeof failed)).toEqual(await kept());
+    const left = (await kept()).reduce((sum, [, , rows]) => sum + Number(rows), 0);
+    expect(stdout).toContain(`In quarantine, whole: ${left} rows.`);
+    const ofCandles = report?.findings.filter((it) => it.table === 'candles' && it.action === 'quarantined');
+    expect(ofCandles).toEqual([]);
+    const seen = await migrate(database, legacy, { verb: 'verify' });
+    const repaired = ({ report: of }: typeof seen) => of?.tables.map(({ repairedRows }) => repairedRows);
+    expect(repaired({ report } as typeof seen)).toEqual(repaired(seen));
+  });
+
   test('puts rows of a file from before there were charts under its one chart, and verify knows their times', async () => {
     await using world = await migrated(
       [

@@ -41,6 +41,8 @@ describe('the verdict', () => {
     ['verify', 'completed', /every value was compared with the legacy file/],
     ['verify', 'failed', /The verification failed; nothing was written\./],
     ['verify', 'interrupted', /The verification was interrupted; nothing was written\./],
+    ['restore', 'failed', /The restoration failed: no row came in\./],
+    ['restore', 'interrupted', /The restoration was interrupted: no row came in\./],
     ['export', 'completed', /every value of the new file was compared with PostgreSQL/],
     ['export', 'failed', /The export failed, and no file was written\./],
     ['export', 'interrupted', /The export was interrupted, and no file was written\./],

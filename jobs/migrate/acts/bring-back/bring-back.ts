@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { QUARANTINE, type Run } from '../../../../db/ledger.ts';
 import { type Job, noteFindings, phase, warn } from '../../job.ts';
 import { restoredRows } from '../../ledger/restorations.ts';
+import type { TableReport } from '../../report.ts';
 import type { TableRepair } from '../../rules/remedies/chain.ts';
 import { TABLES } from '../../rules/tables.ts';
 import { readRepairs } from '../../stages/census/asked-repairs.ts';
@@ -23,6 +24,8 @@ export interface BringBackContext {
   run: Run;
   /** The same for all tables of one command. */
   restorationId: string;
+  /** What the journal was told of tables whose rows are in, also before a connection was lost. */
+  committed: Map<string, Partial<TableReport>>;
 }
 
 /**
@@ -32,22 +35,30 @@ export interface BringBackContext {
  */
 export async function bringBack(
   job: Job,
-  { client, run, restorationId }: BringBackContext,
+  { client, run, restorationId, committed }: BringBackContext,
 ): Promise<'completed' | 'planned' | 'noop'> {
   const { apply, repair, scratch: below } = job.config;
   const before = await restoredRows(client, restorationId);
+  const note = (outcome: Outcome) => noteOutcome(job, outcome, { before, committed });
+  const noteNone = (name: string) => note({ name, rows: 0, coming: [], repairedRows: 0, findings: [] });
+  for (const name of before.keys()) noteNone(name);
   if (before.size === 0 && (await isEmpty(client, run.runId))) return 'noop';
   using scratch = await openScratch(below);
   await using quarantine = await phase(job, 'unpack', () =>
     unpack(job, client, run, join(scratch.path, 'quarantine.db')),
   );
+  for (const [name, { size }] of quarantine.keys.quarantined)
+    job.journal.table(name, { sourceRows: (before.get(name) ?? 0) + size, quarantinedRows: size });
   const repairs = readRepairs(repair, quarantine.shape);
   warnOfWholeRows(job, repairs);
   const outcomes = await phase(job, 'restore', async () => {
     if (apply) await assertAsInQuarantine(quarantine);
-    return throughTables(quarantine, repairs, apply ? { restorationId } : undefined);
+    return throughTables(quarantine, repairs, {
+      apply: apply ? { restorationId } : undefined,
+      onOutcome: note,
+    });
   });
-  noteOutcomes(job, outcomes, before);
+  for (const { name } of TABLES) if (!outcomes.some((outcome) => outcome.name === name)) noteNone(name);
   if (!apply) await phase(job, 'suggest', () => offerOptions(quarantine, outcomes));
   return apply ? 'completed' : 'planned';
 }
@@ -80,26 +91,22 @@ async function assertAsInQuarantine({ client, database, runId, shape }: Quaranti
   if (findings.length > 0) throw differs(findings);
 }
 
+type Outcome = Omit<TableOutcome, 'refused'>;
+
 /** `before`: rows that this command had restored when it lost its connection. */
-function noteOutcomes(
+function noteOutcome(
   job: Job,
-  outcomes: readonly TableOutcome[],
-  before: ReadonlyMap<string, number>,
+  { name, rows, coming, repairedRows, findings }: Outcome,
+  { before, committed }: { before: ReadonlyMap<string, number> } & Pick<BringBackContext, 'committed'>,
 ): void {
-  const { apply } = job.config;
-  for (const { name } of TABLES) {
-    const { rows = 0, coming = [], repairedRows = 0 } = outcomes.find((it) => it.name === name) ?? {};
-    const earlier = before.get(name) ?? 0;
-    const restored = earlier + coming.length;
-    job.journal.table(name, {
-      ...{ sourceRows: earlier + rows, quarantinedRows: rows - coming.length, repairedRows },
-      ...(apply
-        ? { state: 'verified', loadedRows: restored, restoredRows: restored, verifiedRows: restored }
-        : { state: 'planned' }),
-    });
-  }
-  noteFindings(
-    job,
-    outcomes.flatMap(({ findings }) => findings),
-  );
+  const earlier = before.get(name) ?? 0;
+  const restored = earlier + coming.length;
+  const inQuarantine = { sourceRows: earlier + rows, quarantinedRows: rows - coming.length, repairedRows };
+  const came = { loadedRows: restored, restoredRows: restored, verifiedRows: restored };
+  const seen: Partial<TableReport> = job.config.apply
+    ? { ...inQuarantine, ...came, state: 'verified' }
+    : { ...inQuarantine, state: 'planned' };
+  job.journal.table(name, seen);
+  if (restored > 0 && job.config.apply) committed.set(name, seen);
+  noteFindings(job, findings);
 }

@@ -4,6 +4,7 @@ import { warn } from '../../job.ts';
 import { type RepairPlace, sayRepairOption } from '../../rules/names.ts';
 import { planRepairs } from '../../rules/remedies/asked.ts';
 import { counted } from '../../rules/wording.ts';
+import { offerOption } from '../../stages/census/asked-repairs.ts';
 import { suggestRemedies } from '../../stages/census/suggest.ts';
 import type { TableOutcome } from './candidates.ts';
 import { throughTables } from './tables.ts';
@@ -27,9 +28,11 @@ export async function offerOptions(quarantine: Quarantine, outcomes: readonly Ta
   if (outcomes.every(({ refused }) => refused.size === 0)) return;
   const { suggestions, ...places } = suggestRemedies(database, shape, outcomes, repair);
   const tryOut = async (list: readonly RepairPlace[]) => {
-    if (list.length === 0) return null;
-    const all = comingOf(await throughTables(quarantine, planRepairs(list, shape), undefined));
-    return { option: sayRepairOption(list), rows: all - come, left: rows - all };
+    const offer = await offerOption(list, async (tried) => {
+      const found = await throughTables(quarantine, planRepairs(tried, shape), {});
+      return { findings: found.flatMap(({ findings }) => findings), left: rows - comingOf(found) };
+    });
+    return offer && { ...offer, rows: rows - come - offer.left };
   };
   const exact = await tryOut(places.exact);
   const isSame = sayRepairOption(places.exact) === sayRepairOption(places.all);

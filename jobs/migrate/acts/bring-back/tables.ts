@@ -11,6 +11,13 @@ import { isKey, type TableOutcome } from './candidates.ts';
 import { bringIn, lookAt } from './table.ts';
 import type { Quarantine } from './unpack.ts';
 
+export interface Course {
+  /** Brings rows in; without it nothing is written. */
+  apply?: { restorationId: string } | undefined;
+  /** Hears of each table, as soon as its rows are committed. */
+  onOutcome?: (outcome: TableOutcome) => void;
+}
+
 /**
  * Takes the tables one after the other, those that others refer to first. Without `apply` nothing is written;
  * with it each table's rows are in, compared and recorded, or all of them are in quarantine. Throws exit 6
@@ -19,7 +26,7 @@ import type { Quarantine } from './unpack.ts';
 export async function throughTables(
   quarantine: Quarantine,
   asked: readonly TableRepair[],
-  apply: { restorationId: string } | undefined,
+  { apply, onOutcome }: Course,
 ): Promise<TableOutcome[]> {
   const { job, file, database, shape, workers, keys } = quarantine;
   // What is done about whole rows, the verifier judges by the legacy file alone; here others are in the way.
@@ -41,9 +48,11 @@ export async function throughTables(
       ranges: census.batches.map(({ range }) => range),
       parents: parentsOf(quarantine, outcomes),
     };
-    outcomes.push(
-      apply ? await bringIn(quarantine, candidates, apply) : await lookAt(quarantine, candidates),
-    );
+    const outcome = apply
+      ? await bringIn(quarantine, candidates, apply)
+      : await lookAt(quarantine, candidates);
+    outcomes.push(outcome);
+    onOutcome?.(outcome);
     if (apply) injectFault(job, 'after:table');
   }
   return outcomes;

@@ -3,7 +3,7 @@
 import { usageError } from '../../errors.ts';
 import type { Warning } from '../../report.ts';
 import type { Finding } from '../../rules/findings.ts';
-import { type RepairPlace, sayRepairs, showPlace } from '../../rules/names.ts';
+import { type RepairPlace, sayRepairOption, sayRepairs, showPlace } from '../../rules/names.ts';
 import { columnsFor, isAskedFor, planRepairs, remediesFor } from '../../rules/remedies/asked.ts';
 import type { TableRepair } from '../../rules/remedies/chain.ts';
 import { type AnyRemedy, remedyNamed, sayColumns } from '../../rules/remedies/remedies.ts';
@@ -21,18 +21,44 @@ export function readRepairs(asked: readonly RepairPlace[], shape: SourceShape): 
 
 /** A warning for each item that was asked for and did nothing to any row. */
 export function idleRepairs(asked: readonly RepairPlace[], findings: readonly Finding[]): Warning[] {
-  const done = findings.filter(({ action }) => action === 'repaired');
-  const idle = asked.filter(
-    (item) =>
-      !done.some(
-        ({ table, column, rule }) => rule === item.remedy && isAskedFor(item, table, String(column)),
-      ),
-  );
+  const busy = busyRepairs(asked, findings);
+  const idle = asked.filter((item) => !busy.includes(item));
   return idle.map((item) => ({
     code: 'repair_unneeded',
     message: `--repair ${sayRepairs([item])} found nothing to do.`,
     hint: 'Nothing, if that is as expected; otherwise check the name of the column, and the findings.',
   }));
+}
+
+function busyRepairs(asked: readonly RepairPlace[], findings: readonly Finding[]): RepairPlace[] {
+  const done = findings.filter(({ action }) => action === 'repaired');
+  return asked.filter((item) =>
+    done.some(({ table, column, rule }) => rule === item.remedy && isAskedFor(item, table, String(column))),
+  );
+}
+
+/** What came of asking for remedies, by trying it. */
+interface Tried {
+  findings: readonly Finding[];
+  /** Rows that do not come in all the same. */
+  left: number;
+}
+
+/**
+ * The option that asks for a list of remedies, without those that bring no row in: of these a run would warn.
+ * Null where none brings in any. `tried` is what came of the whole list, where that is known.
+ */
+export async function offerOption(
+  list: readonly RepairPlace[],
+  tryOut: (list: readonly RepairPlace[]) => Promise<Tried>,
+  tried?: Tried,
+): Promise<{ option: string; left: number } | null> {
+  if (list.length === 0) return null;
+  const { findings, left } = tried ?? (await tryOut(list));
+  const busy = busyRepairs(list, findings);
+  if (busy.length === 0) return null;
+  const shorter = busy.length < list.length ? await offerOption(busy, tryOut) : null;
+  return shorter && shorter.left <= left ? shorter : { option: sayRepairOption(list), left };
 }
 
 function assertFits({ table: said, column, remedy: name }: RepairPlace, shape: SourceShape): void {

@@ -13,7 +13,8 @@ export function verdict(
     return 'PostgreSQL and this file, which is not the one that was migrated, differ.';
   if (error?.code === 'schema_differs')
     return 'PostgreSQL holds what the legacy file holds, but its tables are not as the migrations make them.';
-  const sentence = endings?.[status] ?? status;
+  const ending = endings?.[status] ?? status;
+  const sentence = typeof ending === 'function' ? ending(tables) : ending;
   return error || written || status === 'planned' ? sentence : sentence + leftOut(tables);
 }
 
