@@ -66,9 +66,9 @@ export class Board {
     const watch = new ChangeWatch(this);
     this.navigation.show(place);
     void this.navigation.readOverview();
-    void watch.start().then(() => this.#readMarks(place.mark, place.from === undefined));
+    const read = watch.start().then(() => this.#readMarks(place.mark, place.from === undefined));
     this.history.recall();
-    this.forms.recall();
+    void this.forms.recall(read);
     return () => {
       watch.stop();
       this.candles.stop();

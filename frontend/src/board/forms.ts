@@ -38,9 +38,14 @@ export class Forms {
     return this.store.get().draft;
   }
 
-  /** Takes up what was not stored when the page was left, and says so. */
-  recall(): void {
-    const aside = this.drafts.recall();
+  /**
+   * Takes up what was not stored when the page was left, and says so once the marks are read: before that the
+   * titles of labels may be unknown.
+   */
+  async recall(read: Promise<void>): Promise<void> {
+    if (this.drafts.recall().length === 0) return;
+    await read;
+    const { aside } = this.drafts.store.get();
     const [only] = aside;
     if (aside.length === 1 && only) this.#tellAside(only);
     else if (only) this.#messages.tell(`${aside.length} forms are put aside. They are listed under Spans.`);

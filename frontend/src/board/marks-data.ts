@@ -19,11 +19,14 @@ import {
 import { Posts } from './posts.ts';
 import { type Noted, type Outcome, RowEdits } from './row-edits.ts';
 
+/** As last read on any chart: all have the same, so the page of another one need not begin without them. */
+let typesLastRead: Partial<Pick<Rows, 'annotationTypes' | 'spanTypes'>> = {};
+
 /**
  * Reads and changes the marks of one chart. What is stored and what is shown are the same after each call.
  */
 export class MarksData {
-  readonly store = new Store<MarksState>(NOTHING);
+  readonly store: Store<MarksState>;
   readonly #chartId: number;
   readonly #posts = new Posts();
   /** What is under way, by the key of the mark. */
@@ -35,6 +38,7 @@ export class MarksData {
 
   constructor(chartId: number) {
     this.#chartId = chartId;
+    this.store = new Store<MarksState>({ ...NOTHING, ...typesLastRead });
   }
 
   /** The mark with this key, where there is one. */
@@ -56,6 +60,7 @@ export class MarksData {
     this.#readings.add(news);
     try {
       const { annotations, spans, ...types } = await readRows(this.#chartId);
+      typesLastRead = types;
       this.#setRows({ ...types, ...withNews({ annotations, spans }, news) });
       this.store.set({ loading: false, error: null });
     } catch (thrown) {

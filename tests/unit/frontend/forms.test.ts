@@ -21,13 +21,13 @@ beforeEach(() => {
 
 afterEach(() => vi.unstubAllGlobals());
 
-async function openPage() {
-  const api = fakeApi({ spans: [spanRow()] });
+async function openPage(spanTypes: { name: string; display_name: string }[] = []) {
+  const api = fakeApi({ spans: [spanRow()], spanTypes });
   const marks = new MarksData(1);
   const messages = new Messages();
   const forms = new Forms(1, marks, messages, () => {});
-  forms.recall();
-  await marks.load();
+  const read = marks.load();
+  await Promise.all([read, forms.recall(read)]);
   const aside = () => forms.drafts.store.get().aside;
   const fill = (notes: string) => {
     const { draft } = forms;
@@ -87,6 +87,15 @@ describe('forms that are closed without saving', () => {
     forms.begin(60, 120, 'flag');
     forms.close('aside');
     expect(news()?.text).toMatch(/^Put aside at \d\d:\d\d, not stored: flag, 1 Jan 1970, 00:01–00:02\.$/);
+  });
+
+  test('are told of by the title of their label, not by its name, when the page is opened again', async () => {
+    const types = [{ name: 'bull_flag', display_name: 'Bull Flag' }];
+    const before = await openPage();
+    before.forms.begin(60, 120, 'bull_flag');
+    before.fill('aside');
+    before.forms.close('aside');
+    expect((await openPage(types)).news()?.text).toMatch(/, not stored: Bull Flag, 1 Jan 1970/);
   });
 
   test('are thrown away on request, which can be taken back', async () => {
@@ -181,7 +190,7 @@ describe('the form of a stored span', () => {
     fill('changed');
     forms.close('aside');
     const reloaded = new Forms(1, new MarksData(1), new Messages(), () => {});
-    reloaded.recall();
+    void reloaded.recall(new Promise(() => {}));
     const [unread] = reloaded.drafts.store.get().aside;
     if (unread) reloaded.reopen(unread);
     expect(reloaded.draft?.mark?.key).toBe('s1');

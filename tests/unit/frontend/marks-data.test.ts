@@ -72,6 +72,19 @@ describe('marks that are read', () => {
   });
 });
 
+test('the page of another chart begins with the types that were read last, and without marks', async () => {
+  const [point, span] = [{ name: 'break_up' }, { name: 'bull_flag' }];
+  answers['GET /api/annotation-types'] = () => ok([point]);
+  answers['GET /api/span-label-types?all=true'] = () => ok([span]);
+  await new MarksData(1).load();
+  expect(new MarksData(2).store.get()).toMatchObject({
+    annotationTypes: [point],
+    spanTypes: [span],
+    marks: [],
+    loading: true,
+  });
+});
+
 describe('a mark that was deleted elsewhere', () => {
   test.each(['move', 'relabel'] as const)(
     'goes when it is changed (%s), and there is nothing to try again',

@@ -7,6 +7,8 @@ import type { StoredRow } from '../../../../frontend/src/marks/row.ts';
 export interface FakeApi {
   annotations: Annotation[];
   spans: SpanAnnotation[];
+  /** The types that spans may carry. */
+  spanTypes: object[];
   /** `METHOD path` of every request that changed something or tried to. */
   sent: string[];
   /** While true nobody answers. */
@@ -14,8 +16,8 @@ export interface FakeApi {
 }
 
 /** Answers `fetch` until stubs are removed. Annotations need no tags to be told from spans. */
-export function fakeApi(rows: Partial<Pick<FakeApi, 'annotations' | 'spans'>> = {}): FakeApi {
-  const api: FakeApi = { annotations: [], spans: [], sent: [], away: false, ...rows };
+export function fakeApi(rows: Partial<Pick<FakeApi, 'annotations' | 'spans' | 'spanTypes'>> = {}): FakeApi {
+  const api: FakeApi = { annotations: [], spans: [], spanTypes: [], sent: [], away: false, ...rows };
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
     if (api.away) throw new TypeError('Failed to fetch');
     return answer(api, url, init);
@@ -31,6 +33,7 @@ function etagOf(row: object): string {
 function answer(api: FakeApi, url: string, { method = 'GET', body, headers }: RequestInit): Response {
   const [, , kind = '', id] = url.split(/[/?]/);
   const rows = (kind === 'annotations' ? api.annotations : api.spans) as StoredRow[];
+  if (kind === 'span-label-types') return json(api.spanTypes);
   if (method === 'GET')
     return json(kind.endsWith('types') ? [] : rows.map((row) => ({ ...row, etag: etagOf(row) })));
   api.sent.push(`${method} ${url}`);
