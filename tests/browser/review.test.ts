@@ -93,13 +93,15 @@ describe('a review of what a model suggests', () => {
     expect(last?.hours).not.toBe(12);
   });
 
-  test('Ctrl+Z takes a decision back, and the suggestion waits again', async () => {
+  test('Ctrl+Z takes a decision back, and goes to the suggestion that waits again', async () => {
     await keys('Control+z');
     await bar().getByText('3 of 6 reviewed').waitFor();
+    await bar().getByText('Bull Flag 65 %').waitFor();
     await expect.poll(async () => (await stored()).length).toBe(3);
     expect(await waiting().count()).toBe(3);
     await keys('Control+y');
     await bar().getByText('4 of 6 reviewed').waitFor();
+    await bar().getByText('Bull Flag 55 %').waitFor();
   });
 
   test('a threshold leaves out what is less sure', async () => {

@@ -3,7 +3,7 @@ import { indexOfTime } from '../candles/run.ts';
 import { type Modifiers, NONE_HELD } from '../chart/modifiers.ts';
 import type { Chart } from '../contract/chart.ts';
 import { endOf, type Mark, type Place, startOf } from '../marks/mark.ts';
-import { keyOf, type StoredRow } from '../marks/row.ts';
+import { keyOf } from '../marks/row.ts';
 import { addressed } from '../navigation/addressed.ts';
 import { Navigation } from '../navigation/navigation.ts';
 import { Store } from '../store/store.ts';
@@ -14,12 +14,13 @@ import { describe } from './describe.ts';
 import { Edits } from './edits.ts';
 import { Filters } from './filters.ts';
 import { Forms } from './forms.ts';
-import { History } from './history.ts';
+import { History, lookedAt } from './history.ts';
 import { MarksData } from './marks-data.ts';
 import { Messages } from './messages.ts';
 import { Nudge } from './nudge.ts';
 import { Picks } from './picks.ts';
 import { Review } from './review.ts';
+import type { RowChange } from './step.ts';
 
 interface BoardState {
   /** Whether all keys are shown. */
@@ -115,11 +116,11 @@ export class Board {
     return this.marks.store.get().marks.filter(({ key }) => keys.has(key));
   };
 
-  /** Takes back the last step, and selects again what it was done to. */
-  readonly undo = async (): Promise<void> => this.#selectAgain(await this.history.undo());
+  /** Takes back the last step, and goes on with what it was done to. */
+  readonly undo = async (): Promise<void> => this.#goOnWith(await this.history.undo());
 
-  /** Does the last step that was undone again, and selects what it was done to. */
-  readonly redo = async (): Promise<void> => this.#selectAgain(await this.history.redo());
+  /** Does the last step that was undone again, and goes on with what it was done to. */
+  readonly redo = async (): Promise<void> => this.#goOnWith(await this.history.redo());
 
   /** Takes up a tool, or lays it down. */
   readonly choose = (tool: Tool): void => {
@@ -175,10 +176,12 @@ export class Board {
     this.tools.set({ ...NO_TOOL, selected: keys.length === 1 ? (only ?? null) : null });
   }
 
-  /** Not while a tool is in hand, a form is open or something is reviewed: what comes next is known there. */
-  #selectAgain(rows: readonly StoredRow[]): void {
-    const busy = this.review.store.get().mode !== 'off' || this.forms.draft !== null;
-    if (rows.length > 0 && this.tools.get().tool.kind === 'select' && !busy) this.#select(rows.map(keyOf));
+  /** Not while a tool is in hand or a form is open: what comes next is known there, as it is in a review. */
+  #goOnWith(changes: readonly RowChange[]): void {
+    if (this.tools.get().tool.kind !== 'select' || this.forms.draft !== null) return;
+    const rows = lookedAt(changes);
+    if (this.review.store.get().mode !== 'off') this.review.goOnWith(changes);
+    else if (rows.length > 0) this.#select(rows.map(keyOf));
   }
 
   /** Reads the marks; the one that the address names is selected, and gone to where that names no view. */

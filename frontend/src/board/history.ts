@@ -74,13 +74,13 @@ export class History {
       this.#messages.report(failureOf('change', 'not stored'), failure, () => this.apply(words, failed));
   }
 
-  /** Takes back the last thing that was done; returns the rows that were looked at in it. */
-  readonly undo = (): Promise<StoredRow[]> => this.#inTurn(() => this.#go('undo'));
+  /** Takes back the last thing that was done; returns what changed by that. */
+  readonly undo = (): Promise<readonly RowChange[]> => this.#inTurn(() => this.#go('undo'));
 
-  /** Does again the last thing that was undone; returns the rows that were looked at in it. */
-  readonly redo = (): Promise<StoredRow[]> => this.#inTurn(() => this.#go('redo'));
+  /** Does again the last thing that was undone; returns what changed by that. */
+  readonly redo = (): Promise<readonly RowChange[]> => this.#inTurn(() => this.#go('redo'));
 
-  async #go(way: Way): Promise<StoredRow[]> {
+  async #go(way: Way): Promise<readonly RowChange[]> {
     await Promise.allSettled(this.#underWay);
     const step = this.#take(way);
     if (!step) {
@@ -97,7 +97,7 @@ export class History {
       const again = () => this.#again(way, left);
       this.#messages.report(failureOf('last step', words, step.text), failure, again);
     }
-    return lookedAt(way === 'undo' ? settled.map(reversed) : settled);
+    return way === 'undo' ? settled.map(reversed) : settled;
   }
 
   /** Only while it is the next one: what was done since would be undone in its place. */
@@ -157,7 +157,7 @@ function sideOf(way: Way): keyof HistoryState {
 }
 
 /** What was brought back, and whatever was done to several together, is what people go on with. */
-function lookedAt(changes: readonly RowChange[]): StoredRow[] {
+export function lookedAt(changes: readonly RowChange[]): StoredRow[] {
   return changes
     .filter(({ before }) => before === null || changes.length > 1)
     .map(({ after }) => after)

@@ -1,8 +1,9 @@
 import type { CandleReader } from '../candles/candle-reader.ts';
 import { SPAN_SOURCE } from '../contract/span-source.ts';
-import { seenOf } from '../marks/look.ts';
+import { isDecision, seenOf } from '../marks/look.ts';
 import type { Mark, SpanMark } from '../marks/mark.ts';
-import { following, type Queue, queueOf } from '../review/queue.ts';
+import { keyOf, type StoredRow } from '../marks/row.ts';
+import { following, nextAfter, type Queue, queueOf } from '../review/queue.ts';
 import { type Stretch, unlabelledStretches } from '../review/stretches.ts';
 import { NEGATIVE_LABEL } from '../spans/span-values.ts';
 import { Store } from '../store/store.ts';
@@ -10,6 +11,7 @@ import type { Tool, ToolState } from '../tool/tool.ts';
 import type { Edits } from './edits.ts';
 import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
+import type { RowChange } from './step.ts';
 
 /** A view of so many candles can be looked at at once. */
 const STRETCH_CANDLES = 100;
@@ -110,6 +112,24 @@ export class Review {
     return mark !== undefined;
   };
 
+  /**
+   * A step was undone or done again: looks at the suggestion that waits again, or at the next one where the
+   * one that was looked at is decided on again.
+   */
+  goOnWith(changes: readonly RowChange[]): void {
+    if (this.store.get().mode !== 'suggestions') return;
+    const { open } = this.queue();
+    const back = new Set(changes.map(({ before }) => decidedOn(before)).filter((name) => name !== undefined));
+    const waiting = open.find(({ row }) => back.has(seenOf(row.model_prediction)?.name ?? ''));
+    if (waiting) {
+      this.#visit(waiting);
+      return;
+    }
+    const again = changes.find(({ after }) => decidedOn(after) !== undefined)?.after;
+    const decision = again && this.#desk.marks.find(keyOf(again));
+    if (decision && !this.#desk.selected()) this.#visit(nextAfter(open, decision));
+  }
+
   /** Looks at the next one at once: the decision is stored meanwhile, and told of where that fails. */
   async #decide(mark: SpanMark, label: string, ends: Stretch): Promise<void> {
     if (this.#deciding.has(mark.key)) return;
@@ -160,4 +180,9 @@ export class Review {
     if (mark) this.#desk.visit(mark);
     else this.#desk.messages.tell('There is nothing left to review.');
   }
+}
+
+/** The name of the suggestion on which this row is a decision. */
+function decidedOn(row: StoredRow | null): string | undefined {
+  return row && 'label' in row && isDecision(row) ? seenOf(row.model_prediction)?.name : undefined;
 }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Bulk } from '../../../frontend/src/board/bulk.ts';
 import { Edits } from '../../../frontend/src/board/edits.ts';
-import { History } from '../../../frontend/src/board/history.ts';
+import { History, lookedAt } from '../../../frontend/src/board/history.ts';
 import { MarksData } from '../../../frontend/src/board/marks-data.ts';
 import { Messages } from '../../../frontend/src/board/messages.ts';
 import { Picks } from '../../../frontend/src/board/picks.ts';
@@ -105,10 +105,10 @@ describe('undo and redo', () => {
     const { history, edits, find, marks } = await openPage(fakeApi({ spans }));
     const bulk = new Bulk(edits, history, new Picks(), new Messages());
     await bulk.relabel([find('s1'), find('s2')], 'wedge');
-    expect((await history.undo()).map(keyOf)).toEqual(['s1', 's2']);
-    expect((await history.redo()).map(keyOf)).toEqual(['s1', 's2']);
+    expect(lookedAt(await history.undo()).map(keyOf)).toEqual(['s1', 's2']);
+    expect(lookedAt(await history.redo()).map(keyOf)).toEqual(['s1', 's2']);
     await bulk.remove([find('s1'), find('s2'), find('s3')]);
-    const again = (await history.undo()).map(keyOf);
+    const again = lookedAt(await history.undo()).map(keyOf);
     expect(again.toSorted()).toEqual(
       marks.store
         .get()
@@ -118,9 +118,9 @@ describe('undo and redo', () => {
     expect(again).toHaveLength(3);
     const [key = ''] = again;
     await edits.remove(find(key));
-    expect(await history.undo()).toHaveLength(1);
+    expect(lookedAt(await history.undo())).toHaveLength(1);
     await edits.rate(find<SpanMark>(again[1] ?? ''), 3);
-    expect(await history.undo()).toEqual([]);
+    expect(lookedAt(await history.undo())).toEqual([]);
   });
 
   test('that failed is not tried again once something else was done', async () => {

@@ -1,9 +1,18 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { Edits } from '../../../frontend/src/board/edits.ts';
+import { History } from '../../../frontend/src/board/history.ts';
+import { MarksData } from '../../../frontend/src/board/marks-data.ts';
 import { withRows } from '../../../frontend/src/board/marks-state.ts';
+import { Messages } from '../../../frontend/src/board/messages.ts';
+import { Review } from '../../../frontend/src/board/review.ts';
+import { CandleReader } from '../../../frontend/src/candles/candle-reader.ts';
 import { markOfSpan } from '../../../frontend/src/marks/from-rows.ts';
 import { LOOK_SIGNS } from '../../../frontend/src/marks/look.ts';
 import { following, queueOf } from '../../../frontend/src/review/queue.ts';
 import { unlabelledStretches } from '../../../frontend/src/review/stretches.ts';
+import { Store } from '../../../frontend/src/store/store.ts';
+import { NO_TOOL } from '../../../frontend/src/tool/tool.ts';
+import { fakeApi } from './support/fake-api.ts';
 import { spanRow } from './support/marks.ts';
 
 const prediction = (id: number, confidence: number) => ({
@@ -70,6 +79,63 @@ describe('suggestions', () => {
   test('that were rejected keep the name that the model gave them', () => {
     const rejected = markOfSpan({ ...row(1, 0.84, 'model_rejected'), label: 'O' }, []);
     expect([rejected.title, rejected.tag]).toEqual(['flag, rejected', '✕ flag']);
+  });
+});
+
+describe('in a review, undo', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  /** Three suggestions, 90 %, 60 % and 30 % sure, the first of which is looked at. */
+  async function begin() {
+    fakeApi();
+    const [marks, messages, tools] = [new MarksData(1), new Messages(), new Store(NO_TOOL)];
+    const history = new History(1, marks, messages);
+    const edits = new Edits(marks, tools, messages, history);
+    const review = new Review({
+      candles: new CandleReader(1),
+      marks,
+      messages,
+      edits,
+      tools,
+      choose: () => {},
+      selected: () => marks.find(tools.get().selected),
+      visit: ({ key }) => tools.set({ selected: key }),
+      goTo: () => {},
+    });
+    await marks.load();
+    marks.suggest([row(1, 0.6), row(2, 0.9), row(3, 0.3)]);
+    review.begin('suggestions');
+    const go = async (way: 'undo' | 'redo') => review.goOnWith(await history[way]());
+    return { review, edits, go, looksAt: () => review.current()?.key };
+  }
+
+  test('goes back to the suggestion that waits again, and redo on to the next', async () => {
+    const { review, go, looksAt } = await begin();
+    await review.accept();
+    await review.reject();
+    expect(looksAt()).toBe('p3');
+    await go('undo');
+    expect(looksAt()).toBe('p1');
+    await go('undo');
+    expect(looksAt()).toBe('p2');
+    await go('redo');
+    expect(looksAt()).toBe('p1');
+  });
+
+  test('goes back to it also where the decision is still being stored', async () => {
+    const { review, go, looksAt } = await begin();
+    const accepted = review.accept();
+    await go('undo');
+    await accepted;
+    expect(looksAt()).toBe('p2');
+  });
+
+  test('of something else leaves alone what is looked at', async () => {
+    const { review, edits, go, looksAt } = await begin();
+    await edits.addSpanAtOnce({ label: 'wedge', start_time: 600, end_time: 660 });
+    review.skip(1);
+    await go('undo');
+    expect(looksAt()).toBe('p1');
   });
 });
 

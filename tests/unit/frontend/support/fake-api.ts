@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import type { Annotation } from '../../../../frontend/src/contract/annotation.ts';
 import type { SpanAnnotation } from '../../../../frontend/src/contract/span-annotation.ts';
+import { SPAN_SOURCE } from '../../../../frontend/src/contract/span-source.ts';
 import type { StoredRow } from '../../../../frontend/src/marks/row.ts';
 
 /** Stored rows behind `fetch`, with ids, entity tags and refusals as the API has them. */
@@ -39,7 +40,12 @@ function answer(api: FakeApi, url: string, { method = 'GET', body, headers }: Re
   api.sent.push(`${method} ${url}`);
   const news = body ? JSON.parse(String(body)) : {};
   if (method === 'POST') {
-    const row = { ...news, id: Math.max(0, ...rows.map((other) => other.id)) + 100, created_at: 9 };
+    const row = {
+      ...news,
+      ...sourceOfNew(news),
+      id: Math.max(0, ...rows.map((other) => other.id)) + 100,
+      created_at: 9,
+    };
     rows.push(row);
     return json(row, 201);
   }
@@ -50,6 +56,12 @@ function answer(api: FakeApi, url: string, { method = 'GET', body, headers }: Re
     news,
     new Headers(headers),
   );
+}
+
+/** Of a decision on a suggestion it is noted what it was. */
+function sourceOfNew({ model_prediction, label }: Partial<SpanAnnotation>): Partial<SpanAnnotation> {
+  if (!model_prediction) return {};
+  return { source: label === 'O' ? SPAN_SOURCE.rejected : SPAN_SOURCE.confirmed };
 }
 
 function change(rows: StoredRow[], at: number, method: string, news: object, headers: Headers): Response {
