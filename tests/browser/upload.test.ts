@@ -58,7 +58,10 @@ describe('an upload', () => {
     expect(await heading('older').isVisible()).toBe(true);
     await page.getByRole('status').getByRole('link', { name: 'late' }).click();
     await heading('late').waitFor();
-    expect(await page.getByText('late: 50 candles stored.').isVisible()).toBe(true);
+    const report = page.getByText('late: 50 candles stored.');
+    expect(await report.isVisible()).toBe(true);
+    await openChart('older');
+    await report.waitFor({ state: 'hidden' });
   });
 
   test('cannot be cancelled any more once everything was sent', async () => {

@@ -259,7 +259,7 @@ function explain(samples: readonly Sampled[]): NoLayout {
   const reason = names ?? whyNoShape(widest.rows.slice(0, SAMPLE_ROWS));
   const problem =
     reason ??
-    `has no column "time", "open", "high", "low" or "close", and the rows do not look like candles: ${quote(widest.rows[0]?.join(' ') ?? '')}`;
+    `has no column "time", "open", "high", "low" or "close", and the rows do not look like candles: ${quote(widest.rows[0]?.join(DELIMITERS[widest.delimiter]) ?? '')}`;
   return { line, problem, questions: [] };
 }
 

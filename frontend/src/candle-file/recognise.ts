@@ -34,7 +34,8 @@ export type Recognised =
   | { kind: 'candles'; candles: Candles; understood: Understood; leftOut: LeftOut; remarks: UploadRemark[] }
   /** Something is open; the file itself has been found readable so far. */
   | { kind: 'questions'; line: number | null; questions: UploadQuestion[]; names: readonly string[] }
-  | { kind: 'faults'; faults: UploadFault[]; count: number }
+  /** `candles: false` where nothing in it is a candle, whatever is done about that line. */
+  | { kind: 'faults'; faults: UploadFault[]; count: number; candles?: false }
   /** The file as a whole is not one of candles. */
   | { kind: 'refused'; problem: string }
   | { kind: 'too many'; line: number };
@@ -83,7 +84,7 @@ function withNul(text: string, first: number): Recognised {
 
 function noLayout(line: number, problem: string): Recognised {
   if (problem === 'has no candles') return { kind: 'refused', problem };
-  return { kind: 'faults', faults: [{ line, problem }], count: 1 };
+  return { kind: 'faults', faults: [{ line, problem }], count: 1, candles: false };
 }
 
 function* recogniseRows(

@@ -1,6 +1,7 @@
 import type { Board } from '../board/board.ts';
 import type { PredictionAnswer } from '../contract/model.ts';
-import { RequestError, request } from '../request/request.ts';
+import { RequestError } from '../request/request.ts';
+import { askModel } from '../training/ask-model.ts';
 import { suggestionsOf } from '../training/suggestions.ts';
 
 /**
@@ -16,16 +17,11 @@ export async function askSuggestions(board: Board): Promise<number> {
 }
 
 async function predict(board: Board): Promise<PredictionAnswer> {
-  const ask = (range: object) =>
-    request<PredictionAnswer>('/api/predict', {
-      method: 'POST',
-      body: { chart_id: board.chart.id, ...range },
-    });
   try {
-    return await ask({});
+    return await askModel(board.chart.id);
   } catch (thrown) {
     if (!(thrown instanceof RequestError && thrown.status === 400)) throw thrown;
     const { candles } = board.candles.store.get();
-    return ask({ start_time: candles[0]?.time, end_time: candles.at(-1)?.time });
+    return askModel(board.chart.id, { start_time: candles[0]?.time, end_time: candles.at(-1)?.time });
   }
 }

@@ -3,20 +3,14 @@
 import { useEffect, useState } from 'react';
 import { useBoard } from '../board/board-context.tsx';
 import { Posts } from '../board/posts.ts';
-import type {
-  ModelInfo,
-  PredictionAnswer,
-  TrainingRun,
-  TrainingRuns,
-  TrainingStarted,
-} from '../contract/model.ts';
+import type { ModelInfo, TrainingRun, TrainingRuns, TrainingStarted } from '../contract/model.ts';
 import { FormError } from '../field/form-error.tsx';
 import { TextField } from '../field/text-field.tsx';
 import { useSubmit } from '../field/use-submit.ts';
 import { Button } from '../notice/button.tsx';
-import { request } from '../request/request.ts';
 import { Section } from '../sidebar/section.tsx';
 import { useStore } from '../store/use-store.ts';
+import { askModel } from './ask-model.ts';
 import { learnedUntil } from './figures.ts';
 import { knownLabels } from './known-labels.ts';
 import { Progress } from './progress.tsx';
@@ -141,10 +135,7 @@ function Predict() {
     submit(async () => {
       const { candles } = board.candles.store.get();
       const [first, last] = [candles[0], candles.at(-1)];
-      const answer = await request<PredictionAnswer>('/api/predict', {
-        method: 'POST',
-        body: { chart_id: board.chart.id, start_time: first?.time, end_time: last?.time },
-      });
+      const answer = await askModel(board.chart.id, { start_time: first?.time, end_time: last?.time });
       const spans = suggestionsOf(answer, board.chart.id, board.marks.store.get().spanTypes);
       board.marks.suggest(spans);
       board.messages.tell(

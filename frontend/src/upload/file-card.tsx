@@ -4,11 +4,13 @@ import { TextField } from '../field/text-field.tsx';
 import { Icon } from '../icon/icon.tsx';
 import { FileChoices, Questions } from './file-choices.tsx';
 import { FirstRows } from './first-rows.tsx';
-import { leftOutOf, summaryOf } from './summary.ts';
+import { faultsTitle, leftOutOf, summaryOf } from './summary.ts';
 import type { ChosenFile, Uploads } from './uploads.ts';
 
 interface Props {
   file: ChosenFile;
+  /** What it is called here: no other file in the dialog is called the same. */
+  title: string;
   uploads: Uploads;
   /** The only one: it needs no way to leave it out. */
   single: boolean;
@@ -20,17 +22,16 @@ interface Props {
  * One file: its name, what was understood, what is odd about it, its first rows, and the ways to say
  * otherwise.
  */
-export function FileCard({ file, uploads, single, isNamed }: Props) {
+export function FileCard({ file, title, uploads, single, isNamed }: Props) {
   const { id, read, choices, chartName } = file;
-  const { name } = file.file;
   return (
-    <section aria-label={name} className="rounded-xl border border-line p-3">
+    <section aria-label={title} className="rounded-xl border border-line p-3">
       <header className="flex items-start gap-2">
-        <h3 className="min-w-0 flex-1 font-semibold break-words">{name}</h3>
+        <h3 className="min-w-0 flex-1 font-semibold break-words">{title}</h3>
         {single ? null : (
           <button
             type="button"
-            aria-label={`Leave ${name} out`}
+            aria-label={`Leave ${title} out`}
             title="Leave it out"
             onClick={() => uploads.remove(id)}
             className={`${QUIET} p-1`}
@@ -45,7 +46,7 @@ export function FileCard({ file, uploads, single, isNamed }: Props) {
       ) : null}
       {read?.kind === 'candles' ? (
         <>
-          <FirstRows fileName={name} candles={read.candles} />
+          <FirstRows title={title} candles={read.candles} />
           {isNamed ? (
             <div className="mt-3 max-w-96">
               <TextField
@@ -93,12 +94,11 @@ function Problem({ children }: { children: React.ReactNode }) {
   );
 }
 
-function Faults({ read: { faults, count } }: { read: Extract<Recognised, { kind: 'faults' }> }) {
+function Faults({ read }: { read: Extract<Recognised, { kind: 'faults' }> }) {
+  const { faults, count } = read;
   return (
     <div role="alert" className="mt-1 rounded-lg bg-problem px-3 py-2">
-      <p className="font-medium">
-        {count === 1 ? 'One line cannot be read:' : `${count.toLocaleString('en-GB')} lines cannot be read:`}
-      </p>
+      <p className="font-medium">{faultsTitle(read)}</p>
       <ul className="mt-1 max-h-48 overflow-y-auto text-[0.8125rem]">
         {faults.map(({ line, problem }) => (
           <li key={`${line} ${problem}`} className="break-words">

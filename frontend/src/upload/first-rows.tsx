@@ -4,13 +4,13 @@ import { AMOUNTS, PRICES } from '../contract/candle.ts';
 const SHOWN = 4;
 
 /** The first candles of a file as they will be stored. */
-export function FirstRows({ fileName, candles }: { fileName: string; candles: Candles }) {
+export function FirstRows({ title, candles }: { title: string; candles: Candles }) {
   const rows = Array.from({ length: Math.min(SHOWN, candles.count) }, (_, index) => candles.at(index));
   const hasSeconds = rows.some(({ time }) => time % 60 !== 0);
   const columns = [...PRICES, ...AMOUNTS.filter((amount) => candles.has[amount])];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="mt-2 overflow-x-auto" tabIndex={0} aria-label={`First candles of ${fileName}`}>
+    <section className="mt-2 overflow-x-auto" tabIndex={0} aria-label={`First candles of ${title}`}>
       <table className="w-full text-right text-xs tabular-nums sm:text-[0.8125rem]">
         <caption className="sr-only">The first candles as they will be stored</caption>
         <thead>

@@ -1,4 +1,5 @@
 import { lengthOf } from '../candle-file/length.ts';
+import type { Recognised } from '../candle-file/recognise.ts';
 import type { LeftOut, Understood } from '../contract/upload.ts';
 import { formatRange } from '../moment/moment.ts';
 
@@ -43,6 +44,21 @@ export function leftOutOf(left: LeftOut): string | null {
     counted(left[reason], one, many),
   );
   return parts.length === 0 ? null : `${new Intl.ListFormat('en-GB').format(parts)} left out`;
+}
+
+/** What is said above the faults of a file. */
+export function faultsTitle({ count, candles }: Extract<Recognised, { kind: 'faults' }>): string {
+  if (candles === false) return 'This file holds no candles that can be recognised:';
+  return count === 1 ? 'One line cannot be read:' : `${count.toLocaleString('en-GB')} lines cannot be read:`;
+}
+
+/** The names of files, each told from the others: `a.csv (1 of 2)` where two of them share it. */
+export function fileTitles(names: readonly string[]): string[] {
+  return names.map((name, index) => {
+    const all = names.filter((other) => other === name).length;
+    const before = names.slice(0, index).filter((other) => other === name).length;
+    return all === 1 ? name : `${name} (${before + 1} of ${all})`;
+  });
 }
 
 /** `1 candle`, `57,600 candles`. */

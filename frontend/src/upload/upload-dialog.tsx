@@ -6,7 +6,7 @@ import { Field } from '../field/field.tsx';
 import { Button } from '../notice/button.tsx';
 import { useStore } from '../store/use-store.ts';
 import { FileCard } from './file-card.tsx';
-import { counted } from './summary.ts';
+import { counted, fileTitles } from './summary.ts';
 import type { ChosenFile, Target, Uploads, UploadsState } from './uploads.ts';
 
 /** Shows what was understood of the chosen files, and stores nothing before somebody has said so. */
@@ -16,6 +16,7 @@ export function UploadDialog({ uploads }: { uploads: Uploads }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { chosen, target } = state;
   const ready = chosen.filter(({ read }) => read?.kind === 'candles').length;
+  const titles = fileTitles(chosen.map(({ file }) => file.name));
   const isReading = chosen.some(({ read }) => read === null);
   useEffect(() => {
     dialog.current?.showModal();
@@ -53,6 +54,7 @@ export function UploadDialog({ uploads }: { uploads: Uploads }) {
             <FileCard
               key={file.id}
               file={file}
+              title={titles[index] ?? file.file.name}
               uploads={uploads}
               single={chosen.length === 1}
               isNamed={target === 'each' || (target === 'one' && index === 0)}

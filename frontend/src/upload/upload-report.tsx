@@ -1,17 +1,23 @@
 'use client';
 
 import Link from 'next/link';
+import { useEffect } from 'react';
 import { QUIET } from '../field/classes.ts';
 import { Icon } from '../icon/icon.tsx';
 import { Button } from '../notice/button.tsx';
 import { useStore } from '../store/use-store.ts';
+import type { Sent } from './sent.ts';
 import { counted } from './summary.ts';
 import { useUploads } from './upload-context.tsx';
-import type { Sent } from './uploads.ts';
 
-/** How far each upload is, and how those before it ended. */
-export function UploadReport() {
-  const sent = useStore(useUploads().store, (state) => state.sent);
+/** How far each upload is, and how those before it ended; `chartId` is the chart that is open. */
+export function UploadReport({ chartId }: { chartId: number | undefined }) {
+  const uploads = useUploads();
+  const sent = useStore(uploads.store, (state) => state.sent);
+  const stored = sent.filter(({ kind }) => kind === 'done').length;
+  useEffect(() => {
+    if (chartId !== undefined && stored > 0) uploads.openedChart(chartId);
+  }, [uploads, chartId, stored]);
   return sent.map((file) => <Report key={file.id} sent={file} />);
 }
 
@@ -88,7 +94,7 @@ interface EndingProps {
   children: React.ReactNode;
 }
 
-/** Stays, through other charts and pages, until it is dismissed or another file is stored. */
+/** Stays until it is dismissed or another file is stored, or as long as `toldOn` has it. */
 function Ending({ id, role, children }: EndingProps) {
   const { dismiss } = useUploads();
   return (

@@ -43,7 +43,7 @@ export function Upload({ chart = null, prominent = false }: { chart?: Chart | nu
         or drop files anywhere; each up to {LIMITS.uploadBytes / 1024 / 1024} MB and{' '}
         {LIMITS.uploadRows.toLocaleString('en-GB')} candles
       </p>
-      <UploadReport />
+      <UploadReport chartId={chart?.id} />
       <DropAnywhere chart={chart} />
     </div>
   );

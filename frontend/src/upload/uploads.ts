@@ -6,6 +6,7 @@ import { isPassing, messageOf } from '../request/request.ts';
 import { Store } from '../store/store.ts';
 import { readFile } from './read-file.ts';
 import { AnswerLost, sendFile } from './send-file.ts';
+import { type Sent, toldOn } from './sent.ts';
 
 /** A file that has been chosen, and how it is read so far. */
 export interface ChosenFile {
@@ -17,17 +18,6 @@ export interface ChosenFile {
   /** Null while it is being read. */
   readonly read: Recognised | null;
 }
-
-/** A file on its way, or how it ended. */
-export type Sent = { readonly id: number; readonly name: string } & (
-  | { kind: 'waiting' }
-  | { kind: 'sending'; share: number }
-  | { kind: 'done'; count: number; alreadyThere: number; chart: Upload['chart'] }
-  /** Nothing of it was stored. */
-  | { kind: 'failed'; error: string; passing: boolean }
-  /** It was sent, and may have been stored. */
-  | { kind: 'unknown' }
-);
 
 /** Where the candles go: a chart for each file, one new chart for all, or the chart that is open. */
 export type Target = 'each' | 'one' | 'open';
@@ -156,6 +146,12 @@ export class Uploads {
     this.#again.delete(id);
   };
 
+  /** This chart is open: what was stored is told on its own chart, and not on any that is opened after it. */
+  openedChart = (chartId: number): void => {
+    const { sent } = this.store.get();
+    if (sent.some(({ kind }) => kind === 'done')) this.store.set({ sent: toldOn(chartId, sent) });
+  };
+
   async #read(id: number): Promise<void> {
     this.#reading.get(id)?.abort();
     const file = this.#find(id);
@@ -189,7 +185,7 @@ export class Uploads {
         chart,
         already_there: alreadyThere,
       } = await sendFile({ file, choices, chartId, chartName, key }, progress, own.signal);
-      this.#tell({ id, name: file.name, kind: 'done', count, alreadyThere, chart });
+      this.#tell({ id, name: file.name, kind: 'done', count, alreadyThere, chart, seen: false });
       this.#onStored(chart, begunAt);
       return chart;
     } catch (thrown) {

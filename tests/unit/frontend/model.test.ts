@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Json } from '../../../frontend/src/contract/json.ts';
 import type { TrainingRun } from '../../../frontend/src/contract/model.ts';
+import { askModel } from '../../../frontend/src/training/ask-model.ts';
 import {
   failureOf,
   figuresOf,
@@ -133,5 +134,37 @@ describe('what is told of a training', () => {
       hint: 'Label some.',
     });
     expect(failureOf({ failure: 'No spans.' })).toEqual({ error: 'No spans.', hint: '' });
+  });
+});
+
+describe('a prediction without a model', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  /** What is said where the service refuses like this while these trainings are known. */
+  async function said(refusal: { error: string; code: string }, runs?: { status: string }[]) {
+    const answers: Record<string, () => Response> = {
+      '/api/predict': () => Response.json({ ...refusal, hint: '' }, { status: 404 }),
+      '/api/training/runs?limit=1': () =>
+        runs ? Response.json({ active: null, runs }) : Response.json({ error: 'no' }, { status: 500 }),
+    };
+    vi.stubGlobal('fetch', async (path: string) => answers[path]?.());
+    return askModel(1).then(String, ({ message }) => message);
+  }
+  const none = { error: 'There is no completed training that left a model.', code: 'model_not_found' };
+
+  test('says to train one, or to wait where one trains', async () => {
+    const train = 'There is no model yet: train one first, under “Model”.';
+    expect(await said(none, [])).toBe(train);
+    expect(await said(none, [{ status: 'failed' }])).toBe(train);
+    expect(await said(none)).toBe(train);
+    expect(await said(none, [{ status: 'running' }])).toBe(
+      'There is no model yet, but a training is at work: wait for it.',
+    );
+  });
+
+  test('that is refused for another reason says that', async () => {
+    expect(await said({ error: 'There is no chart 1.', code: 'chart_not_found' }, [])).toBe(
+      'There is no chart 1.',
+    );
   });
 });

@@ -56,6 +56,8 @@ describe('what cannot be taken', () => {
       'You have exceeded the daily limit',
       /do not look like candles: "You have exce/,
     ],
+    ['other columns, which are quoted as they are', 'x,y\n1,2\n', /do not look like candles: "x,y"$/],
+    ['other columns between semicolons', 'x;y\n1;2\n', /do not look like candles: "x;y"$/],
     [
       'times of day alone',
       rows('09:30,1,2,0.5,1', '10:30,1,2,0.5,1'),
