@@ -75,7 +75,9 @@ describe('a review of what a model suggests', () => {
     await keys('2');
     await bar().getByText('Bull Flag 65 %').waitFor();
     await bar().getByText('3 of 6 reviewed').waitFor();
-    await expect.poll(stored).toEqual([
+    // They are on their way together, and arrive in any order.
+    const byStart = async () => (await stored()).toSorted((one, other) => one.from - other.from);
+    await expect.poll(byStart).toEqual([
       { label: 'bull_flag', source: 'model_confirmed', hours: 12, from: 100 },
       { label: 'O', source: 'model_rejected', hours: 12, from: 130 },
       { label: 'bear_flag', source: 'model_corrected', hours: 12, from: 160 },
