@@ -214,19 +214,26 @@ describe('restore', () => {
       });
     const kept = async () =>
       Object.entries(await books(database)).map(([table, [, left, restored]]) => [table, restored, left]);
+    const meddle = (statement: string, table: string) =>
+      database.query(`CREATE OR REPLACE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN ${statement}; RETURN NEW; END $$; DROP TRIGGER IF EXISTS meddle ON candles;
+        CREATE TRIGGER meddle BEFORE INSERT ON ${table} FOR EACH ROW EXECUTE FUNCTION meddle()`);
+    // Charts are in when the connection is lost, and again when the command is told to stop.
+    await meddle('PERFORM pg_terminate_backend(pg_backend_pid())', 'candles');
     const stopped = await migrate(database, legacy, {
-      ...{ verb: 'restore', args, env: { MIGRATE_FAULT: 'SIGINT@after:table' } },
+      ...{ verb: 'restore', args },
+      meanwhile: async (job) => {
+        await job.output(/"event":"retry"/);
+        job.kill('SIGINT');
+      },
     });
     expect(stopped.exitCode, stopped.stderr).toBe(130);
-    expect(reported(stopped)).toEqual(await kept());
+    expect(reported(stopped)[0]).toEqual(['charts', 1, 0]);
+    expect((await kept()).map(([, restored]) => restored)).toEqual([1, 0, 0, 0]);
     expect(stopped.stdout).toContain('what came in before that stays');
     expect(stopped.report).toMatchObject({ status: 'interrupted', balanced: true });
 
-    await database.query(`CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS
-      $$ BEGIN NEW.notes := 'meddled'; RETURN NEW; END $$`);
-    await database.query(
-      'CREATE TRIGGER meddle BEFORE INSERT ON span_annotations FOR EACH ROW EXECUTE FUNCTION meddle()',
-    );
+    await meddle(`NEW.notes := 'meddled'`, 'span_annotations');
     const failed = await restore(...args);
     expect(failed.exitCode, failed.stderr).toBe(6);
     const [, candles, annotations, spans] = reported(failed);
