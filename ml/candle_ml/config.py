@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from psycopg.pq import Conninfo
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -116,7 +117,7 @@ def parse_database_url(text: str, password: str | None = None) -> URL:
     except (ArgumentError, ValueError):
         # Without a cause: its message quotes the text, and so the password.
         raise _not_postgresql() from None
-    if scheme not in ACCEPTED_SCHEMES or not url.database:
+    if scheme not in ACCEPTED_SCHEMES or not url.database or not _is_known(url):
         raise _not_postgresql()
     url = _with_own_password(url.set(drivername=DRIVER))
     return url.set(password=password) if password and not url.password else url
@@ -142,6 +143,11 @@ def _has_one_reading(text: str) -> bool:
     authority, rest = parts.groups()
     is_strange = re.search(r"[\s\x00-\x1f\x7f-\x9f]|%(?![0-9a-fA-F]{2})", text)
     return authority.count("@") <= 1 and "@" not in rest and not is_strange
+
+
+def _is_known(url: URL) -> bool:
+    """False where a parameter is none of libpq's, as an & of a password leaves behind."""
+    return set(url.query) <= {option.keyword.decode() for option in Conninfo.get_defaults()}
 
 
 def _not_postgresql() -> ConfigError:
