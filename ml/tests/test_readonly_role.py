@@ -26,12 +26,12 @@ PASSWORD = "o'clock \\ 5"  # noqa: S105
 OWN_TABLES = {"training_runs", "model_decisions"}
 WRITES = (
     "INSERT INTO {table} DEFAULT VALUES",
-    "UPDATE {table} SET id = id",
+    "UPDATE {table} SET {column} = {column}",
     "DELETE FROM {table}",
     "TRUNCATE {table}",
     "DROP TABLE {table}",
     "ALTER TABLE {table} ADD COLUMN more text",
-    "CREATE INDEX ON {table} (id)",
+    "CREATE INDEX ON {table} ({column})",
     "LOCK TABLE {table} IN EXCLUSIVE MODE",
 )
 ALL_RIGHTS = text(
@@ -99,9 +99,14 @@ ATTEMPTS = (
 def test_the_role_cannot_change_anything_but_the_record_of_trainings(
     reader: Engine, subtests: pytest.Subtests
 ) -> None:
-    tables = set(inspect(reader).get_table_names(schema="public")) - OWN_TABLES
+    catalog = inspect(reader)
+    tables = set(catalog.get_table_names(schema="public")) - OWN_TABLES
     assert {"charts", "candles", "annotations", "span_annotations"} < tables
-    attempts = [write.format(table=table) for table in sorted(tables) for write in WRITES]
+    attempts = [
+        write.format(table=table, column=catalog.get_columns(table, "public")[0]["name"])
+        for table in sorted(tables)
+        for write in WRITES
+    ]
     for attempt in (*attempts, *ATTEMPTS):
         with subtests.test(attempt), reader.connect() as connection:
             if attempt.startswith(("CREATE DATABASE", "ALTER SYSTEM")):
@@ -247,7 +252,9 @@ def test_the_command_says_why_there_is_no_such_role(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     def run(*args: str, url: URL = scratch_url) -> tuple[int, str, str]:
-        monkeypatch.setenv("DATABASE_URL", url.render_as_string(hide_password=False))
+        # SQLAlchemy leaves blanks as they are, and the role's name has some.
+        text = url.render_as_string(hide_password=False).replace(" ", "%20")
+        monkeypatch.setenv("DATABASE_URL", text)
         monkeypatch.setattr(sys, "argv", ["readonly_role", *args])
         return main(), *capsys.readouterr()
 
