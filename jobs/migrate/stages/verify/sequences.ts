@@ -18,11 +18,13 @@ interface Sequence {
 /** So many ids must be left to give. */
 const ROOM = 1000n;
 const HIGHEST_ID = 2_147_483_647n;
+const WITHIN = `BETWEEN 1 AND ${HIGHEST_ID - ROOM}`;
 
 /**
  * The next id that PostgreSQL would hand out must be one that neither side has ever used, and so must the
  * next 1,000: a sequence that is too low, or will be, makes an insert of the application collide, one at its
- * end makes it fail. One that is merely ahead is fine.
+ * end makes it fail. One that is merely ahead is fine. An id that any row of the legacy file refers to counts
+ * as used: the row may be in quarantine, and belongs to nothing that is made later.
  */
 export async function verifySequence(
   client: pg.ClientBase,
@@ -38,9 +40,11 @@ export async function verifySequence(
   );
   const { last, called, highestId } = rows[0] as (typeof rows)[0];
   const next = BigInt(last) + (called ? BigInt(sequence.increment) : 0n);
-  const used = [0n, BigInt(highestId ?? 0), side.columns ? highestUsed(database, side.name) : 0n].reduce(
-    (a, b) => (a > b ? a : b),
-  );
+  const used = highestOf([
+    BigInt(highestId ?? 0),
+    ...(side.columns ? highestUsed(database, side.name) : []),
+    ...(await highestReferred(client, database, side.name)),
+  ]);
   const comesBack = sequence.cycles || BigInt(sequence.increment) < 1n;
   if (next <= used || comesBack) return [finding(side.name, 'sequence_too_low', [String(used)])];
   const lastOfRoom = next + (ROOM - 1n) * BigInt(sequence.increment);
@@ -69,22 +73,53 @@ async function sequenceOf(client: pg.ClientBase, table: string): Promise<Sequenc
  * The highest id that SQLite has handed out and that may be in PostgreSQL one day. Above it there must be
  * room: what is higher counts no more than what 32 bits cannot hold.
  */
-function highestUsed(database: Database.Database, table: string): bigint {
-  const within = `BETWEEN 1 AND ${HIGHEST_ID - ROOM}`;
+function highestUsed(database: Database.Database, table: string): bigint[] {
   const remembers = database.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'`).get();
   const queries = [
-    `SELECT max(id) FROM ${identifier(table)} WHERE id ${within}`,
+    `SELECT max(id) FROM ${identifier(table)} WHERE id ${WITHIN}`,
     ...(remembers
       ? [
           `SELECT max(CAST(seq AS INTEGER)) FROM sqlite_sequence
             WHERE typeof(name) = 'text' AND lower(name) = ${literal(table)}
-              AND typeof(seq) IN ('integer', 'real') AND seq ${within}`,
+              AND typeof(seq) IN ('integer', 'real') AND seq ${WITHIN}`,
         ]
       : []),
   ];
-  return queries
-    .map((query) => database.prepare<[], bigint | null>(query).pluck().safeIntegers().get() ?? 0n)
-    .reduce((a, b) => (a > b ? a : b), 0n);
+  return queries.map((query) => readInteger(database, query));
+}
+
+/**
+ * The highest id that rows of the legacy file refer to. By the column's name and not by the foreign keys, which
+ * may be what is missing.
+ */
+async function highestReferred(
+  client: pg.ClientBase,
+  database: Database.Database,
+  table: string,
+): Promise<bigint[]> {
+  if (table !== 'charts') return [];
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT r.relname AS name
+       FROM pg_attribute AS a JOIN pg_class AS r ON r.oid = a.attrelid
+      WHERE r.relnamespace = 'public'::regnamespace AND r.relkind = 'r' AND a.attname = 'chart_id'`,
+  );
+  const isThere = database.prepare(`SELECT 1 FROM pragma_table_info(?) WHERE lower(name) = 'chart_id'`);
+  return rows
+    .filter(({ name }) => isThere.get(name))
+    .map(({ name }) =>
+      readInteger(
+        database,
+        `SELECT CAST(max(chart_id) AS INTEGER) FROM ${identifier(name)} WHERE chart_id ${WITHIN}`,
+      ),
+    );
+}
+
+function readInteger(database: Database.Database, query: string): bigint {
+  return database.prepare<[], bigint | null>(query).pluck().safeIntegers().get() ?? 0n;
+}
+
+function highestOf(ids: readonly bigint[]): bigint {
+  return ids.reduce((a, b) => (a > b ? a : b), 0n);
 }
 
 function finding(table: string, rule: string, examples: string[]): Finding {
