@@ -47,7 +47,8 @@ commit: a cell without a test needs a reason, and a line without a test fails (\
 const ENDING = `## Bringing a fault about
 
 \`MIGRATE_FAULT=SIGNAL@POINT\` makes the job send itself a signal, once: \`SIGKILL@after:copy\`, \`SIGSTOP@during:verify\`.
-Points are \`before:\` and \`after:\` each stage, \`before:claim\`, \`before:finish\`, \`after:finish\`, \`during:copy\` and \`during:verify\`. It is
+Points are \`before:\` and \`after:\` each stage, \`before:claim\`, \`before:finish\`, \`after:finish\`, \`during:copy\` and \`during:verify\`; in
+\`restore\` \`during:restore\` before a table's commit, and \`after:table\`. It is
 part of the job as it is shipped, so that what is tested is what runs; it can do nothing that \`kill\` cannot do, and no
 compose file of the project passes it on. Read errors are made by \`strace\`, full disks by mounting small ones: where a
 machine does not allow that, those cells are skipped and say so.
