@@ -1,3 +1,4 @@
+import { LABEL } from '../throw-away/options.ts';
 import { type Deployment, PROJECT_FOLDER } from './compose.ts';
 import { docker, mustDocker } from './engine.ts';
 
@@ -36,8 +37,9 @@ const RUNNING = ['running', 'paused', 'restarting'];
 const PROJECT = 'com.docker.compose.project';
 
 /**
- * Every container there is; one that is removed while they are listed is left out. A checkout may have made
- * those of an old deployment too, under another project's name.
+ * Every container there is, but those with which our scripts look at something for a moment; one that is
+ * removed while they are listed is left out too. A checkout may have made those of an old deployment, under
+ * another project's name.
  */
 export async function listHolders({ project }: Pick<Deployment, 'project'>): Promise<Holder[]> {
   const ids = (await mustDocker('ps', '--all', '--quiet', '--no-trunc')).split('\n').filter(Boolean);
@@ -47,7 +49,9 @@ export async function listHolders({ project }: Pick<Deployment, 'project'>): Pro
   return stdout
     .split('\n')
     .filter(Boolean)
-    .map((line) => toHolder(project, JSON.parse(line)));
+    .map((line): Inspected => JSON.parse(line))
+    .filter(({ Config }) => Config.Labels?.[LABEL] === undefined)
+    .map((inspected) => toHolder(project, inspected));
 }
 
 function toHolder(ours: string, inspected: Inspected): Holder {

@@ -15,11 +15,13 @@ from candle_ml.config import read_settings
 from candle_ml.engine import create_database_engine
 engine = create_database_engine(read_settings().database_url)
 with engine.connect() as connection:
-    named = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
-    tables = set(connection.exec_driver_sql(named).scalars()) - {"training_runs", "model_decisions"}
-writes = ["INSERT INTO {} DEFAULT VALUES", "UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {}", "DROP TABLE {}"]
+    named = """SELECT relname, attname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum = 1
+      WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"""
+    columns = dict(connection.exec_driver_sql(named).tuples().all())
+tables = set(columns) - {"training_runs", "model_decisions"}
+writes = ["INSERT INTO {} DEFAULT VALUES", "UPDATE {} SET {column} = {column}", "DELETE FROM {}", "TRUNCATE {}", "DROP TABLE {}"]
 refused = 0
-for statement in [write.format(table) for table in tables for write in writes]:
+for statement in [write.format(table, column=columns[table]) for table in tables for write in writes]:
     try:
         with engine.begin() as connection:
             connection.exec_driver_sql(statement)
