@@ -89,8 +89,8 @@ function highestUsed(database: Database.Database, table: string): bigint[] {
 }
 
 /**
- * The highest id that rows of the legacy file refer to. By the name of the column and not by foreign keys, for
- * they may be what is missing.
+ * The highest id that rows of the legacy file refer to, by the column's name: foreign keys may be what is
+ * missing.
  */
 async function highestReferred(
   client: pg.ClientBase,
