@@ -42,6 +42,8 @@ describe('with ML_READONLY_ROLE the ML service is held to reading', () => {
     expect(stack.events.order()).toContain('ml-role exited 2');
     expect(stack.events.order()).not.toContain('ml started');
     expect(await stack.logs('ml-role')).toContain('ML_READONLY_PASSWORD is not');
+    // A frontend that was started beside it would not become healthy once more.
+    await stack.down();
   });
 
   it('with both it connects as that role, and the owner’s password is nowhere in its container', async () => {
