@@ -38,7 +38,7 @@ async function withoutDatabase(work: () => Promise<void>): Promise<void> {
 const panel = () => page.getByRole('region', { name: 'Model' });
 /** A score that was measured, with what chance reaches: no dash in either place. */
 const SCORE = String.raw`F1 [01]\.\d\d · chance [01]\.\d\d`;
-const inUse = () => panel().getByText(new RegExp(`^default, .+, knows 1 label: ${SCORE}\\.$`));
+const inUse = () => panel().getByText(new RegExp(`^.+ spans?, .+, knows 1 label: ${SCORE}\\.$`));
 const button = (name: string | RegExp) => panel().getByRole('button', { name });
 
 describe('the training and prediction panel, with the real ML service', () => {
