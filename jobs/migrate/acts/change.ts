@@ -25,7 +25,7 @@ import { setSequences } from '../stages/restore/sequences.ts';
 import { assertCatalog, type FoundCatalog, sayDifferences } from '../target/catalog.ts';
 import { assertNoForeignKeys } from '../target/foreign-keys.ts';
 import { openTarget } from '../target/session.ts';
-import type { Source } from './look.ts';
+import type { Source } from './legacy.ts';
 
 /** What the second act works with. */
 export interface ChangeContext {

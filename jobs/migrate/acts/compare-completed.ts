@@ -9,7 +9,7 @@ import type { Finding } from '../rules/findings.ts';
 import { TABLES } from '../rules/tables.ts';
 import { keyRanges } from '../sqlite.ts';
 import { type Difference, droppedNames, judge } from './judge.ts';
-import { type Source, withLegacy } from './look.ts';
+import { type Source, withLegacy } from './legacy.ts';
 
 export interface CompletedContext {
   client: pg.Client;

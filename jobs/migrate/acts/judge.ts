@@ -12,7 +12,7 @@ import { carriedColumns, TABLES } from '../rules/tables.ts';
 import type { VerifiedCounts } from '../stages/verify/counts.ts';
 import type { ReadAhead } from '../stages/verify/read-ahead.ts';
 import { verifyTables } from '../stages/verify/verify.ts';
-import type { Source } from './look.ts';
+import type { Source } from './legacy.ts';
 
 /** What the third act compares. */
 export interface JudgeContext {

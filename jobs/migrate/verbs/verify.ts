@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { latestRun, type Run } from '../../../db/ledger.ts';
 import { schemaVersion } from '../../../db/schema-version.ts';
 import { compareCompleted } from '../acts/compare-completed.ts';
-import type { Source } from '../acts/look.ts';
+import type { Source } from '../acts/legacy.ts';
 import { differenceError, targetError } from '../errors.ts';
 import { type Job, warn } from '../job.ts';
 import { takeLock } from '../ledger/lock.ts';
