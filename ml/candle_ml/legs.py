@@ -32,14 +32,9 @@ class Legs:
         """
         close, step = self._close, self._step[first]
         end = self._highest.of(first, last)
-        candles, rise = end - first, close[end] - close[first]
-        earlier = first - np.minimum(candles, LOOKBACK)
+        earlier = first - np.minimum(end - first, LOOKBACK)
         return [
-            candles / (last - first + 1),
-            ratio(rise, step),
-            ratio(rise, step * np.sqrt(np.maximum(candles, 1))),
-            ratio(close[end] - close[last], rise),
-            ratio(close[end] - close[self._lowest.of(end, last)], rise),
+            *self._rise(first, last, first, end),
             ratio(close[first] - close[self._lowest.of(first, end)], step),
             ratio(close[end] - close[self._highest.of(earlier, first)], step),
         ]
@@ -49,10 +44,13 @@ class Legs:
 
         So a stretch that begins a candle early or late says the same of the rise within it.
         """
-        close = self._close
         end = self._highest.of(first, last)
-        start = self._lowest.of(first, end)
-        candles, rise, step = end - start, close[end] - close[start], self._step[start]
+        return self._rise(first, last, self._lowest.of(first, end), end)
+
+    def _rise(self, first: Indexes, last: Indexes, start: Indexes, end: Indexes) -> list[Floats]:
+        """What stretches hold of a rise from `start` to `end`: its length, height and return."""
+        close, step = self._close, self._step[start]
+        candles, rise = end - start, close[end] - close[start]
         return [
             candles / (last - first + 1),
             ratio(rise, step),
