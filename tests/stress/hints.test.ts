@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { createDatabase } from '../support/database.ts';
-import { type Attempt, type Scene, SITUATIONS, type Situation } from '../support/hints/situations.ts';
+import type { Attempt, Scene, Situation } from '../support/hints/scene.ts';
+import { SITUATIONS } from '../support/hints/situations.ts';
 import { legacyFile } from '../support/legacy.ts';
 import { type Migration, migrate } from '../support/migration.ts';
 
