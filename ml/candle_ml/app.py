@@ -1,6 +1,7 @@
 """The web application: its routes, and what happens at start and stop."""
 
 import logging
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,6 +14,7 @@ from candle_ml.body_limit import BodyLimit
 from candle_ml.config import Settings
 from candle_ml.context import Context, Shared
 from candle_ml.error_answers import add_error_answers
+from candle_ml.libraries import load_libraries
 from candle_ml.who_may_ask import WhoMayAsk
 
 log = logging.getLogger("uvicorn.error")
@@ -43,5 +45,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     context: Context = app.state.context
     if missing := await run_in_threadpool(context.open):
         log.warning("%s %s", missing.message, missing.hint)
+    # Beside the first answers, so that a first prediction seldom waits for it.
+    threading.Thread(target=load_libraries, daemon=True).start()
     yield
     await run_in_threadpool(context.close)

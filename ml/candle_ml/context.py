@@ -10,6 +10,7 @@ from candle_ml.config import Settings
 from candle_ml.database import Database
 from candle_ml.errors import DatabaseUnavailableError
 from candle_ml.health import Health
+from candle_ml.libraries import load_libraries
 from candle_ml.model_shelf import ModelShelf
 from candle_ml.trainer import Trainer
 
@@ -50,9 +51,10 @@ async def _context(request: Request) -> Context:
 
 
 def _ready(request: Request) -> Engine:
+    load_libraries()
     return request.app.state.context.database.ready()
 
 
 Shared = Annotated[Context, Depends(_context)]
-# The engine, once training_runs is in place; 503 before.
+# The engine, once training_runs is in place (503 before) and what learns and predicts is loaded.
 Ready = Annotated[Engine, Depends(_ready)]

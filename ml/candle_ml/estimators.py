@@ -1,18 +1,17 @@
 """The scikit-learn models on offer, as a table, and how they are fitted step by step."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
-from sklearn.impute import SimpleImputer
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from candle_ml.features import Matrix
 from candle_ml.labels import Codes
 from candle_ml.options import ModelType, TrainingOptions
+
+# Imported where it is used: see candle_ml.libraries.
+if TYPE_CHECKING:
+    from sklearn.pipeline import Pipeline
 
 MOST_STEPS: Final = 10
 # Every step finds the bins of the features anew.
@@ -29,6 +28,8 @@ Report = Callable[[float], None]
 
 
 def _boosting(options: TrainingOptions, classes: int) -> Any:  # noqa: ANN401, ARG001
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
     return HistGradientBoostingClassifier(
         early_stopping=False,
         warm_start=True,
@@ -38,6 +39,8 @@ def _boosting(options: TrainingOptions, classes: int) -> Any:  # noqa: ANN401, A
 
 
 def _forest(options: TrainingOptions, classes: int) -> Any:  # noqa: ANN401
+    from sklearn.ensemble import RandomForestClassifier
+
     leaves = MOST_FOREST_BYTES // (2 * (NODE_BYTES + SHARE_BYTES * classes))
     return RandomForestClassifier(
         min_samples_leaf=5,
@@ -50,6 +53,11 @@ def _forest(options: TrainingOptions, classes: int) -> Any:  # noqa: ANN401
 
 def _logistic(options: TrainingOptions, classes: int) -> Any:  # noqa: ANN401, ARG001
     """Each step goes on from where the last one stopped, with its share of the iterations."""
+    from sklearn.impute import SimpleImputer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
     return make_pipeline(
         SimpleImputer(keep_empty_features=True, copy=False),
         StandardScaler(),
@@ -83,7 +91,9 @@ def fit(options: TrainingOptions, rows: Matrix, codes: Codes, report: Report) ->
     return model
 
 
-def _fit_until_converged(model: Pipeline, rows: Matrix, codes: Codes, report: Report) -> Pipeline:
+def _fit_until_converged(
+    model: "Pipeline", rows: Matrix, codes: Codes, report: Report
+) -> "Pipeline":
     """Steps of equally many iterations, until it has converged or all are done."""
     for step in range(1, MOST_STEPS + 1):
         model.fit(rows, codes)
@@ -96,5 +106,7 @@ def _fit_until_converged(model: Pipeline, rows: Matrix, codes: Codes, report: Re
 
 def converged(model: Any) -> bool | None:  # noqa: ANN401
     """Whether an iterative fit found its optimum; None for models that have none to find."""
+    from sklearn.pipeline import Pipeline
+
     last = model.steps[-1][1] if isinstance(model, Pipeline) else None
     return None if last is None else bool(last.n_iter_.max() < last.max_iter)

@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import precision_recall_fscore_support
 
 from candle_ml.dataset import Dataset
 from candle_ml.labels import NEGATIVE, Codes
@@ -46,6 +45,9 @@ def _counts(truth: Codes, predicted: Codes, present: Codes) -> list[list[int]]:
 
 
 def _shares(truth: Codes, predicted: Codes, names: list[str], is_scored: bool) -> dict[str, Any]:
+    # Here and not above: see candle_ml.libraries.
+    from sklearn.metrics import precision_recall_fscore_support
+
     present = np.union1d(truth, predicted)
     precision, recall, f1, support = precision_recall_fscore_support(
         truth, predicted, labels=present, zero_division=0

@@ -10,19 +10,16 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 from zipfile import ZIP_DEFLATED, ZipFile
-
-import sklearn
-import skops.io
-from skops.io.exceptions import UntrustedTypesFoundException
 
 from candle_ml.errors import ConflictError, NotFoundError, ServiceError
 from candle_ml.shapes import ROW_NAMES
 from candle_ml.span_model import SpanModel
 
-LIBRARY: Final = f"scikit-learn {sklearn.__version__}"
+LIBRARY: Final = f"scikit-learn {version('scikit-learn')}"
 SUFFIX: Final = ".skops"
 # What skops does not trust by itself, and why it may be built: a type of numbers, and trees that
 # hold numbers in arrays alone.
@@ -101,6 +98,9 @@ def save_model(model_dir: Path, model: TrainedModel, name: str | None = None) ->
 
 
 def _write_whole(target: Path, model: TrainedModel) -> None:
+    # Here and not above: see candle_ml.libraries.
+    import skops.io
+
     part = target.with_name(f"{PART_PREFIX}{target.name}")
     try:
         with part.open("wb") as file:
@@ -182,6 +182,9 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 
 def _build(path: Path, file: BinaryIO) -> TrainedModel:
     """Whatever else a file may hold, nothing but a refusal comes of it."""
+    import skops.io
+    from skops.io.exceptions import UntrustedTypesFoundException
+
     try:
         if _unpacked_bytes(file) > MOST_BYTES:
             raise ValueError("It is larger than any model of this service.")

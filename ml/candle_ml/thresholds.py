@@ -4,7 +4,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.isotonic import IsotonicRegression
 
 from candle_ml.extremes import Indexes
 from candle_ml.series import Floats
@@ -58,5 +57,8 @@ def calibrated(score: Floats, hits: Hits) -> tuple[list[float], list[float]]:
     """Points of an ascending curve from scores to shares of hits (isotonic regression)."""
     if len(score) < ENOUGH_TO_CALIBRATE:
         return AS_IT_IS
+    # Here and not above: see candle_ml.libraries.
+    from sklearn.isotonic import IsotonicRegression
+
     curve = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(score, hits)
     return curve.X_thresholds_.tolist(), curve.y_thresholds_.tolist()
