@@ -1,7 +1,8 @@
 import { type Amount, byAmount } from '../contract/candle.ts';
 import type { UploadChoices, UploadQuestion } from '../contract/upload.ts';
 import { columnsFor, type NameRole, PRICE_ROLES, type PriceRole, plainName, priceSets } from './names.ts';
-import { readClock, takeApart } from './time/calendar.ts';
+import { takeApart } from './time/calendar.ts';
+import { readClock } from './time/clock.ts';
 import { fromDateDigits, isSerial, isWhole, unfolded } from './time/digits.ts';
 
 /**

@@ -1,6 +1,11 @@
 /** Tried one after the other where the bytes are not UTF-8, until one gives a header that is known. */
 const OLDER = ['windows-1252', 'windows-1251', 'shift_jis', 'gb18030', 'big5', 'euc-kr'] as const;
 
+/** `="2024-01-02"`, by which spreadsheets are kept from reading a text as a number. */
+const FORCED = /(?:^|[,;\t\n])="[^"\n]*"/;
+/** A spreadsheet that did not see the delimiter has quoted each line as one text: `"time,open"`. */
+const WRAPPED = /^"\w+[,;\t]\w[^\n"]*"\n"[^"\n,;\t]+[,;\t][^"\n]*"(?:\n|$)/;
+
 /** Text of a file, with `\n` for every line break. */
 export interface Decoded {
   text: string;
@@ -31,6 +36,9 @@ function decoded(bytes: Uint8Array, encoding: string): Decoded {
 function unified(text: string): string {
   const plain = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
   // "Date", "Open": a quote behind a blank is none to readers of CSV.
+  if (FORCED.test(plain.slice(0, 4096))) return plain.replace(/="([^"\n]*)"/g, '"$1"');
+  if (WRAPPED.test(plain.slice(0, 4096)))
+    return plain.replace(/^"([^\n]*)"$/gm, (_, line) => line.replaceAll('""', '"'));
   return /"[,;] +"/.test(plain.slice(0, 4096)) ? plain.replace(/([,;]) +(?=")/g, '$1') : plain;
 }
 

@@ -15,7 +15,7 @@ import { type Evidence, gather, nothingSkipped, pickQuestion } from './evidence.
 import { Faults } from './faults.ts';
 import { refuseKind } from './kind.ts';
 import type { Known } from './known.ts';
-import { findLayout, type Layout } from './layout.ts';
+import { findLayout, type Layout, type NoLayout } from './layout.ts';
 import { provenMark } from './numbers.ts';
 import { RowReader, type RowStyle } from './read.ts';
 import { BadLine } from './records.ts';
@@ -58,7 +58,7 @@ export function* recognise(bytes: Uint8Array, choices: UploadChoices): Generator
 }
 
 function* recogniseText(bytes: Uint8Array, choices: UploadChoices): Generator<void, Recognised> {
-  const { text, encoding } = decode(bytes, (beginning) => 'columns' in findLayout(beginning, choices));
+  const { text, encoding } = decode(bytes, (beginning) => isKnown(findLayout(beginning, choices)));
   const nul = text.indexOf('\0');
   if (nul !== -1) return withNul(text, nul);
   yield;
@@ -68,6 +68,11 @@ function* recogniseText(bytes: Uint8Array, choices: UploadChoices): Generator<vo
     return { kind: 'questions', line: layout.headerLine, questions: layout.questions, names: layout.names };
   }
   return yield* recogniseRows(text, layout, encoding, choices);
+}
+
+/** Whether every column that a candle needs was found, so that the names were read as they were written. */
+function isKnown(layout: Layout | NoLayout): boolean {
+  return 'columns' in layout && layout.questions.every(({ field }) => !field.endsWith('_column'));
 }
 
 /** Of a file that was not written to its end, the rest is filled with NULs. */
@@ -128,7 +133,9 @@ function decideTime({ columns, names }: Layout, { time }: Evidence, choices: Upl
     time: choices.time as 'unix' | 'date' | 'excel' | undefined,
     order: choices.date_order as 'ymd' | 'dmy' | 'mdy' | undefined,
     named: orderInName(name),
-    isDate: columns.clock !== null || /dat|fecha|tarih|jour|日|날짜|дата/i.test(name),
+    isDate:
+      columns.clock !== null ||
+      /dat|fecha|tarih|jour|year|month|jahr|monat|ann[oé]|año|日|날짜|дата/i.test(name),
   });
 }
 

@@ -3,7 +3,8 @@ import type { UploadQuestion } from '../contract/upload.ts';
 import { type Columns, columnQuestion, isStamp, share } from './columns.ts';
 import { PRICE_ROLES, type PriceRole } from './names.ts';
 import { readNumber } from './numbers.ts';
-import { readClock, takeApart } from './time/calendar.ts';
+import { takeApart } from './time/calendar.ts';
+import { readClock } from './time/clock.ts';
 import { isWhole } from './time/digits.ts';
 
 export interface Shape {
@@ -19,6 +20,7 @@ export interface Shape {
 const ORDERS: readonly { roles: readonly (PriceRole | null)[]; whose: string }[] = [
   { roles: ['open', 'high', 'low', 'close'], whose: 'the usual' },
   { roles: ['low', 'high', 'open', 'close'], whose: 'Coinbase’s' },
+  { roles: ['high', 'low', 'open', 'close'], whose: 'IQFeed’s' },
   { roles: ['open', 'close', 'high', 'low'], whose: 'Bitfinex’s and KuCoin’s' },
   { roles: [null, 'close', 'high', 'low', 'open'], whose: 'Gate.io’s' },
 ];

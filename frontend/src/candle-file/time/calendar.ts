@@ -1,9 +1,7 @@
-import { withoutAccents } from '../names.ts';
+import { clockAtStart, MAX_LENGTH, secondsOf } from './clock.ts';
+import { monthOf } from './months.ts';
 
 export type DateOrder = 'ymd' | 'dmy' | 'mdy';
-/** Whether a time of day without colons is HH, HHMM or HHMMSS. */
-export type ClockDigits = 2 | 4 | 6;
-
 /** A time as it is written, taken apart but not yet understood. */
 export interface Written {
   /** The three parts of the date as they stand; `named` where the month is a word, in the order ymd. */
@@ -18,47 +16,32 @@ export interface Written {
 }
 
 const DAY_SECONDS = 86_400;
-/** Longer than any time; what is longer is not looked at, so that hostile files cost nothing. */
-const MAX_LENGTH = 80;
 
 const YEAR_FIRST = /^(\d{4})([-/.:]|\. |年|년 ?)(\d{1,2})(?:[-/.:]|\. |月|월 ?)(\d{1,2})(?:\.|日|일)?(?!\d)/;
 const COMPACT = /^(\d{4})(\d\d)(\d\d)(?!\d)/;
 const SHORT = /^(\d\d)(\d\d)(\d\d)$/;
 const MONTH = /^(\d{4})[-/](\d{1,2})$/;
+const MONTH_FIRST = /^(\d{1,2})[-/](\d{4})$/;
 const NAMED_MONTH = /^(\p{L}{3,})\.?[-/ ]+(\d{4})$/u;
 const DIGITS = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(?:(\d{3}))?$/;
-const NUMERIC = /^(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d\d)(?!\d)/;
-const DAY_NAMED = /^(\d{1,2})(?:st|nd|rd|th)?[-/. ]*(?:de )?(\p{L}+)\.?[-/., ]*(?:de )?'?(\d{4}|\d\d)(?!\d)/u;
+const NUMERIC = /^(\d{1,2})(\. |[-/. ])(\d{1,2})\2(\d{4}|\d\d)(?!\d)/;
+const DAY_NAMED =
+  /^(\d{1,2})(?:st|nd|rd|th)?[-/. ]*(?:de )?(\p{L}+)\.?[-/., ]*(?:de )?'?(\d{4}|\d\d)(?!\d)(?: [гр]\.?)?/u;
 const NAMED_DAY = /^(\p{L}+)\.?[-/ ]+(\d{1,2})(?:st|nd|rd|th)?[-/, ]+'?(\d{4}|\d\d)(?![\d:])/u;
-const YEAR_NAMED = /^(\d{4})[-/. ](\p{L}+)\.?[-/. ](\d{1,2})(?!\d)/u;
+const YEAR_NAMED = /^(\d{4})(?:\. |[-/. ])(\p{L}+)(?:\. |[-/. ])(\d{1,2})(?!\d)\.?/u;
+/** Vietnamese counts its months: 2 tháng 1, 2024. */
+const DAY_COUNTED = /^(\d{1,2}) (?:tháng|thg) (\d{1,2}), (\d{4})(?!\d)/i;
 const WEEKDAY = /^\p{L}{2,}\.?,? +(?=\p{L}|\d)/u;
-const CLOCK =
-  /^(?:[T_,;]|-(?=\d\d:))? *(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:[.,:](\d{1,9}))?)?(?: *([ap])\.?m\b\.?)?(?!\d)/i;
-/** `9 AM`, `09-PM`: hour and half of the day, caught where the clock has them. */
-const HOUR = /^[T ] *(\d{1,2})()()()[- ]?([ap])\.?m\b\.?/i;
-const COMPACT_CLOCK = /^[T ] *(\d\d)(\d\d)(?:(\d\d)(\d{1,9})?)?(?=$|[ Z+-])/;
-
-/** The months by the first letters of their names without accents, in the languages of the columns' names. */
-const MONTHS: readonly string[] = [
-  'jan gen ene oca янв sty',
-  'feb fev fév sub фев lut',
-  'mar mrt maa mär мар mrz maerz',
-  'apr avr abr nis апр kwi',
-  'may mai mag maj mei май мая',
-  'jun juin giu haz июн cze',
-  'jul juil lug tem июл lip',
-  'aug aou ago agu авг sie',
-  'sep set eyl сен wrz',
-  'oct okt out ott eki окт paz',
-  'nov kas ноя lis',
-  'dec dez dic des ara дек gru',
-];
-
 /**
  * Takes a time apart: a date, where there is one a time of day, and a zone. Undefined for everything else.
  */
-export function takeApart(text: string): Written | undefined {
-  if (text.length > MAX_LENGTH) return undefined;
+export function takeApart(written: string): Written | undefined {
+  return written.length > MAX_LENGTH
+    ? undefined
+    : takeBlanksApart(written.replace(/[\u00a0\u2009\u202f]/g, ' '));
+}
+
+function takeBlanksApart(text: string): Written | undefined {
   const date = dateAtStart(text) ?? afterWeekday(text) ?? monthAlone(text);
   if (!date) return fromDigits(text);
   const rest = text.slice(date.length);
@@ -97,6 +80,11 @@ function dateAtStart(text: string): DateAtStart | undefined {
     const [{ length }, first, separator = '', second, third] = numeric;
     return { form: 'numeric', parts: numbers(first, second, third), separator, length };
   }
+  const counted = DAY_COUNTED.exec(text);
+  if (counted) {
+    const [{ length }, day, month, ofYear] = counted;
+    return { form: 'named', parts: numbers(ofYear, month, day), separator: ' ', length };
+  }
   return named(text);
 }
 
@@ -105,6 +93,9 @@ function monthAlone(text: string): DateAtStart | undefined {
   const [, year, month] = MONTH.exec(text) ?? [];
   if (year !== undefined)
     return { form: 'ymd', parts: numbers(year, month, '1'), separator: '-', length: text.length };
+  const [, ofLate, late] = MONTH_FIRST.exec(text) ?? [];
+  if (late !== undefined)
+    return { form: 'ymd', parts: numbers(late, ofLate, '1'), separator: '-', length: text.length };
   const [, word, ofYear] = NAMED_MONTH.exec(text) ?? [];
   return word === undefined ? undefined : ofMonth(word, ofYear, '1', text.length);
 }
@@ -136,12 +127,6 @@ function ofMonth(
   return { form: 'named', parts: [fullYear(year ?? ''), month, Number(day)], separator: ' ', length };
 }
 
-function monthOf(word: string): number | undefined {
-  const plain = withoutAccents(word).toLowerCase();
-  const index = MONTHS.findIndex((starts) => starts.split(' ').some((start) => plain.startsWith(start)));
-  return index === -1 ? undefined : index + 1;
-}
-
 function fromDigits(text: string): Written | undefined {
   const short = SHORT.exec(text);
   if (short) {
@@ -161,42 +146,6 @@ function numbers(
   third: string | undefined,
 ): [number, number, number] {
   return [Number(first), Number(second), Number(third)];
-}
-
-function clockAtStart(text: string): { seconds: number; length: number } | undefined {
-  const found = CLOCK.exec(text) ?? HOUR.exec(text) ?? COMPACT_CLOCK.exec(text);
-  if (!found) return undefined;
-  const [{ length }, hour, minute, second, fraction, half] = found;
-  return { seconds: secondsOf(hour, minute, second, fraction, half), length };
-}
-
-/** Seconds since midnight; NaN for what no clock shows, and between two seconds. */
-function secondsOf(hour = '0', minute = '0', second = '0', fraction = '0', half?: string): number {
-  let hours = Number(hour);
-  if (half !== undefined) {
-    if (hours < 1 || hours > 12) return Number.NaN;
-    hours = (hours % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
-  }
-  // The end of a day, as ISO 8601 has it.
-  if (hours === 24 && Number(minute) + Number(second) + Number(fraction) === 0) return DAY_SECONDS;
-  if (hours > 23 || Number(minute) > 59 || Number(second) > 59 || Number(fraction) > 0) return Number.NaN;
-  return hours * 3600 + Number(minute) * 60 + Number(second);
-}
-
-/**
- * Seconds since midnight of a time of day in a column of its own (digits are HHMMSS, HHMM or HH); NaN where
- * it is none.
- */
-export function readClock(text: string, digits: ClockDigits): number {
-  if (digits === 2 && /^\d{1,2}$/.test(text)) return secondsOf(text);
-  if (/^\d{1,6}$/.test(text)) {
-    const full = text.padStart(digits, '0');
-    return secondsOf(full.slice(0, 2), full.slice(2, 4), full.slice(4, 6));
-  }
-  if (/^\d{9}$/.test(text))
-    return secondsOf(text.slice(0, 2), text.slice(2, 4), text.slice(4, 6), text.slice(6));
-  const clock = text.length > MAX_LENGTH ? undefined : clockAtStart(text);
-  return clock?.length === text.length ? clock.seconds : Number.NaN;
 }
 
 /** Year, month and day in the order that is given; it matters only where the form is `numeric`. */

@@ -27,14 +27,17 @@ export const UNIT_NAMES: Readonly<Record<Unit, string>> = {
 const WHOLE = /^-?\d{1,20}(?:\.0*)?$/;
 const FRACTION = /^-?\d{6,20}\.\d{1,15}$/;
 const FOLDED = /^(\d)(?:\.(\d{1,20}))?e\+?(\d\d?)$/i;
+const DOTNET = /^\/Date\((-?\d{1,20})(?:[+-]\d{4})?\)\/$/;
 const DECIMAL = /^\d{5}(?:[.,]\d{1,15})?$/;
 
 /**
- * A whole number as numpy writes it, 1.704153600000000000e+12, with all its digits; any other text itself.
+ * A whole number as numpy writes it, 1.704153600000000000e+12, with all its digits, or as .NET writes it in
+ * JSON, /Date(1704153600000)/; any other text itself.
  */
 export function unfolded(text: string): string {
   const [, first, rest = '', power] = FOLDED.exec(text.length < 40 ? text : '') ?? [];
-  if (first === undefined || rest.length < Number(power)) return text;
+  if (first === undefined) return DOTNET.exec(text.length < 40 ? text : '')?.[1] ?? text;
+  if (rest.length < Number(power)) return text;
   const whole = first + rest.slice(0, Number(power));
   return /[1-9]/.test(rest.slice(Number(power))) ? `${whole}.${rest.slice(Number(power))}` : whole;
 }

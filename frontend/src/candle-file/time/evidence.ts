@@ -1,4 +1,5 @@
-import { type ClockDigits, type DateOrder, ordered, takeApart, type Written } from './calendar.ts';
+import { type DateOrder, ordered, takeApart, type Written } from './calendar.ts';
+import type { ClockDigits } from './clock.ts';
 import {
   fromDateDigits,
   hasTimeOfDay,
@@ -10,6 +11,7 @@ import {
   unfolded,
   unitOf,
 } from './digits.ts';
+import { PeriodEvidence } from './periods.ts';
 
 const CLOSE_DAYS = 40;
 const FAR_DAYS = 200;
@@ -68,6 +70,7 @@ export class TimeEvidence {
   /** A date of numbers such as 1/2/2024, which two orders can read. */
   sample: string | undefined;
   separator = '';
+  readonly periods = new PeriodEvidence();
   withZone = 0;
   zoneSample: string | null = null;
   #largestClock = 0;
@@ -104,6 +107,7 @@ export class TimeEvidence {
       if (this.serialsWithTime > 0) this.timesOfDay += 1;
     }
     if (!isWhole(text)) return;
+    this.periods.add(text);
     const unit = unitOf(text);
     this.units[unit] += 1;
     this.largest[unit] = Math.max(this.largest[unit], Math.abs(Number(text)));
@@ -131,7 +135,7 @@ export class TimeEvidence {
       this.withZone += 1;
       this.zoneSample ??= written.zone;
     }
-    this.separator ||= written.separator;
+    this.separator ||= written.separator.trim();
     if (written.form === 'numeric') this.#addNumeric(written, text);
   }
 

@@ -1,5 +1,6 @@
 import { TIME } from '../../contract/limits.ts';
-import { midnightOf, ordered, readClock, takeApart, type Written } from './calendar.ts';
+import { midnightOf, ordered, takeApart, type Written } from './calendar.ts';
+import { readClock } from './clock.ts';
 import {
   fromDateDigits,
   fromSerial,
@@ -12,6 +13,7 @@ import {
   unfolded,
   unitOf,
 } from './digits.ts';
+import { startOfPeriod } from './periods.ts';
 import type { TimeStyle } from './style.ts';
 import { type Zone, zoneOf } from './zone.ts';
 
@@ -59,6 +61,8 @@ export class TimeReader {
     const style = this.#style;
     const text = unfolded(written);
     if (style.kind === 'excel' && isSerial(text)) return this.#local(fromSerial(text), text);
+    const period = style.kind === 'period' ? startOfPeriod(text) : undefined;
+    if (period !== undefined) return this.#local(period, text);
     if (style.kind === 'unix' && isWhole(text)) {
       const time = unixTime(text, style.unit);
       // .NET's count says nothing of the clock that it was taken from.

@@ -1,5 +1,6 @@
 import type { UploadQuestion } from '../../contract/upload.ts';
-import type { ClockDigits, DateOrder } from './calendar.ts';
+import type { DateOrder } from './calendar.ts';
+import type { ClockDigits } from './clock.ts';
 import { fromDateDigits, fromUnit, UNIT_NAMES, type Unit } from './digits.ts';
 import type { TimeEvidence } from './evidence.ts';
 
@@ -7,6 +8,8 @@ import type { TimeEvidence } from './evidence.ts';
 export type TimeStyle =
   | { kind: 'unix'; unit: Unit }
   | { kind: 'excel' }
+  /** A year or a month is all that is written. */
+  | { kind: 'period' }
   | { kind: 'calendar'; order: DateOrder; clockDigits: ClockDigits };
 
 export type TimeChoice = 'unix' | 'date' | 'excel';
@@ -29,11 +32,16 @@ export interface Decision {
 
 /** Decides how the column is read, or asks where it leaves that open. */
 export function decideStyle(evidence: TimeEvidence, asked: Asked): Decision {
+  if (asked.time === undefined && asked.isDate && arePeriods(evidence)) return { style: { kind: 'period' } };
   const kind = asked.time ?? kindOf(evidence, asked.isDate);
   if (kind === null) return { style: calendarStyle(evidence, 'ymd'), question: digitsQuestion(evidence) };
   if (kind === 'excel') return { style: { kind: 'excel' } };
   if (kind === 'unix') return { style: { kind: 'unix', unit: unitFor(evidence) } };
   return decideOrder(evidence, asked);
+}
+
+function arePeriods({ digits, calendar, periods, shortDates }: TimeEvidence): boolean {
+  return calendar === 0 && periods.are(digits, shortDates);
 }
 
 /**
@@ -131,6 +139,7 @@ export function nameOfStyle(
 ): string {
   if (style.kind === 'unix') return UNIT_NAMES[style.unit];
   if (style.kind === 'excel') return 'spreadsheet day numbers';
+  if (style.kind === 'period') return 'years or months';
   if (digits > calendar) return shortDates > 0 ? `digits (${style.order})` : 'digits (YYYYMMDD)';
   const words = {
     ymd: ['year', 'month', 'day'],

@@ -77,7 +77,12 @@ export function zoneInName(name: string): Zone | null {
 }
 
 function makeZone(text: string): Zone | null {
-  const plain = text.replace(/^\((.*)\)$/, '$1').trim();
+  // Java writes `+01:00[Europe/Berlin]`, Go `+0000 UTC`: the offset says all.
+  const plain = text
+    .replace(/^\((.*)\)$/, '$1')
+    .replace(/\[[^\]]{0,60}\]$/, '')
+    .replace(/^([+-]\d{4}) [A-Z]{3,4}$/, '$1')
+    .trim();
   if (NAMED_UTC.test(plain)) return UTC;
   const offset = OFFSET.exec(plain);
   if (offset) return fixed(offset);
