@@ -1,5 +1,3 @@
-// The expected error of every job, with its exit code and what to do next.
-
 export interface JobErrorDetails {
   /** Stable name for programs, e.g. `both_databases_exist`. */
   code: string;

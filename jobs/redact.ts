@@ -1,5 +1,3 @@
-// Passwords of PostgreSQL URLs, blotted out.
-
 /**
  * `scheme://user:` up to the last `@` of the word, with JSON escapes inside; any scheme, since a URL with a
  * slip in its own has a password all the same. One slash is what a URL keeps that was taken for a path. The

@@ -1,5 +1,3 @@
-// Sessions of this job.
-
 import { sayWaiting } from '../liveness/say.ts';
 import { openSession } from '../session.ts';
 import { APPLICATION_NAME } from './config.ts';

@@ -1,5 +1,3 @@
-// Puts together what a verb works with.
-
 import { startClock } from './clock.ts';
 import type { Job } from './job.ts';
 import { openJournal } from './journal.ts';
@@ -8,7 +6,8 @@ import { TABLES } from './rules/tables.ts';
 import { buildReport } from './stages/report/build.ts';
 
 /**
- * A job that begins now, with an empty journal; `endings` say how the report reads, null where there is none.
+ * Puts together what a verb works with: a job that begins now, with an empty journal; `endings` say how the
+ * report reads, null where there is none.
  */
 export function createJob(
   given: Pick<Job, 'config' | 'log' | 'signal' | 'print'>,

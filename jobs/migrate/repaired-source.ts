@@ -1,5 +1,3 @@
-// The legacy file as remedies make it.
-
 import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { SqliteValue } from './rules/quarantined-row.ts';

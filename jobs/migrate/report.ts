@@ -155,6 +155,7 @@ export type TableReport = z.infer<typeof TABLE>;
 export type SourceReport = z.infer<typeof SOURCE>;
 export type ExportReport = z.infer<typeof EXPORT>;
 export type Sample = z.infer<typeof SAMPLE>;
+export type Suggestion = z.infer<typeof REMEDIES>['suggestions'][number];
 export type Warning = z.infer<typeof WARNING>;
 export type ReportStatus = Report['status'];
 

@@ -5,16 +5,19 @@ const LEADING = /^(?:\/\/[^\n]*\n)+/;
 const OF_FIRST_EXPORT = /\/\*\*(?:(?!\*\/)[\s\S])*\*\/(?=\nexport)/;
 
 /**
- * The sentence that says what a file is: its first, or that of its first export; undefined where it has
- * neither.
+ * The sentence that says what a file is: its first, or that of its first export up to the details, which
+ * follow a colon or a semicolon; undefined where it has neither.
  */
 export function sentenceOf(text: string): string | undefined {
-  const comment = (LEADING.exec(text) ?? OF_FIRST_EXPORT.exec(text))?.[0];
-  const words = comment?.replaceAll(/^\s*(?:\/\*\*|\/\/|\*\/|\*)|\*\//gm, '').split(/\s+/);
-  return words
-    ?.join(' ')
-    .trim()
-    .split(/(?<=\.)\s/)[0];
+  const leading = LEADING.exec(text)?.[0];
+  if (leading) return firstOf(leading, /(?<=\.)\s/);
+  const comment = OF_FIRST_EXPORT.exec(text)?.[0];
+  return comment && `${firstOf(comment, /[.:;](?:\s|$)/)}.`;
+}
+
+function firstOf(comment: string, end: RegExp): string | undefined {
+  const words = comment.replaceAll(/^\s*(?:\/\*\*|\/\/|\*\/|\*)|\*\//gm, '').split(/\s+/);
+  return words.join(' ').trim().split(end)[0];
 }
 
 /** A table in Markdown of all files in these folders, each with its sentence. Throws where one has none. */

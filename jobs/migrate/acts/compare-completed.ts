@@ -1,5 +1,3 @@
-// Compares a database whose migration has completed with a legacy file.
-
 import type pg from 'pg';
 import type { Run } from '../../../db/ledger.ts';
 import type { Job } from '../job.ts';

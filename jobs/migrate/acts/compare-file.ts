@@ -1,5 +1,3 @@
-// Compares an exported file with PostgreSQL, value by value.
-
 import { statSync } from 'node:fs';
 import pLimit from 'p-limit';
 import pg from 'pg';

@@ -1,5 +1,3 @@
-// What `run` says of a migration that has completed.
-
 import type pg from 'pg';
 import type { Run } from '../../../db/ledger.ts';
 import { JobError } from '../../errors.ts';
@@ -16,7 +14,7 @@ import { findSideFiles } from '../stages/source/side-files.ts';
 const AGAIN = 'docs/runbook.md says under "Migrating again" how to load a legacy file once more.';
 
 /**
- * What is left to do for a migration that has completed: nothing. The journal repeats its report, with a
+ * What `run` does about a migration that has completed: nothing. The journal repeats its report, with a
  * warning where the operator may mean something else. Throws a target error where all that it loaded is gone.
  */
 export async function noteCompleted(job: Job, client: pg.Client, completed: Run): Promise<'noop'> {

@@ -1,5 +1,3 @@
-// The story of `export`.
-
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type Database from 'better-sqlite3';

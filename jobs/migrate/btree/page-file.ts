@@ -1,5 +1,3 @@
-// The pages of a SQLite file.
-
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { JobError } from '../../errors.ts';
 import { sourceError } from '../errors.ts';

@@ -1,5 +1,3 @@
-// Reads the rows of a table straight from the file's pages.
-
 import { LARGE_BYTES } from '../rules/large.ts';
 import type { KeyRange } from '../rules/ranges.ts';
 import { damagedPage, headerStart, type PageFile } from './page-file.ts';

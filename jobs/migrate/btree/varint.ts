@@ -1,5 +1,3 @@
-// SQLite's integers of variable length.
-
 /**
  * SQLite's variable-length integers: seven bits a byte, most significant first, the ninth byte whole.
  * `readVarint` returns the value as a number and leaves in `varintEnd` where the next byte is; above 2^53

@@ -1,5 +1,3 @@
-// Fills a table of the ledger through COPY.
-
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';

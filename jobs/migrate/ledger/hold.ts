@@ -1,5 +1,3 @@
-// Holds on to a run inside a transaction, so that no other process takes it up.
-
 import type pg from 'pg';
 import { inTransaction } from '../../../db/transaction.ts';
 import { lockedError } from '../errors.ts';

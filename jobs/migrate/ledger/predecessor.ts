@@ -1,5 +1,3 @@
-// Waits for, or ends, what a process that is gone left running on the server.
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { targetError } from '../errors.ts';

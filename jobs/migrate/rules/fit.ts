@@ -1,5 +1,3 @@
-// One SQL test for rows that break no rule.
-
 import { LARGE_BYTES } from './large.ts';
 import { HIGHEST_KEY_WITH_ROOM } from './ranges.ts';
 import { identifier } from './sqlite-sql.ts';

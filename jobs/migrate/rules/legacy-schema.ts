@@ -1,5 +1,3 @@
-// What a legacy file may hold, in every vintage.
-
 /**
  * What a legacy file may hold: the tables of the old application in all vintages, as its Drizzle declared
  * them. What becomes of it in PostgreSQL is in `tables.ts`; the statements that make it, in `legacy-ddl.ts`.

@@ -6,6 +6,12 @@ export interface SqliteValue {
   value: null | bigint | number | Buffer;
 }
 
+/** The same storage class, the same bits. */
+export function isSameValue(a: SqliteValue | undefined, b: SqliteValue | undefined): boolean {
+  if (!a || a.type !== b?.type) return false;
+  return Buffer.isBuffer(a.value) ? a.value.equals(b.value as Buffer) : Object.is(a.value, b.value);
+}
+
 /** A row that never was in PostgreSQL's tables, whole. */
 export interface QuarantinedRow {
   table: string;

@@ -2,6 +2,17 @@
 
 import type { KeyRange } from './ranges.ts';
 
+/** A rule that a row breaks, with its column (of a unique key all of them, between commas), as one word. */
+export function sayReason(rule: string, column: string): string {
+  return `${rule}(${column})`;
+}
+
+/** What `sayReason` said. */
+export function readReason(reason: string): { rule: string; column: string } {
+  const [, rule = reason, column = ''] = /^(\w+)\(([\w,]+)\)$/.exec(reason) ?? [];
+  return { rule, column };
+}
+
 /**
  * Rows that cannot be loaded for the same reasons. A rowid has up to 64 bits, and millions may be refused.
  */

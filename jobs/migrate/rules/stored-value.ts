@@ -1,5 +1,3 @@
-// SQLite's values as JSON from which each can be restored exactly.
-
 import { isUtf8 } from 'node:buffer';
 import type { SqliteValue } from './quarantined-row.ts';
 

@@ -12,7 +12,7 @@ import { readRepairs } from '../stages/census/asked-repairs.ts';
 import { assertReportDir } from '../stages/report/write.ts';
 import type { ReportedVerb } from './verb.ts';
 
-/** LOOK only: nothing is written, neither to the target nor to its ledger. */
+/** LOOK only, and nothing is written, neither to the target nor to its ledger. */
 export const plan: ReportedVerb<'planned'> = {
   help: 'looks and reports; writes nothing',
   again: 'Run the same command again: it begins anew.',

@@ -24,8 +24,8 @@ import { processName } from '../target/session.ts';
 import type { ReportedVerb } from './verb.ts';
 
 /**
- * The whole migration: look, change, judge. Resumable at every point; a run that has completed leaves
- * nothing to do. Everything it learns is in the job's journal, also when it throws.
+ * The whole migration, which is look, change, judge. Resumable at every point; a run that has completed
+ * leaves nothing to do. Everything it learns is in the job's journal, also when it throws.
  */
 export const run: ReportedVerb<'completed' | 'noop'> = {
   help: 'the whole migration; resumes an unfinished one (default)',

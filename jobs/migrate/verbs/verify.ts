@@ -23,7 +23,10 @@ const CHANGES: Record<string, readonly [one: string, many: string]> = {
 };
 const OTHER_CHANGE = ['other difference', 'other differences'] as const;
 
-/** JUDGE only: says what has changed in a migrated database, or in the legacy file, since; writes nothing. */
+/**
+ * JUDGE only, which says what has changed in a migrated database, or in the legacy file, since; writes
+ * nothing.
+ */
 export const verify: ReportedVerb<'completed'> = {
   help: 'compares a migrated database with the legacy file, and says what has changed since',
   again: 'Run the same command again: it begins anew.',

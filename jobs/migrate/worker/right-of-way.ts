@@ -1,5 +1,3 @@
-// Lets workers that read ahead wait while others prepare rows.
-
 /** A thread that gives way for longer than this goes on: it may be late, but it must not wait for ever. */
 const LONGEST_MS = 1_000;
 

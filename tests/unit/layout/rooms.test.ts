@@ -14,11 +14,11 @@ test('docs/architecture.md says of every file in db and jobs what the file says 
   expect(withTable(document, roomsTable(ROOT, ['db', 'jobs']))).toBe(document);
 });
 
-test('a file says what it is in its first sentence, or in that of its first export', () => {
+test('a file says what it is in its first sentence, or in that of its first export up to the details', () => {
   expect(sentenceOf('// Cuts bread. In slices.\n\nimport x;')).toBe('Cuts bread.');
   expect(
-    sentenceOf('/** Inner. */\nconst a = 1;\n\n/**\n * Cuts\n * bread: `a.b`.\n */\nexport const b = 2;'),
-  ).toBe('Cuts bread: `a.b`.');
+    sentenceOf('/** Inner. */\nconst a = 1;\n\n/**\n * Cuts\n * `a.b`: in slices.\n */\nexport const b = 2;'),
+  ).toBe('Cuts `a.b`.');
   expect(sentenceOf('/** Inner. */\nconst a = 1;\nexport const b = 2;')).toBeUndefined();
 });
 

@@ -1,5 +1,3 @@
-// The story of `restore`: rows from quarantine into the living database.
-
 import { join } from 'node:path';
 import type pg from 'pg';
 import { QUARANTINE, type Run } from '../../../../db/ledger.ts';

@@ -4,7 +4,7 @@ import type { PageFile } from '../../btree/page-file.ts';
 import { repairedRows } from '../../repaired-source.ts';
 import type { Finding, FindingTally } from '../../rules/findings.ts';
 import { EVERY_KEY, type KeyRange } from '../../rules/ranges.ts';
-import type { RefusedRows } from '../../rules/refused.ts';
+import { type RefusedRows, readReason } from '../../rules/refused.ts';
 import type { TableRepair } from '../../rules/remedies/chain.ts';
 import type { Table } from '../../rules/tables.ts';
 import type { Parents } from '../../stages/bring-back/in-the-way.ts';
@@ -52,8 +52,6 @@ export function isKey(rowid: number): boolean {
   return (rowid | 0) === rowid;
 }
 
-const REASON = /^(\w+)\(([\w,]+)\)$/;
-
 /** Adds to `tally` what a rule keeps out, and what remedies changed of what comes in. */
 export function outcomeOf(
   { database }: Quarantine,
@@ -63,8 +61,7 @@ export function outcomeOf(
 ): TableOutcome {
   for (const [key, reasons] of refused)
     for (const reason of reasons) {
-      const [, rule = reason, column = null] = REASON.exec(reason) ?? [];
-      tally.add({ table, column, rule, action: 'quarantined' }, [String(key)]);
+      tally.add({ table, ...readReason(reason), action: 'quarantined' }, [String(key)]);
     }
   const isComing = new Set(coming);
   const repair = repairs.find((it) => it.table === table);

@@ -1,5 +1,3 @@
-// What a look at the quarantine offers: the command for what can come in, remedies for the rest.
-
 import { warn } from '../../job.ts';
 import { type RepairPlace, sayRepairOption } from '../../rules/names.ts';
 import { planRepairs } from '../../rules/remedies/asked.ts';

@@ -1,5 +1,3 @@
-// What has to be so before rows that came back may be committed.
-
 import type Database from 'better-sqlite3';
 import { differenceError } from '../../errors.ts';
 import { injectFault, noteFindings } from '../../job.ts';

@@ -1,5 +1,3 @@
-// All rows of the quarantine, table by table.
-
 import { PageFile } from '../../btree/page-file.ts';
 import { injectFault } from '../../job.ts';
 import { RefusedRows } from '../../rules/refused.ts';

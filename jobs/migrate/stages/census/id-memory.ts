@@ -1,5 +1,3 @@
-// Ids that SQLite remembers and after which PostgreSQL would have no room.
-
 import type Database from 'better-sqlite3';
 import type { Finding } from '../../rules/findings.ts';
 import { HIGHEST_KEY_WITH_ROOM } from '../../rules/ranges.ts';

@@ -1,5 +1,3 @@
-// Checks large texts piece by piece.
-
 import { isUtf8 } from 'node:buffer';
 import { wholeCharacters } from '../../../../db/texts.ts';
 import { valueBytes } from '../../btree/record.ts';

@@ -1,5 +1,3 @@
-// Finds out what remedies about whole rows can do for the rows that are refused.
-
 import { changedTables } from '../../rules/remedies/asked.ts';
 import type { TableRepair } from '../../rules/remedies/chain.ts';
 import type { AllRowChanges, RowChanges } from '../../rules/remedies/row-changes.ts';
@@ -11,8 +9,8 @@ import type { PlanReaders } from './row-questions.ts';
 let versions = 0;
 
 /**
- * What is done about whole rows, found out step by step: a row that comes in may stand in the way of another
- * one, so the census is taken again after each step, until there is nothing more to do.
+ * Finds out what remedies can do about whole rows, step by step: a row that comes in may stand in the way of
+ * another one, so the census is taken again after each step, until there is nothing more to do.
  */
 export class RowPlan {
   readonly #tables: ReadonlyMap<string, ChangedTable>;

@@ -2,7 +2,7 @@
 
 import type Database from 'better-sqlite3';
 import { LARGE_BYTES } from '../../rules/large.ts';
-import type { SqliteValue } from '../../rules/quarantined-row.ts';
+import { isSameValue } from '../../rules/quarantined-row.ts';
 import { HIGHEST_KEY_WITH_ROOM } from '../../rules/ranges.ts';
 import { identifier, literal } from '../../rules/sqlite-sql.ts';
 import { TABLES } from '../../rules/tables.ts';
@@ -51,14 +51,8 @@ export function equalRows(database: Database.Database, table: string): (a: bigin
   return (a, b) => {
     if (!isWhole(a) || !isWhole(b)) return false;
     const [one, other] = [read(a), read(b)];
-    return names.every((name) => isSame(one?.get(name), other?.get(name)));
+    return names.every((name) => isSameValue(one?.get(name), other?.get(name)));
   };
-}
-
-/** The same storage class, the same bits. */
-function isSame(a: SqliteValue | undefined, b: SqliteValue | undefined): boolean {
-  if (!a || a.type !== b?.type) return false;
-  return Buffer.isBuffer(a.value) ? a.value.equals(b.value as Buffer) : Object.is(a.value, b.value);
 }
 
 /** The first id above every one that a row has, or that SQLite remembers, and above which there is room. */
@@ -85,61 +79,70 @@ export function readNames(database: Database.Database, table: string): Set<strin
   );
 }
 
-type FindFirsts = (
-  isOut: (key: bigint) => boolean,
-  idOf: (key: bigint) => bigint,
-) => Iterable<[bigint, bigint]>;
+/** Rows of a table that share the unique key of `columns` with others. */
+export interface SharedKey {
+  table: string;
+  columns: readonly string[];
+  keys: readonly bigint[];
+}
 
 /**
  * For rows that share a unique key with others: the first of those that are not out, by its id in the end.
  */
-export function firstOfKey(
+export function firstsOfKey(
   database: Database.Database,
-  table: string,
-  columns: readonly string[],
-  keys: readonly bigint[],
-): FindFirsts {
+  shared: SharedKey,
+  isOut: (key: bigint) => boolean,
+  idOf: (key: bigint) => bigint,
+): Map<bigint, bigint> {
+  const wanted = listShared(database, shared);
+  const selected = shared.columns.map(identifier);
+  const binary = selected.map((name) => `${name} COLLATE BINARY`);
+  const sharing = database
+    .prepare<[], [bigint, ...unknown[]]>(
+      `SELECT "id", ${selected.join(', ')} FROM ${identifier(shared.table)}
+        WHERE (${binary.join(', ')}) IN (SELECT ${selected.join(', ')} FROM temp."shared keys")`,
+    )
+    .raw()
+    .safeIntegers();
+  const firsts = new Map<string, bigint>();
+  for (const [key, ...values] of sharing.iterate()) {
+    if (isOut(key)) continue;
+    const first = firsts.get(nameOf(values));
+    if (first === undefined || idOf(key) < idOf(first)) firsts.set(nameOf(values), key);
+  }
+  const found = wanted.flatMap(([key, name]): [bigint, bigint][] => {
+    const first = firsts.get(name);
+    return first === undefined ? [] : [[key, first]];
+  });
+  return new Map(found);
+}
+
+/** Lists the unique keys of rows in a temporary table, and returns the name of each row's. */
+function listShared(database: Database.Database, { table, columns, keys }: SharedKey): [bigint, string][] {
   const selected = columns.map(identifier).join(', ');
   const read = database
     .prepare<[bigint], unknown[]>(`SELECT ${selected} FROM ${identifier(table)} WHERE "id" = ?`)
     .raw()
     .safeIntegers();
-  const nameOf = (values: readonly unknown[]) => values.map(String).join('\0');
   database.exec(
     `DROP TABLE IF EXISTS temp."shared keys";
-     CREATE TEMP TABLE "shared keys" (${selected}, PRIMARY KEY (${selected})) WITHOUT ROWID`,
+     CREATE TEMP TABLE "shared keys" (${selected}, PRIMARY KEY (${selected})) WITHOUT ROWID; BEGIN`,
   );
   const insert = database.prepare(
     `INSERT OR IGNORE INTO temp."shared keys" VALUES (${columns.map(() => '?').join(', ')})`,
   );
-  const wanted = new Map<bigint, string>();
-  database.exec('BEGIN');
-  for (const key of keys) {
+  const names = keys.map((key): [bigint, string] => {
     const values = read.get(key) as unknown[];
     insert.run(values);
-    wanted.set(key, nameOf(values));
-  }
+    return [key, nameOf(values)];
+  });
   database.exec('COMMIT');
-  return function* find(isOut, idOf) {
-    const binary = columns.map((name) => `${identifier(name)} COLLATE BINARY`).join(', ');
-    const sharing = database
-      .prepare<[], [bigint, ...unknown[]]>(
-        `SELECT "id", ${selected} FROM ${identifier(table)}
-          WHERE (${binary}) IN (SELECT ${selected} FROM temp."shared keys")`,
-      )
-      .raw()
-      .safeIntegers();
-    const firsts = new Map<string, bigint>();
-    for (const [key, ...values] of sharing.iterate()) {
-      if (isOut(key)) continue;
-      const first = firsts.get(nameOf(values));
-      if (first === undefined || idOf(key) < idOf(first)) firsts.set(nameOf(values), key);
-    }
-    for (const [key, name] of wanted) {
-      const first = firsts.get(name);
-      if (first !== undefined) yield [key, first];
-    }
-  };
+  return names;
+}
+
+function nameOf(values: readonly unknown[]): string {
+  return values.map(String).join('\0');
 }
 
 function columnsOf(database: Database.Database, table: string): string[] {

@@ -1,5 +1,3 @@
-// Finds out which remedies about whole rows would help those that are refused.
-
 import type { RepairPlace } from '../../rules/names.ts';
 import { planRepairs } from '../../rules/remedies/asked.ts';
 import { remedyNamed } from '../../rules/remedies/remedies.ts';
@@ -9,7 +7,7 @@ import type { OnRemedy } from './changed-table.ts';
 import type { TableCensus } from './counted.ts';
 import { RowPlan } from './row-plan.ts';
 import type { PlanReaders } from './row-questions.ts';
-import { MOST_EXAMPLES, type Suggestion, type Suggestions } from './suggest.ts';
+import { type Suggestions, SuggestionTally } from './suggestion-tally.ts';
 
 const EVERYWHERE = ROW_REMEDIES.map(({ name: remedy }) => ({ table: null, column: null, remedy }));
 
@@ -22,26 +20,13 @@ export function suggestRows(
   shape: SourceShape,
   tables: readonly TableCensus[],
 ): Suggestions {
-  const found = new Map<string, Suggestion>();
+  const tally = new SuggestionTally();
   const places = new Map<string, RepairPlace>();
-  const note: OnRemedy = ({ table, key, reason, column, remedy, before, after, isAlone }) => {
-    const name = JSON.stringify([table, column, reason, remedy]);
-    const exact = remedyNamed(remedy)?.exact === true;
-    const suggestion = found.get(name) ?? {
-      ...{ table, column, rule: reason, remedies: [remedy], rows: 0, exact },
-      examples: [],
-    };
-    if (isAlone) suggestion.rows++;
-    if (suggestion.examples.length < MOST_EXAMPLES)
-      suggestion.examples.push({ id: String(key), before, after });
-    found.set(name, suggestion);
+  const note: OnRemedy = ({ key, rule, isAlone }, { table, column, remedy, before, after }) => {
+    tally.add({ table, column, rule, remedies: [remedy] }, { id: String(key), before, after }, isAlone);
     places.set(`${table}.${column}:${remedy}`, { table, column, remedy });
   };
   new RowPlan(readers, planRepairs(EVERYWHERE, shape), note).extend(tables);
   const all = [...places.values()];
-  return {
-    suggestions: [...found.values()],
-    exact: all.filter(({ remedy }) => remedyNamed(remedy)?.exact),
-    all,
-  };
+  return { suggestions: tally.list(), exact: all.filter(({ remedy }) => remedyNamed(remedy)?.exact), all };
 }

@@ -1,7 +1,7 @@
 // Counts of broken rules, with the first rows that break them.
 
 import { MAX_EXAMPLES } from '../../rules/findings.ts';
-import type { RefusedGroup } from '../../rules/refused.ts';
+import { type RefusedGroup, sayReason } from '../../rules/refused.ts';
 import { isRefusal, type RuleName } from '../../rules/treatments.ts';
 
 /** How many rows of a key range break a rule in a column, and the first of them. */
@@ -18,7 +18,7 @@ export class BrokenRules {
   readonly #tallies = new Map<string, RuleTally>();
 
   add(rule: RuleName, column: string, key: bigint): void {
-    const reason = `${rule}(${column})`;
+    const reason = sayReason(rule, column);
     const tally = this.#tallies.get(reason) ?? { rule, column, count: 0, examples: [] };
     tally.count++;
     if (tally.examples.length < MAX_EXAMPLES) tally.examples.push(String(key));

@@ -1,5 +1,3 @@
-// Tables and columns that only one side has.
-
 import type Database from 'better-sqlite3';
 import { usageError } from '../../errors.ts';
 import { type Finding, MAX_EXAMPLES } from '../../rules/findings.ts';

@@ -1,5 +1,3 @@
-// The exported file, which gets its name when it is whole.
-
 import { randomBytes } from 'node:crypto';
 import { link, lstat, open, rename, rm, statfs, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';

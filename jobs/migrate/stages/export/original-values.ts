@@ -1,9 +1,7 @@
-// Values that were repaired, in an exported file as they were.
-
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { type Finding, FindingTally } from '../../rules/findings.ts';
-import type { SqliteValue } from '../../rules/quarantined-row.ts';
+import { isSameValue, type SqliteValue } from '../../rules/quarantined-row.ts';
 import { identifier, rawValue } from '../../rules/sqlite-sql.ts';
 import { restoreValue, type StoredValue } from '../../rules/stored-value.ts';
 import type { Table } from '../../rules/tables.ts';
@@ -158,9 +156,9 @@ function cellRestorer(file: Database.Database, table: string) {
     // The row was deleted since.
     if (!present) return undefined;
     const left = printed === null ? restoreValue(repaired) : text(printed);
-    if (!isSame(present, left)) return 'changed_since_repair' satisfies Outcome;
+    if (!isSameValue(present, left)) return 'changed_since_repair' satisfies Outcome;
     const original = restoreValue(stored);
-    if (cell.write(key, original) && isSame(cell.read(key), original))
+    if (cell.write(key, original) && isSameValue(cell.read(key), original))
       return 'was_repaired' satisfies Outcome;
     cell.write(key, present);
     return 'breaks_constraint' satisfies Outcome;
@@ -204,9 +202,4 @@ class Cell {
 
 function text(said: string): SqliteValue {
   return { type: 'text', value: Buffer.from(said) };
-}
-
-function isSame(a: SqliteValue | undefined, b: SqliteValue): boolean {
-  if (a?.type !== b.type) return false;
-  return Buffer.isBuffer(a.value) ? a.value.equals(b.value as Buffer) : Object.is(a.value, b.value);
 }

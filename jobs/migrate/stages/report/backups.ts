@@ -1,5 +1,3 @@
-// The backups from before the migration, of which whoever took them left word in the report folder.
-
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BACKUPS, type Report } from '../../report.ts';

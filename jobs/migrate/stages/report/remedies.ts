@@ -1,5 +1,3 @@
-// Which remedies would help, for a terminal.
-
 import type { Report } from '../../report.ts';
 import { showPlace } from '../../rules/names.ts';
 import { counted } from '../../rules/wording.ts';

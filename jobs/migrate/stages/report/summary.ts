@@ -1,5 +1,3 @@
-// The report for a terminal.
-
 import type { Report } from '../../report.ts';
 import { showName } from '../../rules/names.ts';
 import { showFinding } from '../../rules/wording.ts';

@@ -1,9 +1,9 @@
-// What came of a run, in a sentence or two.
-
 import type { Endings, Report, TableReport } from '../../report.ts';
 import { counted } from '../../rules/wording.ts';
 
-/** What came of it, in a sentence, and in another what of the legacy file is not in PostgreSQL's tables. */
+/**
+ * What came of a run, in a sentence, and in another what of the legacy file is not in PostgreSQL's tables.
+ */
 export function verdict(
   endings: Endings | null,
   { status, tables, error, export: written }: Omit<Report, 'verdict'>,

@@ -1,5 +1,3 @@
-// Finds the legacy file.
-
 import { constants } from 'node:fs';
 import { access, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -10,9 +8,9 @@ const FILE_NAME = 'candles.db';
 const MAX_NAMES = 10;
 
 /**
- * The real path of the legacy file: `path` itself, or `candles.db` in it where it is a folder. Symbolic
- * links are followed, since SQLite keeps the side files beside the file that a link leads to. Throws a
- * source error when there is no such file or this user may not read it.
+ * Finds the legacy file, and returns its real path: `path` itself, or `candles.db` in it where it is a
+ * folder. Symbolic links are followed, since SQLite keeps the side files beside the file that a link leads
+ * to. Throws a source error when there is no such file or this user may not read it.
  */
 export async function findSource(path: string): Promise<string> {
   const absolute = resolve(path);

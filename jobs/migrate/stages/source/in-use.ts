@@ -1,5 +1,3 @@
-// Refuses a file that another process writes to.
-
 import { closeSync, openSync } from 'node:fs';
 import { access, constants, readFile, stat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
@@ -14,7 +12,7 @@ const PATIENCE_MS = 1_000;
 const ALIVE_BYTE = 128;
 
 /**
- * Throws a source error when another process is in the middle of a write, or has the database open in WAL
+ * Throws a source error where another process is in the middle of a write, or has the database open in WAL
  * mode. It sees a writer through SQLite's locks, also one in another container on the same machine; one that
  * holds none is noticed by what it changes. Nothing is written.
  */

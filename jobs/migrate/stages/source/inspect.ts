@@ -1,5 +1,3 @@
-// Looks at tables and columns of the legacy file.
-
 import type Database from 'better-sqlite3';
 import {
   foldName,

@@ -1,5 +1,3 @@
-// Refuses names that are not UTF-8.
-
 import type Database from 'better-sqlite3';
 import { sourceError } from '../../errors.ts';
 import { literal } from '../../rules/sqlite-sql.ts';

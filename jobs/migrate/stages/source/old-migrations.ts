@@ -1,5 +1,3 @@
-// The old migrator's entries.
-
 import type Database from 'better-sqlite3';
 import type { OldMigration } from '../../rules/legacy-ddl.ts';
 

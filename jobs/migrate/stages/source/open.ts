@@ -1,5 +1,3 @@
-// Decides how to read the legacy file without writing to it.
-
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SourceFile } from '../../sqlite.ts';

@@ -1,5 +1,3 @@
-// Reads as much of a file as there is.
-
 import type { FileHandle } from 'node:fs/promises';
 
 /** Fills `buffer` from `position` on and returns how much the file had. */

@@ -1,5 +1,3 @@
-// Lets SQLite recover a copy on scratch.
-
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { damaged, scratchUnusable } from './failure.ts';

@@ -1,5 +1,3 @@
-// Whether a file is on a share, where locks may not mean what they say.
-
 import { statfs } from 'node:fs/promises';
 
 /** By what statfs says of a file system: NFS, CIFS, SMB, SMB 2, FUSE, 9p, Ceph, AFS. */
@@ -8,8 +6,8 @@ const SHARES = new Set([
 ]);
 
 /**
- * What to do about a file that another process seems to hold: a server of shares that grants no locks
- * (ENOLCK, EACCES) looks the same to SQLite.
+ * What to do about a file that another process seems to hold, also where it is on a share: a server of shares
+ * that grants no locks (ENOLCK, EACCES) looks the same to SQLite.
  */
 export async function inUseHint(path: string, fileSystem: typeof statfs = statfs): Promise<string> {
   const stop = 'Stop the old frontend, and whatever else has the file open, then run the same command again.';

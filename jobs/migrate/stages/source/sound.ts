@@ -1,5 +1,3 @@
-// Refuses a file whose structure SQLite finds damaged.
-
 import type Database from 'better-sqlite3';
 import { damaged } from './failure.ts';
 

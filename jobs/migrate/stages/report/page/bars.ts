@@ -1,5 +1,3 @@
-// Bars of rows per table.
-
 import type { TableReport } from '../../../report.ts';
 import { showName } from '../../../rules/names.ts';
 import { count, countsOf } from '../counts.ts';

@@ -1,5 +1,3 @@
-// The report as one self-contained page.
-
 import type { Report } from '../../../report.ts';
 import type { Finding } from '../../../rules/findings.ts';
 import { showName, showPlace } from '../../../rules/names.ts';

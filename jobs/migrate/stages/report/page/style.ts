@@ -1,5 +1,3 @@
-// The page's looks.
-
 import { Markup } from './html.ts';
 
 /** All of the page's looks; it is one file without a script, a font or an image from elsewhere. */

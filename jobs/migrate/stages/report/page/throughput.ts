@@ -1,5 +1,3 @@
-// A plot of rows per second.
-
 import type { Sample } from '../../../report.ts';
 import { html, Markup } from './html.ts';
 

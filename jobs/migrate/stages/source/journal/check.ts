@@ -1,5 +1,3 @@
-// Refuses a hot journal that SQLite would roll back in part.
-
 import { type FileHandle, open } from 'node:fs/promises';
 import { sourceError } from '../../../errors.ts';
 import type { Header } from '../header.ts';

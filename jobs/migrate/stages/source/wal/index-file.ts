@@ -1,5 +1,3 @@
-// What `-shm` witnesses of a write-ahead log.
-
 import { open } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { sumUp } from './frames.ts';
@@ -8,7 +6,9 @@ const COPY_BYTES = 48;
 const VERSION = 3_007_000;
 const LITTLE_ENDIAN = endianness() === 'LE';
 
-/** What `-shm` witnesses: how much of `-wal` was committed when its last writer ended. */
+/**
+ * What `-shm` witnesses of a write-ahead log: how much of `-wal` was committed when its last writer ended.
+ */
 export interface WalIndex {
   /** Frames up to and including the last commit. */
   committedFrames: number;
