@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { $, echo } from 'zx';
+import { throwaway } from './embedded-postgres/throwaway.ts';
 import { startPostgres } from './embedded-postgres.ts';
 import { readPrices } from './seed-legacy/csv.ts';
 import { writeLegacyFile } from './seed-legacy/write.ts';
@@ -58,7 +59,7 @@ async function testWith(bin: string, pytestWords: readonly string[]): Promise<vo
     force: false,
   });
 
-  await using server = await startPostgres({ parameters: { fsync: 'off' } });
+  await using server = await startPostgres(throwaway());
   const url = server.url(DATABASE);
   const job = $({ env: { PATH: process.env['PATH'], DATABASE_URL: url, REPORT_DIR: folder }, quiet: true });
   await job`${process.execPath} ${SCHEMA_JOB}`;

@@ -59,7 +59,7 @@ async function createFrom(
   const name = uniqueName('candle_test');
   const url = withDatabase(serverUrl, name);
   await withClient(serverUrl, (client) =>
-    client.query(`CREATE DATABASE ${name} TEMPLATE ${template} ${words}`),
+    client.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy ${words}`),
   );
   let client = await openClient(url);
   return {

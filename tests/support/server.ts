@@ -1,12 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { throwaway } from '../../scripts/embedded-postgres/throwaway.ts';
 import { startPostgres } from '../../scripts/embedded-postgres.ts';
-
-/**
- * The server is thrown away after the run, so nothing needs to survive the loss of power that fsync and
- * full-page images are for. A killed server process loses nothing by this: the kernel keeps its pages.
- */
-export const THROWAWAY = { fsync: 'off', full_page_writes: 'off' };
 
 /** A server for tests: its own while the tests run, or one that somebody provides. */
 export interface TestServer extends AsyncDisposable {
@@ -17,7 +12,7 @@ export interface TestServer extends AsyncDisposable {
 /** Uses the server behind `givenUrl` (a superuser's URL), or starts one. */
 export async function openServer(givenUrl: string | undefined): Promise<TestServer> {
   if (givenUrl) return { url: givenUrl, async [Symbol.asyncDispose]() {} };
-  const server = await startPostgres({ parameters: THROWAWAY });
+  const server = await startPostgres(throwaway());
   return { url: server.url('postgres'), [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 

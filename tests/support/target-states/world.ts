@@ -2,11 +2,12 @@ import { inject } from 'vitest';
 import { applyMigrations } from '../../../db/migrate.ts';
 import { OWNED_TABLES } from '../../../db/owned-tables.ts';
 import { withDatabase } from '../../../db/url.ts';
+import { throwaway } from '../../../scripts/embedded-postgres/throwaway.ts';
 import { startPostgres } from '../../../scripts/embedded-postgres.ts';
 import { createDatabaseOn } from '../database.ts';
 import { legacyFile } from '../legacy.ts';
 import { readCatalog } from '../oracle/catalog.ts';
-import { THROWAWAY, withClient } from '../server.ts';
+import { withClient } from '../server.ts';
 import { SMALL_FILE, type World } from './observe.ts';
 import type { ServerKind } from './servers.ts';
 
@@ -43,8 +44,7 @@ async function startOf(
   { version, parameters: own, query = '' }: ServerKind,
   stack: AsyncDisposableStack,
 ): Promise<World> {
-  const parameters = { ...THROWAWAY, ...(await own?.()) };
-  const server = stack.use(await startPostgres({ parameters, ...(version && { version }) }));
+  const server = stack.use(await startPostgres({ ...throwaway(await own?.()), ...(version && { version }) }));
   const serverUrl = server.url('postgres') + query;
   await withClient(serverUrl, (client) => client.query(`CREATE DATABASE ${TEMPLATE} TEMPLATE template0`));
   await withClient(withDatabase(serverUrl, TEMPLATE), applyMigrations);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startPostgres } from '../../../scripts/embedded-postgres.ts';
-import { PROJECT_FOLDER, startJob } from '../../support/run-job.ts';
+import { startPostgres } from '../../scripts/embedded-postgres.ts';
+import { PROJECT_FOLDER, startJob } from '../support/run-job.ts';
 
 const MODULE = pathToFileURL(join(PROJECT_FOLDER, 'scripts/embedded-postgres.ts')).href;
 /** Longer than the server may take to stop. */

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
-import * as infoRoute from '../../../frontend/src/app/api/model/info/route.ts';
-import * as predictRoute from '../../../frontend/src/app/api/predict/route.ts';
-import * as runsRoute from '../../../frontend/src/app/api/training/runs/route.ts';
-import * as startRoute from '../../../frontend/src/app/api/training/start/route.ts';
-import type { PredictionAnswer } from '../../../frontend/src/contract/model.ts';
-import { freePort } from '../../../scripts/embedded-postgres/process.ts';
-import { createDatabase, type TestDatabase } from '../../support/database.ts';
-import { LEARNABLE_CHART } from '../../support/learnable.ts';
-import { legacyFile } from '../../support/legacy.ts';
-import { migrate } from '../../support/migration.ts';
-import { type MlHome, type MlService, openMlHome, testsWithService } from '../../support/ml-service.ts';
-import { get, post, silenceLog } from '../../support/routes.ts';
-import { TARGET_TABLES } from '../../support/tables.ts';
+import * as infoRoute from '../../frontend/src/app/api/model/info/route.ts';
+import * as predictRoute from '../../frontend/src/app/api/predict/route.ts';
+import * as runsRoute from '../../frontend/src/app/api/training/runs/route.ts';
+import * as startRoute from '../../frontend/src/app/api/training/start/route.ts';
+import type { PredictionAnswer } from '../../frontend/src/contract/model.ts';
+import { freePort } from '../../scripts/embedded-postgres/process.ts';
+import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { LEARNABLE_CHART } from '../support/learnable.ts';
+import { legacyFile } from '../support/legacy.ts';
+import { migrate } from '../support/migration.ts';
+import { type MlHome, type MlService, openMlHome, testsWithService } from '../support/ml-service.ts';
+import { get, post, silenceLog } from '../support/routes.ts';
+import { TARGET_TABLES } from '../support/tables.ts';
 
 /**
  * The frontend's routes and the ML service as they really are, on one database that the real job has filled.

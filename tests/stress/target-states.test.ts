@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { expectedCatalog } from '../../../db/catalog/expected.ts';
-import { readFacts } from '../../../db/catalog/facts.ts';
-import { OWNED_TABLES } from '../../../db/owned-tables.ts';
-import { observe } from '../../support/target-states/observe.ts';
-import { describeOutcome, type Row } from '../../support/target-states/row.ts';
-import { POSTGRES_17, POSTGRES_18, type ServerKind } from '../../support/target-states/servers.ts';
-import { TARGET_STATES } from '../../support/target-states/table.ts';
-import { openWorlds } from '../../support/target-states/world.ts';
+import { expectedCatalog } from '../../db/catalog/expected.ts';
+import { readFacts } from '../../db/catalog/facts.ts';
+import { OWNED_TABLES } from '../../db/owned-tables.ts';
+import { observe } from '../support/target-states/observe.ts';
+import { describeOutcome, type Row } from '../support/target-states/row.ts';
+import { POSTGRES_17, POSTGRES_18, type ServerKind } from '../support/target-states/servers.ts';
+import { TARGET_STATES } from '../support/target-states/table.ts';
+import { openWorlds } from '../support/target-states/world.ts';
 
 /** One or two of each kind; tests/stress/target-truth-table.test.ts has them all. */
 const SAMPLE = TARGET_STATES.flatMap(({ rows }) => rows.filter(({ sample }) => sample));
