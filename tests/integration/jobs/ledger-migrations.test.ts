@@ -7,7 +7,8 @@ import { migrate } from '../../support/migration.ts';
 import { runJob } from '../../support/run-job.ts';
 
 /** Those that this version has; they are never run again. */
-const KNOWN = ['', '', ''];
+const KNOWN = ['', '', '', ''];
+const known = (more = 0) => Array.from({ length: KNOWN.length + more }, (_, index) => index + 1);
 const NEXT = 'ALTER TABLE legacy_migration.runs ADD COLUMN note text';
 const LAST = `UPDATE legacy_migration.runs SET note = 'seen'`;
 
@@ -38,10 +39,10 @@ describe('the ledger', () => {
     await database.query(UNNUMBERED);
     expect((await gate()).exitCode).toBe(1);
     expect((await request()).exitCode).toBe(0);
-    expect(await versions()).toEqual([1, 2, 3]);
+    expect(await versions()).toEqual(known());
     await migrateLedger(database.client, [...KNOWN, NEXT, LAST]);
     await migrateLedger(database.client, [...KNOWN, NEXT, LAST]);
-    expect(await versions()).toEqual([1, 2, 3, 4, 5]);
+    expect(await versions()).toEqual(known(2));
     expect(await database.query('SELECT status, note FROM legacy_migration.runs')).toEqual([
       { status: 'requested', note: 'seen' },
     ]);
@@ -51,9 +52,9 @@ describe('the ledger', () => {
     await request();
     const broken = `${NEXT}; SELECT 1 / 0`;
     await expect(migrateLedger(database.client, [...KNOWN, broken])).rejects.toThrow('division by zero');
-    expect(await versions()).toEqual([1, 2, 3]);
+    expect(await versions()).toEqual(known());
     await migrateLedger(database.client, [...KNOWN, NEXT]);
-    expect(await versions()).toEqual([1, 2, 3, 4]);
+    expect(await versions()).toEqual(known(1));
   });
 
   it('is migrated once by twenty who begin at the same moment', async () => {

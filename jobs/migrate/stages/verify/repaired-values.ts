@@ -13,6 +13,14 @@ export interface RepairsTask {
    * not be written back, and is compared as it is.
    */
   isExport?: boolean;
+  /** Every way in which the ledger says that values were repaired. */
+  ways?: readonly Way[];
+}
+
+/** Remedies that were applied to values of a column, one after the other. */
+export interface Way {
+  column: string;
+  remedies: readonly string[];
 }
 
 /** Something that is not right about what the ledger says. */

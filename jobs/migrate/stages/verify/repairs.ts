@@ -3,7 +3,7 @@
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { type Finding, MAX_EXAMPLES } from '../../rules/findings.ts';
-import type { RepairedValues, RepairsOfRange } from './repaired-values.ts';
+import type { RepairedValues, RepairsOfRange, Way } from './repaired-values.ts';
 
 /**
  * Every repaired value of a key range, held against the legacy file, see `judgeRepairs`. Undefined where
@@ -29,14 +29,17 @@ export function askedOf(table: string, repairs: readonly string[]): string[] {
 export interface CountedRepairs {
   /** Rows with a value that was changed, by table. */
   rows: ReadonlyMap<string, number>;
-  /** Tables of which it says anything. */
-  tables: ReadonlySet<string>;
+  /** In which ways values of each table were changed. */
+  ways: ReadonlyMap<string, readonly Way[]>;
+  /** Tables of which it says anything about whole rows. */
+  ofRows: ReadonlySet<string>;
   findings: Finding[];
 }
 
 /**
- * How many rows of each table the ledger says were repaired, and a finding for each table with repairs of
- * rows that no key range holds and that got no other id. A ledger from before there were repairs has none.
+ * How many rows of each table the ledger says were repaired, in which ways, and a finding for each table with
+ * repairs of rows that no key range holds and that got no other id. A ledger from before there were repairs
+ * has none.
  */
 export async function countRepairs(
   client: pg.ClientBase,
@@ -46,26 +49,57 @@ export async function countRepairs(
   const { rows: ledger } = await client.query<{ exists: boolean }>(
     `SELECT to_regclass('legacy_migration.repairs') IS NOT NULL AS exists`,
   );
-  if (!ledger[0]?.exists) return { rows: new Map(), tables: new Set(), findings: [] };
-  const { rows } = await client.query<{ table: string; changed: string; stray: string[] }>(
-    `SELECT table_name AS "table", count(DISTINCT source_rowid) FILTER (WHERE NOT stays) AS changed,
+  if (!ledger[0]?.exists) return { rows: new Map(), ways: new Map(), ofRows: new Set(), findings: [] };
+  const { rows: groups } = await client.query<Group>(
+    `SELECT table_name AS "table", column_name AS column, remedies, count(*) AS entries,
+            column_name IN ('id', 'name') OR remedies && '{lost_chart,numbered}' AS "isOfRow",
             coalesce(array_agg(source_rowid::text) FILTER (WHERE NOT (${PLACED})), '{}') AS stray
-       FROM (SELECT *, remedies IN ('{equal_rows}', '{lost_chart}') AS stays FROM legacy_migration.repairs) AS repair
-      WHERE run_id = $1 GROUP BY table_name`,
+       FROM legacy_migration.repairs AS repair WHERE run_id = $1 GROUP BY table_name, column_name, remedies`,
     [runId, names],
   );
-  const strays = rows.filter(({ stray }) => stray.length > 0);
+  const tables = Map.groupBy(groups, ({ table }) => table);
+  const rows = new Map<string, number>();
+  for (const [table, ofTable] of tables) {
+    const changed = await changedRows(client, runId, ofTable);
+    if (changed > 0) rows.set(table, changed);
+  }
   return {
-    rows: new Map(
-      rows.filter(({ changed }) => changed !== '0').map((row) => [row.table, Number(row.changed)]),
-    ),
-    tables: new Set(rows.map(({ table }) => table)),
-    findings: strays.map(({ table, stray }) => ({
-      ...{ table, column: null, rule: 'repair_unexpected', count: stray.length, action: 'differs' },
-      examples: stray.slice(0, MAX_EXAMPLES),
-    })),
+    rows,
+    ways: tables,
+    ofRows: new Set(groups.filter(({ isOfRow }) => isOfRow).map(({ table }) => table)),
+    findings: Array.from(tables, ([table, ofTable]): Finding => {
+      const stray = ofTable.flatMap((group) => group.stray);
+      return {
+        ...{ table, column: null, rule: 'repair_unexpected', count: stray.length, action: 'differs' },
+        examples: stray.slice(0, MAX_EXAMPLES),
+      };
+    }).filter(({ count }) => count > 0),
   };
 }
+
+/** Entries of a table about one column that was repaired in one way. */
+interface Group extends Way {
+  table: string;
+  entries: string;
+  isOfRow: boolean;
+  stray: string[];
+}
+
+/** Where one column was changed, each entry is a row; otherwise PostgreSQL has to tell them apart. */
+async function changedRows(client: pg.ClientBase, runId: string, groups: readonly Group[]): Promise<number> {
+  const changing = groups.filter(({ remedies }) => !STAYING.includes(remedies.join()));
+  if (new Set(changing.map(({ column }) => column)).size < 2)
+    return changing.reduce((sum, { entries }) => sum + Number(entries), 0);
+  const { rows } = await client.query<{ changed: string }>(
+    `SELECT count(DISTINCT source_rowid) AS changed FROM legacy_migration.repairs
+      WHERE run_id = $1 AND table_name = $2 AND array_to_string(remedies, ',') <> ALL ($3)`,
+    [runId, groups[0]?.table, STAYING],
+  );
+  return Number(rows[0]?.changed);
+}
+
+/** Remedies of which a row is none the different. */
+const STAYING = ['equal_rows', 'lost_chart'];
 
 /** What is said of ids is judged by itself. */
 const PLACED = `table_name = ANY ($2) AND (

@@ -5,7 +5,8 @@ import type { KeyRange } from '../../rules/ranges.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import { digestColumns, type RowsDigest } from './digest-columns.ts';
 import type { VerifiedTable } from './expectations.ts';
-import type { RepairedValues, RepairsTask } from './repaired-values.ts';
+import type { ExpectedEntries } from './repaired-digest.ts';
+import type { RepairsTask } from './repaired-values.ts';
 import { RowDigest } from './row-digest.ts';
 
 /** A key range of a table. */
@@ -18,9 +19,9 @@ export interface DigestTask {
   repairs?: RepairsTask | undefined;
 }
 
-/** A key range with what must stand in place of what the legacy file holds, where that is known. */
+/** A key range, with what puts into its rows what must stand where values were repaired. */
 export interface SourceDigestTask extends DigestTask {
-  repaired?: RepairedValues['values'] | undefined;
+  entries?: ExpectedEntries | undefined;
 }
 
 /**
@@ -30,7 +31,7 @@ export interface SourceDigestTask extends DigestTask {
  */
 export function digestSource(
   source: Database.Database,
-  { table, range: { after, upTo }, quarantined, repaired }: SourceDigestTask,
+  { table, range: { after, upTo }, quarantined, entries }: SourceDigestTask,
   giveWay: () => void = () => {},
 ): RowsDigest | undefined {
   const columns = digestColumns(table);
@@ -45,17 +46,14 @@ export function digestSource(
     step(_, ...values) {
       // The first of all columns is `id`, and so the first of those of its type.
       if (absent.size > 0 && absent.has(values[0])) return;
-      const instead = repaired?.get(Number(values[0]));
-      digest.add(
-        instead
-          ? columns.map(({ name }, index) => (instead.has(name) ? instead.get(name) : values[index]))
-          : values,
-      );
+      entries?.apply(values);
+      digest.add(values);
     },
   });
+  const selected = [...columns.map((column) => column.source), ...(entries?.selected ?? [])];
   source
     .prepare<[number, number]>(
-      `SELECT digest(${columns.map((column) => column.source).join(', ')})
+      `SELECT digest(${selected.join(', ')})
          FROM ${identifier(table.name)} NOT INDEXED WHERE "id" > ? AND "id" <= ?`,
     )
     .get(after, upTo);

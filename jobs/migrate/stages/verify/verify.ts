@@ -123,7 +123,14 @@ async function prepare(context: VerifyContext): Promise<{ subjects: Subject[]; f
       restoredRows: quarantine.restored.get(side.name)?.size ?? 0,
       repairedRows: recorded.rows.get(side.name) ?? 0,
       repairs: recorded.rows.has(side.name)
-        ? { runId, asked: askedOf(side.name, context.repairs), isExport: context.mayBeExported === true }
+        ? {
+            ...{
+              runId,
+              asked: askedOf(side.name, context.repairs),
+              ways: recorded.ways.get(side.name) ?? [],
+            },
+            isExport: context.mayBeExported === true,
+          }
         : undefined,
       ofRows: ofRows.get(side.name) ?? NO_ROW_REPAIRS,
       isSupplied: !hasCharts && side.name === 'charts',
@@ -145,7 +152,7 @@ async function judgeRows(
   { sides, quarantine, recorded }: Recorded,
 ): Promise<Map<string, RowRepairs>> {
   const found = new Map<string, RowRepairs>();
-  for (const { side } of sides.filter((it) => recorded.tables.has(it.side.name) && it.side.columns)) {
+  for (const { side } of sides.filter((it) => recorded.ofRows.has(it.side.name) && it.side.columns)) {
     const quarantined = quarantine.keys.get(side.name) ?? new Set();
     const context = { client, database, runId, quarantined, isExport: mayBeExported };
     found.set(side.name, await judgeRowRepairs({ ...context, asked: new Set(repairs) }, side));
