@@ -8,32 +8,8 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod/v3';
 import { quoted } from '../redact.ts';
 import { usageError } from './errors.ts';
-import { type Place, type RepairPlace, readDroppable, readRepairPlaces } from './rules/names.ts';
+import { readDroppable, readRepairPlaces } from './rules/names.ts';
 import { ALL_REMEDIES, remedyNamed } from './rules/remedies/remedies.ts';
-
-export interface Config {
-  /** As it was typed, see `verbNamed`. */
-  verb: string;
-  source: string;
-  databaseUrl: string | undefined;
-  reportDir: string;
-  /** Threads that read and connections that load at the same time; see `workersFor`. */
-  concurrency: number | undefined;
-  batchRows: number;
-  onBadRow: 'fail' | 'quarantine';
-  /** What may be left behind: whole tables and columns. */
-  drop: Place[];
-  /** What is to be done to values that PostgreSQL cannot hold. */
-  repair: RepairPlace[];
-  restart: boolean;
-  /** Whether `restore` does what it says, and not only says it. */
-  apply: boolean;
-  scratch: string;
-  /** The file that `export` writes. */
-  out: string;
-  /** Tests only: a signal that the process sends itself at a point of its work. */
-  fault: { signal: NodeJS.Signals; point: string } | undefined;
-}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -77,6 +53,7 @@ export const SETTINGS = {
   },
   databaseUrl: { option: 'database-url', variables: ['DATABASE_URL'], fallback: undefined, accepts: filled },
   reportDir: { option: 'report-dir', variables: ['REPORT_DIR'], fallback: 'reports', accepts: path },
+  /** Threads that read and connections that load at the same time; see `workersFor`. */
   concurrency: {
     option: 'concurrency',
     variables: ['MIGRATE_CONCURRENCY'],
@@ -97,18 +74,32 @@ export const SETTINGS = {
       errorMap: () => ({ message: 'must be fail or quarantine' }),
     }),
   },
+  /** What may be left behind: whole tables and columns. */
   drop: { option: 'drop', variables: ['MIGRATE_DROP'], fallback: '', accepts: droppable },
+  /** What is to be done to values that PostgreSQL cannot hold. */
   repair: { option: 'repair', variables: ['MIGRATE_REPAIR'], fallback: '', accepts: repairs },
   scratch: { option: 'scratch', variables: ['MIGRATE_SCRATCH'], fallback: tmpdir(), accepts: path },
-  /** By default candles.db in the report folder. */
+  /** The file that `export` writes; by default candles.db in the report folder. */
   out: { option: 'out', variables: ['EXPORT_PATH'], fallback: undefined, accepts: path },
 } as const;
 
 type Settings = typeof SETTINGS;
-type Accepted<Key extends keyof Settings> = z.infer<Settings[Key]['accepts']>;
-type Read<Key extends keyof Settings> =
-  | Accepted<Key>
-  | (Settings[Key]['fallback'] extends undefined ? undefined : never);
+type Values = {
+  [Key in keyof Settings]:
+    | z.infer<Settings[Key]['accepts']>
+    | (Settings[Key]['fallback'] extends undefined ? undefined : never);
+};
+
+export interface Config extends Values {
+  /** As it was typed, see `verbNamed`. */
+  verb: string;
+  restart: boolean;
+  /** Whether `restore` does what it says, and not only says it. */
+  apply: boolean;
+  out: string;
+  /** Tests only: a signal that the process sends itself at a point of its work. */
+  fault: { signal: NodeJS.Signals; point: string } | undefined;
+}
 
 const USAGE = `Options: ${Object.values(SETTINGS)
   .map(({ option }) => `--${option}`)
@@ -120,28 +111,21 @@ const USAGE = `Options: ${Object.values(SETTINGS)
  */
 export function readConfig(argv: readonly string[], environment: Environment): Config {
   const { verb, values } = parse(argv);
-  const read = <Key extends keyof Settings>(key: Key): Read<Key> => {
-    const { option, variables, fallback, accepts } = SETTINGS[key];
+  const read = ({ option, variables, fallback, accepts }: Settings[keyof Settings]) => {
     const given = values[option];
     const variable = given === undefined ? variables.find((name) => environment[name]) : undefined;
     const text = given ?? (variable ? environment[variable] : fallback);
-    if (typeof text !== 'string') return undefined as Read<Key>;
-    return accept(accepts, variable ?? `--${option}`, text) as Accepted<Key>;
+    return typeof text === 'string' ? accept(accepts, variable ?? `--${option}`, text) : undefined;
   };
+  const settings = Object.fromEntries(
+    Object.entries(SETTINGS).map(([key, setting]) => [key, read(setting)]),
+  ) as Values;
   return {
+    ...settings,
     verb,
-    source: read('source'),
-    databaseUrl: read('databaseUrl'),
-    reportDir: read('reportDir'),
-    concurrency: read('concurrency'),
-    batchRows: read('batchRows'),
-    onBadRow: read('onBadRow'),
-    drop: read('drop'),
-    repair: read('repair'),
     restart: values['restart'] === true,
     apply: values['apply'] === true,
-    scratch: read('scratch'),
-    out: read('out') ?? join(read('reportDir'), 'candles.db'),
+    out: settings.out ?? join(settings.reportDir, 'candles.db'),
     fault: readFault(environment[FAULT_VARIABLE]),
   };
 }

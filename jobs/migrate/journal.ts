@@ -1,6 +1,6 @@
 // What a run tells of itself as it happens, for the report alone.
 
-import { type ExportReport, notReached, type Report, type SourceReport, type TableReport } from './report.ts';
+import { notReached, type Report, type TableReport } from './report.ts';
 
 /** What the report says of a run besides how it ended. */
 export type JournalContents = Pick<
@@ -22,15 +22,11 @@ export type JournalContents = Pick<
  * it but the report: whoever needs to know something is given it.
  */
 export interface Journal {
-  run(runId: string | null): void;
-  source(source: SourceReport): void;
-  target(target: Report['target']): void;
-  exported(file: ExportReport): void;
+  /** What is known of the run as a whole. */
+  note(known: Partial<Pick<JournalContents, 'runId' | 'source' | 'target' | 'remedies' | 'export'>>): void;
   /** Adds to what is known of a table. */
   table(name: string, seen: Partial<TableReport>): void;
   findings(found: Report['findings']): void;
-  /** What would help rows that are not loaded. */
-  remedies(found: Report['remedies']): void;
   /** Notes that a phase begins: phases that go on side by side are then always in the same order. */
   phase(name: string): (spent: Omit<Report['phases'][number], 'name'>) => void;
   sample(sample: Report['throughput'][number]): void;
@@ -48,17 +44,13 @@ export function openJournal(tables: readonly string[]): {
 } {
   let noted = emptyJournal(tables);
   const journal: Journal = {
-    run: (runId) => void Object.assign(noted, { runId }),
-    source: (source) => void Object.assign(noted, { source }),
-    target: (target) => void Object.assign(noted, { target }),
-    exported: (file) => void Object.assign(noted, { export: file }),
+    note: (known) => void Object.assign(noted, known),
     table(name, seen) {
       const entry = noted.tables.find((table) => table.name === name);
       if (entry) Object.assign(entry, seen);
       else noted.tables.push({ ...notReached(name), ...seen });
     },
     findings: (found) => void noted.findings.push(...found),
-    remedies: (remedies) => void Object.assign(noted, { remedies }),
     phase(name) {
       const phase = { name, seconds: 0, cpuSeconds: 0 };
       noted.phases.push(phase);

@@ -15,14 +15,19 @@ const SECOND = 1000;
 /** Half a minute in all: a restart with recovery takes a few seconds, and an operator waits. */
 const WAITS_MS = [0.5 * SECOND, 1 * SECOND, 2 * SECOND, 4 * SECOND, 8 * SECOND, 15 * SECOND] as const;
 
+/** What attempts of one process know of each other. */
+interface Memory {
+  main: pg.Client | undefined;
+  /** Whether an earlier attempt has discarded what `--restart` is to discard. */
+  discarded: boolean;
+}
+
 /** What an attempt works with: the job, and the session that is there from beginning to end. */
 export interface Attempt {
   /** Its signal is also aborted when that session is lost, and with it a lock that it holds. */
   job: Job;
   client: pg.Client;
-  /** True when an earlier attempt of this process has discarded what `--restart` is to discard. */
-  readonly discarded: boolean;
-  noteDiscarded(): void;
+  memory: Memory;
 }
 
 /**
@@ -36,7 +41,7 @@ export async function persist<Result>(
   verb: string,
   work: (attempt: Attempt) => Promise<Result>,
 ): Promise<Result> {
-  const memory = new Memory();
+  const memory: Memory = { main: undefined, discarded: false };
   const once = () =>
     attempt(job, verb, memory, work).catch((error) => {
       job.signal.throwIfAborted();
@@ -44,22 +49,11 @@ export async function persist<Result>(
     });
   return retrying(WAITS_MS, once, async (waitMs, error) => {
     if (!memory.main) throw error;
-    logRetry(job, 'run', waitMs, error);
+    const message = asExpected(error)?.message ?? (error as Error).message;
+    job.log.warn('retry', { what: 'run', waitMs, message });
     job.journal.beginAnew();
     await sleep(waitMs, undefined, { signal: job.signal }).catch(() => job.signal.throwIfAborted());
   });
-}
-
-/** One line about a connection that is tried again in `waitMs`. */
-function logRetry(job: Job, what: string, waitMs: number, error: unknown): void {
-  const message = asExpected(error)?.message ?? (error as Error).message;
-  job.log.warn('retry', { what, waitMs, message });
-}
-
-/** What attempts of one process know of each other. */
-class Memory {
-  main: pg.Client | undefined;
-  discarded = false;
 }
 
 async function attempt<Result>(
@@ -73,20 +67,13 @@ async function attempt<Result>(
   if (memory.main) await endSession(client, memory.main);
   memory.main = client;
   const lost = new AbortController();
-  let reason: unknown;
+  let reason: unknown = new Error('Connection terminated unexpectedly');
   client.on('error', (error) => {
     reason = error;
   });
-  client.once('end', () => lost.abort(reason ?? new Error('Connection terminated unexpectedly')));
+  client.once('end', () => lost.abort(reason));
   const signal = AbortSignal.any([job.signal, lost.signal]);
-  return await work({
-    job: { ...job, signal },
-    client,
-    discarded: memory.discarded,
-    noteDiscarded() {
-      memory.discarded = true;
-    },
-  });
+  return await work({ job: { ...job, signal }, client, memory });
 }
 
 /**
@@ -105,6 +92,6 @@ export async function noteTarget(job: Job, client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ database: string; serverVersion: string }>(
     `SELECT current_database() AS database, current_setting('server_version') AS "serverVersion"`,
   );
-  job.journal.target(rows[0] ?? null);
+  job.journal.note({ target: rows[0] ?? null });
   await assertUtf8(client, rows[0]?.database ?? '');
 }

@@ -153,7 +153,6 @@ const REPORT = z.object({
 export type Report = z.infer<typeof REPORT>;
 export type TableReport = z.infer<typeof TABLE>;
 export type SourceReport = z.infer<typeof SOURCE>;
-export type ExportReport = z.infer<typeof EXPORT>;
 export type Sample = z.infer<typeof SAMPLE>;
 export type Suggestion = z.infer<typeof REMEDIES>['suggestions'][number];
 export type Warning = z.infer<typeof WARNING>;

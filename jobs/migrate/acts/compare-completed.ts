@@ -25,7 +25,7 @@ export interface CompletedContext {
  */
 export async function compareCompleted(job: Job, context: CompletedContext): Promise<readonly Finding[]> {
   const { client, completed, mayBeExported, onDifference } = context;
-  job.journal.run(completed.runId);
+  job.journal.note({ runId: completed.runId });
   const report = readReport(completed.report);
   const left = report.findings.filter(({ action }) => action === 'dropped');
   job.journal.findings(left);

@@ -48,7 +48,7 @@ async function exportOnce({ job, client }: Attempt): Promise<'completed'> {
   await takeExportLock(client);
   await noteTarget(job, client);
   const run = await exportableRun(client);
-  job.journal.run(run?.runId ?? null);
+  job.journal.note({ runId: run?.runId ?? null });
   await assertSchema(client);
   await assertReadable(client);
   await using unfinished = await startFile(config.out, await heapBytes(client, TABLES));
@@ -179,9 +179,6 @@ async function estimatedRows(client: pg.Client): Promise<Map<string, number>> {
 
 async function noteFile({ config, journal, signal }: Job): Promise<void> {
   const path = resolve(config.out);
-  journal.exported({
-    path,
-    sizeBytes: (await stat(path)).size,
-    sha256: await contentHash(path, new Map(), signal),
-  });
+  const sha256 = await contentHash(path, new Map(), signal);
+  journal.note({ export: { path, sizeBytes: (await stat(path)).size, sha256 } });
 }

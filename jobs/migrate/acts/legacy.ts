@@ -102,34 +102,19 @@ async function openLegacy(job: Job): Promise<Source> {
     });
     sound.catch(() => {});
     const sha256 = await contentHash(path, opened.sideFiles, job.signal);
-    const { sizeBytes, journalMode, openedAs } = opened;
-    const known = {
-      path,
-      sizeBytes,
-      sideBytes,
-      sha256,
-      journalMode,
-      openedAs,
-    };
+    const { file, fingerprint, sizeBytes, journalMode, openedAs } = opened;
+    const known = { path, sizeBytes, sideBytes, sha256, journalMode, openedAs };
     await unchanged();
-    journal.source({ ...known, vintage: null });
-    const database = stack.adopt(openSqlite(opened.file), (open) => void open.close());
+    journal.note({ source: { ...known, vintage: null } });
+    const database = stack.adopt(openSqlite(file), (open) => void open.close());
     const found = await orUnsound(sound, () => readShape(database, path));
     const shape = leaveBehind(found, config.drop);
     const facts = { ...known, vintage: vintageOf(shape) ?? null };
-    journal.source(facts);
+    journal.note({ source: facts });
     await orUnsound(sound, () => assertKnownShape(shape));
     const kept = stack.move();
     return {
-      path,
-      sha256,
-      file: opened.file,
-      fingerprint: opened.fingerprint,
-      facts,
-      database,
-      shape,
-      workers,
-      sound,
+      ...{ path, sha256, file, fingerprint, facts, database, shape, workers, sound },
       assertUnchanged: unchanged,
       [Symbol.asyncDispose]: () => kept.disposeAsync(),
     };

@@ -1,6 +1,6 @@
 // LOOK: checks every value of the legacy file.
 
-import { type Job, noteFindings, phase } from '../job.ts';
+import { type Job, noteFindings, phase, warn } from '../job.ts';
 import { startProgress } from '../progress.ts';
 import { openRepaired } from '../repaired-source.ts';
 import type { Finding } from '../rules/findings.ts';
@@ -51,7 +51,8 @@ export async function census(job: Job, source: Source, settings: CensusSettings)
     noteFindings(job, found.findings);
     recordCensus(job, shape, found);
     await source.assertUnchanged();
-    warnOfIdleRepairs(job, found.findings);
+    // A remedy that was asked for and that nothing needs may be a typing mistake.
+    for (const warning of idleRepairs(job.config.repair, found.findings)) warn(job, warning);
     const isRefused = found.findings.some(({ action }) => action === 'refused');
     if (isRefused || job.config.verb === 'plan') await suggest(job, source, settings, found);
     assertNothingRefused(found.findings);
@@ -100,7 +101,9 @@ async function suggest(
   const exact = await tryOut('exact');
   const isSame = [ofValues, ofRows].every((found) => found.exact.length === found.all.length);
   const all = isSame && exact?.left === 0 ? exact : await tryOut('all');
-  job.journal.remedies({ suggestions: [...ofValues.suggestions, ...ofRows.suggestions], exact, all });
+  job.journal.note({
+    remedies: { suggestions: [...ofValues.suggestions, ...ofRows.suggestions], exact, all },
+  });
 }
 
 function refusedRows(tables: readonly TableCensus[]): number {
@@ -121,14 +124,6 @@ function suggestRowsNow(
     return suggestRows({ repaired, original: database }, shape, tables);
   } finally {
     repaired.close();
-  }
-}
-
-/** A remedy that was asked for and that nothing needs may be a typing mistake. */
-function warnOfIdleRepairs({ config, journal, log }: Job, findings: readonly Finding[]): void {
-  for (const warning of idleRepairs(config.repair, findings)) {
-    journal.warning(warning);
-    log.warn('warning', { ...warning });
   }
 }
 

@@ -26,7 +26,8 @@ interface Holder {
 export async function takeLock(client: pg.Client, mode: 'exclusive' | 'shared'): Promise<void> {
   const deadlineMs = performance.now() + PATIENCE_MS;
   let before: Holder | undefined;
-  while (!(await tryLock(client, mode))) {
+  const call = mode === 'shared' ? 'pg_try_advisory_lock_shared' : 'pg_try_advisory_lock';
+  while (!(await tryLock(client, call, MIGRATION_LOCK))) {
     const holder = await findHolder(client);
     if (holder && (isAlive(holder, before) || performance.now() > deadlineMs)) throw locked(holder);
     before = holder;
@@ -39,11 +40,8 @@ function isAlive(holder: Holder, before: Holder | undefined): boolean {
   return holder.statement === null || (before?.pid === holder.pid && before.statement !== holder.statement);
 }
 
-async function tryLock(client: pg.Client, mode: 'exclusive' | 'shared'): Promise<boolean> {
-  const call = mode === 'shared' ? 'pg_try_advisory_lock_shared' : 'pg_try_advisory_lock';
-  const { rows } = await client.query<{ taken: boolean }>(`SELECT ${call}($1::bigint) AS taken`, [
-    MIGRATION_LOCK,
-  ]);
+async function tryLock(client: pg.Client, call: string, lock: string): Promise<boolean> {
+  const { rows } = await client.query<{ taken: boolean }>(`SELECT ${call}($1::bigint) AS taken`, [lock]);
   return rows[0]?.taken ?? false;
 }
 
@@ -69,11 +67,7 @@ function locked({ name, since, pid }: Holder): Error {
 
 /** Takes the lock of exports for as long as `client` is connected, or throws `locked`. */
 export async function takeExportLock(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ taken: boolean }>(
-    'SELECT pg_try_advisory_lock($1::bigint) AS taken',
-    [EXPORT_LOCK],
-  );
-  if (rows[0]?.taken) return;
+  if (await tryLock(client, 'pg_try_advisory_lock', EXPORT_LOCK)) return;
   throw lockedError(
     'Another export of this database is at work.',
     'Wait until it has ended, then run the same command again.',

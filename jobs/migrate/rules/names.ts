@@ -55,22 +55,31 @@ export function sayDroppable({ table, column }: Place): string {
 
 /** The option that leaves these behind, as a shell takes it; `.env` takes its list in the same quotes. */
 export function sayDropOption(places: readonly Place[]): string {
-  const list = places.map(sayDroppable).join(',');
-  return SAFE_IN_SHELL.test(list) ? `--drop ${list}` : `--drop '${list}'`;
+  return `--drop ${forShell(places.map(sayDroppable).join(','))}`;
 }
 
 /** Reads a list of what `sayDroppable` says, between commas; undefined where it is none. */
 export function readDroppable(list: string): Place[] | undefined {
-  const item = new RegExp(`\\s*(?:${ITEM})?\\s*(?:,|$)`, 'uy');
-  const places: Place[] = [];
+  return readList(list, ITEM, ({ alone, table, column }) => {
+    if (alone !== undefined) return { table: readName(alone), column: null };
+    return table === undefined ? undefined : { table: readName(table), column: readName(String(column)) };
+  });
+}
+
+/** Reads items between commas, some of which may be empty; undefined where one is not of that pattern. */
+function readList<Item>(
+  list: string,
+  pattern: string,
+  read: (groups: Record<string, string | undefined>) => Item | undefined,
+): Item[] | undefined {
+  const item = new RegExp(`\\s*(?:${pattern})?\\s*(?:,|$)`, 'uy');
+  const items: (Item | undefined)[] = [];
   while (item.lastIndex < list.length) {
     const match = item.exec(list);
     if (!match) return undefined;
-    const { alone, table, column } = match.groups as Record<string, string | undefined>;
-    if (alone !== undefined) places.push({ table: readName(alone), column: null });
-    else if (table !== undefined) places.push({ table: readName(table), column: readName(String(column)) });
+    items.push(read({ ...match.groups }));
   }
-  return places;
+  return items.filter((found) => found !== undefined);
 }
 
 /** A remedy and where it is asked for: in a column, in a table (`column` null), or everywhere (both null). */
@@ -82,20 +91,10 @@ export interface RepairPlace {
 
 /** Reads a list of what `sayRepairs` says, between commas; undefined where it is none. */
 export function readRepairPlaces(list: string): RepairPlace[] | undefined {
-  const item = new RegExp(`\\s*(?:${REPAIR})?\\s*(?:,|$)`, 'uy');
-  const places: RepairPlace[] = [];
-  while (item.lastIndex < list.length) {
-    const match = item.exec(list);
-    if (!match) return undefined;
-    const { table, column, remedy } = match.groups as Record<string, string | undefined>;
-    if (remedy === undefined) continue;
-    places.push({
-      table: table === undefined ? null : readName(table),
-      column: column === undefined ? null : readName(column),
-      remedy,
-    });
-  }
-  return places;
+  const nameOf = (said: string | undefined) => (said === undefined ? null : readName(said));
+  return readList(list, REPAIR, ({ table, column, remedy }) =>
+    remedy === undefined ? undefined : { table: nameOf(table), column: nameOf(column), remedy },
+  );
 }
 
 /** `TABLE.COLUMN:REMEDY`, `TABLE:REMEDY` or `*:REMEDY`, between commas. */
@@ -110,8 +109,11 @@ export function sayRepairs(places: readonly RepairPlace[]): string {
 
 /** The option that asks for these remedies, as a shell takes it; `.env` takes its list in the same quotes. */
 export function sayRepairOption(places: readonly RepairPlace[]): string {
-  const list = sayRepairs(places);
-  return SAFE_IN_SHELL.test(list) ? `--repair ${list}` : `--repair '${list}'`;
+  return `--repair ${forShell(sayRepairs(places))}`;
+}
+
+function forShell(list: string): string {
+  return SAFE_IN_SHELL.test(list) ? list : `'${list}'`;
 }
 
 function readName(said: string): string {

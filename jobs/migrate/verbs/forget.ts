@@ -56,13 +56,8 @@ async function forgetOnce({ job, client }: Attempt): Promise<'completed'> {
     await client.query('SET LOCAL synchronous_commit = on');
     await client.query(`TRUNCATE ${LOADED} RESTART IDENTITY`);
     const ledger = await setLedgerAside(client);
-    sayWhatIsLost(job, {
-      ledger,
-      rows,
-      aside,
-      fractions: sum(cutOff),
-      columns: lost.map(({ table, column }) => `${table}.${column}`),
-    });
+    const columns = lost.map(({ table, column }) => `${table}.${column}`);
+    sayWhatIsLost(job, { ledger, rows, aside: sum(aside), cutOff: sum(cutOff), columns });
   });
   return 'completed';
 }
@@ -101,25 +96,21 @@ function sum(findings: readonly Finding[]): number {
   return findings.reduce((total, { count }) => total + count, 0);
 }
 
-function sayWhatIsLost(
-  job: Job,
-  {
-    ledger,
-    rows,
-    aside,
-    fractions: cutOff,
-    columns,
-  }: {
-    ledger: string;
-    rows: number;
-    aside: readonly Finding[];
-    fractions: number;
-    columns: readonly string[];
-  },
-): void {
-  const only = sum(aside);
+interface Loss {
+  ledger: string;
+  rows: number;
+  /** Rows that only the quarantine has. */
+  aside: number;
+  /** Times of which a part of a second goes. */
+  cutOff: number;
+  columns: readonly string[];
+}
+
+function sayWhatIsLost(job: Job, { ledger, rows, aside, cutOff, columns }: Loss): void {
   const kept =
-    only > 0 ? `In quarantine alone, and nowhere else: ${counted(only, 'row')} that it does not hold. ` : '';
+    aside > 0
+      ? `In quarantine alone, and nowhere else: ${counted(aside, 'row')} that it does not hold. `
+      : '';
   const lost = [
     ...(cutOff > 0 ? [`the fractions of seconds of ${counted(cutOff, 'time')}`] : []),
     ...(columns.length > 0 ? [`what is in columns of the application’s own: ${columns.join(', ')}`] : []),

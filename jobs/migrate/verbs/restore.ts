@@ -56,7 +56,7 @@ async function restoreOnce(
   await takeLock(client, apply ? 'exclusive' : 'shared');
   await noteTarget(job, client);
   const run = await completedRun(client);
-  job.journal.run(run.runId);
+  job.journal.note({ runId: run.runId });
   await assertSchema(client);
   if (apply) await migrateLedger(client);
   // Loaded only when it is asked for: no other verb needs what it needs.

@@ -47,7 +47,7 @@ async function runOnce(attempt: Attempt): Promise<'completed' | 'noop'> {
   const claim = await claimRun(client, processName());
   if ('completed' in claim) return noteCompleted(job, client, claim.completed);
   const { runId } = claim.claimed;
-  job.journal.run(runId);
+  job.journal.note({ runId });
   try {
     await cancellable(attempt, () => migrate(attempt, claim.claimed));
   } catch (error) {
@@ -71,31 +71,19 @@ async function migrate(attempt: Attempt, claimed: ClaimedRun): Promise<void> {
     const batchRows = run.batchRows ?? job.config.batchRows;
     const { tables, findings } = await census(job, source, { batchRows, repairs });
     const dropped = droppedNames(findings);
+    const { database, workers } = source;
     const readAhead = await beginReadAhead({
-      client,
-      database: source.database,
-      tables,
-      dropped,
-      carried: carriedColumns(),
-      digestSource: (task) => source.workers.digestSource(task),
+      ...{ client, database, tables, dropped, carried: carriedColumns() },
+      digestSource: (task) => workers.digestSource(task),
     });
     const detached = await change(job, { client, run, source, tables, repairs });
+    const expected = tables.map(({ name, sourceRows, batches }) => {
+      const ranges = batches.map(({ range }) => range);
+      return [name, { ranges, rows: sourceRows }] as const;
+    });
     const compared = {
-      ...{
-        client,
-        runId: run.runId,
-        source,
-        dropped,
-        repairs: listRepairs(repairs),
-        readAhead,
-        onDifference: verificationFailed,
-      },
-      tables: new Map(
-        tables.map(({ name, sourceRows, batches }) => [
-          name,
-          { ranges: batches.map(({ range }) => range), rows: sourceRows },
-        ]),
-      ),
+      ...{ client, runId: run.runId, source, dropped, repairs: listRepairs(repairs), readAhead },
+      ...{ tables: new Map(expected), onDifference: verificationFailed },
     };
     await bothOf(validateTables(job, { run, source }, detached), judge(job, compared));
   });
@@ -119,7 +107,7 @@ async function resume(
   { source, repairs }: { source: Source; repairs: readonly string[] },
 ): Promise<ClaimedRun> {
   const { job, client } = attempt;
-  const restart = job.config.restart && !attempt.discarded;
+  const restart = job.config.restart && !attempt.memory.discarded;
   const batches = await loadedBatches(client, claimed.runId);
   const goesOn = batches > 0 && !restart;
   if (goesOn && claimed.sourceSha256 !== source.sha256) {
@@ -136,7 +124,7 @@ async function resume(
   }
   if (restart) await source.sound;
   await assertTarget(job, { client, run: claimed, restart });
-  if (restart) attempt.noteDiscarded();
+  if (restart) attempt.memory.discarded = true;
   const batchRows = (goesOn ? claimed.batchRows : null) ?? job.config.batchRows;
   await recordSource(client, claimed.runId, source.facts, {
     batchRows,

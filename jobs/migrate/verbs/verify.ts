@@ -35,13 +35,11 @@ export const verify: ReportedVerb<'completed'> = {
     failed: 'The verification failed; nothing was written.',
     interrupted: 'The verification was interrupted; nothing was written.',
   },
-  run: compare,
+  run: async (job) => {
+    await assertReportDir(job.config.reportDir);
+    return persist(job, 'verify', (attempt) => cancellable(attempt, () => verifyOnce(attempt)));
+  },
 };
-
-async function compare(job: Job): Promise<'completed'> {
-  await assertReportDir(job.config.reportDir);
-  return persist(job, 'verify', (attempt) => cancellable(attempt, () => verifyOnce(attempt)));
-}
 
 async function verifyOnce({ job, client }: Attempt): Promise<'completed'> {
   await takeLock(client, 'shared');

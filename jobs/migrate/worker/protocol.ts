@@ -2,7 +2,7 @@
 
 import pg from 'pg';
 import { TargetError } from '../../../db/errors.ts';
-import { JobError } from '../../errors.ts';
+import { JobError, type JobErrorDetails } from '../../errors.ts';
 import type { Waiting } from '../../liveness/waiting.ts';
 import type { SourceFile } from '../sqlite.ts';
 import type { RangeCensus } from '../stages/census/range.ts';
@@ -89,14 +89,7 @@ export function packError(error: unknown): WireError {
 /** Puts together what `packError` took apart: errors that are told apart by class get theirs back. */
 export function unpackError({ name, message, cause: packed, ...wire }: WireError): Error {
   const cause = packed && unpackError(packed);
-  const fields = { ...wire, cause } as unknown as {
-    code: string;
-    hint: string;
-    exitCode: number;
-    usage: boolean;
-    length: number;
-    cause: unknown;
-  };
+  const fields = { ...wire, cause } as unknown as JobErrorDetails & { usage: boolean; length: number };
   if (name === 'JobError') return new JobError(message, fields);
   if (name === 'TargetError')
     return new TargetError(fields.code, message, fields.hint, { usage: fields.usage, cause });

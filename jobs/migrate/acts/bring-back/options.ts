@@ -34,7 +34,9 @@ export async function offerOptions(quarantine: Quarantine, outcomes: readonly Ta
   };
   const exact = await tryOut(places.exact);
   const isSame = sayRepairOption(places.exact) === sayRepairOption(places.all);
-  job.journal.remedies({ suggestions, exact, all: isSame ? exact : await tryOut(places.all) });
+  job.journal.note({
+    remedies: { suggestions, exact, all: isSame ? exact : await tryOut(places.all) },
+  });
 }
 
 function comingOf(outcomes: readonly TableOutcome[]): number {

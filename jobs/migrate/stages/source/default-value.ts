@@ -3,7 +3,7 @@
 import Database from 'better-sqlite3';
 import { rowsError } from '../../errors.ts';
 import type { StoredColumn } from '../../rules/shape.ts';
-import { identifier } from '../../rules/sqlite-sql.ts';
+import { identifier, rawValue } from '../../rules/sqlite-sql.ts';
 
 /** A default as `PRAGMA table_xinfo` tells it: without the parentheses around an expression. */
 export interface DeclaredDefault {
@@ -25,9 +25,11 @@ export function valueOfDefault({ place, type, sql }: DeclaredDefault): StoredCol
   // Only an expression had parentheses: around a bare or double-quoted word they would make a column's name
   // of it.
   for (const clause of [sql, `(${sql}\n)`]) {
-    const { value, problem } = addColumn(type === '' ? '' : identifier(type), clause);
-    if (problem === undefined) return value;
-    if (NEVER_LACKING.test(problem)) return null;
+    try {
+      return addColumn(type === '' ? '' : identifier(type), clause);
+    } catch (cause) {
+      if (NEVER_LACKING.test((cause as Error).message)) return null;
+    }
   }
   throw rowsError(
     'unknown_default',
@@ -36,35 +38,17 @@ export function valueOfDefault({ place, type, sql }: DeclaredDefault): StoredCol
   );
 }
 
-type Added =
-  | { value: StoredColumn['fallback']; problem?: undefined }
-  | { value?: undefined; problem: string };
-
-function addColumn(quotedType: string, clause: string): Added {
+function addColumn(quotedType: string, clause: string): StoredColumn['fallback'] {
   const memory = new Database(':memory:');
   try {
     memory.exec('CREATE TABLE t (x); INSERT INTO t VALUES (NULL)');
-    const problem = problemOf(memory, `ALTER TABLE t ADD COLUMN c ${quotedType} DEFAULT ${clause}`);
-    return problem === undefined ? { value: readColumn(memory) } : { problem };
+    // One statement and no more, whatever the clause holds.
+    memory.prepare(`ALTER TABLE t ADD COLUMN c ${quotedType} DEFAULT ${clause}`).run();
+    return memory
+      .prepare<[], number | Buffer | null>(`SELECT ${rawValue('c')} FROM t`)
+      .pluck()
+      .get() as number | Buffer | null;
   } finally {
     memory.close();
   }
-}
-
-function problemOf(memory: Database.Database, statement: string): string | undefined {
-  try {
-    memory.prepare(statement).run();
-    return undefined;
-  } catch (cause) {
-    return (cause as Error).message;
-  }
-}
-
-function readColumn(memory: Database.Database): StoredColumn['fallback'] {
-  return memory
-    .prepare<[], number | Buffer | null>(
-      `SELECT CASE typeof(c) WHEN 'text' THEN CAST(c AS BLOB) ELSE c END FROM t`,
-    )
-    .pluck()
-    .get() as number | Buffer | null;
 }

@@ -4,6 +4,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { sourceError } from '../../errors.ts';
 import { isAbsent, unreadable } from './failure.ts';
+import { firstBytes } from './read-fully.ts';
 import { SIDE_FILES, type SideFile } from './side-files.ts';
 
 /** What of a file's beginning tells its states apart: SQLite's change counter, the salts of a `-wal`. */
@@ -67,15 +68,10 @@ async function hashFile(path: string, hash: Hash, buffer: Buffer, signal: AbortS
 async function describe(path: string): Promise<string> {
   try {
     const { ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
-    return `${ino}/${size}/${mtimeNs}/${ctimeNs}/${await head(path)}`;
+    const head = await firstBytes(path, HEAD_BYTES);
+    return `${ino}/${size}/${mtimeNs}/${ctimeNs}/${head.toString('base64')}`;
   } catch (cause) {
     if (isAbsent(cause)) return '-';
     throw unreadable(path, cause);
   }
-}
-
-async function head(path: string): Promise<string> {
-  await using file = await open(path, 'r');
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-  return buffer.toString('base64', 0, bytesRead);
 }

@@ -1,8 +1,9 @@
 // The header of a SQLite file.
 
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { sourceError } from '../../errors.ts';
 import { damaged, unreadable } from './failure.ts';
+import { firstBytes } from './read-fully.ts';
 
 /** The header of a SQLite file is its first 100 bytes. */
 const HEADER_BYTES = 100;
@@ -29,7 +30,7 @@ export interface Header {
  * header.
  */
 export async function readHeader(path: string): Promise<Header> {
-  const bytes = await firstBytes(path).catch((cause) => {
+  const bytes = await firstBytes(path, HEADER_BYTES).catch((cause) => {
     throw unreadable(path, cause);
   });
   if (bytes.length === 0) {
@@ -82,25 +83,24 @@ export async function assertWhole(file: string, path: string): Promise<void> {
   );
 }
 
-async function firstBytes(path: string): Promise<Buffer> {
-  await using file = await open(path, 'r');
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
-  return buffer.subarray(0, bytesRead);
-}
-
 /** The first field that no SQLite writes, as words; undefined for a sound header. */
 function flawOf(bytes: Buffer): string | undefined {
   const [writeVersion, readVersion] = [bytes.readUInt8(18), bytes.readUInt8(19)];
   const pageBytes = pageBytesOf(bytes);
   const flaws: [boolean, string][] = [
     [writeVersion !== readVersion || ![1, 2].includes(readVersion), `format ${writeVersion}/${readVersion}`],
-    [pageBytes < 512 || !Number.isInteger(Math.log2(pageBytes)), `pages of ${pageBytes} bytes`],
+    [!isPageSize(pageBytes), `pages of ${pageBytes} bytes`],
     [pageBytes - bytes.readUInt8(20) < MIN_USABLE_BYTES, `${bytes.readUInt8(20)} reserved bytes a page`],
     [!bytes.subarray(21, 24).equals(FRACTIONS), `payload fractions ${bytes.subarray(21, 24).join(', ')}`],
     [bytes.readUInt32BE(44) > MAX_SCHEMA_FORMAT, `schema format ${bytes.readUInt32BE(44)}`],
     [bytes.readUInt32BE(56) > MAX_ENCODING, `text encoding ${bytes.readUInt32BE(56)}`],
   ];
   return flaws.find(([flawed]) => flawed)?.[1];
+}
+
+/** Whether SQLite has pages of so many bytes. */
+export function isPageSize(bytes: number): boolean {
+  return bytes >= 512 && bytes <= 65_536 && Number.isInteger(Math.log2(bytes));
 }
 
 function pageBytesOf(bytes: Buffer): number {

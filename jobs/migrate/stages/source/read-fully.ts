@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 
 /** Fills `buffer` from `position` on and returns how much the file had. */
 export async function readFully(file: FileHandle, buffer: Buffer, position: number): Promise<number> {
@@ -9,4 +9,11 @@ export async function readFully(file: FileHandle, buffer: Buffer, position: numb
     filled += bytesRead;
   }
   return filled;
+}
+
+/** The first bytes of a file, at most so many. */
+export async function firstBytes(path: string, most: number): Promise<Buffer> {
+  await using file = await open(path, 'r');
+  const buffer = Buffer.alloc(most);
+  return buffer.subarray(0, await readFully(file, buffer, 0));
 }

@@ -27,16 +27,23 @@ export interface VerifiedCounts {
   digestUnused: DigestUnused | null;
 }
 
+type CountedRows = Pick<
+  VerifiedCounts,
+  'table' | 'comparedRows' | 'quarantinedRows' | 'mergedRows' | 'sourceRows' | 'targetRows'
+>;
+
 /**
  * Every row that was counted must have been read, and every row of the legacy file must be compared, in
  * quarantine or reported as missing. A key range that nobody compared shows here.
  */
-export function verifyCounts(counts: VerifiedCounts, compared: ComparedRows): Finding[] {
-  const { comparedRows, quarantinedRows, mergedRows, sourceRows, targetRows } = counts;
+export function verifyCounts(
+  { table, comparedRows, quarantinedRows, mergedRows, sourceRows, targetRows }: CountedRows,
+  compared: ComparedRows,
+): Finding[] {
   const unread = targetRows - comparedRows - compared.unexpected - compared.made;
   const unaccounted = sourceRows - comparedRows - compared.missing - quarantinedRows - mergedRows;
   const count = Math.max(Math.abs(unread), Math.abs(unaccounted));
-  return count === 0 ? [] : [finding(counts.table, 'count_differs', count)];
+  return count === 0 ? [] : [finding(table, 'count_differs', count)];
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { sourceError } from '../../../errors.ts';
-import type { Header } from '../header.ts';
+import { type Header, isPageSize } from '../header.ts';
 import { readFully } from '../read-fully.ts';
 import { readRecord, readSegment, recordBytes, type Segment, superJournalName } from './segments.ts';
 import {
@@ -84,13 +84,6 @@ function assertBelongs(
 }
 
 function isPossible({ sectorBytes, pageBytes }: Segment): boolean {
-  const isPower = (bytes: number) => Number.isInteger(Math.log2(bytes));
-  return (
-    sectorBytes >= 32 &&
-    sectorBytes <= 65_536 &&
-    isPower(sectorBytes) &&
-    pageBytes >= 512 &&
-    pageBytes <= 65_536 &&
-    isPower(pageBytes)
-  );
+  const isSector = sectorBytes >= 32 && sectorBytes <= 65_536 && Number.isInteger(Math.log2(sectorBytes));
+  return isSector && isPageSize(pageBytes);
 }

@@ -1,6 +1,7 @@
 // The frames of a write-ahead log.
 
 import { open } from 'node:fs/promises';
+import { isPageSize } from '../header.ts';
 import { readFully } from '../read-fully.ts';
 
 export const WAL_HEADER_BYTES = 32;
@@ -47,9 +48,7 @@ export function parseWalHeader(bytes: Buffer): WalHeader | undefined {
   const checksum = sumUp([0, 0], bytes.subarray(0, 24), littleEndian);
   const isValid =
     bytes.readUInt32BE(4) === VERSION &&
-    pageBytes >= 512 &&
-    pageBytes <= 65_536 &&
-    Number.isInteger(Math.log2(pageBytes)) &&
+    isPageSize(pageBytes) &&
     checksum[0] === bytes.readUInt32BE(24) &&
     checksum[1] === bytes.readUInt32BE(28);
   if (!isValid) return undefined;

@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
 import { endianness } from 'node:os';
+import { firstBytes } from '../read-fully.ts';
 import { sumUp } from './frames.ts';
 
 const COPY_BYTES = 48;
@@ -22,9 +22,8 @@ export interface WalIndex {
  * where it proves nothing: cut off, being changed, or written by a machine of the other byte order.
  */
 export async function readWalIndex(path: string): Promise<WalIndex | undefined> {
-  await using file = await open(path, 'r');
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(2 * COPY_BYTES + 4), 0, 2 * COPY_BYTES + 4, 0);
-  if (bytesRead < buffer.length) return undefined;
+  const buffer = await firstBytes(path, 2 * COPY_BYTES + 4);
+  if (buffer.length < 2 * COPY_BYTES + 4) return undefined;
   const header = buffer.subarray(0, COPY_BYTES);
   const number = (bytes: Buffer, at: number) =>
     LITTLE_ENDIAN ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at);

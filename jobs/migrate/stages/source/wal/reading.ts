@@ -1,8 +1,7 @@
 // How much of a write-ahead log SQLite will read.
 
-import { open } from 'node:fs/promises';
 import { parseHeader } from '../header.ts';
-import { readFully } from '../read-fully.ts';
+import { firstBytes } from '../read-fully.ts';
 import { type Frame, parseWalHeader, WAL_HEADER_BYTES, walFrames } from './frames.ts';
 
 /**
@@ -34,7 +33,7 @@ export interface Wal {
  * is `empty`.
  */
 export async function readWal(path: string): Promise<Wal | 'empty' | 'invalid'> {
-  const start = await firstBytes(path);
+  const start = await firstBytes(path, WAL_HEADER_BYTES);
   if (start.length === 0) return 'empty';
   const header = parseWalHeader(start);
   if (!header) return 'invalid';
@@ -97,10 +96,4 @@ function tailFrom({ page, commitPages, salts }: Frame): Tail {
   if (page === 0 || salts === null) return 'doubtful';
   if (salts === 0) return 'nothing';
   return commitPages === 0 ? 'unfinished' : 'doubtful';
-}
-
-async function firstBytes(path: string): Promise<Buffer> {
-  await using file = await open(path, 'r');
-  const buffer = Buffer.alloc(WAL_HEADER_BYTES);
-  return buffer.subarray(0, await readFully(file, buffer, 0));
 }
