@@ -5,7 +5,7 @@ import { EXIT_TARGET } from '../edge.ts';
 import { JobError } from '../errors.ts';
 import { APPLICATION_NAME, type Config } from './config.ts';
 
-export interface Inventory {
+interface Inventory {
   name: string;
   /** As PostgreSQL prints it, e.g. `7453 kB`. */
   size: string;
@@ -17,11 +17,8 @@ export interface Inventory {
 export async function bothExist(client: pg.Client, config: Config): Promise<JobError> {
   const before = await takeInventory(client, config, config.oldName);
   const after = await takeInventory(client, config, config.newName);
-  return conflict(before, after, new URL(config.databaseUrl).username);
-}
-
-/** Pure half of `bothExist`. Setting aside is a rename, so no answer of the operator destroys anything. */
-function conflict(before: Inventory, after: Inventory, user: string): JobError {
+  const user = new URL(config.databaseUrl).username;
+  // Setting aside is a rename, so no answer of the operator destroys anything.
   return new JobError(
     `Both databases exist: ${describe(before)}, and ${describe(after)}. Only you can say which one to keep.`,
     {
@@ -29,26 +26,23 @@ function conflict(before: Inventory, after: Inventory, user: string): JobError {
       exitCode: EXIT_TARGET,
       hint: [
         'Nothing was changed. Look at both, then set aside the one you do not keep (a rename, nothing is deleted).',
-        `To keep ${before.name}${isEmpty(after) ? ` (${after.name} holds no rows, so nothing would be missed)` : ''}: ${setAside(after.name, user)}.`,
-        `To keep ${after.name}${isEmpty(before) ? ` (${before.name} holds no rows, so nothing would be missed)` : ''}: ${setAside(before.name, user)}.`,
+        toKeep(before, after, user),
+        toKeep(after, before, user),
         'Then run the same command again.',
       ].join(' '),
     },
   );
 }
 
-function setAside(name: string, user: string): string {
+function toKeep(kept: Inventory, { name, filledTables }: Inventory, user: string): string {
+  const loss = filledTables?.length === 0 ? ` (${name} holds no rows, so nothing would be missed)` : '';
   const sql = `ALTER DATABASE ${pg.escapeIdentifier(name)} RENAME TO ${pg.escapeIdentifier(`${name}_set_aside`)}`;
-  return `docker compose exec postgres psql -U ${user || 'ml_user'} -d postgres -c '${sql}'`;
+  return `To keep ${kept.name}${loss}: docker compose exec postgres psql -U ${user || 'ml_user'} -d postgres -c '${sql}'.`;
 }
 
 function describe({ name, size, filledTables }: Inventory): string {
   if (!filledTables) return `${name} (${size}, could not be looked into)`;
   return `${name} (${size}, ${filledTables.length === 0 ? 'no rows' : `rows in ${filledTables.join(', ')}`})`;
-}
-
-function isEmpty({ filledTables }: Inventory): boolean {
-  return filledTables?.length === 0;
 }
 
 async function takeInventory(client: pg.Client, config: Config, name: string): Promise<Inventory> {

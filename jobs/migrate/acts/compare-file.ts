@@ -29,6 +29,7 @@ export interface FileContext {
   client: pg.Client;
   /** The new file, closed. */
   path: string;
+  /** The one that has completed, if any has. */
   run: Run | undefined;
   restored: RestoredRows;
   /** What was reported as cut off, among others. */
@@ -111,7 +112,7 @@ async function findSubjects(
   { client, restored, losses, run }: FileContext,
   database: Database,
 ): Promise<Subject[]> {
-  const asked = run?.status === 'completed' ? await askedRepairs(client, run.runId) : [];
+  const asked = run ? await askedRepairs(client, run.runId) : [];
   const names = TABLES.map(({ name }) => name);
   const { tables, hasCharts } = await readSides(client, database, names, new Set());
   const present = tables.filter(
@@ -123,17 +124,17 @@ async function findSubjects(
       carried: carriedColumns(),
     });
     const compared = pairs.compared.map((column) => withoutLoss(losses, side.name, column));
-    const repairs =
-      run && asked.length > 0
-        ? { runId: run.runId, asked: askedOf(side.name, asked), isExport: true }
-        : undefined;
     const keys = restored.keys.get(side.name) ?? new Set();
-    const context = { client, database, asked: new Set(asked), quarantined: keys, isExport: true };
-    const ofRows =
-      repairs && side.columns
-        ? await judgeRowRepairs({ ...context, runId: repairs.runId }, side)
-        : NO_ROW_REPAIRS;
-    return { side, pairs: { ...pairs, compared }, restored: keys, repairs, ofRows };
+    const subject = { side, pairs: { ...pairs, compared }, restored: keys };
+    if (!run || asked.length === 0) return { ...subject, repairs: undefined, ofRows: NO_ROW_REPAIRS };
+    const { runId } = run;
+    const repairs = { runId, asked: askedOf(side.name, asked), isExport: true };
+    const context = { client, database, runId, asked: new Set(asked), quarantined: keys, isExport: true };
+    return {
+      ...subject,
+      repairs,
+      ofRows: side.columns ? await judgeRowRepairs(context, side) : NO_ROW_REPAIRS,
+    };
   });
 }
 

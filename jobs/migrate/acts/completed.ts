@@ -4,7 +4,7 @@ import { JobError } from '../../errors.ts';
 import { targetError } from '../errors.ts';
 import { type Job, warn } from '../job.ts';
 import { broughtBack, keptReasons } from '../ledger/restorations.ts';
-import { sourceFingerprint } from '../ledger/runs.ts';
+import { readSourceRecord } from '../ledger/runs.ts';
 import { type Report, readReport, type Warning } from '../report.ts';
 import { TABLES } from '../rules/tables.ts';
 import { findSource } from '../stages/source/find.ts';
@@ -94,10 +94,10 @@ async function isAnotherFile(
   runId: string,
   { source }: Report,
 ): Promise<boolean> {
-  const migrated = await sourceFingerprint(client, runId);
+  const migrated = await readSourceRecord(client, runId);
   try {
     const path = await findSource(config.source);
-    if ((await fingerprint(path)) === migrated) return false;
+    if ((await fingerprint(path)) === migrated.fingerprint) return false;
     return (await contentHash(path, await findSideFiles(path), signal)) !== source?.sha256;
   } catch (cause) {
     if (cause instanceof JobError && !signal.aborted) return false;

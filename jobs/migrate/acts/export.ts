@@ -47,8 +47,9 @@ async function exportOnce({ job, client }: Attempt): Promise<'completed'> {
   await takeLock(client, 'shared');
   await takeExportLock(client);
   await noteTarget(job, client);
-  const run = await exportableRun(client);
-  job.journal.note({ runId: run?.runId ?? null });
+  const latest = await exportableRun(client);
+  job.journal.note({ runId: latest?.runId ?? null });
+  const run = latest?.status === 'completed' ? latest : undefined;
   await assertSchema(client);
   await assertReadable(client);
   await using unfinished = await startFile(config.out, await heapBytes(client, TABLES));
@@ -66,6 +67,7 @@ async function exportOnce({ job, client }: Attempt): Promise<'completed'> {
 interface Write {
   client: pg.Client;
   path: string;
+  /** The one that has completed, if any has. */
   run: Run | undefined;
 }
 
@@ -74,7 +76,8 @@ async function write(
   job: Job,
   { client, path, run }: Write,
 ): Promise<Pick<FileContext, 'restored' | 'losses'>> {
-  const tables = await exportedTables(client, run?.status === 'completed' ? run.runId : null);
+  const runId = run?.runId ?? null;
+  const tables = await exportedTables(client, runId);
   const file = openForWriting(path);
   try {
     const losses = await writeTables(job, client, file, tables);
@@ -83,10 +86,9 @@ async function write(
     // From here on a row may have to be taken out again, which needs a journal.
     file.pragma('journal_mode = MEMORY');
     file.exec('BEGIN');
-    const restored = await restoreQuarantined(job, { client, run, tables }, file);
-    if (run?.status === 'completed')
-      noteFindings(job, await restoreOriginals(client, file, { tables, runId: run.runId }));
-    await writeSequences(client, file, { tables, runId: run?.status === 'completed' ? run.runId : null });
+    const restored = await restoreQuarantined(job, client, file, { runId, tables });
+    if (runId) noteFindings(job, await restoreOriginals(client, file, { tables, runId }));
+    await writeSequences(client, file, { tables, runId });
     await writeMigrations(job, client, file, run);
     file.exec('COMMIT');
     return { restored, losses };
@@ -121,14 +123,15 @@ async function writeTables(
 
 async function restoreQuarantined(
   job: Job,
-  { client, run, tables }: { client: pg.Client; run: Run | undefined; tables: readonly Table[] },
+  client: pg.Client,
   file: Database.Database,
+  { runId, tables }: { runId: string | null; tables: readonly Table[] },
 ): Promise<RestoredRows> {
-  if (run?.status !== 'completed') return { keys: new Map(), findings: [] };
+  if (runId === null) return { keys: new Map(), findings: [] };
   const names = tables.map(({ name }) => name);
   // Files from before there were charts have no chart_id; their rows are under this chart.
   const supplied = new Map([['chart_id', { type: 'integer', value: BigInt(IMPORTED_CHART.id) } as const]]);
-  const restored = await restoreRows(file, tables, quarantinedRows(client, run.runId, names), supplied);
+  const restored = await restoreRows(file, tables, quarantinedRows(client, runId, names), supplied);
   noteFindings(job, restored.findings);
   return restored;
 }
@@ -139,7 +142,7 @@ async function writeMigrations(
   file: Database.Database,
   run: Run | undefined,
 ): Promise<void> {
-  if (run?.status !== 'completed') return writeOldMigrations(file, [], job.startedAtMs);
+  if (!run) return writeOldMigrations(file, [], job.startedAtMs);
   const { oldMigrations, vintage } = await readSourceRecord(client, run.runId);
   const isComplete = oldMigrations.length > 0 && vintage !== null && hasAllTables(vintage);
   writeOldMigrations(file, oldMigrations, isComplete ? null : run.requestedAt.getTime());

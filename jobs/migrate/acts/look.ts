@@ -10,7 +10,7 @@ import type { TableRepair } from '../rules/remedies/chain.ts';
 import type { SourceShape } from '../rules/shape.ts';
 import { TABLES } from '../rules/tables.ts';
 import { idleRepairs, offerOption } from '../stages/census/asked-repairs.ts';
-import { takeCensus } from '../stages/census/census.ts';
+import { type CensusOptions, takeCensus } from '../stages/census/census.ts';
 import type { TableCensus } from '../stages/census/counted.ts';
 import { assertNothingRefused } from '../stages/census/decide.ts';
 import { inspectIdMemory } from '../stages/census/id-memory.ts';
@@ -26,11 +26,7 @@ export interface Census {
   findings: Finding[];
 }
 
-export interface CensusSettings {
-  batchRows: number;
-  /** What remedies are to do to the rows before they are checked. */
-  repairs: readonly TableRepair[];
-}
+export type CensusSettings = Pick<CensusOptions, 'batchRows' | 'repairs'>;
 
 /**
  * Every value checked, every finding in the journal. Throws exit 5 when any is refused.

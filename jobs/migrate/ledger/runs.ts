@@ -102,22 +102,10 @@ export async function recordSource(
   ]);
 }
 
-/** The fingerprint of the legacy file that a run read; undefined for runs that did not record it. */
-export async function sourceFingerprint(client: pg.ClientBase, runId: string): Promise<string | undefined> {
-  const { rows } = await client.query<{ fingerprint: string | null }>(
-    `SELECT settings ->> 'fingerprint' AS fingerprint FROM legacy_migration.runs WHERE run_id = $1`,
-    [runId],
-  );
-  return rows[0]?.fingerprint ?? undefined;
-}
-
 /** `TABLE.COLUMN:REMEDY` of all that was asked for in a run, and since for rows of its quarantine. */
 export async function askedRepairs(client: pg.ClientBase, runId: string): Promise<string[]> {
-  const { rows } = await client.query<{ repairs: string[] | null }>(
-    `SELECT settings -> 'repairs' AS repairs FROM legacy_migration.runs WHERE run_id = $1`,
-    [runId],
-  );
-  return [...new Set([...(rows[0]?.repairs ?? []), ...(await remediesOfRestorations(client, runId))])];
+  const { repairs } = await readSourceRecord(client, runId);
+  return [...new Set([...repairs, ...(await remediesOfRestorations(client, runId))])];
 }
 
 /**
@@ -140,17 +128,22 @@ export interface SourceRecord {
   vintage: Vintage | null;
   /** `TABLE.COLUMN` of what stayed behind of it although the target knows it. */
   leftBehind: string[];
+  /** `TABLE.COLUMN:REMEDY` of all that was asked for. */
+  repairs: string[];
+  /** See `fingerprint`; null for runs that did not record it. */
+  fingerprint: string | null;
 }
 
-/** What the ledger knows of the file that a run read. */
+/** What the ledger knows of the file that a run read, and how. */
 export async function readSourceRecord(client: pg.ClientBase, runId: string): Promise<SourceRecord> {
   const { rows } = await client.query<SourceRecord>(
     `SELECT coalesce(settings -> 'oldMigrations', '[]') AS "oldMigrations", source ->> 'vintage' AS vintage,
-            coalesce(settings -> 'leftBehind', '[]') AS "leftBehind"
+            coalesce(settings -> 'leftBehind', '[]') AS "leftBehind",
+            coalesce(nullif(settings -> 'repairs', 'null'), '[]') AS repairs, settings ->> 'fingerprint' AS fingerprint
        FROM legacy_migration.runs WHERE run_id = $1`,
     [runId],
   );
-  return rows[0] ?? { oldMigrations: [], vintage: null, leftBehind: [] };
+  return rows[0] ?? { oldMigrations: [], vintage: null, leftBehind: [], repairs: [], fingerprint: null };
 }
 
 export interface RunEnd {

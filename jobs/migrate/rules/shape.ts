@@ -94,7 +94,13 @@ export function vintageOf(shape: SourceShape): Vintage | undefined {
   const chartless =
     !['charts', 'span_annotations'].some((table) => has(table)) &&
     !['candles', 'annotations'].some((table) => has(table, 'chart_id'));
-  const vintage = charted ? chartedVintage(has) : chartless ? chartlessVintage(has) : undefined;
+  const vintage = charted
+    ? chartedVintage(has)
+    : chartless
+      ? has('annotation_types')
+        ? 'v1'
+        : 'v0'
+      : undefined;
   return vintage && isWhole(vintage, has) ? vintage : undefined;
 }
 
@@ -108,10 +114,6 @@ function isWhole(vintage: Vintage, has: Has): boolean {
 }
 
 type Has = (table: string, column?: string) => boolean;
-
-function chartlessVintage(has: Has): Vintage {
-  return has('annotation_types') ? 'v1' : 'v0';
-}
 
 function chartedVintage(has: Has): Vintage {
   if (!has('span_annotations')) return 'v2';

@@ -87,12 +87,8 @@ async function giveName(path: string, target: string): Promise<void> {
 }
 
 async function flush(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await using handle = await open(path, 'r');
+  await handle.sync();
 }
 
 async function assertSpace(folder: string, neededBytes: number): Promise<void> {

@@ -2,9 +2,10 @@ import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { type Finding, FindingTally } from '../../rules/findings.ts';
 import { isSameValue, type SqliteValue } from '../../rules/quarantined-row.ts';
-import { identifier, rawValue } from '../../rules/sqlite-sql.ts';
+import { identifier } from '../../rules/sqlite-sql.ts';
 import { restoreValue, type StoredValue } from '../../rules/stored-value.ts';
 import type { Table } from '../../rules/tables.ts';
+import { rowReader } from '../../sqlite.ts';
 
 const PAGE_ROWS = 2_000;
 
@@ -167,25 +168,17 @@ function cellRestorer(file: Database.Database, table: string) {
 
 /** One column of the new file. */
 class Cell {
-  readonly #read: Database.Statement<[bigint], [string, unknown]>;
+  readonly read: (key: bigint) => SqliteValue | undefined;
   readonly #write: Database.Statement;
   readonly #writeText: Database.Statement;
 
   constructor(file: Database.Database, table: string, column: string) {
-    const [relation, name] = [identifier(table), identifier(column)];
-    this.#read = file
-      .prepare<[bigint], [string, unknown]>(
-        `SELECT typeof(${name}), ${rawValue(column)} FROM ${relation} WHERE "id" = ?`,
-      )
-      .raw()
-      .safeIntegers();
-    this.#write = file.prepare(`UPDATE ${relation} SET ${name} = ? WHERE "id" = ?`);
-    this.#writeText = file.prepare(`UPDATE ${relation} SET ${name} = CAST(? AS TEXT) WHERE "id" = ?`);
-  }
-
-  read(key: bigint): SqliteValue | undefined {
-    const row = this.#read.get(key);
-    return row && ({ type: row[0], value: row[1] } as SqliteValue);
+    const read = rowReader(file, table, [column]);
+    this.read = (key) => read(key)?.get(column);
+    const update = (value: string) =>
+      file.prepare(`UPDATE ${identifier(table)} SET ${identifier(column)} = ${value} WHERE "id" = ?`);
+    this.#write = update('?');
+    this.#writeText = update('CAST(? AS TEXT)');
   }
 
   /** False where a constraint of the file does not let it in. */

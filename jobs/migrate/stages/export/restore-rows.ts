@@ -2,9 +2,10 @@
 
 import type Database from 'better-sqlite3';
 import { type Finding, FindingTally } from '../../rules/findings.ts';
-import type { QuarantinedRow, SqliteValue } from '../../rules/quarantined-row.ts';
+import { isSameValue, type QuarantinedRow, type SqliteValue } from '../../rules/quarantined-row.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import type { Table } from '../../rules/tables.ts';
+import { rowReader } from '../../sqlite.ts';
 
 export interface RestoredRows {
   /** Keys of the rows that are in the new file again, by table. */
@@ -80,16 +81,9 @@ function insert(
 
 /** A column's affinity may turn a value of another file into one of another storage class. */
 function isAsItWas(file: Database.Database, { name, columns }: Table, row: QuarantinedRow): boolean {
-  const known = columns.filter((column) => row.columns.has(column.name));
-  const types = file
-    .prepare<[bigint], string[]>(
-      `SELECT ${known.map((column) => `typeof(${identifier(column.name)})`).join(', ')} FROM ${identifier(name)} WHERE "id" = ?`,
-    )
-    .raw()
-    .get(row.key);
-  return (
-    types !== undefined && known.every((column, index) => row.columns.get(column.name)?.type === types[index])
-  );
+  const known = columns.map((column) => column.name).filter((column) => row.columns.has(column));
+  const found = rowReader(file, name, known)(row.key);
+  return known.every((column) => isSameValue(found?.get(column), row.columns.get(column)));
 }
 
 function hasItsParents(file: Database.Database, { name, columns }: Table, row: QuarantinedRow): boolean {

@@ -50,10 +50,10 @@ export async function writeTable(
     table.columns.map(({ kind }) => kind),
     {
       onRow: (values) => inserter.add(values),
-      onFlaw: (rule, index, id) =>
-        tally.add({ table: table.name, column: nameOf(table, index), rule, action: ACTIONS[rule] }, [
-          String(id),
-        ]),
+      onFlaw: (rule, index, id) => {
+        const column = table.columns[index]?.name as string;
+        tally.add({ table: table.name, column, rule, action: ACTIONS[rule] }, [String(id)]);
+      },
     },
   );
   let said = 0;
@@ -117,8 +117,4 @@ function copyStatement({ name, columns }: Table): string {
 function read({ name, kind }: Column): string {
   const column = pg.escapeIdentifier(name);
   return kind === 'json' ? `${column}::text` : column;
-}
-
-function nameOf({ columns }: Table, index: number): string {
-  return columns[index]?.name as string;
 }
