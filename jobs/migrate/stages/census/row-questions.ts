@@ -18,14 +18,12 @@ export interface PlanReaders {
 
 /** The ids of a table that rows of others refer to. */
 export function referredIds(database: Database.Database, table: string): Set<bigint> {
-  const columns = TABLES.flatMap(({ name, columns: own }) =>
-    own
-      .filter(({ references }) => references === table)
-      .map((column) => ({ table: name, column: column.name })),
-  );
-  const queries = columns
-    .filter((it) => columnsOf(database, it.table).includes(it.column))
-    .map((it) => `SELECT ${identifier(it.column)} AS id FROM ${identifier(it.table)}`);
+  const queries = TABLES.flatMap(({ name, columns }) => {
+    const present = columnsOf(database, name);
+    return columns
+      .filter((column) => column.references === table && present.includes(column.name))
+      .map((column) => `SELECT ${identifier(column.name)} AS id FROM ${identifier(name)}`);
+  });
   if (queries.length === 0) return new Set();
   const ids = database
     .prepare<[], bigint>(

@@ -122,15 +122,9 @@ function unknownColumns(
 }
 
 function absent(table: string, shape: SourceShape): Finding {
-  const supplied = table === 'charts' && lacksCharts(shape);
-  return {
-    table,
-    column: null,
-    rule: supplied ? 'chart_supplied' : 'table_absent',
-    count: supplied ? 1 : 0,
-    action: supplied ? 'supplied' : 'absent',
-    examples: [],
-  };
+  return table === 'charts' && lacksCharts(shape)
+    ? { table, column: null, rule: 'chart_supplied', count: 1, action: 'supplied', examples: [] }
+    : { table, column: null, rule: 'table_absent', count: 0, action: 'absent', examples: [] };
 }
 
 function missingColumns(database: Database.Database, shape: SourceShape): Finding[] {

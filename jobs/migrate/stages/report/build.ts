@@ -34,26 +34,20 @@ export function buildReport(
   status: ReportStatus,
   error: unknown,
 ): Report {
-  const { tables } = journal;
+  const { runId, ...contents } = journal;
+  const { tables } = contents;
   const loaded = tables.some(({ state }) => ['loaded', 'verified', 'differs'].includes(state));
   const report = {
     reportVersion: 1 as const,
-    runId: journal.runId,
+    runId,
     verb,
     status,
     exitCode: error === null ? EXIT.done : exitCodeOf(error),
     startedAt: new Date(startedAtMs).toISOString(),
     finishedAt: new Date(endedAtMs).toISOString(),
-    source: journal.source,
-    target: journal.target,
+    ...contents,
     balanced: loaded ? tables.every(isBalanced) : null,
-    tables,
-    findings: journal.findings,
-    remedies: journal.remedies,
-    phases: journal.phases,
-    throughput: thinned(journal.throughput),
-    export: journal.export,
-    warnings: journal.warnings,
+    throughput: thinned(contents.throughput),
     // Added at the edge, which knows the report folder.
     backups: [],
     error: error === null ? null : describe(error),

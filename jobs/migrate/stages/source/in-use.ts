@@ -31,32 +31,20 @@ export async function assertNotInUse(
  * roll back and may not, as the file is opened read-only.
  */
 function isBeingWritten(path: string): boolean {
-  const file = openSync(path, 'r');
-  const decoy = openSync(import.meta.filename, 'r');
+  using opened = new DisposableStack();
+  const [file, journalFd] = [path, import.meta.filename].map((name) =>
+    opened.adopt(openSync(name, 'r'), closeSync),
+  );
   try {
-    const database = openDescriptor(file, decoy);
-    try {
-      database.prepare('SELECT count(*) FROM sqlite_master').get();
-      return true;
-    } finally {
-      database.close();
-    }
+    // The types of better-sqlite3 do not know yet that it opens file descriptors.
+    const options = { readonly: true, timeout: PATIENCE_MS, journalFd } as Database.Options;
+    const database = new Database(file as unknown as string, options);
+    opened.adopt(database, (open) => void open.close());
+    database.prepare('SELECT count(*) FROM sqlite_master').get();
+    return true;
   } catch (cause) {
     return /^SQLITE_BUSY/.test((cause as { code?: string }).code ?? '');
-  } finally {
-    closeSync(decoy);
-    closeSync(file);
   }
-}
-
-/** The types of better-sqlite3 do not know yet that it opens file descriptors. */
-function openDescriptor(file: number, journalFd: number): Database.Database {
-  const options: Database.Options & { journalFd: number } = {
-    readonly: true,
-    timeout: PATIENCE_MS,
-    journalFd,
-  };
-  return new Database(file as unknown as string, options);
 }
 
 /**

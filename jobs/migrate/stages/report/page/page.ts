@@ -50,28 +50,18 @@ function balance({ balanced, error }: Report): string {
 function findingTable(findings: readonly Finding[]): Markup {
   return html`<div class="scroll"><table><thead><tr><th scope="col">Where</th><th scope="col">Rule</th><th scope="col" class="number">Rows</th>
 <th scope="col">What was done</th><th scope="col">Examples (id)</th></tr></thead><tbody>${findings.map(
-    ({
-      table,
-      column,
-      rule,
-      count: rows,
-      action,
-      examples,
-    }) => html`<tr><th scope="row">${showPlace({ table, column })}</th>
-<td>${rule}</td><td class="number">${count(rows)}</td><td>${action}</td><td>${examples.join(', ')}</td></tr>`,
+    (
+      it,
+    ) => html`<tr><th scope="row">${showPlace(it)}</th><td>${it.rule}</td><td class="number">${count(it.count)}</td>
+<td>${it.action}</td><td>${it.examples.join(', ')}</td></tr>`,
   )}</tbody></table></div>`;
 }
 
 function backupTable(backups: Report['backups']): Markup {
   return html`<h2>Backups from before</h2><div class="scroll"><table><thead><tr><th scope="col">File</th><th scope="col" class="number">Bytes</th>
 <th scope="col">SHA-256</th><th scope="col">To restore it</th></tr></thead><tbody>${backups.map(
-    ({
-      path,
-      sizeBytes,
-      sha256,
-      restore,
-    }) => html`<tr><th scope="row">${path}</th><td class="number">${count(sizeBytes)}</td>
-<td>${sha256}</td><td>${restore}</td></tr>`,
+    (it) => html`<tr><th scope="row">${it.path}</th><td class="number">${count(it.sizeBytes)}</td>
+<td>${it.sha256}</td><td>${it.restore}</td></tr>`,
   )}</tbody></table></div>`;
 }
 
