@@ -1,5 +1,3 @@
-// The server's process behind a connection.
-
 import type pg from 'pg';
 
 /**

@@ -1,5 +1,3 @@
-// What is waited for, in the log.
-
 import type { EdgeEvent } from '../edge.ts';
 import type { Log } from '../log.ts';
 import type { OnWaiting, Waiting } from './waiting.ts';

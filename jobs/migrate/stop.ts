@@ -1,5 +1,3 @@
-// Ctrl-C and SIGTERM.
-
 import { interruptedError, type StopSignal } from './errors.ts';
 import type { MigrateLog } from './job.ts';
 
@@ -12,9 +10,9 @@ const STOP_WITHIN_MS = 9_000;
 const ECHO_MS = 1_000;
 
 /**
- * A signal that is aborted with an `interruptedError`, which says `hint`, when the process is asked to stop.
- * Asked a second time, or still there after nine seconds, the process ends at once, which a later run
- * survives as well.
+ * A signal that is aborted when Ctrl-C or SIGTERM ask the process to stop: with an `interruptedError`, which
+ * says `hint`. Asked a second time, or still there after nine seconds, the process ends at once, which a
+ * later run survives as well.
  */
 export function stopWhenAsked(log: MigrateLog, hint: string): AbortSignal {
   const stop = new AbortController();

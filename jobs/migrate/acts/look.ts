@@ -77,7 +77,7 @@ async function suggest(
   const censusWith = async (list: readonly RepairPlace[]) => {
     const repairs = planRepairs(list, source.shape);
     const options = { ...settings, repairs, onBadRow: job.config.onBadRow };
-    const found = await takeCensus(reading(source), options, () => ({ add: () => {} }));
+    const found = await takeCensus(reading(source), options);
     return { ...found, repairs, left: refusedRows(found.tables) };
   };
   const tryOut = async (which: 'exact' | 'all') => {

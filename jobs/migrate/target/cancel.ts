@@ -1,5 +1,3 @@
-// Cancels on the server what this process no longer waits for.
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { disconnect } from '../../../db/pool.ts';
@@ -9,7 +7,7 @@ import { processId } from '../../liveness/process-id.ts';
 const AGAIN_AFTER_MS = 200;
 
 /**
- * Runs `work`, and cancels on the server whatever `clients` are executing as soon as `signal` is aborted: a
+ * Does `work`, and cancels on the server whatever `clients` are executing as soon as `signal` is aborted: a
  * process that just went away would leave an index build and its locks behind. Then it rejects with the
  * signal's reason. `openSession` gives the connection that cancels.
  */

@@ -1,5 +1,3 @@
-// Names who holds the lock that a statement waited for in vain.
-
 import pg from 'pg';
 import { disconnect } from '../../../db/pool.ts';
 import { targetError } from '../errors.ts';
@@ -18,7 +16,7 @@ interface Holder {
 }
 
 /**
- * Does `work`. Where it fails because it has waited too long for a lock, the error says which sessions hold
+ * Does `work`, and names who holds a lock that it has waited for in vain: the error says which sessions hold
  * locks on the tables concerned: PostgreSQL names none, and the wait is over when it says so, but whoever
  * made a session wait for ten seconds is there a moment later.
  */

@@ -1,5 +1,3 @@
-// Tries again what failed for want of a connection.
-
 import pg from 'pg';
 import { isLostConnection } from '../../refusal.ts';
 
@@ -25,8 +23,9 @@ function isTransient(error: unknown): boolean {
 }
 
 /**
- * Does `work`, and again after each of the pauses, as long as what it throws is transient. `pause` is called
- * with what was thrown before each new attempt, and waits; what it throws ends it.
+ * Does `work`, and where it fails for want of a connection again after each of the pauses, as long as what it
+ * throws is transient. `pause` is called with what was thrown before each new attempt, and waits; what it
+ * throws ends it.
  */
 export async function retrying<Result>(
   pausesMs: readonly number[],

@@ -32,7 +32,6 @@ export async function throughTables(
   const { tables } = await takeCensus(
     { file, database, shape, censusRange: workers.census },
     { batchRows: job.config.batchRows, onBadRow: 'quarantine', repairs },
-    () => ({ add: () => {} }),
   );
   using pages = new PageFile(quarantine.file.path);
   const outcomes: TableOutcome[] = [];

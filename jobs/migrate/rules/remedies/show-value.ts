@@ -1,5 +1,3 @@
-// Values as people read them.
-
 import { isUtf8 } from 'node:buffer';
 import type { SqliteValue } from '../quarantined-row.ts';
 

@@ -1,6 +1,7 @@
 // Reads every value of the legacy file once and checks it.
 
 import type Database from 'better-sqlite3';
+import type { Progress } from '../../progress.ts';
 import { openRepaired } from '../../repaired-source.ts';
 import { checksOf } from '../../rules/checks.ts';
 import type { Finding } from '../../rules/findings.ts';
@@ -42,20 +43,18 @@ export interface CensusSource {
   censusRange: CensusRange;
 }
 
-/** Hears how many rows of a table were checked. */
-interface CensusProgress {
-  add(table: string, rows: number): void;
-}
+/** Is told about how many rows there are, and returns what hears of those that were checked. */
+type Begin = (totals: ReadonlyMap<string, number>) => Progress;
 
 /**
  * Reads every value of the tables that it carries over once and checks it; nothing is written. The key ranges
- * are those that copy and verify will go by. `begin` is told about how many rows there are. Where remedies
- * about whole rows have something to do, everything is read once more, as they make it.
+ * are those that copy and verify will go by. Where remedies about whole rows have something to do, everything
+ * is read once more, as they make it.
  */
 export async function takeCensus(
   source: CensusSource,
   options: CensusOptions,
-  begin: (totals: ReadonlyMap<string, number>) => CensusProgress,
+  begin?: Begin,
 ): Promise<{ tables: TableCensus[]; findings: Finding[] }> {
   const first = await readTables(source, options, NO_ROW_CHANGES, begin);
   const counted = changedTables(options.repairs).size === 0 ? first : await withRows(first, source, options);
@@ -73,7 +72,7 @@ async function withRows(
     const plan = new RowPlan({ repaired, original: source.database }, options.repairs);
     let counted = first;
     while (plan.extend(counted.map(({ census }) => census)))
-      counted = await readTables(source, options, plan.changes(), () => ({ add: () => {} }));
+      counted = await readTables(source, options, plan.changes());
     return counted.map((table) => {
       const changes = plan.changesOf(table.census);
       return changes ? withChanges(table, changes) : table;
@@ -87,15 +86,15 @@ async function readTables(
   { database, shape, censusRange }: CensusSource,
   { batchRows, repairs }: CensusOptions,
   changes: AllRowChanges,
-  begin: (totals: ReadonlyMap<string, number>) => CensusProgress,
+  begin?: Begin,
 ): Promise<CountedTable[]> {
   const present = TABLES.filter(({ name }) => shape.get(name)?.keyedById);
   // All ranges before the first task: where this throws, no task may be left that nobody waits for.
   const tasks = present.map((table) => ({ table, ranges: keyRanges(database, table.name, batchRows) }));
-  const progress = begin(new Map(present.map(({ name }) => [name, roughCount(database, name)])));
+  const progress = begin?.(new Map(present.map(({ name }) => [name, roughCount(database, name)])));
   const counting = async (task: CensusTask) => {
     const found = await censusRange(task);
-    progress.add(task.table, found.rows);
+    progress?.add(task.table, found.rows);
     return found;
   };
   return Promise.all(

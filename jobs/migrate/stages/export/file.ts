@@ -29,16 +29,13 @@ export async function startFile(out: string, neededBytes: number): Promise<Unfin
   } catch (cause) {
     throw unwritable(target, cause);
   }
-  const remove = async () => {
+  await using stack = new AsyncDisposableStack();
+  stack.defer(async () => {
     for (const suffix of ['', ...SIDE_FILES]) await rm(path + suffix, { force: true });
-  };
-  try {
-    await assertSpace(folder, neededBytes);
-  } catch (cause) {
-    await remove();
-    throw cause;
-  }
-  return { path, publish: () => publish(path, target), [Symbol.asyncDispose]: remove };
+  });
+  await assertSpace(folder, neededBytes);
+  const kept = stack.move();
+  return { path, publish: () => publish(path, target), [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 /**

@@ -1,5 +1,3 @@
-// Throws away what an unfinished run loaded.
-
 import type pg from 'pg';
 import { inTransaction } from '../../../../db/transaction.ts';
 import { type Detached, forgetBatches } from '../../ledger/runs.ts';

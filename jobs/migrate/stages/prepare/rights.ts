@@ -1,5 +1,3 @@
-// Rights that only speak up when they are needed, which may be after the copy.
-
 import type pg from 'pg';
 import { howToGrant } from '../../../rights.ts';
 import { targetError } from '../../errors.ts';
@@ -15,7 +13,10 @@ const LACKING = `
    WHERE NOT has_sequence_privilege(sequence, 'UPDATE')
    ORDER BY 1`;
 
-/** Throws a target error unless rows may be written and sequences set. Only looks. */
+/**
+ * Throws a target error unless rows may be written and sequences set: rights that would only speak up after
+ * the copy. Only looks.
+ */
 export async function assertRights(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ what: string }>(LACKING, [TABLES.map(({ name }) => name)]);
   const [first] = rows;

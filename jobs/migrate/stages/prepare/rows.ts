@@ -1,5 +1,3 @@
-// Refuses tables that hold rows of somebody else.
-
 import type pg from 'pg';
 import { targetError } from '../../errors.ts';
 import { loadedRows } from '../../ledger/batches.ts';

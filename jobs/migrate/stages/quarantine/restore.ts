@@ -1,5 +1,3 @@
-// Reads rows out of quarantine again.
-
 import type pg from 'pg';
 import { QUARANTINE } from '../../../../db/ledger.ts';
 import type { QuarantinedRow } from '../../rules/quarantined-row.ts';

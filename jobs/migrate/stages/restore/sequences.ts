@@ -1,5 +1,3 @@
-// Sets the sequences above every id that was ever used.
-
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { HIGHEST_KEY_WITH_ROOM } from '../../rules/ranges.ts';

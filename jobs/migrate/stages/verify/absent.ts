@@ -1,5 +1,3 @@
-// Tables that the legacy file does not have must be empty.
-
 import pg from 'pg';
 import { type Finding, FindingTally } from '../../rules/findings.ts';
 

@@ -1,5 +1,3 @@
-// Compares every value of a key range.
-
 import type Database from 'better-sqlite3';
 import pg from 'pg';
 import type { KeyRange } from '../../rules/ranges.ts';

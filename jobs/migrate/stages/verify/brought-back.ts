@@ -1,5 +1,3 @@
-// Compares rows that came back from quarantine with what it holds of them.
-
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { type Finding, FindingTally } from '../../rules/findings.ts';

@@ -1,5 +1,3 @@
-// Columns that the legacy file lacks must hold their default.
-
 import pg from 'pg';
 import type { CatalogColumn } from '../../../../db/catalog/columns.ts';
 import type { Finding } from '../../rules/findings.ts';

@@ -1,5 +1,3 @@
-// Charts that were made for rows whose own chart was lost.
-
 import { numbersBelow } from './row-facts.ts';
 import type { RowEntry, RowRepairsContext } from './row-ledger.ts';
 import { integerOf, textOf } from './stored-value.ts';
@@ -16,8 +14,9 @@ interface Chart {
 }
 
 /**
- * Each must have been asked for, must lack in the legacy file, be named after its id, have rows, and be
- * there. Returns the ids of those that are as they must be, or have been changed since.
+ * Verifies charts that were made for rows whose own chart was lost: each must have been asked for, must lack
+ * in the legacy file, be named after its id, have rows, and be there. Returns the ids of those that are as
+ * they must be, or have been changed since.
  */
 export async function verifyMade(
   context: RowRepairsContext,

@@ -1,5 +1,3 @@
-// A value of the legacy file, read from the file's pages: SQLite would hold it in memory as a whole.
-
 import { closeSync, openSync, readSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type Database from 'better-sqlite3';
@@ -27,8 +25,9 @@ interface Varint {
 }
 
 /**
- * The bytes of a text in pieces, each there until the next; see https://sqlite.org/fileformat2.html. Memory:
- * a page. Written for the verifier alone: the copy finds its values by code of its own.
+ * The bytes of a text of the legacy file, read from its pages in pieces, each there until the next; see
+ * https://sqlite.org/fileformat2.html. Memory: a page. Written for the verifier alone: the copy finds its
+ * values by code of its own.
  */
 export function* readPieces(
   database: Database.Database,

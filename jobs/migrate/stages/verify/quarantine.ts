@@ -1,5 +1,3 @@
-// Compares rows in quarantine with the legacy file.
-
 import type Database from 'better-sqlite3';
 import pg from 'pg';
 import { type Finding, FindingTally } from '../../rules/findings.ts';

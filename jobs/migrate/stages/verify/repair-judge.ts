@@ -1,5 +1,3 @@
-// Repaired values as the ledger has them, held against the legacy file.
-
 import type Database from 'better-sqlite3';
 import pg from 'pg';
 import { identifier } from '../../rules/sqlite-sql.ts';

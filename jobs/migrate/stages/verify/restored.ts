@@ -1,5 +1,3 @@
-// Compares restored rows with what the quarantine holds of them.
-
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { type Finding, FindingTally } from '../../rules/findings.ts';

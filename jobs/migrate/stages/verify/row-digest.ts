@@ -1,5 +1,3 @@
-// The digest of rows, value by value.
-
 import { createHash } from 'node:crypto';
 import { FORM_BYTES, type RowsDigest } from './digest-columns.ts';
 import type { VerifiedColumn } from './expectations.ts';

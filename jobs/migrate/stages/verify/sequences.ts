@@ -1,5 +1,3 @@
-// The next ids must be ones that nobody has used.
-
 import type Database from 'better-sqlite3';
 import pg from 'pg';
 import type { Finding } from '../../rules/findings.ts';

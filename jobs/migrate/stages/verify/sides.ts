@@ -1,5 +1,3 @@
-// A table as it is found on either side.
-
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { type CatalogColumn, readColumns } from '../../../../db/catalog/columns.ts';

@@ -1,5 +1,3 @@
-// The digest of rows that PostgreSQL computes itself.
-
 import pg from 'pg';
 import { selectTarget } from './columns.ts';
 import { digestColumns, FORM_BYTES, type RowsDigest } from './digest-columns.ts';
