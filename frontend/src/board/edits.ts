@@ -9,7 +9,7 @@ import { RequestError } from '../request/request.ts';
 import type { Store } from '../store/store.ts';
 import type { ToolState, Wish } from '../tool/tool.ts';
 import { describe, detailsOf, KIND_NAMES } from './describe.ts';
-import type { History } from './history.ts';
+import type { History, Note } from './history.ts';
 import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
 import { type Failure, failureOf } from './problems.ts';
@@ -41,14 +41,14 @@ export class Edits {
     };
     // Whoever makes the same mark once more instead of trying again wants one of them.
     const failure = failureOf('mark', 'not saved', JSON.stringify(row));
-    return this.#attempt({ ...failure, unsaved: unsavedMark(row, this.#marks.store.get()) }, async () =>
-      this.#added(await this.#marks.addAnnotation(row)),
+    return this.#attempt({ ...failure, unsaved: unsavedMark(row, this.#marks.store.get()) }, async (note) =>
+      this.#added(await this.#marks.addAnnotation(row), note),
     );
   };
 
   /** Stores a new span, for a form that says itself what failed. Throws a RequestError. */
   addSpan(row: Parameters<MarksData['addSpan']>[0]): Promise<void> {
-    return this.#history.during(async () => this.#added(await this.#marks.addSpan(row)));
+    return this.#history.during(async (note) => this.#added(await this.#marks.addSpan(row), note));
   }
 
   /** Stores a new span at once, in its label's colour. */
@@ -64,8 +64,8 @@ export class Edits {
   /** Deletes a mark; it can be brought back. */
   readonly remove = (mark: Mark): Promise<void> => {
     if (this.#tools.get().selected === mark.key) this.#tools.set({ selected: null });
-    return this.#attempt(failureOf(KIND_NAMES[mark.kind], 'not deleted', mark.key), async () => {
-      const note = this.#notes(mark, 'deleted');
+    return this.#attempt(failureOf(KIND_NAMES[mark.kind], 'not deleted', mark.key), async (step) => {
+      const note = this.#notes(mark, 'deleted', step);
       const again = () => this.remove(mark);
       const done = await this.#unlessChanged(mark, 'deleted here', again, () =>
         this.#marks.remove(mark, note),
@@ -80,8 +80,8 @@ export class Edits {
   readonly relabel = (mark: Mark, label: string): Promise<void> => {
     const failure = failureOf('label', 'not changed', mark.key);
     const change = this.labelChange(mark, label);
-    return this.#attempt(failure, () =>
-      this.#change(mark, change, 'relabelled', () => this.relabel(mark, label)),
+    return this.#attempt(failure, (note) =>
+      this.#change(mark, change, ['relabelled', note], () => this.relabel(mark, label)),
     );
   };
 
@@ -94,21 +94,21 @@ export class Edits {
 
   /** Says how sure somebody is of a span. */
   readonly rate = (mark: SpanMark, confidence: number): Promise<void> =>
-    this.#attempt(failureOf('confidence', 'not changed', mark.key), () =>
-      this.#change(mark, { confidence }, `rated ${confidence}`, () => this.rate(mark, confidence)),
+    this.#attempt(failureOf('confidence', 'not changed', mark.key), (note) =>
+      this.#change(mark, { confidence }, [`rated ${confidence}`, note], () => this.rate(mark, confidence)),
     );
 
   /** Changes a span's words, for a form that says itself what failed. Throws a RequestError. */
   describe(mark: SpanMark, change: SpanAnnotationChange): Promise<Outcome> {
-    return this.#history.during(async () => {
-      return this.#marks.change(mark, change, this.#notes(mark, 'changed'));
+    return this.#history.during(async (note) => {
+      return this.#marks.change(mark, change, this.#notes(mark, 'changed', note));
     });
   }
 
   /** Stores what somebody decided on a suggestion: the server says in the span's `source` what it was. */
   readonly decide = (mark: SpanMark, label: string, ends: { start: number; end: number }): Promise<void> => {
     const color = this.spanColourOf(label);
-    return this.#attempt(failureOf('decision', 'not saved', mark.key), async () => {
+    return this.#attempt(failureOf('decision', 'not saved', mark.key), async (note) => {
       const key = await this.#marks.addSpan({
         label,
         start_time: ends.start,
@@ -119,8 +119,7 @@ export class Edits {
       const stored = this.#marks.find(key);
       if (stored?.kind !== 'span') return;
       const text = `${mark.title} ${LOOK_WORDS[stored.look].toLowerCase()}`;
-      this.#history.record(text, [{ before: null, after: stored.row }]);
-      this.#messages.tell(`${text}.`, 'undo');
+      this.#messages.tellOf(text, note(text, [{ before: null, after: stored.row }]));
     });
   };
 
@@ -130,8 +129,8 @@ export class Edits {
       this.#marks.adjust(mark);
       return Promise.resolve();
     }
-    return this.#attempt(failureOf(KIND_NAMES[mark.kind], 'not moved', mark.key), async () => {
-      const note = this.#notes(mark, 'moved');
+    return this.#attempt(failureOf(KIND_NAMES[mark.kind], 'not moved', mark.key), async (step) => {
+      const note = this.#notes(mark, 'moved', step);
       const again = () => this.move(mark);
       const outcome = await this.#unlessChanged(mark, detailsOf(mark), again, () =>
         this.#marks.move(mark, note),
@@ -151,27 +150,31 @@ export class Edits {
     return this.#marks.store.get().spanTypes.find(({ name }) => name === label)?.color;
   }
 
-  async #change(mark: Mark, change: RowFields, done: string, again: () => Promise<void>): Promise<void> {
-    const note = this.#notes(mark, done);
+  async #change(
+    mark: Mark,
+    change: RowFields,
+    [done, step]: readonly [words: string, note: Note],
+    again: () => Promise<void>,
+  ): Promise<void> {
+    const note = this.#notes(mark, done, step);
     const outcome = await this.#unlessChanged(mark, done, again, () =>
       this.#marks.rewrite(mark.row, change, note),
     );
     this.#tellIfGone(mark, outcome);
   }
 
-  #added(key: string): void {
+  #added(key: string, note: Note): void {
     const mark = this.#marks.find(key);
     if (!mark) return;
-    this.#history.record(`${mark.title} added`, [{ before: null, after: mark.row }]);
+    note(`${mark.title} added`, [{ before: null, after: mark.row }]);
     this.#messages.say(`${describe(mark)} added.`);
   }
 
   /** Notes and tells what was done, once it is stored. */
-  #notes(mark: Mark, done: string): Noted<StoredRow> {
+  #notes(mark: Mark, done: string, note: Note): Noted<StoredRow> {
     return (before, after) => {
       const text = `${mark.title} ${done}`;
-      this.#history.record(text, [{ before, after }]);
-      this.#messages.tell(`${text}.`, 'undo');
+      this.#messages.tellOf(text, note(text, [{ before, after }]));
     };
   }
 
@@ -193,7 +196,7 @@ export class Edits {
     }
   }
 
-  #attempt(failure: Failure, work: () => Promise<void>): Promise<void> {
+  #attempt(failure: Failure, work: (note: Note) => Promise<void>): Promise<void> {
     return this.#messages.attempt(failure, () => this.#history.during(work));
   }
 

@@ -19,6 +19,9 @@ interface HistoryState {
 
 type Way = 'undo' | 'redo';
 
+/** Notes what was done; false where something that was begun later is noted already. */
+export type Note = (text: string, changes: readonly RowChange[]) => boolean;
+
 /** Everything that was done to the marks of one chart, to be undone and done again; it survives a reload. */
 export class History {
   readonly store = new Store<HistoryState>({ done: [], undone: [] });
@@ -27,6 +30,7 @@ export class History {
   readonly #memory: string;
   #turn: Promise<unknown> = Promise.resolve();
   readonly #underWay = new Set<Promise<unknown>>();
+  #acts = 0;
 
   constructor(chartId: number, marks: MarksData, messages: Messages) {
     this.#messages = messages;
@@ -40,11 +44,17 @@ export class History {
       recall(`${this.#memory}-${side}`, isSteps),
     );
     this.store.set({ done: done ?? [], undone: undone ?? [] });
+    this.#acts = Math.max(0, ...[...(done ?? []), ...(undone ?? [])].map(({ act = 0 }) => act));
   }
 
-  /** Does something that will be recorded; nothing is undone before it is over. */
-  async during<Result>(work: () => Promise<Result>): Promise<Result> {
-    const running = work();
+  /**
+   * Does something that is noted once it is stored; nothing is undone before it is over. What was begun first
+   * comes first, whichever answer does.
+   */
+  async during<Result>(work: (note: Note) => Promise<Result>): Promise<Result> {
+    this.#acts += 1;
+    const act = this.#acts;
+    const running = work((text, changes) => this.#record({ text, changes, act }));
     this.#underWay.add(running);
     try {
       return await running;
@@ -53,10 +63,12 @@ export class History {
     }
   }
 
-  /** Notes what was done. What had been undone before cannot be done again after that. */
-  record(text: string, changes: readonly RowChange[]): void {
-    if (changes.length === 0) return;
-    this.#set({ done: [...this.store.get().done, { text, changes }], undone: [] });
+  /** What had been undone before cannot be done again after that. */
+  #record(step: Step & { act: number }): boolean {
+    const { done } = this.store.get();
+    const before = done.findLastIndex(({ act = 0 }) => act <= step.act) + 1;
+    if (step.changes.length > 0) this.#set({ done: done.toSpliced(before, 0, step), undone: [] });
+    return before === done.length;
   }
 
   /**
@@ -64,11 +76,13 @@ export class History {
    * tried again; what somebody else has changed since is left alone.
    */
   async apply(words: (count: number) => string, changes: readonly RowChange[]): Promise<void> {
-    const { settled, clashed, failed, failure } = await this.during(() =>
-      this.#replay.run(changes, 'redo', this.#rename),
-    );
-    this.record(words(settled.length), settled);
-    if (settled.length > 0) this.#messages.tell(`${words(settled.length)}.`, 'undo');
+    const { clashed, failed, failure } = await this.during(async (note) => {
+      const made = await this.#replay.run(changes, 'redo', this.#rename);
+      const text = words(made.settled.length);
+      const isLatest = note(text, made.settled);
+      if (made.settled.length > 0) this.#messages.tellOf(text, isLatest);
+      return made;
+    });
     if (clashed.length > 0) this.#messages.complain(failureOf('mark', 'changed elsewhere and left alone'));
     if (failed.length > 0)
       this.#messages.report(failureOf('change', 'not stored'), failure, () => this.apply(words, failed));

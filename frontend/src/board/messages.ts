@@ -46,6 +46,12 @@ export class Messages {
     this.say(text);
   }
 
+  /** Tells of a step; only the latest one is what Undo beside it undoes. */
+  tellOf(step: string, isLatest: boolean): void {
+    if (isLatest) this.tell(`${step}.`, 'undo');
+    else this.say(`${step}.`);
+  }
+
   /** Tells only people who hear: others see it anyway. */
   say(text: string): void {
     this.store.set({ said: { text } });

@@ -12,6 +12,8 @@ export interface Step {
   /** What was done, as the beginning of a sentence: `Span moved`. */
   readonly text: string;
   readonly changes: readonly RowChange[];
+  /** The how manieth thing it was that somebody began to do. */
+  readonly act?: number;
 }
 
 /** The other way round: from what is to what was. */

@@ -87,6 +87,37 @@ describe('undo and redo', () => {
     expect(page.messages.store.get().problems).toEqual([]);
   });
 
+  test('follow the order of what somebody did, whichever answer comes first, also after a reload', async () => {
+    sessionStorageOfOneTab();
+    const page = await openPage();
+    const { api, edits, find, messages } = page;
+    const answer = fetch;
+    const held = new Map<string | undefined, () => void>();
+    vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+      await new Promise<void>((resolve) => held.set(init.method === 'POST' ? 'new' : url, resolve));
+      return answer(url, init);
+    });
+    const acts = {
+      '/api/span-annotations/1': edits.rate(find<SpanMark>('s1'), 4),
+      '/api/annotations/1': edits.relabel(find<Mark>('a1'), 'break_down'),
+      new: edits.addSpanAtOnce({ start_time: 1, end_time: 2, label: 'flag', confidence: 2 }),
+    };
+    await vi.waitFor(() => expect([...held.keys()].toSorted()).toEqual(Object.keys(acts).toSorted()));
+    for (const [act, done] of Object.entries(acts).toReversed()) {
+      held.get(act)?.();
+      await done;
+    }
+    expect(api.spans).toHaveLength(2);
+    const texts = ({ history }: typeof page) => history.store.get().done.map(({ text }) => text);
+    const inOrder = ['flag rated 4', 'break_up relabelled', 'flag added'];
+    expect(texts(page)).toEqual(inOrder);
+    expect(messages.store.get().said.text).toBe('flag rated 4.');
+    vi.stubGlobal('fetch', answer);
+    const again = await openPage(api);
+    await again.edits.rate(again.find<SpanMark>('s1'), 5);
+    expect(texts(again)).toEqual([...inOrder, 'flag rated 5']);
+  });
+
   test('say what they did, and when there is nothing left', async () => {
     const { history, edits, find, messages } = await openPage();
     await edits.remove(find('a1'));
