@@ -26,6 +26,10 @@ describe('keys', () => {
     await chart.focus();
     await page.keyboard.press('?');
     const help = page.getByRole('dialog', { name: 'Keys' });
+    await help.waitFor();
+    const { height = 0 } = (await help.boundingBox()) ?? {};
+    expect(height).toBeLessThanOrEqual((page.viewportSize()?.height ?? 0) * 0.92 + 1);
+    expect(await help.evaluate((box) => box.scrollHeight - box.clientHeight)).toBe(0);
     await help.getByText('Undo', { exact: true }).waitFor();
     expect(await problemsOf(page)).toEqual([]);
     await keepScreenshot(page, 'keys');

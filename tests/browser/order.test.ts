@@ -38,6 +38,35 @@ describe('what is needed is at hand', () => {
     await keepScreenshot(page, `order-${width}`);
   });
 
+  test('the tools for a span and what the model is asked for are in view together at 1024 × 768', async () => {
+    await page.setViewportSize({ width: 1024, height: 768 });
+    const model = page.getByRole('region', { name: /^Model/ });
+    await model.getByText(/not running/).waitFor();
+    const ask = await model.getByRole('button', { name: 'Ask again' }).boundingBox();
+    const footer = await page.getByRole('navigation', { name: 'Pages' }).boundingBox();
+    expect(ask && ask.y + ask.height).toBeLessThan(footer?.y ?? 0);
+  });
+
+  test('a list has no filter that would leave all of it or nothing', async () => {
+    const spans = page.getByRole('region', { name: /^Spans/ });
+    expect(await spans.getByRole('searchbox').count()).toBe(1);
+    expect(await spans.getByRole('combobox').count()).toBe(0);
+    const { database } = desk.frontend;
+    await database.query(`UPDATE span_annotations SET confidence = 3 WHERE id = 1`);
+    await spans.getByRole('combobox', { name: 'Confidence of spans' }).waitFor();
+    expect(await spans.getByRole('combobox').count()).toBe(1);
+  });
+
+  test('a suggestion’s and a mark’s times are readable to their end', async () => {
+    const cut = await page
+      .getByRole('list', { name: 'spans', exact: true })
+      .locator('span')
+      .evaluateAll(
+        (all) => all.filter((one) => one.scrollWidth > one.clientWidth && one.clientWidth > 0).length,
+      );
+    expect(cut).toBe(0);
+  });
+
   test('a section that was closed is closed in the first HTML of the next visit, and opens again', async () => {
     const section = () => page.getByRole('region', { name: 'Tools' });
     const open = () => section().locator('details').getAttribute('open');

@@ -42,7 +42,7 @@ describe('an upload', () => {
     await readyChart(page);
     expect(await report.isVisible()).toBe(true);
     await keepScreenshot(page, 'upload-stored');
-    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await page.getByRole('button', { name: /^Dismiss/ }).click();
     await report.waitFor({ state: 'hidden' });
   });
 

@@ -25,12 +25,12 @@ export function Action({ label, run }: Props) {
   );
 }
 
-/** Takes its message away. */
-export function Dismiss({ run }: Pick<Props, 'run'>) {
+/** Takes a message away, and says which. */
+export function Dismiss({ what, run }: { what: string; run: () => void }) {
   return (
     <button
       type="button"
-      aria-label="Dismiss"
+      aria-label={`Dismiss: ${what}`}
       title="Dismiss"
       className={`${QUIET} p-1.5`}
       onClick={() => {

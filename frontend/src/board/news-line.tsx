@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import { QUIET } from '../field/classes.ts';
 import { Icon } from '../icon/icon.tsx';
 import { useStore } from '../store/use-store.ts';
-import { Action, Dismiss } from './action.tsx';
+import { Action } from './action.tsx';
 import type { Board } from './board.ts';
 import { useBoard } from './board-context.tsx';
 import type { News } from './messages.ts';
@@ -74,7 +74,6 @@ export function NewsLine() {
             {news.text}
           </p>
           <Offer board={board} offer={news.offer} />
-          <Dismiss run={messages.dismissNews} />
         </>
       ) : null}
     </div>

@@ -15,9 +15,9 @@ const BAR =
 export function ProblemBar() {
   return (
     <>
-      <ReadProblem />
-      <Problems />
       <Clashes />
+      <Problems />
+      <ReadProblem />
     </>
   );
 }
@@ -68,7 +68,7 @@ function Problems() {
       {problems.some(({ retry }) => retry) ? (
         <Action label="Try again" run={() => void messages.retry()} />
       ) : null}
-      <Dismiss run={messages.dismissProblems} />
+      <Dismiss what={wordsOf(problems)} run={messages.dismissProblems} />
     </div>
   );
 }
@@ -77,7 +77,7 @@ function Problems() {
 function Clashes() {
   const { messages } = useBoard();
   const clashes = useStore(messages.store, (state) => state.clashes);
-  return clashes.map((clash) => (
+  return clashes.toReversed().map((clash) => (
     <div key={clash.about} role="alert" className={BAR}>
       <div className="mr-2 min-w-0 flex-1 py-1">
         <p className="font-medium">{clash.what}</p>

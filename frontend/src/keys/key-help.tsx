@@ -29,7 +29,7 @@ export function KeyHelp() {
       aria-labelledby="keys-title"
       onClose={close}
       onClick={({ target, currentTarget }) => target === currentTarget && close()}
-      className="m-auto max-h-[85vh] w-full max-w-3xl overflow-y-auto rounded-2xl border border-line bg-raised p-0 text-ink shadow-2xl backdrop:bg-black/40"
+      className="m-auto max-h-[92vh] w-full max-w-3xl overflow-y-auto overscroll-contain lg:max-w-6xl rounded-2xl border border-line bg-raised p-0 text-ink shadow-2xl backdrop:bg-black/40"
     >
       {open ? (
         <div className="p-5">
@@ -41,7 +41,7 @@ export function KeyHelp() {
               <Icon name="close" className="size-3.5" />
             </button>
           </header>
-          <div className="gap-x-8 md:columns-2">
+          <div className="gap-x-8 md:columns-2 lg:columns-3">
             {[...Map.groupBy(KEYS, ({ group }) => group)].map(([group, entries]) => (
               <section key={group} className="mb-4 break-inside-avoid">
                 <h3 className="mb-1 text-xs font-semibold text-muted">{group}</h3>

@@ -1,14 +1,11 @@
 'use client';
 
 import { useId } from 'react';
-import { CONFIDENCE } from '../contract/limits.ts';
 import { FIELD } from '../field/classes.ts';
 import { Icon } from '../icon/icon.tsx';
-import { labelsOf, type MarkFilter, sourcesOf } from '../marks/filter.ts';
+import { confidencesOf, isOpen, labelsOf, type MarkFilter, reviewsOf, sourcesOf } from '../marks/filter.ts';
 import type { Mark } from '../marks/mark.ts';
 import { sourceWords } from '../marks/source-words.ts';
-
-const CONFIDENCES = [...Array(CONFIDENCE.max).keys()].map((index) => String(index + CONFIDENCE.min));
 
 interface Props {
   name: 'marks' | 'spans';
@@ -17,9 +14,13 @@ interface Props {
   change: (news: Partial<MarkFilter>) => void;
 }
 
-/** Words and label; of spans also source, confidence, and whether somebody has looked at them. */
+/**
+ * Words and label; of spans also source, confidence, and whether somebody has looked at them. Each is there
+ * where the marks differ in it, or are narrowed by it.
+ */
 export function Filters({ name, marks, filter, change }: Props) {
   const id = useId();
+  if (marks.length < 2 && isOpen(filter)) return null;
   const labels = labelsOf(marks).map(({ label, title, count }) => [label, `${title} (${count})`] as const);
   return (
     <div className={`grid gap-1.5 px-1 ${name === 'spans' ? 'grid-cols-2' : ''}`}>
@@ -63,17 +64,14 @@ function SpanFilters({ marks, filter, change }: Omit<Props, 'name'>) {
       <Choice
         label="Confidence of spans"
         any="Any confidence"
-        options={[['-', 'not said'], ...CONFIDENCES.map((one) => [one, one] as const)]}
+        options={confidencesOf(marks).map((one) => [one, one === '-' ? 'not said' : one])}
         value={filter.confidence}
         choose={(confidence) => change({ confidence })}
       />
       <Choice
         label="Review of spans"
         any="Any review"
-        options={[
-          ['yes', 'reviewed'],
-          ['no', 'not reviewed'],
-        ]}
+        options={reviewsOf(marks).map((one) => [one, one === 'yes' ? 'reviewed' : 'not reviewed'])}
         value={filter.reviewed}
         choose={(reviewed) => change({ reviewed: reviewed as MarkFilter['reviewed'] })}
       />
@@ -91,6 +89,7 @@ interface ChoiceProps {
 }
 
 function Choice({ label, any, options, value, choose }: ChoiceProps) {
+  if (options.length < 2 && value === '') return null;
   return (
     <select
       aria-label={label}

@@ -104,7 +104,7 @@ function MarkRow({ mark, list }: { mark: Mark; list: readonly Mark[] }) {
           <span className="block truncate text-[0.8125rem] leading-5">
             {sign} {mark.title}
           </span>
-          <span className="block truncate text-[0.6875rem] leading-4 text-muted">{moments}</span>
+          <span className="block text-[0.6875rem] leading-4 text-muted">{moments}</span>
         </span>
       </button>
       <button

@@ -1,4 +1,4 @@
-import { type Mark, startOf } from './mark.ts';
+import { type Mark, type SpanMark, startOf } from './mark.ts';
 
 /** What marks are narrowed to, in a list and on the chart. Empty texts mean any. */
 export interface MarkFilter {
@@ -43,8 +43,8 @@ function passes(mark: Mark, { label, source, confidence, reviewed }: MarkFilter)
   if (mark.kind !== 'span') return true;
   const { row } = mark;
   if (source !== '' && row.source !== source) return false;
-  if (confidence !== '' && String(row.confidence ?? '-') !== confidence) return false;
-  return reviewed === '' || (mark.look !== 'suggested') === (reviewed === 'yes');
+  if (confidence !== '' && confidenceOf(mark) !== confidence) return false;
+  return reviewed === '' || isReviewed(mark) === (reviewed === 'yes');
 }
 
 /** The sources that occur, with the most frequent first. */
@@ -52,6 +52,26 @@ export function sourcesOf(marks: readonly Mark[]): string[] {
   const spans = marks.filter((mark) => mark.kind === 'span');
   const groups = Map.groupBy(spans, ({ row }) => row.source);
   return [...groups].sort(([, a], [, b]) => b.length - a.length).map(([source]) => source);
+}
+
+/** The confidences that spans have, lowest first; `-` for those of which none is said. */
+export function confidencesOf(marks: readonly Mark[]): string[] {
+  const spans = marks.filter((mark) => mark.kind === 'span');
+  return [...new Set(spans.map(confidenceOf))].sort();
+}
+
+/** Whether there are spans that somebody has looked at, and others. */
+export function reviewsOf(marks: readonly Mark[]): ('yes' | 'no')[] {
+  const spans = marks.filter((mark) => mark.kind === 'span');
+  return (['yes', 'no'] as const).filter((one) => spans.some((mark) => isReviewed(mark) === (one === 'yes')));
+}
+
+function confidenceOf({ row }: SpanMark): string {
+  return String(row.confidence ?? '-');
+}
+
+function isReviewed({ look }: SpanMark): boolean {
+  return look !== 'suggested';
 }
 
 /** The labels that occur, with the most frequent first. */

@@ -36,7 +36,7 @@ export function ReviewList() {
               <Swatch colour={mark.colour} kind="span" />
               <span className="min-w-0 flex-1">
                 <span className="block truncate">{mark.title}</span>
-                <span className="block truncate text-[0.6875rem] text-muted">
+                <span className="block text-[0.6875rem] leading-4 text-muted">
                   {formatRange(mark.start, mark.end)}
                 </span>
               </span>

@@ -7,15 +7,15 @@ import { SpansSection } from '../spans/spans-section.tsx';
 import { Toolbox } from '../tool/toolbox.tsx';
 import { TrainingSection } from '../training/training-section.tsx';
 
-/** What the sidebar offers for the chart on the board, from tools to export. */
+/** What the sidebar offers for the chart on the board: what is short and always needed above what grows. */
 export function ChartSections() {
   return (
     <>
       <Toolbox />
-      <SpansSection />
-      <LabelsSection />
       <ReviewSection />
       <TrainingSection />
+      <SpansSection />
+      <LabelsSection />
       <ExportSection />
     </>
   );

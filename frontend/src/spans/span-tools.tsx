@@ -14,7 +14,7 @@ export function SpanTools() {
   const types = useStore(board.marks.store, ({ spanTypes }) => spanTypes);
   const tool = useStore(board.tools, (state) => state.tool);
   return (
-    <ul className="mt-1.5 flex flex-col gap-px" aria-label="Mark a span">
+    <ul className="mt-1.5 grid grid-cols-2 gap-px" aria-label="Mark a span">
       {toolsOf(types).map(({ name, display_name, color, hotkey }) => {
         const own: Tool = { kind: 'span', label: name };
         return (

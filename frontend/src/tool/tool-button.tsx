@@ -16,7 +16,7 @@ export function ToolButton({ pressed, hotkey, onClick, children }: ToolButtonPro
       aria-pressed={pressed}
       aria-keyshortcuts={hotkey ?? undefined}
       onClick={onClick}
-      className="flex size-full cursor-pointer items-center gap-2 rounded-lg px-2 py-1 text-left text-[0.8125rem] leading-5 -outline-offset-2 hover:bg-sunken aria-pressed:bg-chosen"
+      className="flex size-full cursor-pointer items-center gap-1.5 rounded-lg px-1.5 py-1.5 text-left text-xs leading-4 -outline-offset-2 hover:bg-sunken aria-pressed:bg-chosen"
     >
       {children}
       {hotkey ? <Key>{hotkey}</Key> : null}

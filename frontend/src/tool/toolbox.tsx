@@ -45,7 +45,7 @@ export function Toolbox() {
         ))}
       </fieldset>
       <SpanTools />
-      <ul className="mt-1.5 flex flex-col gap-px border-t border-line pt-1.5" aria-label="Mark a candle">
+      <ul className="mt-1.5 grid grid-cols-2 gap-px border-t border-line pt-1.5" aria-label="Mark a candle">
         {typeTools(types).map((typeTool, index) => (
           <li key={typeTool.title}>
             <TypeButton typeTool={typeTool} place={index + 1} pressed={sameTool(tool, typeTool.tool)} />

@@ -36,7 +36,7 @@ export function RunList({ runs, ask }: Props) {
     setPicked(picked.includes(id) ? picked.filter((other) => other !== id) : [...picked, id].slice(-2));
   return (
     <>
-      <ul aria-label="Trainings" className="flex flex-col gap-1">
+      <ul aria-label="Trainings" className="flex max-h-72 flex-col gap-1 overflow-y-auto">
         {runs.map((run) => (
           <li key={run.run_id}>
             <Run run={run} picked={picked.includes(run.run_id)} pick={() => pick(run.run_id)} ask={ask} />

@@ -38,7 +38,7 @@ function Report({ sent }: { sent: Sent }) {
       return <Progress name={sent.name} share={sent.share} />;
     case 'done':
       return (
-        <Ending id={sent.id} role="status">
+        <Ending id={sent.id} of={sent.chart.name} role="status">
           <Link href={`/?chart=${sent.chart.id}`} prefetch={false} className="font-semibold hover:underline">
             {sent.chart.name}
           </Link>
@@ -48,14 +48,14 @@ function Report({ sent }: { sent: Sent }) {
       );
     case 'failed':
       return (
-        <Ending id={sent.id} role="alert">
+        <Ending id={sent.id} of={sent.name} role="alert">
           <strong className="font-semibold">{sent.name}</strong> was not stored. {capital(sent.error)}
           {sent.passing ? <SendAgain id={sent.id} /> : null}
         </Ending>
       );
     case 'unknown':
       return (
-        <Ending id={sent.id} role="alert">
+        <Ending id={sent.id} of={sent.name} role="alert">
           <strong className="font-semibold">{sent.name}</strong> was sent, but the server’s answer was lost:
           it is not known whether the file was stored. Sent again, it will be there once.
           <SendAgain id={sent.id} />
@@ -90,12 +90,14 @@ function Progress({ name, share }: { name: string; share: number }) {
 
 interface EndingProps {
   id: number;
+  /** The name of what it tells of. */
+  of: string;
   role: 'status' | 'alert';
   children: React.ReactNode;
 }
 
 /** Stays until it is dismissed or another file is stored, or as long as `toldOn` has it. */
-function Ending({ id, role, children }: EndingProps) {
+function Ending({ id, of, role, children }: EndingProps) {
   const { dismiss } = useUploads();
   return (
     <div
@@ -106,7 +108,7 @@ function Ending({ id, role, children }: EndingProps) {
       </p>
       <button
         type="button"
-        aria-label="Dismiss"
+        aria-label={`Dismiss: ${of}`}
         title="Dismiss"
         onClick={() => dismiss(id)}
         className={`${QUIET} -mr-1 p-0.5`}
