@@ -127,6 +127,15 @@ describe('what never reaches a route is refused in the API’s own words', () =>
     expect((await ask('GET /', 'Host: evil.example')).status).toBe(403);
   });
 
+  test('a request of HTTP/1.0 that names no host is asked under none', async () => {
+    const answers = ['/api/charts', '/', '/api/health'].map(async (path) => {
+      const socket = connect(Number(new URL(frontend.url).port), '127.0.0.1');
+      socket.write(`GET ${path} HTTP/1.0\r\n\r\n`);
+      return Number((await text(socket)).split(' ')[1]);
+    });
+    expect(await Promise.all(answers)).toEqual([403, 403, 200]);
+  });
+
   test('OPTIONS says what there is', async () => {
     const answer = await ask('OPTIONS /api/charts');
     expect(answer.status).toBe(204);

@@ -1,9 +1,7 @@
 import { type Amount, byAmount } from '../contract/candle.ts';
 import type { UploadChoices, UploadQuestion } from '../contract/upload.ts';
 import { columnsFor, type NameRole, PRICE_ROLES, type PriceRole, plainName, priceSets } from './names.ts';
-import { takeApart } from './time/calendar.ts';
-import { readClock } from './time/clock.ts';
-import { fromDateDigits, isSerial, isWhole, unfolded } from './time/digits.ts';
+import { findParts, findTime } from './time-columns.ts';
 
 /**
  * Where in a record the values of a candle stand, from 0. Of an amount the best first: a later one is used
@@ -13,6 +11,8 @@ export interface Columns extends Record<PriceRole, number>, Record<Amount, reado
   time: number;
   /** The time of day, where it has a column of its own. */
   clock: number | null;
+  /** Where the date is in three columns, of which `time` is the year; the minute beside an hour in `clock`. */
+  parts: { month: number; day: number; minute: number | null } | null;
   symbol: number | null;
   period: number | null;
   /** The clock of the times, row by row. */
@@ -28,25 +28,6 @@ export interface Found {
 /** The part of a name in brackets is a currency or a unit, and divides sets of prices from each other. */
 const withBrackets = (name: string) => plainName(name.slice(0, 200).replace(/[()]/g, ' '));
 
-/** How many of the texts look like what they are tested for; 1 for all. Empty ones do not count. */
-export function share(texts: readonly string[], test: (text: string) => boolean): number {
-  const filled = texts.filter((text) => text !== '');
-  return filled.length === 0 ? 0 : filled.filter(test).length / filled.length;
-}
-
-export const isTime = (text: string) =>
-  isWhole(unfolded(text)) || isSerial(text) || takeApart(text) !== undefined;
-/** Unix times and dates in digits; shorter numbers are prices or counts. */
-export const isStamp = (written: string) => isStampText(unfolded(written));
-const isStampText = (text: string) =>
-  isWhole(text)
-    ? text.replace(/\D/g, '').length > 8 || fromDateDigits(text) !== undefined
-    : takeApart(text) !== undefined;
-const isClock = (text: string) =>
-  !Number.isNaN(readClock(text, text.length > 4 ? 6 : text.length > 2 ? 4 : 2));
-const isDateOnly = (text: string) =>
-  isWhole(text) ? text.length <= 8 : isSerial(text) || takeApart(text)?.clock === null;
-const MOST = 0.6;
 /** A column that is still asked for. */
 const NOWHERE = -1;
 
@@ -79,7 +60,7 @@ export function findColumns(
   const column = (index: number) => sample.map((row) => row[index]?.trim() ?? '');
   const prices = findPrices(names, plain, choices, questions);
   const taken = new Set(Object.values(prices));
-  const { time, clock } = findTime(plain, column, taken);
+  const { time, clock, parts } = findParts(plain, column) ?? findTime(plain, column, taken);
   if (time === undefined) questions.push(columnQuestion('time', names));
   const one = (role: NameRole) =>
     columnsFor(role, plain).find((index) => !taken.has(index) && index !== time);
@@ -87,6 +68,7 @@ export function findColumns(
     ...prices,
     time: time ?? NOWHERE,
     clock: clock ?? null,
+    parts: parts ?? null,
     ...byAmount((amount) => columnsFor(amount, plain)),
     volume: volumesIn(plain, names),
     symbol: one('symbol') ?? null,
@@ -109,6 +91,8 @@ function findPrices(
     return first !== undefined && second !== undefined && plain[first] === plain[second];
   };
   const anyTwice = PRICE_ROLES.some((_, index) => isTwice(index));
+  const own = anyTwice ? tradingViews(names) : undefined;
+  if (own) return own;
   // A set whose names say nothing else is what is there twice.
   const sets = isClear
     ? []
@@ -133,6 +117,18 @@ function findPrices(
   return Object.fromEntries(entries);
 }
 
+/**
+ * TradingView's own columns, in small letters one after the other: `High` behind them is an indicator's.
+ * Undefined where they are not so, once.
+ */
+function tradingViews(names: readonly string[]): Record<PriceRole, number> | undefined {
+  const [first, another] = names.flatMap((_, at) =>
+    PRICE_ROLES.every((role, step) => names[at + step] === role) ? [at] : [],
+  );
+  if (first === undefined || another !== undefined) return undefined;
+  return { open: first, high: first + 1, low: first + 2, close: first + 3 };
+}
+
 /** The question for a column that no name, or more than one, is right for. */
 export function columnQuestion(
   role: PriceRole | 'time',
@@ -149,37 +145,6 @@ export function columnQuestion(
       label: name === '' ? `column ${index + 1}` : `${name} (column ${index + 1})`,
     })),
   };
-}
-
-interface TimeColumns {
-  time: number | undefined;
-  clock: number | undefined;
-}
-
-/**
- * A column that names a time and holds times; a date's, with the time of day beside it; else the first that
- * holds times.
- */
-function findTime(
-  plain: readonly string[],
-  column: (index: number) => string[],
-  taken: ReadonlySet<number>,
-): TimeColumns {
-  const free = (role: NameRole) => columnsFor(role, plain).filter((index) => !taken.has(index));
-  const holdsTime = (index: number) => share(column(index), isTime) >= MOST;
-  const isDay = (index: number) => share(column(index), isDateOnly) >= MOST;
-  const clocks = free('clock').filter((index) => share(column(index), isClock) >= MOST);
-  const days = [...free('date'), ...free('stamp')].filter((index) => holdsTime(index) && isDay(index));
-  const day = days.find((index) => !clocks.includes(index));
-  const stamp = free('stamp').find((index) => holdsTime(index) && !(day !== undefined && isDay(index)));
-  if (stamp !== undefined && !(day !== undefined && clocks.includes(stamp)))
-    return { time: stamp, clock: undefined };
-  if (day !== undefined) return { time: day, clock: clocks.find((index) => index !== day) };
-  const named = [...free('date'), ...free('stamp')];
-  // Pandas writes no name above its index, and yfinance the name of something else.
-  const unnamed = plain.findIndex((_, index) => !taken.has(index) && share(column(index), isStamp) >= MOST);
-  const time = named.find(holdsTime) ?? (unnamed === -1 ? named[0] : unnamed);
-  return { time, clock: undefined };
 }
 
 /**

@@ -71,9 +71,10 @@ function namesInUse(
   candles: Candles,
 ): Understood['columns'] {
   const name = (column: number) => names[column] || `column ${column + 1}`;
-  const { open, high, low, close, clock } = columns;
+  const { open, high, low, close, clock, parts } = columns;
+  const times = [columns.time, parts?.month, parts?.day, clock, parts?.minute];
   return {
-    time: clock === null ? name(columns.time) : `${name(columns.time)} + ${name(clock)}`,
+    time: times.flatMap((column) => (typeof column === 'number' ? [name(column)] : [])).join(' + '),
     open: name(open),
     high: name(high),
     low: name(low),

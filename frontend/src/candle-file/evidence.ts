@@ -1,5 +1,6 @@
 import { AMOUNTS, type Amount, byAmount } from '../contract/candle.ts';
 import type { UploadQuestion } from '../contract/upload.ts';
+import type { Columns } from './columns.ts';
 import type { Layout } from './layout.ts';
 import { PRICE_ROLES } from './names.ts';
 import { type MarkEvidence, noMarks, weighMark } from './numbers.ts';
@@ -45,11 +46,7 @@ export function* gather(
   let count = 0;
   for (const { rows } of rowsOf(text, layout, picks, nothingSkipped())) {
     for (const { line, fields } of rows) {
-      time.add(
-        textIn(fields, columns.time),
-        columns.clock === null ? undefined : textIn(fields, columns.clock),
-        line,
-      );
+      time.add(timeIn(fields, columns), clockIn(fields, columns), line);
       for (const role of PRICE_ROLES) weighMark(prices, textIn(fields, columns[role]));
       for (const column of amountColumns) weighAmount(amounts, hasValues, textIn(fields, column), column);
       countText(symbols, fields, columns.symbol);
@@ -88,6 +85,20 @@ export function nothingSkipped(): Skipped {
 /** A field without blanks around it; empty where there is none. */
 export function textIn(fields: readonly string[], column: number): string {
   return fields[column]?.trim() ?? '';
+}
+
+/** The time, or the date alone where the clock has a column of its own. */
+export function timeIn(fields: readonly string[], { time, parts }: Columns): string {
+  const text = textIn(fields, time);
+  return parts && text !== '' ? `${text}-${textIn(fields, parts.month)}-${textIn(fields, parts.day)}` : text;
+}
+
+/** The time of day, where it has a column of its own. */
+export function clockIn(fields: readonly string[], { clock, parts }: Columns): string | undefined {
+  if (clock === null) return undefined;
+  const text = textIn(fields, clock);
+  const minute = parts?.minute ?? null;
+  return minute === null ? text : `${text}:${textIn(fields, minute).padStart(2, '0')}`;
 }
 
 function weighAmount(marks: MarkEvidence, hasValues: Set<number>, text: string, column: number): void {

@@ -1,12 +1,13 @@
 import { AMOUNTS } from '../contract/candle.ts';
 import type { UploadChoices, UploadQuestion } from '../contract/upload.ts';
 import { amountField } from '../contract/upload.ts';
-import { type Columns, columnQuestion, findColumns, type Header, isTime, readHeader } from './columns.ts';
+import { type Columns, columnQuestion, findColumns, type Header, readHeader } from './columns.ts';
 import { columnsFor, PRICE_ROLES, type PriceRole } from './names.ts';
 import { readNumber } from './numbers.ts';
 import { BadLine, DELIMITERS, type Delimiter, isBlank, recordsOf } from './records.ts';
 import { findShape, whyNoShape } from './shape.ts';
 import { quote } from './time/read.ts';
+import { isTime } from './time-columns.ts';
 
 /** How the records of a file are laid out. */
 export interface Layout {

@@ -73,14 +73,29 @@ export interface MarkEvidence {
   either: number;
   /** One point before exactly three digits: a decimal mark, unless others prove the comma. */
   weakPoint: number;
+  /** Apostrophes, and those of them that could stand between points and 32nds, as in 110'165. */
+  apostrophes: number;
+  thirtySeconds: number;
 }
 
 export function noMarks(): MarkEvidence {
-  return { point: 0, comma: 0, either: 0, weakPoint: 0 };
+  return { point: 0, comma: 0, either: 0, weakPoint: 0, apostrophes: 0, thirtySeconds: 0 };
+}
+
+/** So many are no chance. */
+const MANY = 20;
+
+/** Whether prices are points and 32nds, as bonds have them: 110'165 is 110 and 16.5 thirty-seconds. */
+export function areThirtySeconds({ apostrophes, thirtySeconds }: MarkEvidence): boolean {
+  return apostrophes >= MANY && thirtySeconds === apostrophes;
 }
 
 /** Adds what one number proves. */
 export function weighMark(evidence: MarkEvidence, text: string): void {
+  if (text.includes("'")) {
+    evidence.apostrophes += 1;
+    if (/^\d{2,3}'(?:[0-2]\d|3[01])[0257]?$/.test(text)) evidence.thirtySeconds += 1;
+  }
   const [points, commas] = [text.lastIndexOf('.'), text.lastIndexOf(',')];
   if ((points === -1 && commas === -1) || text.length > MAX_LENGTH) return;
   if (points !== -1 && commas !== -1) evidence[points > commas ? 'point' : 'comma'] += 1;

@@ -2,14 +2,14 @@ import { AMOUNTS, type Amount, byAmount } from '../contract/candle.ts';
 import type { UploadRemark } from '../contract/upload.ts';
 import { Candles, type Values } from './candles.ts';
 import type { Columns } from './columns.ts';
-import { isTime } from './columns.ts';
-import { textIn } from './evidence.ts';
+import { clockIn, textIn, timeIn } from './evidence.ts';
 import type { Faults } from './faults.ts';
 import { PRICE_ROLES } from './names.ts';
 import { type DecimalMark, readNumber, readVolume } from './numbers.ts';
 import { keepsDigits } from './precision.ts';
 import { isNothing, type Misfit, type Row } from './rows.ts';
 import { quote, type TimeReader } from './time/read.ts';
+import { isTime } from './time-columns.ts';
 
 /** Lines at the end that are not candles: who exported it, a sum. More than these are faults. */
 const MAX_FOOTER = 5;
@@ -72,8 +72,8 @@ export class RowReader {
 
   add({ line, fields }: Row): void {
     const { columns } = this.#style;
-    const clock = columns.clock === null ? undefined : textIn(fields, columns.clock);
-    const text = textIn(fields, columns.time);
+    const clock = clockIn(fields, columns);
+    const text = timeIn(fields, columns);
     const zone = columns.zone === null ? '' : textIn(fields, columns.zone);
     const time = this.#time.read(text, clock, zone);
     if (typeof time !== 'number') {
@@ -114,7 +114,7 @@ export class RowReader {
 
   #refuse({ line, problem, fields }: Misfit): void {
     const { columns, mark } = this.#style;
-    const time = textIn(fields, columns.time);
+    const time = timeIn(fields, columns);
     const hasPrice = PRICE_ROLES.some(
       (role) => !Number.isNaN(readNumber(textIn(fields, columns[role]), mark)),
     );

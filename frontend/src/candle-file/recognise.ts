@@ -16,7 +16,7 @@ import { Faults } from './faults.ts';
 import { refuseKind } from './kind.ts';
 import type { Known } from './known.ts';
 import { findLayout, type Layout, type NoLayout } from './layout.ts';
-import { provenMark } from './numbers.ts';
+import { areThirtySeconds, provenMark } from './numbers.ts';
 import { RowReader, type RowStyle } from './read.ts';
 import { BadLine } from './records.ts';
 import { intervalOf, remarksOn } from './remarks.ts';
@@ -28,6 +28,9 @@ import { UTC, type Zone, zoneOf } from './time/zone.ts';
 
 /** As much as this is no program's data by chance. */
 const MUCH_TEXT = 200;
+
+const THIRTY_SECONDS =
+  "has prices such as 110'165, which are points and 32nds, as bonds have them, not thousands. Export them as decimals: 110.515625.";
 
 /** What became of a file. */
 export type Recognised =
@@ -100,6 +103,7 @@ function* recogniseRows(
 ): Generator<void, Recognised> {
   const picks = picksOf(layout, choices);
   const evidence = yield* gather(text, layout, picks);
+  if (areThirtySeconds(evidence.prices)) return { kind: 'refused', problem: THIRTY_SECONDS };
   const decision = decideTime(layout, evidence, choices);
   const mark = choices.decimal ?? provenMark(evidence.prices);
   const questions = [

@@ -1,11 +1,12 @@
 import { byAmount } from '../contract/candle.ts';
 import type { UploadQuestion } from '../contract/upload.ts';
-import { type Columns, columnQuestion, isStamp, share } from './columns.ts';
+import { type Columns, columnQuestion } from './columns.ts';
 import { PRICE_ROLES, type PriceRole } from './names.ts';
 import { readNumber } from './numbers.ts';
 import { takeApart } from './time/calendar.ts';
 import { readClock } from './time/clock.ts';
 import { isWhole } from './time/digits.ts';
+import { isStamp, share } from './time-columns.ts';
 
 export interface Shape {
   columns: Columns;
@@ -95,6 +96,7 @@ function priced(
     columns: {
       ...places,
       ...prices,
+      parts: null,
       period: null,
       zone: null,
       ...byAmount(() => []),

@@ -20,8 +20,8 @@ export function keepDoor(): void {
     const { request, response, server } = message as Arrival;
     answerStrangers(server);
     cutOffIdle(response);
+    forgetUnclearHost(request);
     asPath(request);
-    forgetSecondHost(request);
     const { method = '', url = '' } = request;
     if (!KNOWN.has(method)) request.method = 'UNKNOWN';
     if (!/^\/api(?:[/?]|$)/.test(url)) return forgetAction(request);
@@ -49,9 +49,12 @@ function asPath(request: IncomingMessage): void {
   if (whole !== path) request.url = [whole, ...query].join('?');
 }
 
-/** Node takes the first of two, a proxy perhaps the other: such a request is asked under no name. */
-function forgetSecondHost({ headers, headersDistinct }: IncomingMessage): void {
-  if ((headersDistinct['host']?.length ?? 0) > 1) headers.host = '';
+/**
+ * Of two Node takes the first, a proxy perhaps the other, and where HTTP/1.0 has none the framework puts
+ * `localhost`: such a request is asked under no name, unless its target says one.
+ */
+function forgetUnclearHost({ headers, headersDistinct }: IncomingMessage): void {
+  if (headersDistinct['host']?.length !== 1) headers.host = '';
 }
 
 /**

@@ -138,6 +138,18 @@ const PLATFORMS: Export[] = [
       head: 'Date\tOpen\tHigh\tLow\t"Close\nClose price adjusted for splits."\t"Adj Close\nAdjusted."\tVolume',
     },
   ),
+  write(
+    'TradingView with indicators called High and Low',
+    HOURS,
+    (c) => `${c.time},${ohlc(c)},${c.high + 1},${c.low - 1},${c.volume}`,
+    { head: 'time,open,high,low,close,High,Low,Volume' },
+  ),
+  write('a date in three columns', DAYS, (c, p) => `${p.y},${p.M},${p.D},${ohlcv(c)}`, {
+    head: 'Year,Month,Day,Open,High,Low,Close,Volume',
+  }),
+  write('a time in five columns', HOURS, (c, p) => `${p.y},${p.M},${p.D},${Number(p.H)},0,${ohlcv(c)}`, {
+    head: 'year,month,day,hour,minute,open,high,low,close,volume',
+  }),
   write('a spreadsheet’s forced texts', DAYS, (c, p) => `="${p.y}-${p.m}-${p.d}",${ohlcv(c)}`, {
     head: NAMES,
   }),

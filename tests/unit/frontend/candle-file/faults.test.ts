@@ -205,3 +205,34 @@ describe('what looks odd is taken, and pointed out', () => {
   test('the parts of a time are those of UTC', () =>
     expect(partsOf(DAYS[0]?.time ?? 0).iso).toBe('2024-01-02T00:00:00.000Z'));
 });
+
+describe('a file that is not UTF-8 is read in the encoding in which its names are known', () => {
+  test.each([
+    ['gb18030', 'c8d5c6da2cbfaac5cc2cd7eeb8df2cd7eeb5cd2ccad5c5cc'],
+    ['shift_jis', '93fa95742c8e6e926c2c8d82926c2c88c0926c2c8f49926c'],
+    ['euc-kr', 'b3afc2a52cbdc3b0a12cb0edb0a12cc0fab0a12cc1beb0a1'],
+    ['big5', 'a4e9b4c12cb67dbd4c2cb3ccb0aa2cb3cca7432ca6acbd4c'],
+    ['windows-1251', 'c4e0f2e02ccef2eaf0fbf2e8e52ccce0eaf1e8ecf3ec2ccce8ede8ecf3ec2cc7e0eaf0fbf2e8e5'],
+  ])('%s', (encoding, names) => {
+    const body = new TextEncoder().encode('\n2024-01-02,1,2,0.5,1.5\n2024-01-03,1,2,0.5,1.5\n');
+    const { understood, candles } = candlesIn(Buffer.concat([Buffer.from(names, 'hex'), body]));
+    expect([understood.encoding, candles.count]).toEqual([encoding.toUpperCase(), 2]);
+  });
+});
+
+test('points and 32nds of bonds are not taken for thousands, and Swiss thousands are', () => {
+  const text = (digits: (index: number) => number) =>
+    rows(
+      ...DAYS.map(({ time }, index) =>
+        [
+          time,
+          ...[0, 1, 0, 1].map((more) => `110'${String(digits(index) + more * 5).padStart(3, '0')}`),
+        ].join(','),
+      ),
+    );
+  expect(readCandleFile(text((index) => (index % 31) * 10))).toMatchObject({
+    kind: 'refused',
+    problem: expect.stringContaining('32nds'),
+  });
+  expect(candlesIn(text((index) => 300 + index * 10)).candles.at(0).open).toBe(110_300);
+});
