@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { receiveForm } from '../../../frontend/src/server/upload/receive.ts';
 import { Room } from '../../../frontend/src/server/upload/room.ts';
 
 const NEVER = new AbortController().signal;
@@ -82,5 +83,47 @@ describe('room for uploads', () => {
     const waits = left.share().grow(1, leaving.signal);
     leaving.abort(new Error('gone'));
     await expect(waits).rejects.toThrow('gone');
+  });
+});
+
+describe('a file that is received', () => {
+  const part = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n';
+  const receive = (body: ReadableStream, length?: number) =>
+    receiveForm(
+      new Request('http://localhost/api/upload', {
+        method: 'POST',
+        body,
+        duplex: 'half',
+        headers: {
+          'Content-Type': 'multipart/form-data; boundary=x',
+          ...(length !== undefined && { 'Content-Length': String(length) }),
+        },
+      } as RequestInit),
+      new Room(20_000_000, LONG_MS).share(),
+    );
+
+  test('takes memory for what has come, not for what is announced', async () => {
+    const senders: ReadableStreamDefaultController[] = [];
+    const before = process.memoryUsage().arrayBuffers;
+    const forms = Array.from({ length: 50 }, () => {
+      const body = new ReadableStream({
+        start: (controller) => {
+          senders.push(controller);
+          controller.enqueue(new TextEncoder().encode(`${part}time,open`));
+        },
+      });
+      return receive(body, 9_000_000).catch(() => 'broken off');
+    });
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20_000_000);
+    for (const sender of senders) sender.error(new Error('gone'));
+    expect(new Set(await Promise.all(forms))).toEqual(new Set(['broken off']));
+  });
+
+  test.each([undefined, 1, 3_000_500])('is whole, with %s bytes announced', async (length) => {
+    const text = 'time,open,high,low,close\n'.repeat(120_000);
+    const body = new Blob([`${part}${text}\r\n--x--\r\n`]).stream();
+    const { bytes, fileName } = await receive(body, length);
+    expect([fileName, bytes.length, bytes.toString() === text]).toEqual(['a.csv', text.length, true]);
   });
 });

@@ -8,7 +8,9 @@ import type { Share } from './room.ts';
 
 /** For boundaries, the parts' own headers and the small fields beside the file. */
 const FORM_BYTES = 64 * 1024;
-const FIRST_BYTES = 256 * 1024;
+/** So much is set aside for a file of which nothing has come yet; then as many times as much as has come. */
+const FIRST_BYTES = 64 * 1024;
+const GROWTH = 4;
 const PARTS = { files: 1, fields: 32, parts: 40, fieldSize: 1024, fieldNameSize: 256, headerPairs: 64 };
 
 /** What a form holds: one file, at most 10 MB, and small texts. */
@@ -80,20 +82,24 @@ function announcedBytes(request: Request): number {
   return Math.min(Number(request.headers.get('content-length')), LIMITS.uploadBytes);
 }
 
-/** Into one piece from the beginning: put together at the end it would be here twice. */
+/**
+ * Into one piece from the beginning: put together at the end it would be here twice. What is announced is not
+ * set aside before it comes: 500 uploads that had hardly begun kept the garbage collector busy for seconds.
+ */
 async function read(stream: BusboyFileStream, announced: number): Promise<Buffer> {
-  let bytes = Buffer.allocUnsafeSlow(announced || FIRST_BYTES);
+  const most = announced || LIMITS.uploadBytes;
+  let bytes = Buffer.allocUnsafeSlow(Math.min(most, FIRST_BYTES));
   let size = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
-    if (size + chunk.length > bytes.length) bytes = grown(bytes, size + chunk.length);
+    if (size + chunk.length > bytes.length) bytes = grown(bytes, size + chunk.length, most);
     size += chunk.copy(bytes, size);
   }
   if (stream.truncated) throw fileTooLarge();
   return bytes.subarray(0, size);
 }
 
-function grown(bytes: Buffer<ArrayBuffer>, least: number): Buffer<ArrayBuffer> {
-  const larger = Buffer.allocUnsafeSlow(Math.max(least, bytes.length * 2));
+function grown(bytes: Buffer<ArrayBuffer>, least: number, most: number): Buffer<ArrayBuffer> {
+  const larger = Buffer.allocUnsafeSlow(Math.max(least, Math.min(most, bytes.length * GROWTH)));
   bytes.copy(larger);
   return larger;
 }
