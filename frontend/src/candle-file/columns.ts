@@ -1,7 +1,7 @@
 import { type Amount, byAmount } from '../contract/candle.ts';
 import type { UploadChoices, UploadQuestion } from '../contract/upload.ts';
 import { columnsFor, type NameRole, PRICE_ROLES, type PriceRole, plainName, priceSets } from './names.ts';
-import { findParts, findTime } from './time-columns.ts';
+import { type DateParts, findParts, findTime } from './time-columns.ts';
 
 /**
  * Where in a record the values of a candle stand, from 0. Of an amount the best first: a later one is used
@@ -11,8 +11,7 @@ export interface Columns extends Record<PriceRole, number>, Record<Amount, reado
   time: number;
   /** The time of day, where it has a column of its own. */
   clock: number | null;
-  /** Where the date is in three columns, of which `time` is the year; the minute beside an hour in `clock`. */
-  parts: { month: number; day: number; minute: number | null } | null;
+  parts: DateParts | null;
   symbol: number | null;
   period: number | null;
   /** The clock of the times, row by row. */

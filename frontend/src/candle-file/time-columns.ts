@@ -1,4 +1,3 @@
-import type { Columns } from './columns.ts';
 import { columnsFor, type NameRole } from './names.ts';
 import { takeApart } from './time/calendar.ts';
 import { readClock } from './time/clock.ts';
@@ -25,10 +24,17 @@ const isDateOnly = (text: string) =>
 const MOST = 0.6;
 const PARTS = ['year', 'month', 'day', 'hour', 'minute'] as const;
 
+/** Beside the year in the column of the time, and where the hour is in the clock's, its minute. */
+export interface DateParts {
+  month: number;
+  day: number;
+  minute: number | null;
+}
+
 interface TimeColumns {
   time: number | undefined;
   clock: number | undefined;
-  parts?: Columns['parts'];
+  parts?: DateParts;
 }
 
 /** A date in columns of year, month and day; undefined where it is not. */
