@@ -20,7 +20,7 @@ const NAMES = {
     التاريخ|תאריך|तारीख|year|month|week|jahr|année|año|anno`),
   clock: list(`
     time|hour|minute|time of day|clock|bar time|timestamp|uhrzeit|zeit|heure|hora|ora|czas|godzina|время|saat|时间|時刻|時間|시간|tijd|tid|hhmm
-    hhmmss`),
+    hhmmss|time bar start`),
   open: list(`
     open|o|open price|opening price|price open|px open|opening|first|first price|open prc|openprice|eroffnung|eroffn
     eroffnungskurs|eroffnungspreis|erster|anfang|anfangskurs|ouverture|ouv|premier|cours ouverture|apertura|abertura|ap

@@ -57,8 +57,18 @@ const POWERS: Readonly<Record<string, string>> = {
 };
 const SUFFIX = /\s?(k|tsd|m|mio|mln|b|bn|mrd|mld|t)\.?$/i;
 
-/** A volume: a number, also with K, M, B or T behind it; NaN for everything else and below zero. */
+/** What is counted: `1000 shares`, `12.5 BTC`, `900 Stk.` */
+const UNIT = /\s\p{L}{2,12}\.?$/u;
+
+/** A volume: a number, also with K, M, B or T behind it, or what it counts; NaN for others and below zero. */
 export function readVolume(text: string, mark: DecimalMark): number {
+  const value = readAmount(text, mark);
+  if (!Number.isNaN(value) || text.length > MAX_LENGTH) return value;
+  const unit = UNIT.exec(text);
+  return unit ? readAmount(text.slice(0, unit.index), mark) : value;
+}
+
+function readAmount(text: string, mark: DecimalMark): number {
   const power = text.length > MAX_LENGTH ? null : SUFFIX.exec(text);
   const value = readNumber(power ? text.slice(0, power.index) : text, mark);
   const whole = power ? Number(`${value}${POWERS[(power[1] ?? '').toLowerCase()] ?? ''}`) : value;

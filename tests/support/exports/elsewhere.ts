@@ -113,6 +113,8 @@ const DATES: Export[] = [
   write('.NET, JSON', HOURS, (c) => `/Date(${c.time}000)/,${ohlcv(c)}`, { head: NAMES }),
   write('months, MM/YYYY', MONTHS, (c, p) => `${p.m}/${p.y},${ohlcv(c)}`, { head: NAMES }),
   write('months, YYYYMM', MONTHS, (c, p) => `${p.y}${p.m},${ohlcv(c)}`, { head: NAMES }),
+  write('MMDDYYYY in digits', DAYS, (c, p) => `${p.m}${p.d}${p.y},${ohlcv(c)}`, { head: NAMES }),
+  write('DDMMYYYY in digits', DAYS, (c, p) => `${p.d}${p.m}${p.y},${ohlcv(c)}`, { head: NAMES }),
   write('years', YEARS, (c, p) => `${p.y},${ohlcv(c)}`, { head: NAMES }),
 ];
 
@@ -143,6 +145,15 @@ const PLATFORMS: Export[] = [
     HOURS,
     (c) => `${c.time},${ohlc(c)},${c.high + 1},${c.low - 1},${c.volume}`,
     { head: 'time,open,high,low,close,High,Low,Volume' },
+  ),
+  write('AlgoSeek', MINUTES, (c, p) => `${p.y}${p.m}${p.d},AAPL,${p.H}:${p.i},${ohlcv(c)}`, {
+    head: 'Date,Ticker,TimeBarStart,FirstTradePrice,HighTradePrice,LowTradePrice,LastTradePrice,Volume',
+  }),
+  write(
+    'Consorsbank',
+    DAYS,
+    (c, p) => `${p.d}.${p.m}.${p.y};${spread(c, ';', (v) => `${comma(v)} EUR`)};${c.volume} Stk.`,
+    { head: 'Datum;Eröffnung;Hoch;Tief;Schluss;Volumen' },
   ),
   write('a date in three columns', DAYS, (c, p) => `${p.y},${p.M},${p.D},${ohlcv(c)}`, {
     head: 'Year,Month,Day,Open,High,Low,Close,Volume',

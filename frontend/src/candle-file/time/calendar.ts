@@ -18,8 +18,9 @@ export interface Written {
 const DAY_SECONDS = 86_400;
 
 const YEAR_FIRST = /^(\d{4})([-/.:]|\. |年|년 ?)(\d{1,2})(?:[-/.:]|\. |月|월 ?)(\d{1,2})(?:\.|日|일)?(?!\d)/;
-const COMPACT = /^(\d{4})(\d\d)(\d\d)(?!\d)/;
-const SHORT = /^(\d\d)(\d\d)(\d\d)$/;
+/** Nineteen and twenty are no months: there the year comes last. */
+const COMPACT = /^(\d{4})(?!19|20)(\d\d)(\d\d)(?!\d)/;
+const SHORT = /^(\d\d)(\d\d)(\d\d|(?:19|20)\d\d)$/;
 const MONTH = /^(\d{4})[-/](\d{1,2})$/;
 const MONTH_FIRST = /^(\d{1,2})[-/](\d{4})$/;
 const NAMED_MONTH = /^(\p{L}{3,})\.?[-/ ]+(\d{4})$/u;

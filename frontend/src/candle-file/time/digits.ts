@@ -47,9 +47,9 @@ export function isShortened(text: string): boolean {
   return text.length < 40 && FOLDED.test(text) && unfolded(text) === text;
 }
 
-/** Whether a text can be a date in six digits, such as 240131. */
+/** Whether a text can be a date in six digits, such as 240131, or in eight with the year last: 01312024. */
 export function isShortDate(text: string): boolean {
-  return /^\d{6}$/.test(text);
+  return /^(?:\d{6}|\d{4}(?:19|20)\d\d)$/.test(text);
 }
 
 /** Whether a text is a whole number, as Unix times are. */

@@ -50,11 +50,13 @@ function arePeriods({ digits, calendar, periods, shortDates }: TimeEvidence): bo
  * they can be either.
  */
 function kindOf(evidence: TimeEvidence, isDate: boolean): TimeChoice | null {
-  const { digits, calendar, dateDigits, shortDates, serials, serialsWithTime } = evidence;
+  const { digits, calendar, dateDigits, shortDates, serials, serialsWithTime, units, largest } = evidence;
   if (digits === 0 || digits < calendar) return 'date';
   if (serials === digits && (isDate || serialsWithTime > 0)) return 'excel';
   if (dateDigits === digits && (digits > 1 || isDate)) return 'date';
   if (shortDates === digits && isDate) return 'date';
+  // Unix times of days before 1973 in a column of dates are something else, of which nobody is to guess what.
+  if (isDate && units.s === digits && largest.s < 1e8) return 'date';
   return dateDigits * 2 >= digits ? null : 'unix';
 }
 

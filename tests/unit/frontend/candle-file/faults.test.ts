@@ -236,3 +236,11 @@ test('points and 32nds of bonds are not taken for thousands, and Swiss thousands
   });
   expect(candlesIn(text((index) => 300 + index * 10)).candles.at(0).open).toBe(110_300);
 });
+
+test('numbers in a column of dates that are no dates are refused, not taken for seconds of 1970', () => {
+  expect(readCandleFile('Date,Open,High,Low,Close\n1240102,1,2,0.5,1\n1240103,1,2,0.5,1\n')).toMatchObject({
+    kind: 'faults',
+    count: 2,
+    faults: [{ line: 2, problem: expect.stringContaining('"1240102" is not understood') }, { line: 3 }],
+  });
+});
