@@ -9,8 +9,11 @@ import type { LegacyBackup } from './manifest.ts';
 const AT = '/legacy';
 /** SHA-256 and path of every file, each pair followed by a NUL: no name needs quotes. */
 const SUMS = `cd ${AT}; find . -type f -print0 | sort -z | xargs -0 -r sha256sum -z`;
-/** All that was there, with its owners, modes and times to the nanosecond. */
-const PACK = ['tar', '--format=posix', '--numeric-owner', '-C', AT, '-cf', '-', '.'];
+/**
+ * All that was there, with its owners, modes and times to the nanosecond. tar ends with 1 where a file
+ * changes meanwhile, which the checksums tell.
+ */
+const PACK = ['sh', '-c', `tar --format=posix --numeric-owner -C ${AT} -cf - . || [ $? = 1 ]`];
 const UNPACK = ['tar', '--numeric-owner', '--same-owner', '--preserve-permissions', '-C', AT, '-xf', '-'];
 /** For somebody who may read any file of any owner, and nothing else. */
 const READER = ['DAC_READ_SEARCH'];

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { $ } from 'zx';
 import { ScriptError } from './edge.ts';
+import { assertOurStack } from './our-stack.ts';
 
 /** The folder of docker-compose.yml. */
 export const PROJECT_FOLDER = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -120,7 +121,7 @@ export class Compose {
     if (exitCode !== 0)
       throw new ScriptError(`Compose refuses the settings: ${stderr.trim()}`, `Correct ${this.envFile}.`);
     // It writes $ as $$, so that its answer can be read as a compose file again.
-    return toDeployment(JSON.parse(stdout.replaceAll('$$', () => '$')) as ComposeConfig);
+    return toDeployment(JSON.parse(stdout.replaceAll('$$', () => '$')) as ComposeConfig, this.envFile);
   }
 
   #failed(args: readonly string[], exitCode: number, stderr: string): ScriptError {
@@ -133,29 +134,6 @@ export class Compose {
   #command(args: readonly string[], input = '') {
     return $({ cwd: PROJECT_FOLDER, input })`docker compose --env-file ${this.envFile} ${args}`;
   }
-}
-
-const SERVICES = [
-  'volume-guard',
-  'postgres',
-  'drizzle-migrate',
-  'migration-gate',
-  'migrate-data',
-  'frontend',
-  'ml',
-];
-
-/** COMPOSE_FILE and the like may make another stack of it, which none of our scripts knows how to move. */
-function assertOurStack({ services }: ComposeConfig): void {
-  const missing = SERVICES.filter((service) => !(service in services));
-  if (missing.length === 0) return;
-  const set = Object.keys(process.env).filter((name) => /^COMPOSE_(FILE|PROFILES|PROJECT_NAME)$/.test(name));
-  throw new ScriptError(
-    `This is not the stack of ${PROJECT_FOLDER}: it lacks the services ${missing.join(', ')}.`,
-    set.length > 0
-      ? `The environment sets ${set.join(', ')}: unset ${set.join(' ')}, or name docker-compose.yml among the files.`
-      : 'Take docker-compose.yml from the checkout as it is; what is to differ goes into docker-compose.override.yml.',
-  );
 }
 
 /** The names that became part of it must be plain, since Compose cannot percent-encode. */
@@ -174,8 +152,8 @@ function databaseUrl(text: string): URL {
   return new URL(text);
 }
 
-function toDeployment(config: ComposeConfig): Deployment {
-  assertOurStack(config);
+function toDeployment(config: ComposeConfig, envFile: string): Deployment {
+  assertOurStack(PROJECT_FOLDER, config.services, envFile);
   const { name, volumes, services, 'x-backup': backup } = config;
   const job = services['migrate-data'];
   const guard = services['volume-guard'];

@@ -5,6 +5,9 @@ import { docker } from '../operate/engine.ts';
 import { type Streams, startDocker, streamDocker } from '../operate/program.ts';
 import { ofOurs } from './options.ts';
 
+/** Is there once what runs in the background of a container has ended. */
+export const ENDED = '/tmp/ended';
+
 export interface Wanted {
   image: string;
   /** What it is for, as a part of its name. */
@@ -37,7 +40,7 @@ export class Container implements AsyncDisposable {
     signal.throwIfAborted();
     const { image, purpose, options = [], env = {}, background } = wanted;
     const name = `candle-annotator-${purpose}-${randomBytes(4).toString('hex')}`;
-    const first = background ? '"$@" >&2 & echo; exec cat' : 'echo; exec cat';
+    const first = background ? `("$@" >&2; : >${ENDED}) & echo; exec cat` : 'echo; exec cat';
     const child = startDocker(
       [
         ...['run', '--interactive', '--init', '--name', name, ...ofOurs(env), ...options],

@@ -1,5 +1,5 @@
 import { ScriptError } from '../operate/edge.ts';
-import { Container } from './container.ts';
+import { Container, ENDED } from './container.ts';
 
 /** What is stored here is thrown away: nothing need reach the disk in order, or be logged. */
 export const CARELESS: Record<string, string> = {
@@ -13,7 +13,7 @@ export const CARELESS: Record<string, string> = {
 const TRIES = 300;
 /** Over TCP, where the server of the image's first initialisation does not listen. */
 const READY = `n=0; until psql -XAtqc 'SELECT 1' postgres >/dev/null 2>&1; do
-  n=$((n+1)); [ $n -lt ${TRIES} ] || exit 1; sleep 0.2; done`;
+  n=$((n+1)); [ $n -lt ${TRIES} ] && [ ! -e ${ENDED} ] || exit 1; sleep 0.2; done`;
 
 /**
  * A PostgreSQL server of this image that nothing outside of its container can reach, empty but for its

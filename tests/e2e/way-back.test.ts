@@ -181,6 +181,10 @@ describe('there and back again, by the scripts that an operator runs', () => {
     expect(stdout).toMatch(/charts/);
     expect(stderr).toContain('was not migrated by run');
     expect(await volumes(stack)).toContain(`${stack.project}_back`);
+    await using other = await Operator.at({ ...stack.settings, LEGACY_FILE: 'elsewhere.db' });
+    const unseen = await other.run('retire-legacy', '--yes', volumeOf(stack));
+    expect(unseen.stderr).toContain('it holds no elsewhere.db');
+    expect(unseen.stderr).toContain('Nothing was deleted. Look into it');
   });
 
   it('retire-legacy refuses while a container mounts the volume, then asks for its name', async () => {

@@ -14,7 +14,7 @@ export async function warnOfNewDatabase(job: Job, client: pg.Client): Promise<vo
   const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
   warn(job, {
     code: 'database_made_new',
-    message: `${rows[0]?.name} was made new, because the server held no ${oldName}: trainings of an old deployment are not in it.`,
+    message: `${rows[0]?.name} was made new, because the server held no ${oldName}: right where the old deployment had no ML service; otherwise its trainings are not here.`,
     hint: `Nothing, where there is no old ${oldName}. Otherwise set POSTGRES_VOLUME and OLD_POSTGRES_DB to where it is, and run the same command again: this legacy file is still as it was.`,
   });
 }

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -11,6 +20,10 @@ const SCRIPT = (/ {6}- \|\n([\s\S]*?)\n {6}- volume-guard/.exec(COMPOSE)?.[1] ??
   .replaceAll('$$', '$')
   .replace('volume=/var/lib/postgresql/data', 'volume=$TEST_VOLUME');
 
+/** Root may read and write everything, so the script runs as somebody who may not. */
+const IS_ROOT = process.getuid?.() === 0;
+const SOMEBODY = 12345;
+
 /** A folder as PostgreSQL leaves it; `state` is that of pg_control, of which 1 is "shut down". */
 function cluster(folder: string, { version = '16', state = 1, pid = '', mark = '' } = {}): void {
   mkdirSync(join(folder, 'global'), { recursive: true });
@@ -21,6 +34,7 @@ function cluster(folder: string, { version = '16', state = 1, pid = '', mark = '
     mark && `include '/x' # candle-annotator: project ${mark}\n`,
   );
   if (pid) writeFileSync(join(folder, 'postmaster.pid'), `1\n${pid}\n`);
+  if (IS_ROOT) chownSync(folder, SOMEBODY, SOMEBODY);
 }
 
 type Make = (folder: string) => void;
@@ -40,7 +54,8 @@ const STATES: [state: string, make: Make, exitCode: number, says: string][] = [
     4,
     'several databases',
   ],
-  ['another major version', (at) => cluster(at, { version: '15' }), 4, 'written by PostgreSQL 15'],
+  ['an older major version', (at) => cluster(at, { version: '15' }), 4, 'Move the old database to 16 first'],
+  ['a newer major version', (at) => cluster(at, { version: '17' }), 4, 'Set POSTGRES_IMAGE=postgres:17.'],
   [
     'a foreign server that runs or was killed',
     (at) => cluster(at, { pid: '/var/lib/postgresql/data' }),
@@ -62,6 +77,17 @@ const STATES: [state: string, make: Make, exitCode: number, says: string][] = [
   ],
   ['the same, marked as ours', (at) => cluster(at, { state: 6, mark: 'p' }), 0, 'nobody else'],
   ['the same, marked as another project’s', (at) => cluster(at, { state: 6, mark: 'q' }), 4, 'not shut down'],
+  ['an empty volume that belongs to another user', (at) => chmodSync(at, 0o555), 4, 'cannot be written'],
+  [
+    'what PostgreSQL 18 of an image with another user has written',
+    (at) => {
+      cluster(join(at, '18/docker'));
+      if (IS_ROOT) chownSync(join(at, '18/docker'), 999, 999);
+      chmodSync(join(at, '18/docker'), IS_ROOT ? 0o700 : 0);
+    },
+    4,
+    '18/docker/ in old-volume belongs to user',
+  ],
   ['a foreign server beside our mark', (at) => cluster(at, { mark: 'p', pid: '/data' }), 4, 'take-over'],
 ];
 
@@ -89,6 +115,7 @@ describe.each([
   it.skipIf(path === undefined).each(STATES)('%s', (_state, make, exitCode, says) => {
     const folder = mkdtempSync(join(tmpdir(), 'candle-guard-'));
     try {
+      if (IS_ROOT) chownSync(folder, SOMEBODY, SOMEBODY);
       make(folder);
       const env = {
         ...{ PATH: path, TEST_VOLUME: folder, PROJECT: 'p', VOLUME_NAME: 'old-volume' },
@@ -97,6 +124,7 @@ describe.each([
       const { status, stderr } = spawnSync('bash', ['-c', SCRIPT, 'volume-guard', 'check'], {
         env,
         encoding: 'utf8',
+        ...(IS_ROOT ? { uid: SOMEBODY, gid: SOMEBODY } : {}),
       });
       expect(status, stderr).toBe(exitCode);
       expect(stderr).toContain(says);
