@@ -8,7 +8,7 @@ import { databasesThere } from './operate/database.ts';
 import { ScriptError } from './operate/edge.ts';
 import { openEngine } from './operate/engine.ts';
 import { howToStartAgain, oldContainers, putToRest } from './operate/old-deployment.ts';
-import type { Obstacle } from './operate/preflight/findings.ts';
+import type { Obstacle, Preflight } from './operate/preflight/findings.ts';
 import { describe, preflight } from './operate/preflight/preflight.ts';
 import { stoppable } from './operate/stop.ts';
 import { showSummary } from './operate/summary.ts';
@@ -78,7 +78,7 @@ await runCommand(USAGE, OPTIONS, (options) =>
     await showSummary(compose);
     if (signal.aborted) throw await failed(move, (signal.reason as ScriptError).exitCode);
     if (exitCode !== 0) throw await failed(move, exitCode);
-    if (old.length > 0) echo(farewell(old));
+    echo(farewell(deployment, old));
     return 0;
   }),
 );
@@ -135,11 +135,16 @@ async function findOld(
   compose: Compose,
   named: readonly string[],
 ): Promise<{ deployment: Deployment; old: Holder[] }> {
-  const { engine, deployment, obstacles } = await look(compose);
-  if (!engine || !deployment) throw notBegun(obstacles);
+  const found = await preflight(compose);
+  const { engine, deployment, obstacles } = found;
+  if (!engine || !deployment) {
+    show(found);
+    throw notBegun(obstacles);
+  }
   const old = await oldContainers(deployment, obstacles, named);
   const known = new Set(old.map(({ id }) => id));
   const isOld = ({ holders }: Obstacle) => holders.length > 0 && holders.every(({ id }) => known.has(id));
+  show(found, obstacles.filter(isOld));
   const others = obstacles.filter((obstacle) => !isOld(obstacle));
   if (others.length > 0) throw notBegun(others);
   return { deployment, old };
@@ -165,7 +170,9 @@ async function stopOld({ compose, old, signal }: Move): Promise<void> {
     echo(await putToRest(holder));
   }
   if (old.length === 0) return;
-  const { obstacles } = await look(compose);
+  const found = await preflight(compose);
+  show(found);
+  const { obstacles } = found;
   if (obstacles.length > 0) throw notBegun(obstacles);
 }
 
@@ -187,16 +194,22 @@ async function failed({ compose, deployment, old, signal }: Move, exitCode: numb
   );
 }
 
-/** What is left of the old deployment, and how it goes for good. */
-function farewell(old: readonly Holder[]): string {
-  const names = old.map(({ name }) => name).join(' ');
-  return `The old containers are stopped and stay so. Once nobody needs them any more (the volumes stay): docker rm ${names}`;
+/** Where application and report are, and what is left of the old deployment and how it goes for good. */
+function farewell({ ports, reportsVolume, postgresImage }: Deployment, old: readonly Holder[]): string {
+  const port = ports['frontend'];
+  return [
+    ...(port ? [`The application starts on http://127.0.0.1:${port}`] : []),
+    `The report, whole: docker run --rm -v ${reportsVolume}:/reports:ro ${postgresImage} cat /reports/report.json`,
+    ...(old.length > 0
+      ? [
+          `The old containers are stopped and stay so. Once nobody needs them any more (the volumes stay): docker rm ${old.map(({ name }) => name).join(' ')}`,
+        ]
+      : []),
+  ].join('\n');
 }
 
-async function look(compose: Compose) {
-  const found = await preflight(compose);
-  process.stdout.write(describe(found));
-  return found;
+function show(found: Preflight, leaving: readonly Obstacle[] = []): void {
+  process.stdout.write(describe(found, leaving));
 }
 
 function notBegun(obstacles: readonly Obstacle[]): ScriptError {

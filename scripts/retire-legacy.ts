@@ -102,16 +102,8 @@ async function assertWasMigrated(
   }
   if (stdout.split(' ')[0] === sourceSha256) return;
   echo(`${file} in ${volume} is not what run ${runId} migrated. What of it PostgreSQL does not hold:`);
-  await compose.show([
-    '--profile',
-    'migrate',
-    'run',
-    '--rm',
-    '--no-deps',
-    '--no-TTY',
-    'migrate-data',
-    'verify',
-  ]);
+  const verify = ['run', '--rm', '--no-deps', '--no-TTY', 'migrate-data', 'verify'];
+  echo((await compose.run('--profile', 'migrate', ...verify)).stdout);
   throw new ScriptError(
     `${volume} was not migrated by run ${runId}, or was written to since; with it, what is listed above would be lost. Nothing was deleted.`,
     'Set LEGACY_VOLUME to the volume that was migrated. What is only in this one is moved with "Migrating again" in docs/runbook.md.',

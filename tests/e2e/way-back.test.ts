@@ -64,6 +64,9 @@ describe('there and back again, by the scripts that an operator runs', () => {
     const { exitCode, stdout, stderr } = await operator.run('cutover', '--yes');
     expect(exitCode, stdout + stderr).toBe(0);
     console.log(stdout);
+    expect(stdout).toContain(`stops The running container ${oldFrontend(stack)}`);
+    expect(stdout).not.toMatch(/^STOP/m);
+    expect(stdout).toContain('cat /reports/report.json');
     expect(stdout).toContain(`stopped ${oldFrontend(stack)}`);
     expect(stdout).toMatch(/candles +5,000 +5,000 +0 +0 +5,000 +0 +verified/);
     expect(stdout).toContain('its restart policy was always');
@@ -178,6 +181,7 @@ describe('there and back again, by the scripts that an operator runs', () => {
     expect(exitCode).toBe(1);
     console.log(stdout + stderr);
     expect(stdout).toContain('What of it PostgreSQL does not hold');
+    expect(stdout + stderr).not.toContain('{"level"');
     expect(stdout).toMatch(/charts/);
     expect(stderr).toContain('was not migrated by run');
     expect(await volumes(stack)).toContain(`${stack.project}_back`);

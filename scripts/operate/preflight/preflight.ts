@@ -2,7 +2,7 @@ import type { Compose, Deployment } from '../compose.ts';
 import { ScriptError } from '../edge.ts';
 import { docker, openEngine } from '../engine.ts';
 import { type Holder, listHolders, mounts } from '../volumes.ts';
-import { nothingYet, type Preflight, stop, together } from './findings.ts';
+import { nothingYet, type Obstacle, type Preflight, stop, together } from './findings.ts';
 import { checkLegacyVolume } from './legacy-volume.ts';
 import { checkPort, checkPortsDiffer } from './ports.ts';
 import { checkPostgresVolume } from './postgres-volume.ts';
@@ -61,17 +61,23 @@ async function looksInto(
   ];
 }
 
-/** One sentence per fact and obstacle, for people. */
-export function describe({ obstacles, facts, notes }: Preflight): string {
+/** One sentence per fact and obstacle, for people; whoever asks is about to remove what is `leaving`. */
+export function describe({ obstacles, facts, notes }: Preflight, leaving: readonly Obstacle[] = []): string {
+  const staying = obstacles.filter((obstacle) => !leaving.includes(obstacle));
   const lines = [
     ...facts.map((fact) => `ok    ${fact}`),
     ...notes.map((note) => `NOTE  ${note}`),
-    ...obstacles.flatMap(({ message, hint }) => [`STOP  ${message}`, `      ${hint}`]),
-    obstacles.length === 0
-      ? 'Nothing stands in the way.'
-      : `${obstacles.length} ${obstacles.length === 1 ? 'thing stands' : 'things stand'} in the way. Nothing was changed.`,
+    ...leaving.map(({ message }) => `stops ${message}`),
+    ...staying.flatMap(({ message, hint }) => [`STOP  ${message}`, `      ${hint}`]),
+    verdict(staying.length, leaving.length),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function verdict(staying: number, leaving: number): string {
+  if (staying > 0)
+    return `${staying} ${staying === 1 ? 'thing stands' : 'things stand'} in the way. Nothing was changed.`;
+  return leaving === 0 ? 'Nothing stands in the way.' : 'Nothing else stands in the way.';
 }
 
 async function attempt({ obstacles }: Preflight, check: () => Promise<void>): Promise<void> {
