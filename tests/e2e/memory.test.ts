@@ -3,7 +3,8 @@ import { legacyFile } from '../support/legacy.ts';
 import { breaking } from './support/breaking.ts';
 import { scenario } from './support/scenario.ts';
 
-const CANDLES = 3_000_000;
+/** A million took 140 MiB where three took 150; the job's own memory of rows grows with neither. */
+const CANDLES = process.env['TEST_FULL'] === '1' ? 3_000_000 : 1_000_000;
 const MEMORY_MIB = 256;
 
 describe('a machine with little memory', () => {
@@ -13,7 +14,7 @@ describe('a machine with little memory', () => {
     await stack.old.fillLegacy(legacy.folder);
   });
 
-  it('3,000,000 candles arrive and are verified by a job that has 256 MiB and no swap', async () => {
+  it(`${CANDLES.toLocaleString('en')} candles arrive and are verified by a job that has ${MEMORY_MIB} MiB and no swap`, async () => {
     const stack = theStack();
     const limit = `${MEMORY_MIB}m`;
     await using tight = await breaking({ 'migrate-data': { mem_limit: limit, memswap_limit: limit } });
