@@ -32,9 +32,7 @@ export function openRepaired(
   const mark = randomBytes(16);
   database.function('repaired_null', { deterministic: true }, () => mark);
   // A rule asks for a value several times, one after the other.
-  let last: Record<'index' | 'type' | 'value' | 'result', unknown> = {
-    ...{ index: undefined, type: undefined, value: undefined, result: undefined },
-  };
+  let last: { index?: unknown; type?: unknown; value?: unknown; result?: unknown } = {};
   database.function(
     'repaired',
     { deterministic: true, safeIntegers: true },

@@ -191,11 +191,8 @@ function widen(
   spans: Map<string, { from: number; to: number }>,
   { table, startedAtMs, endedAtMs }: CopiedBatch,
 ): void {
-  const span = spans.get(table);
-  spans.set(table, {
-    from: Math.min(span?.from ?? startedAtMs, startedAtMs),
-    to: Math.max(span?.to ?? endedAtMs, endedAtMs),
-  });
+  const { from, to } = spans.get(table) ?? { from: startedAtMs, to: endedAtMs };
+  spans.set(table, { from: Math.min(from, startedAtMs), to: Math.max(to, endedAtMs) });
 }
 
 async function recordLoaded({ journal }: Job, { client, run, source, tables }: ChangeContext): Promise<void> {

@@ -23,10 +23,14 @@ export const HIGHEST_KEY_WITH_ROOM = HIGHEST_KEY - 1_000;
 export function rangesBetween(boundaries: readonly number[]): KeyRange[] {
   const cuts = boundaries.filter((key) => key > BELOW_EVERY_KEY && key < HIGHEST_KEY);
   const ends = [...cuts, HIGHEST_KEY];
-  return ends.map((upTo, index) => ({
-    after: index === 0 ? BELOW_EVERY_KEY : (cuts[index - 1] as number),
-    upTo,
-  }));
+  return ends.map((upTo, index) => ({ after: cuts[index - 1] ?? BELOW_EVERY_KEY, upTo }));
+}
+
+/** Those of some keys that are in a range, in their order. */
+export function keysWithin({ after, upTo }: KeyRange, keys: BigInt64Array): number[] {
+  const found: number[] = [];
+  for (const key of keys) if (key > after && key <= upTo) found.push(Number(key));
+  return found;
 }
 
 /** One batch to be: a key range, the rows in it that are loaded, and the keys of those that are not. */

@@ -1,6 +1,6 @@
 // The keys of refused rows, with their reasons.
 
-import type { KeyRange } from './ranges.ts';
+import { type KeyRange, keysWithin } from './ranges.ts';
 
 /** A rule that a row breaks, with its column (of a unique key all of them, between commas), as one word. */
 export function sayReason(rule: string, column: string): string {
@@ -37,11 +37,7 @@ export class RefusedRows implements Iterable<readonly [bigint, readonly string[]
   }
 
   /** Keys in a range; all of them are exact numbers. */
-  within({ after, upTo }: KeyRange): number[] {
-    const found: number[] = [];
-    for (const { keys } of this.#groups) {
-      for (const key of keys) if (key > after && key <= upTo) found.push(Number(key));
-    }
-    return found;
+  within(range: KeyRange): number[] {
+    return this.#groups.flatMap(({ keys }) => keysWithin(range, keys));
   }
 }

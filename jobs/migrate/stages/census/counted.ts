@@ -1,9 +1,9 @@
 // What the census counts of a table.
 
 import { type Finding, FindingTally, MAX_EXAMPLES } from '../../rules/findings.ts';
-import type { Batch } from '../../rules/ranges.ts';
+import { type Batch, keysWithin } from '../../rules/ranges.ts';
 import type { RefusedRows } from '../../rules/refused.ts';
-import { entriesOf, namesOf, type RowChanges } from '../../rules/remedies/row-changes.ts';
+import { namesOf, type RowChanges } from '../../rules/remedies/row-changes.ts';
 import { type Policy, treat } from '../../rules/treatments.ts';
 import type { RangeCensus, RepairedGroup } from './range.ts';
 
@@ -54,18 +54,16 @@ export function withChanges({ census, found, repaired }: CountedTable, changes: 
     { column: 'id', remedies: ['equal_rows'], keys: merged.keys },
     { column: adopted.names[0] ?? '', remedies: ['lost_chart'], keys: adopted.keys },
   ].filter(({ keys }) => keys.length > 0);
+  const names = new Map(namesOf(renamed).map(([key, name]) => [Number(key), name]));
   const batches = census.batches.map((batch): Batch => {
-    const here = <Entry extends readonly [bigint, ...unknown[]]>(entries: readonly Entry[]) =>
-      entries.filter(([key]) => key > BigInt(batch.range.after) && key <= BigInt(batch.range.upTo));
-    const away = here(entriesOf(moved)).map(([key]) => Number(key));
-    const out = here(entriesOf(merged)).map(([key]) => Number(key));
-    const names = here(namesOf(renamed)).map(([key, name]) => [Number(key), name] as const);
+    const [away, out] = [keysWithin(batch.range, moved.keys), keysWithin(batch.range, merged.keys)];
+    const here = keysWithin(batch.range, renamed.keys);
     return {
       range: batch.range,
       fitRows: batch.fitRows - away.length,
       refused: [...batch.refused, ...away, ...out],
-      isRepaired: batch.isRepaired || names.length > 0,
-      renamed: new Map(names.filter(([key]) => !away.includes(key))),
+      isRepaired: batch.isRepaired || here.length > 0,
+      renamed: new Map(here.filter((key) => !away.includes(key)).map((key) => [key, names.get(key) ?? ''])),
     };
   });
   return {

@@ -21,17 +21,15 @@ export async function exportedTables(client: pg.ClientBase, runId: string | null
 }
 
 async function hasRows(client: pg.ClientBase, runId: string | null, table: string): Promise<boolean> {
-  const isHere = async (from: string, values: unknown[]) => {
-    const { rows } = await client.query<{ yes: boolean }>(
-      `SELECT EXISTS (SELECT FROM ${from}) AS yes`,
-      values,
-    );
-    return rows[0]?.yes === true;
-  };
-  if (await isHere(`public.${pg.escapeIdentifier(table)}`, [])) return true;
+  if (await isThere(client, `public.${pg.escapeIdentifier(table)}`)) return true;
   // Where there was no run, there may be no ledger.
   const kept = 'legacy_migration.quarantine WHERE run_id = $1 AND table_name = $2';
-  return runId !== null && isHere(kept, [runId, table]);
+  return runId !== null && isThere(client, kept, [runId, table]);
+}
+
+async function isThere(client: pg.ClientBase, from: string, values: string[] = []): Promise<boolean> {
+  const { rowCount } = await client.query(`SELECT FROM ${from} LIMIT 1`, values);
+  return rowCount === 1;
 }
 
 /**
@@ -45,11 +43,9 @@ async function asUsed(
   column: Column,
 ): Promise<Column | undefined> {
   const [relation, name] = [pg.escapeIdentifier(table), pg.escapeIdentifier(column.name)];
-  const { rows } = await client.query<{ used: boolean }>(
-    `SELECT EXISTS (SELECT FROM public.${relation} WHERE ${name} IS NOT NULL) AS used`,
-  );
+  const isUsed = await isThere(client, `public.${relation} WHERE ${name} IS NOT NULL`);
   const types = runId === null ? [] : await quarantinedTypes(client, runId, table, column.name);
-  if (!rows[0]?.used && types.length === 0) return undefined;
+  if (!isUsed && types.length === 0) return undefined;
   return types.includes('integer')
     ? { ...column, legacy: { ...column.legacy, declared: 'integer' } }
     : column;
