@@ -46,3 +46,16 @@ export function entriesOf({ keys, numbers }: NumbersByKey): [bigint, bigint][] {
 export function namesOf({ keys, names }: NamesByKey): [bigint, string][] {
   return Array.from(keys, (key, index) => [key, names[index] as string]);
 }
+
+/** What `entriesOf` takes apart. */
+export function keyedNumbers(entries: readonly (readonly [bigint, bigint])[]): NumbersByKey {
+  return {
+    keys: BigInt64Array.from(entries, ([key]) => key),
+    numbers: BigInt64Array.from(entries, ([, number]) => number),
+  };
+}
+
+/** What `namesOf` takes apart. */
+export function keyedNames(entries: readonly (readonly [bigint, string])[]): NamesByKey {
+  return { keys: BigInt64Array.from(entries, ([key]) => key), names: entries.map(([, name]) => name) };
+}

@@ -4,7 +4,7 @@ import type { SqliteValue } from '../../rules/quarantined-row.ts';
 import { HIGHEST_KEY_WITH_ROOM } from '../../rules/ranges.ts';
 import type { RefusedRows } from '../../rules/refused.ts';
 import type { TableRepair } from '../../rules/remedies/chain.ts';
-import type { NamesByKey, NumbersByKey, RowChanges } from '../../rules/remedies/row-changes.ts';
+import { keyedNames, keyedNumbers, type RowChanges } from '../../rules/remedies/row-changes.ts';
 import { ROW_REMEDIES } from '../../rules/remedies/rows.ts';
 import type { Table } from '../../rules/tables.ts';
 import { LONGEST_KEY_BYTES } from '../../rules/value-rules.ts';
@@ -12,13 +12,13 @@ import { rowReader } from '../../sqlite.ts';
 import { FreeNames } from './free-names.ts';
 import {
   equalRows,
-  firstsOfKey,
   nextFreeId,
   type PlanReaders,
   readNames,
   referredIds,
   wholeRows,
 } from './row-questions.ts';
+import { findFirsts } from './shared-keys.ts';
 import { type Trouble, troublesOf } from './troubles.ts';
 
 /** Hears what a remedy does for a row, and where it is asked for, which is another column than the rule's. */
@@ -63,11 +63,11 @@ export class ChangedTable {
     const kept = <Value>(map: ReadonlyMap<bigint, Value>) => [...map].filter(([key]) => !without.has(key));
     return {
       table: this.#table.name,
-      merged: numbers(kept(this.#merged)),
-      moved: numbers(kept(this.#moved)),
-      renamed: names(kept(this.#renamed)),
-      made: names([...this.#made]),
-      adopted: names(kept(this.#adopted)),
+      merged: keyedNumbers(kept(this.#merged)),
+      moved: keyedNumbers(kept(this.#moved)),
+      renamed: keyedNames(kept(this.#renamed)),
+      made: keyedNames([...this.#made]),
+      adopted: keyedNames(kept(this.#adopted)),
     };
   }
 
@@ -170,17 +170,8 @@ export class ChangedTable {
     if (!asked.some(({ remedy }) => remedy === 'equal_rows')) return new Map();
     const out = new Set(troubles.map(({ key }) => key));
     const isOut = (key: bigint) => out.has(key) || this.#merged.has(key) || this.#renamed.has(key);
-    const duplicates = troubles.filter(({ rule }) => rule === 'duplicate_key');
-    const byKey = Map.groupBy(duplicates, ({ column }) => column);
-    const firsts = Array.from(byKey, ([columns, sharing]) => {
-      const shared = {
-        table: this.#table.name,
-        columns: columns.split(','),
-        keys: sharing.map(({ key }) => key),
-      };
-      return firstsOfKey(this.#readers.repaired, shared, isOut, (id) => this.#idOf(id));
-    });
-    return new Map(firsts.flatMap((found) => [...found]));
+    const sharing = { table: this.#table.name, troubles };
+    return findFirsts(this.#readers.repaired, sharing, isOut, (id) => this.#idOf(id));
   }
 
   /** The id that a row has in the end. */
@@ -202,15 +193,4 @@ function remediesFor({ rule, column }: Trouble, asked: TableRepair['rows']): str
 
 function compare(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function numbers(entries: readonly (readonly [bigint, bigint])[]): NumbersByKey {
-  return {
-    keys: BigInt64Array.from(entries, ([key]) => key),
-    numbers: BigInt64Array.from(entries, ([, number]) => number),
-  };
-}
-
-function names(entries: readonly (readonly [bigint, string])[]): NamesByKey {
-  return { keys: BigInt64Array.from(entries, ([key]) => key), names: entries.map(([, name]) => name) };
 }
