@@ -180,8 +180,10 @@ test('every address answers every method, kind of body and body as JSON, and non
   for (const path of Object.keys(paths)) {
     for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
       const some = path.replace(/\{\w+\}/, method === 'GET' ? 'x' : '999999');
-      const tries = TYPES.map((type, index) => tryOne(some, method, type, BODIES[index] ?? ''));
-      tries.push(...BODIES.map((body) => tryOne(some, method, 'application/json', body)));
+      const hasBody = !['GET', 'HEAD', 'OPTIONS'].includes(method);
+      const [types, bodies] = hasBody ? [TYPES, BODIES] : [TYPES.slice(0, 2), []];
+      const tries = types.map((type, index) => tryOne(some, method, type, BODIES[index] ?? ''));
+      tries.push(...bodies.map((body) => tryOne(some, method, 'application/json', body)));
       await Promise.all(tries);
     }
   }
