@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from candle_ml.decoding import FLOOR, Scored, decode
+from candle_ml.estimators import probabilities
 from candle_ml.features import BLOCK_ROWS, LOOKBACK
 from candle_ml.lesson import rows_of
 from candle_ml.series import CandleSeries, Floats
@@ -71,7 +72,7 @@ class SpanModel:
         found = found.where(found.within(wanted))
         if not len(found):
             return Scored(found, np.empty(0))
-        likely = self.estimator.predict_proba(rows_of(series, found))
+        likely = probabilities(self.estimator, rows_of(series, found))
         patterns = self.estimator.classes_ > 0
         codes, likely = self.estimator.classes_[patterns], likely[:, patterns]
         best = likely.argmax(axis=1)
