@@ -3,18 +3,21 @@
 Each way learns from the earlier three quarters of three files on which patterns are marked by
 rule, and is measured on the last one, for several seeds of the marker. Prints means over the seeds:
 true spans, predicted ones per true one, those of one candle, F1 exact and at IoU 0.5, the deviation
-of the latter, precision and recall at IoU 0.5, calibration error, seconds of CPU.
+of the latter, precision and recall at IoU 0.5, calibration error, seconds of CPU. With --kept FILE
+a run that was stopped goes on where it was, as long as neither code nor prices have changed.
 """
 
 import argparse
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
 
 from bench.candlewise import Decoding, fit_candlewise, predict_candlewise
+from bench.kept import Kept
 from bench.marked import marked_prices
 from bench.more import report_more
 from bench.prices import FOLDER
@@ -48,29 +51,36 @@ def main() -> int:
     # Others than those that settings were chosen with.
     parser.add_argument("--seeds", type=int, nargs="+", default=[201, 202, 203, 204, 205])
     parser.add_argument("--ways", nargs="+", help="words of the ways to try; all without")
+    parser.add_argument("--kept", type=Path, help="a file of figures, which is added to")
     parser.add_argument("--without-more", action="store_true", help="the table alone")
     args = parser.parse_args()
     options = TrainingOptions()
-    marked = [marked_prices(options, seed) for seed in args.seeds]
-    if marked[0] is None:
+    marked = marked_prices(options, args.seeds[0])
+    if marked is None:
         print(f"The real prices are not at hand: there is no {FOLDER}.")
         return 1
-    parts = [(data, split_by_time(data, options)) for data in marked]
+    kept = Kept(args.kept)
     print(f"seeds of the marker: {args.seeds}")
-    print(f"| {'way':35} | " + " | ".join(COLUMNS) + " |")
-    print(f"|{'-' * 37}|" + "---|" * len(COLUMNS), flush=True)
+    print(f"| {'way':44} | " + " | ".join(COLUMNS) + " |")
+    print(f"|{'-' * 46}|" + "---|" * len(COLUMNS), flush=True)
     for name, way in _ways(options).items():
         if not args.ways or any(word in name for word in args.ways):
             # What was there before is measured once: it takes long, and is far away.
-            _report(name, way, parts if name.startswith("stretches") else parts[:1])
+            seeds = args.seeds if name.startswith("stretches") else args.seeds[:1]
+            measures = {seed: partial(_measured, way, options, seed) for seed in seeds}
+            _report(name, [kept.figures(name, *item) for item in measures.items()])
     if not args.without_more:
-        report_more(options, marked[0])
+        report_more(options, marked)
     return 0
 
 
 def _ways(options: TrainingOptions) -> dict[str, Way]:
     return {
-        **{f"candles, {decoding}": partial(_candles, decoding) for decoding in get_args(Decoding)},
+        **{
+            f"candles, {kind}, {decoding}": partial(_candles, kind, decoding)
+            for kind in get_args(ModelType)
+            for decoding in get_args(Decoding)
+        },
         **{
             f"stretches, {kind}": partial(
                 _stretches, options.model_copy(update={"model_type": kind})
@@ -80,8 +90,8 @@ def _ways(options: TrainingOptions) -> dict[str, Way]:
     }
 
 
-def _candles(decoding: Decoding, dataset: Dataset, split: Split) -> Predicted:
-    return predict_candlewise(dataset, split, fit_candlewise(dataset, split), decoding)
+def _candles(kind: ModelType, decoding: Decoding, dataset: Dataset, split: Split) -> Predicted:
+    return predict_candlewise(dataset, split, fit_candlewise(dataset, split, kind), decoding)
 
 
 def _stretches(options: TrainingOptions, dataset: Dataset, split: Split) -> Predicted:
@@ -89,18 +99,22 @@ def _stretches(options: TrainingOptions, dataset: Dataset, split: Split) -> Pred
     return predict_part(dataset, split.test, model)
 
 
-def _report(name: str, way: Way, parts: list[tuple[Dataset, Split]]) -> None:
-    rows = np.array([_measured(way, dataset, split) for dataset, split in parts])
+def _report(name: str, figures: list[list[float]]) -> None:
+    rows = np.array(figures)
     mean = rows.mean(axis=0)
     spread = f"{rows[:, 4].std(ddof=1):.3f}" if len(rows) > 1 else "-"
     shares = [f"{figure:.3f}" for figure in mean[3:8]]
     if not name.startswith("stretches"):
         shares[-1] = "-"
     cells = [f"{mean[0]:.0f}", f"{mean[1]:.2f}", f"{mean[2]:.1f}", *shares[:2], spread, *shares[2:]]
-    print(f"| {name:35} | " + " | ".join([*cells, f"{mean[8]:.0f}"]) + " |", flush=True)
+    print(f"| {name:44} | " + " | ".join([*cells, f"{mean[8]:.0f}"]) + " |", flush=True)
 
 
-def _measured(way: Way, dataset: Dataset, split: Split) -> list[float]:
+def _measured(way: Way, options: TrainingOptions, seed: int) -> list[float]:
+    dataset = marked_prices(options, seed)
+    if dataset is None:
+        raise FileNotFoundError(FOLDER)
+    split = split_by_time(dataset, options)
     begun = time.process_time()
     part = way(dataset, split)
     spent = time.process_time() - begun

@@ -1,10 +1,14 @@
 """What was there before: a model of single candles, and the same decoded as a sequence."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from candle_ml.dataset import Dataset, LabelledChart
 from candle_ml.decoding import Scored
@@ -12,25 +16,26 @@ from candle_ml.evaluation import Predicted
 from candle_ml.features import LOOKBACK, Matrix, compute_features
 from candle_ml.labels import Codes
 from candle_ml.lesson import patterns_within
+from candle_ml.options import ModelType
 from candle_ml.series import Floats
 from candle_ml.split import Split
 from candle_ml.stretches import Flags, Stretches, stretches
 
 Decoding = Literal["one by one", "Viterbi"]
-ITERATIONS: Final = 100
+TREES: Final = 100
 SMOOTHING: Final = 0.5
 
 
 @dataclass(frozen=True)
 class Candlewise:
-    """Boosting over the features of single candles, and what follows what in the training part."""
+    """An estimator of single candles, and what follows what in the training part."""
 
-    estimator: HistGradientBoostingClassifier
+    estimator: Any
     transitions: Floats
     start: Floats
 
 
-def fit_candlewise(dataset: Dataset, split: Split) -> Candlewise:
+def fit_candlewise(dataset: Dataset, split: Split, kind: ModelType) -> Candlewise:
     """Every usable candle of the training part is a row; all labels weigh the same, as they did."""
     rows, codes = [], []
     size = 2 * len(dataset.vocabulary) + 1
@@ -41,11 +46,19 @@ def fit_candlewise(dataset: Dataset, split: Split) -> Candlewise:
         codes.append(of_chart[flags])
         np.add.at(follows, (codes[-1][:-1], codes[-1][1:]), 1)
     code = np.concatenate(codes)
-    estimator = HistGradientBoostingClassifier(
-        max_iter=ITERATIONS, early_stopping=False, random_state=0, class_weight="balanced"
-    ).fit(np.concatenate(rows), code)
+    estimator = _estimator(kind).fit(np.concatenate(rows), code)
     start = np.log((np.bincount(code, minlength=size) + SMOOTHING) / len(code))
     return Candlewise(estimator, np.log(follows / follows.sum(axis=1, keepdims=True)), start)
+
+
+def _estimator(kind: ModelType) -> Any:  # noqa: ANN401
+    shared = {"class_weight": "balanced", "random_state": 0}
+    if kind == "hist_gradient_boosting":
+        return HistGradientBoostingClassifier(max_iter=TREES, early_stopping=False, **shared)
+    if kind == "random_forest":
+        return RandomForestClassifier(TREES, min_samples_leaf=5, **shared)
+    logistic = LogisticRegression(max_iter=10 * TREES, **shared)
+    return make_pipeline(SimpleImputer(), StandardScaler(), logistic)
 
 
 def predict_candlewise(
