@@ -30,7 +30,9 @@ def database(server_url: URL, template: str) -> Iterator[URL]:
     with engine_of(server_url) as server:
         commands = server.execution_options(isolation_level="AUTOCOMMIT")
         with commands.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
+            connection.execute(
+                text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+            )
         try:
             yield server_url.set(database=name)
         finally:
