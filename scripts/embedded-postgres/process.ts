@@ -8,7 +8,8 @@ const SECOND = 1000;
 const START_TIMEOUT_MS = 60 * SECOND;
 const STOP_TIMEOUT_MS = 20 * SECOND;
 const REMEMBERED_LINES = 40;
-const READY = 'ready to accept connections';
+/** A standby says that its connections are read-only ones. */
+const READY = /ready to accept (read-only )?connections/;
 
 export interface ServerSettings {
   binaries: Binaries;
@@ -51,7 +52,7 @@ export async function startServer(settings: ServerSettings): Promise<ChildProces
   const ready = new Promise<true>((resolve) => {
     createInterface(child.stderr).on('line', (line) => {
       onLog?.(line);
-      if (line.includes(READY)) resolve(true);
+      if (READY.test(line)) resolve(true);
     });
   });
   const signal = AbortSignal.timeout(START_TIMEOUT_MS);

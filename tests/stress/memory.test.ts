@@ -6,8 +6,6 @@ import { legacyFile } from '../support/legacy.ts';
 import { migrate, startMigration } from '../support/migration.ts';
 import { countRows } from '../support/tables.ts';
 
-const SPANS = 20_000;
-const JSON_BYTES = 4_000;
 const MOST_MIB = 250;
 /** jsonb has 28 bits for the size of a string, and of all elements of an array. */
 const MOST_JSONB_BYTES = 2 ** 28;
@@ -22,37 +20,44 @@ function peakMib(pid: number): number {
   }
 }
 
-it(`${SPANS} rows of ${JSON_BYTES} bytes of JSON, which are less than one batch, take less than ${MOST_MIB} MiB`, async () => {
-  await using database = await createDatabase();
-  await using legacy = await legacyFile({
-    candles: 1_000,
-    alter: (db) => {
-      const insert = db.prepare(
-        `INSERT INTO span_annotations (chart_id, start_time, end_time, label, color, created_at, source, sub_spans)
+it.each([
+  [20_000, 4_000],
+  [3_000, 26_000],
+])(
+  `%i rows of %i bytes of JSON, which are less than one batch, take less than ${MOST_MIB} MiB`,
+  async (spans, bytes) => {
+    await using database = await createDatabase();
+    await using legacy = await legacyFile({
+      candles: 1_000,
+      alter: (db) => {
+        const insert = db.prepare(
+          `INSERT INTO span_annotations (chart_id, start_time, end_time, label, color, created_at, source, sub_spans)
          VALUES (1, 1700000000, 1700000600, 'bull_flag', '#2196F3', 1700000000, 'human', ?)`,
-      );
-      const write = db.transaction(() => {
-        for (let span = 0; span < SPANS; span++)
-          insert.run(JSON.stringify([{ start: span, note: `n${span} `.repeat(JSON_BYTES / 8) }]));
-      });
-      write();
-    },
-  });
-  await using job = startMigration(database, legacy, { args: ['--concurrency', '2'] });
-  let isRunning = true;
-  const ended = job.finished.finally(() => {
-    isRunning = false;
-  });
-  let peak = 0;
-  while (isRunning) {
-    peak = Math.max(peak, peakMib(job.pid));
-    await Promise.race([ended, sleep(50)]);
-  }
-  const { exitCode, stderr } = await ended;
-  expect(exitCode, stderr).toBe(0);
-  expect(peak).toBeGreaterThan(50);
-  expect(peak).toBeLessThan(MOST_MIB);
-}, 180_000);
+        );
+        const write = db.transaction(() => {
+          for (let span = 0; span < spans; span++)
+            insert.run(JSON.stringify([{ start: span, note: `n${span} `.repeat(bytes / 8) }]));
+        });
+        write();
+      },
+    });
+    await using job = startMigration(database, legacy);
+    let isRunning = true;
+    const ended = job.finished.finally(() => {
+      isRunning = false;
+    });
+    let peak = 0;
+    while (isRunning) {
+      peak = Math.max(peak, peakMib(job.pid));
+      await Promise.race([ended, sleep(50)]);
+    }
+    const { exitCode, stderr } = await ended;
+    expect(exitCode, stderr).toBe(0);
+    expect(peak).toBeGreaterThan(50);
+    expect(peak).toBeLessThan(MOST_MIB);
+  },
+  180_000,
+);
 
 it('JSON that is larger than jsonb takes is refused before the first write', async () => {
   await using database = await createDatabase();

@@ -21,8 +21,8 @@ const PART_OF_LARGE = 0.6;
 const PART_OF_OTHERS = 0.1;
 const LARGE = 20;
 
-const draw = (version: number, { state }: Row, part: number) =>
-  IS_WHOLE || createRandom(`${SEED} ${version} ${state}`).next() < part;
+const draw = (version: number, { state, isLarge }: Row, part: number) =>
+  IS_WHOLE || (!isLarge && createRandom(`${SEED} ${version} ${state}`).next() < part);
 
 const worlds = openWorlds();
 afterAll(() => worlds[Symbol.asyncDispose]());

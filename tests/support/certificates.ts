@@ -14,6 +14,9 @@ export interface Certificates {
   otherCa: string;
   server: string;
   key: string;
+  /** What a client shows, given by the authority. */
+  client: string;
+  clientKey: string;
 }
 
 let made: Promise<Certificates | undefined> | undefined;
@@ -50,14 +53,18 @@ async function make(): Promise<Certificates> {
   await certify('other', []);
   const signed = ['-CA', file('ca.pem'), '-CAkey', file('ca.key'), '-addext', 'basicConstraints=CA:FALSE'];
   await certify('server', [...signed, '-addext', 'subjectAltName=IP:127.0.0.1']);
+  await certify('client', signed);
   const user = await serverUser();
   chmodSync(folder, 0o755);
-  for (const name of ['server.key', 'server.pem']) if (user) chownSync(file(name), user.uid, user.gid);
+  for (const name of ['server.key', 'server.pem', 'ca.pem'])
+    if (user) chownSync(file(name), user.uid, user.gid);
   return {
     folder,
     ca: file('ca.pem'),
     otherCa: file('other.pem'),
     server: file('server.pem'),
     key: file('server.key'),
+    client: file('client.pem'),
+    clientKey: file('client.key'),
   };
 }

@@ -2,6 +2,7 @@
 
 import type pg from 'pg';
 import { sayWaiting } from '../../liveness/say.ts';
+import { PageFile } from '../btree/page-file.ts';
 import { injectFault, type Job, phase, round, warn } from '../job.ts';
 import { loadedRows } from '../ledger/batches.ts';
 import { type ClaimedRun, type Detached, loadedBatches } from '../ledger/runs.ts';
@@ -11,7 +12,8 @@ import type { TableRepair } from '../rules/remedies/chain.ts';
 import { TABLES } from '../rules/tables.ts';
 import type { TableCensus } from '../stages/census/counted.ts';
 import { loadChangedRows } from '../stages/copy/changed-rows.ts';
-import { type CopiedBatch, copyTables, supplyChart } from '../stages/copy/copy.ts';
+import { type CopiedBatch, copyTables, supplyChart, type TableCopy } from '../stages/copy/copy.ts';
+import { tryRows } from '../stages/copy/try.ts';
 import { describeDetached, detachConstraints, detachStatements } from '../stages/prepare/detach.ts';
 import { discardLoaded } from '../stages/prepare/discard.ts';
 import { assertRights } from '../stages/prepare/rights.ts';
@@ -19,10 +21,10 @@ import { assertOnlyOurRows } from '../stages/prepare/rows.ts';
 import { assertLoadable, assertSchema } from '../stages/prepare/target.ts';
 import { discardUntouched, isUntouched } from '../stages/prepare/untouched.ts';
 import { quarantinedRowCounts, quarantineRows } from '../stages/quarantine/quarantine.ts';
-import { rehearse } from '../stages/restore/rehearse.ts';
+import { rehearse, restoreOwnSql } from '../stages/restore/rehearse.ts';
 import { type RestoreContext, restoreConstraints, validateAndAnalyze } from '../stages/restore/restore.ts';
 import { setSequences } from '../stages/restore/sequences.ts';
-import { assertCatalog, type FoundCatalog, sayDifferences } from '../target/catalog.ts';
+import { assertCatalog, type FoundCatalog, findOthers, sayDifferences } from '../target/catalog.ts';
 import { assertNoForeignKeys } from '../target/foreign-keys.ts';
 import { openTarget } from '../target/session.ts';
 import type { Source } from './legacy.ts';
@@ -44,7 +46,7 @@ export interface ChangeContext {
 export async function change(job: Job, context: ChangeContext): Promise<Detached> {
   const { client, run, source, tables } = context;
   const detached = await phase(job, 'prepare', async () => {
-    if (!(await isBegun(client, run))) await begin(job, client);
+    if (!(await isBegun(client, run))) await begin(job, context);
     return detachConstraints(client, run);
   });
   await phase(job, 'copy', () => copyRows(job, context));
@@ -63,12 +65,35 @@ export async function change(job: Job, context: ChangeContext): Promise<Detached
 }
 
 /** What only the first process of a run does, with tables that hold nothing yet. */
-async function begin(job: Job, client: pg.Client): Promise<void> {
+async function begin(job: Job, context: ChangeContext): Promise<void> {
+  const { client } = context;
   await assertRights(client);
   const detached = await describeDetached(client);
   await rehearse(client, detached, detachStatements(detached));
+  await tryOut(job, context, detached);
   const rows = await discardUntouched(client);
   if (rows > 0) job.log.info('defaults_discarded', { rows });
+}
+
+/** Where somebody made what may refuse rows, they are tried first. */
+async function tryOut(
+  job: Job,
+  { client, run, source, tables, repairs }: ChangeContext,
+  detached: Detached,
+): Promise<void> {
+  const own = await findOthers(client);
+  if (own.length === 0) return;
+  // Rows that a remedy makes are not tried, and the chart that others would need may be one of them.
+  const isWhole = !lacksCharts(source.shape) && tables.every(({ changes }) => !changes);
+  const copies = tableCopies(source, tables, repairs);
+  const progress = startProgress(job, 'prepare', rowsOf(copies));
+  using pages = new PageFile(source.file.path);
+  await tryRows(client, {
+    ...{ tables: copies, own, runId: run.runId, pages, database: () => source.database },
+    detachSql: detachStatements(detached),
+    restoreSql: isWhole ? restoreOwnSql(detached, own) : '',
+    onRows: (table, rows) => progress.add(table, rows),
+  });
 }
 
 /**
@@ -149,15 +174,8 @@ async function isBegun(client: pg.ClientBase, run: ClaimedRun): Promise<boolean>
 async function copyRows(job: Job, { client, run, source, tables, repairs }: ChangeContext): Promise<void> {
   const { shape, workers } = source;
   if (lacksCharts(shape)) await supplyChart(client, run);
-  const copies = TABLES.map((table) => ({
-    plan: planTable(table, shape),
-    batches: tables.find(({ name }) => name === table.name)?.batches ?? [],
-    repair: repairs.find((it) => it.table === table.name),
-  }));
-  const totals = new Map(
-    copies.map(({ plan, batches }) => [plan.name, batches.reduce((sum, { fitRows }) => sum + fitRows, 0)]),
-  );
-  const progress = startProgress(job, 'copy', totals);
+  const copies = tableCopies(source, tables, repairs);
+  const progress = startProgress(job, 'copy', rowsOf(copies));
   const spans = new Map<string, { from: number; to: number }>();
   await copyTables(
     (task) => workers.copy(task),
@@ -173,6 +191,24 @@ async function copyRows(job: Job, { client, run, source, tables, repairs }: Chan
   for (const [table, { from, to }] of spans) {
     job.journal.table(table, { seconds: round((to - from) / 1000) });
   }
+}
+
+function tableCopies(
+  { shape }: Source,
+  tables: ChangeContext['tables'],
+  repairs: ChangeContext['repairs'],
+): TableCopy[] {
+  return TABLES.map((table) => ({
+    plan: planTable(table, shape),
+    batches: tables.find(({ name }) => name === table.name)?.batches ?? [],
+    repair: repairs.find((it) => it.table === table.name),
+  }));
+}
+
+function rowsOf(copies: readonly TableCopy[]): Map<string, number> {
+  return new Map(
+    copies.map(({ plan, batches }) => [plan.name, batches.reduce((sum, { fitRows }) => sum + fitRows, 0)]),
+  );
 }
 
 /** Charts that are made come after all other rows, like rows that get another id. */

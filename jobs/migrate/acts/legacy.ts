@@ -5,7 +5,8 @@ import { asExpected } from '../../edge.ts';
 import { type Job, phase } from '../job.ts';
 import type { SourceReport } from '../report.ts';
 import { leaveBehind, type SourceShape, vintageOf } from '../rules/shape.ts';
-import { asSourceFailure, openSqlite, type SourceFile } from '../sqlite.ts';
+import { TABLES } from '../rules/tables.ts';
+import { asSourceFailure, openSqlite, roughCount, type SourceFile } from '../sqlite.ts';
 import { assertKnownShape } from '../stages/census/decide.ts';
 import { findSource } from '../stages/source/find.ts';
 import { assertUnchanged, contentHash } from '../stages/source/fingerprint.ts';
@@ -40,15 +41,16 @@ export interface Source extends AsyncDisposable {
 }
 
 /**
- * Opens the legacy file for the time of `work`, which is given what `openLegacy` finds. Throws source errors:
- * also for an error of `work` that SQLite raised, in whichever thread, or that the state of the file
- * explains.
+ * Opens the legacy file for the time of `work`, which is given what `openLegacy` finds; `fitWorkers` may make
+ * do with fewer workers than are wanted. Throws source errors: also for an error of `work` that SQLite
+ * raised, in whichever thread, or that the state of the file explains.
  */
 export async function withLegacy<Result>(
   job: Job,
   work: (source: Source) => Promise<Result>,
+  fitWorkers: (count: number) => Promise<number> = async (count) => count,
 ): Promise<Result> {
-  await using source = await openLegacy(job).catch((cause) => {
+  await using source = await openLegacy(job, fitWorkers).catch((cause) => {
     throw asSourceFailure(cause, job.config.source);
   });
   try {
@@ -84,7 +86,7 @@ function isRefusalOfRows(error: unknown): boolean {
  * Finds, checks and opens the legacy file. Throws source errors, or exit 5 for an unknown
  * shape.
  */
-async function openLegacy(job: Job): Promise<Source> {
+async function openLegacy(job: Job, fitWorkers: (count: number) => Promise<number>): Promise<Source> {
   const { config, journal } = job;
   return phase(job, 'source', async () => {
     const path = await findSource(config.source);
@@ -93,7 +95,9 @@ async function openLegacy(job: Job): Promise<Source> {
     const unchanged = () => assertUnchanged(path, opened.fingerprint);
     const sideBytes = bytesBeside(opened.sideFiles);
     const settings = { source: opened.file, databaseUrl: config.databaseUrl };
-    const workers = stack.use(openWorkers(workersFor(config, opened.sizeBytes + sideBytes), settings, job));
+    const database = stack.adopt(openSqlite(opened.file), (open) => void open.close());
+    const count = await fitWorkers(workersFor(config, opened.sizeBytes + sideBytes, roughRows(database)));
+    const workers = stack.use(openWorkers(count, settings, job));
     // A worker reads the structure while this thread hashes the bytes and the other workers begin with the
     // census.
     const sound = workers.sound({ path }).catch(async (cause) => {
@@ -106,7 +110,6 @@ async function openLegacy(job: Job): Promise<Source> {
     const known = { path, sizeBytes, sideBytes, sha256, journalMode, openedAs };
     await unchanged();
     journal.note({ source: { ...known, vintage: null } });
-    const database = stack.adopt(openSqlite(file), (open) => void open.close());
     const found = await orUnsound(sound, () => readShape(database, path));
     const shape = leaveBehind(found, config.drop);
     const facts = { ...known, vintage: vintageOf(shape) ?? null };
@@ -119,6 +122,20 @@ async function openLegacy(job: Job): Promise<Source> {
       [Symbol.asyncDispose]: () => kept.disposeAsync(),
     };
   });
+}
+
+/** About how many rows there are; in a file that cannot be read, which is said later, any number. */
+function roughRows(database: Database.Database): number {
+  try {
+    const tables = database
+      .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'")
+      .pluck()
+      .all();
+    const ours = TABLES.filter(({ name }) => tables.includes(name));
+    return ours.reduce((sum, { name }) => sum + roughCount(database, name), 0);
+  } catch {
+    return Infinity;
+  }
 }
 
 /** Whatever a damaged file makes anything say is useless: first comes that it is damaged. */

@@ -65,6 +65,13 @@ export async function assertCatalog(client: pg.ClientBase): Promise<FoundCatalog
   return catalog;
 }
 
+/** What somebody made of the tables that are loaded, and that may refuse rows. */
+export async function findOthers(client: pg.ClientBase): Promise<Fact<string>[]> {
+  const expected = (await expectedCatalog()).facts;
+  const { own } = await findCatalog(client);
+  return own.filter((fact) => LOADED.includes(fact.table) && !expected.some((made) => isSame(made, fact)));
+}
+
 /** Throws a target error that names these differences and holds the SQL that puts them right. */
 export function assertAsMigrated(differences: readonly Difference[]): void {
   if (differences.length === 0) return;

@@ -20,6 +20,7 @@ import { statusOf } from '../stages/report/build.ts';
 import { assertReportDir } from '../stages/report/write.ts';
 import { readOldMigrations } from '../stages/source/old-migrations.ts';
 import { beginReadAhead } from '../stages/verify/read-ahead.ts';
+import { roomForWorkers } from '../target/connections.ts';
 import { processName } from '../target/session.ts';
 import type { ReportedVerb } from './verb.ts';
 
@@ -65,7 +66,9 @@ async function migrate(attempt: Attempt, claimed: ClaimedRun): Promise<void> {
   const { job, client } = attempt;
   await assertReportDir(job.config.reportDir);
   await warnOfNewDatabase(job, client);
-  await withLegacy(job, async (source) => {
+  const isAsked = job.config.concurrency !== undefined;
+  const fitWorkers = (count: number) => roomForWorkers(client, count, isAsked);
+  const work = async (source: Source) => {
     const repairs = readRepairs(job.config.repair, source.shape);
     const run = await resume(attempt, claimed, { source, repairs: listRepairs(repairs) });
     const batchRows = run.batchRows ?? job.config.batchRows;
@@ -86,7 +89,8 @@ async function migrate(attempt: Attempt, claimed: ClaimedRun): Promise<void> {
       ...{ tables: new Map(expected), onDifference: verificationFailed },
     };
     await bothOf(validateTables(job, { run, source }, detached), judge(job, compared));
-  });
+  };
+  await withLegacy(job, work, fitWorkers);
 }
 
 /** Waits for both; where both fail, what the first says explains what the second found. */

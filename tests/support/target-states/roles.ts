@@ -156,6 +156,24 @@ export const roles: Group = {
       },
     ),
     role(
+      'a role that may connect five times',
+      'CONNECTION LIMIT 5',
+      (name) => `ALTER ROLE ${name} CONNECTION LIMIT 5;`,
+      { exitCode: 4, code: 'too_few_connections', says: '--concurrency 1', leadsTo: 'as found' },
+    ),
+    role(
+      'a role that may connect as often as is needed',
+      'CONNECTION LIMIT 6',
+      (name) => `ALTER ROLE ${name} CONNECTION LIMIT 6;`,
+      AS_BEFORE,
+    ),
+    role(
+      'a database to which few may connect',
+      'ALTER DATABASE … CONNECTION LIMIT 4',
+      (name) => `ALTER DATABASE ${name.replace(/_role$/, '')} CONNECTION LIMIT 4;`,
+      { exitCode: 4, code: 'too_few_connections', says: 'database', leadsTo: 'as found' },
+    ),
+    role(
       'a member of the owner',
       'GRANT of the owner to it',
       (name) => `${memberOf(name, 'INHERIT TRUE')} REVOKE ALL ON SCHEMA public FROM PUBLIC;`,

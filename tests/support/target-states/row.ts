@@ -69,6 +69,8 @@ export interface Row {
   undo?: (database: TestDatabase) => string;
   /** Shown on every commit, not only with the others. */
   sample?: true;
+  /** So large that it is only tried with TEST_FULL=1. */
+  isLarge?: true;
   /** Where the server must be of this version at least. */
   since?: 17 | 18;
   /** A server of its own kind, instead of the table's. */

@@ -10,7 +10,12 @@ const withQuery = (url: string, query: string) => (query ? `${url}?${query}` : u
 /** In a query, CA and OTHER are the files of the two authorities. */
 const secured = (query: string) => async (database: TestDatabase) => {
   const made = await certificates();
-  const files = query.replace('CA', String(made?.ca)).replace('OTHER', String(made?.otherCa));
+  const files = query
+    .replace('=CA', `=${made?.ca}`)
+    .replaceAll('=OTHER', `=${made?.otherCa}`)
+    .replace('=CLIENT', `=${made?.client}`)
+    .replace('=KEY', `=${made?.clientKey}`)
+    .replace('=THEIRS', `=${made?.otherCa.replace('.pem', '.key')}`);
   return withQuery(database.url.split('?')[0] as string, files);
 };
 const VERIFIED = 'sslmode=verify-full&sslrootcert=CA';
@@ -28,6 +33,31 @@ const until = (says: string, query: string, exit: Partial<Row['must']> = {}) =>
     follow: async (database: TestDatabase) => ({ url: await secured(query)(database) }),
   }) as Row['must'];
 
+const CERTIFIED = `${VERIFIED}&sslcert=CLIENT&sslkey=KEY`;
+const certifiedOf = ({ name }: TestDatabase) => `${name}_certified`;
+const asCertified = (query: string) => async (database: TestDatabase) => {
+  const url = new URL(await secured(query)(database));
+  return Object.assign(url, { username: certifiedOf(database), password: 'certified' }).href;
+};
+
+/** Whoever connects must show a certificate. */
+function certified(state: string, query: string, says: string): Row {
+  return overTls(
+    state,
+    query,
+    {
+      ...{ ...UNREACHABLE, says, leadsTo: 'as found' },
+      follow: async (database) => ({ url: await asCertified(CERTIFIED)(database) }),
+    },
+    {
+      url: asCertified(query),
+      sql: (database) => `CREATE ROLE ${certifiedOf(database)} SUPERUSER LOGIN PASSWORD 'certified'`,
+      undo: (database) =>
+        `REASSIGN OWNED BY ${certifiedOf(database)} TO CURRENT_USER; DROP OWNED BY ${certifiedOf(database)}; DROP ROLE ${certifiedOf(database)}`,
+    },
+  );
+}
+
 const OLDER = `ALTER FUNCTION pg_catalog.current_setting(text) RENAME TO its_setting;
   CREATE FUNCTION pg_catalog.current_setting(text) RETURNS text LANGUAGE sql STABLE AS
   $$ SELECT CASE $1 WHEN 'server_version_num' THEN '150013' ELSE pg_catalog.its_setting($1) END $$`;
@@ -42,7 +72,7 @@ export const servers: Group = {
     { state: 'PostgreSQL 17', made: 'the same there', server: POSTGRES_17, must: ARRIVES },
     { state: 'PostgreSQL 18', made: 'the same there', server: POSTGRES_18, must: ARRIVES },
     bySql(
-      'a server that says it is PostgreSQL 15',
+      'a server that says it is PostgreSQL 15; a real one is in `tests/integration/old-server.test.ts`',
       OLDER,
       {
         exitCode: 4,
@@ -105,6 +135,12 @@ export const servers: Group = {
       made: 'for 127.0.0.1, and the URL names localhost',
     }),
     overTls('its authority is given', VERIFIED, ARRIVES),
+    certified('it wants a certificate of its clients', VERIFIED, 'sslcert=/path/to/client.pem'),
+    certified(
+      'the client’s certificate is of another authority',
+      `${VERIFIED}&sslcert=OTHER&sslkey=THEIRS`,
+      'ssl_ca_file',
+    ),
     overTls('encrypted, whoever it is', 'sslmode=no-verify', ARRIVES),
     {
       state: 'encryption is asked of a server without',

@@ -26,7 +26,7 @@ export const SMALL_SERVER: ServerKind = {
   }),
 };
 
-/** The databases of states are behind TLS. */
+/** The databases of states are behind TLS, and users of this name must show a certificate. */
 export const TLS_SERVER: ServerKind = {
   query: '?sslmode=no-verify',
   parameters: async () => {
@@ -35,9 +35,15 @@ export const TLS_SERVER: ServerKind = {
     const rules = join(made.folder, 'pg_hba.conf');
     await writeFile(
       rules,
-      'host postgres,migrated all all scram-sha-256\nhostssl all all all scram-sha-256\n',
+      `host postgres,migrated all all scram-sha-256
+hostssl all "/_certified$" all scram-sha-256 clientcert=verify-ca
+hostssl all all all scram-sha-256
+`,
     );
     await chmod(rules, 0o644);
-    return { ssl: 'on', ssl_cert_file: made.server, ssl_key_file: made.key, hba_file: rules };
+    return {
+      ...{ ssl: 'on', ssl_cert_file: made.server, ssl_key_file: made.key, ssl_ca_file: made.ca },
+      hba_file: rules,
+    };
   },
 };

@@ -6,11 +6,13 @@ import { inTheWayOfRows } from './in-the-way.ts';
 import { interrupted } from './interrupted.ts';
 import { keys } from './keys.ts';
 import { links } from './links.ts';
+import { refusing } from './refusing.ts';
 import { roles } from './roles.ts';
 import type { Group } from './row.ts';
 import { rows } from './rows.ts';
 import { servers } from './server-states.ts';
 import { settings } from './settings.ts';
+import { sizes } from './sizes.ts';
 
 /** Every state in which the target is found, as one table. */
 export const TARGET_STATES: readonly Group[] = [
@@ -18,7 +20,9 @@ export const TARGET_STATES: readonly Group[] = [
   columns,
   harmless,
   inTheWayOfRows,
+  refusing,
   rows,
+  sizes,
   settings,
   roles,
   checkouts,

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MESSAGE_BYTES, textArray, wholeCharacters } from '../../../db/texts.ts';
+import { bindMessage, MESSAGE_BYTES, wholeCharacters } from '../../../db/texts.ts';
 import { hasNegativeZero, NegativeZeroScan } from '../../../jobs/migrate/stages/census/negative-zero.ts';
 import { inUseHint } from '../../../jobs/migrate/stages/source/share.ts';
 
@@ -51,10 +51,21 @@ describe('a text in pieces', () => {
   });
 });
 
-it('an array of texts is in PostgreSQL’s binary form', () => {
-  expect(textArray([Buffer.from('a'), Buffer.from('')]).toString('hex')).toBe(
-    '0000000100000000000000190000000200000001000000016100000000',
-  );
+describe('a message with texts', () => {
+  const HEX =
+    '420000003a00000002000000010002000000037b317d0000001d000000010000000000000019000000020000000100000001610000000000010000';
+  const message = (buffer: Buffer<ArrayBuffer>) =>
+    bindMessage(buffer, ['{1}'], [Buffer.from('a'), Buffer.from('')]);
+
+  it('binds them as an array in PostgreSQL’s binary form, after the other parameters', () => {
+    expect(message(Buffer.allocUnsafeSlow(0)).toString('hex')).toBe(HEX);
+  });
+
+  it('stands in the buffer of the one before where that is large enough', () => {
+    const before = Buffer.alloc(100, 'x');
+    const { buffer, length } = message(before);
+    expect({ buffer, length }).toEqual({ buffer: before.buffer, length: 1 + 0x3a });
+  });
 });
 
 describe('-0 in JSON', () => {

@@ -8,7 +8,7 @@ import type { ColumnRepair, TableRepair } from './chain.ts';
 /** A SQLite expression that is true for every row in which a remedy for values may have something to do. */
 export function maybeRepaired({ columns }: TableRepair): string {
   return columns
-    .map((column) => `(${isSmall(column.name)} AND (${fitValue(column)}) IS NOT TRUE)`)
+    .map((column) => `CASE WHEN ${isSmall(column.name)} THEN (${fitValue(column)}) IS NOT TRUE ELSE 0 END`)
     .join(' OR ');
 }
 
@@ -66,5 +66,5 @@ export function repairedView(repair: TableRepair, at: (column: ColumnRepair) => 
 function repairedValue(column: ColumnRepair, index: number): string {
   const quoted = identifier(column.name);
   const call = `repaired(${index}, typeof(${quoted}), ${rawValue(column.name)})`;
-  return `CASE WHEN (${fitValue(column)}) OR NOT ${isSmall(column.name)} THEN ${quoted} ELSE nullif(coalesce(${call}, ${quoted}), repaired_null()) END`;
+  return `CASE WHEN NOT ${isSmall(column.name)} THEN ${quoted} WHEN (${fitValue(column)}) THEN ${quoted} ELSE nullif(coalesce(${call}, ${quoted}), repaired_null()) END`;
 }

@@ -2,7 +2,7 @@
 
 import type Database from 'better-sqlite3';
 import pg from 'pg';
-import { MESSAGE_BYTES, SENT_TEXT, textArray, withSentText } from '../../../../db/texts.ts';
+import { MESSAGE_BYTES, queryTexts, release, SENT_TEXT, withSentText } from '../../../../db/texts.ts';
 import { chunks } from '../../rules/chunks.ts';
 import { LARGE_BYTES } from '../../rules/large.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
@@ -72,6 +72,7 @@ export async function censusJson(
       const rules = brokenRules(verdicts[index] as Verdict, () => hasNegativeZero(text));
       for (const rule of rules) onBroken(rule, key);
     });
+    release(chunk.map(({ text }) => text));
   }
 }
 
@@ -102,15 +103,16 @@ function brokenRules(
 
 async function examine(target: pg.Client, chunk: readonly Text[]): Promise<Verdict[]> {
   try {
-    const { rows } = await target.query<Verdict>(
+    return await queryTexts<Verdict>(
+      target,
       `SELECT ${VERDICT}
          FROM unnest($1::text[]) WITH ORDINALITY AS sent (text, position),
               LATERAL (SELECT ${VALID} AS valid) AS examined,
               LATERAL (SELECT CASE WHEN valid THEN text::jsonb END AS json OFFSET 0) AS parsed
         ORDER BY position`,
-      [textArray(chunk.map(({ text }) => text))],
+      [],
+      chunk.map(({ text }) => text),
     );
-    return rows;
   } catch (cause) {
     if (!isTooMuch(cause)) throw cause;
     if (chunk.length === 1) return [INVALID];

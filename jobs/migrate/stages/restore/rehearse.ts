@@ -1,7 +1,7 @@
 // Tries, before the first write, whether everything that is detached can be restored.
 
 import pg from 'pg';
-import { isSame } from '../../../../db/catalog/facts.ts';
+import { type Fact, isSame } from '../../../../db/catalog/facts.ts';
 import { targetError } from '../../errors.ts';
 import type { Detached } from '../../ledger/runs.ts';
 import { assertAsMigrated, findCatalog } from '../../target/catalog.ts';
@@ -45,6 +45,23 @@ function statements(detached: Detached): string[] {
     ...[...builds, ...keys, ...foreignKeys, ...(detached.said ?? [])],
     ...[...validateStatements(detached), ...autovacuumStatements(detached)],
   ].map((statement) => statement.replace(/;$/, ''));
+}
+
+/**
+ * SQL that puts back the foreign keys that somebody made from one table that is loaded to another, with what
+ * they stand on; empty where there are none.
+ */
+export function restoreOwnSql(detached: Detached, own: readonly Fact<string>[]): string {
+  const isOwn = ({ type, table, name }: Detached['constraints'][number]) =>
+    type === 'f' && own.some((fact) => fact.table === table && fact.name === name);
+  const constraints = detached.constraints.filter(
+    (constraint) => constraint.type !== 'f' || isOwn(constraint),
+  );
+  if (!constraints.some(isOwn)) return '';
+  const { builds, keys, foreignKeys } = restoreStatements({ ...detached, constraints }, NOTHING);
+  return [...builds, ...keys, ...foreignKeys, ...validateStatements({ ...detached, constraints })]
+    .map((statement) => `${statement.replace(/;$/, '')};`)
+    .join('\n');
 }
 
 function notRestorable(lost: readonly string[]): Error {

@@ -3,7 +3,7 @@
 import { isUtf8 } from 'node:buffer';
 import type Database from 'better-sqlite3';
 import pg from 'pg';
-import { MESSAGE_BYTES, SENT_TEXT, textArray, withSentText } from '../../../../db/texts.ts';
+import { MESSAGE_BYTES, queryTexts, release, SENT_TEXT, withSentText } from '../../../../db/texts.ts';
 import { LARGE_BYTES } from '../../rules/large.ts';
 import type { KeyRange } from '../../rules/ranges.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
@@ -44,6 +44,8 @@ export async function compareJson(
     for (const key of await differing(target, json, texts)) differs(key);
     for (const { key, text } of originals)
       if (!isText(text) && (await isFilled(target, json, key))) differs(key);
+    // What was repaired is somebody else's.
+    release(originals.flatMap(({ key, text }) => (json.repaired?.get(key)?.has(json.column) ? [] : [text])));
   }
   for (const key of largeKeys(source, json)) {
     const isOther = areText(readPieces(source, json, key))
@@ -114,11 +116,13 @@ async function differing(
 ): Promise<number[]> {
   const stored = `stored.${pg.escapeIdentifier(column)}`;
   try {
-    const { rows } = await target.query<{ key: number }>(
+    const rows = await queryTexts<{ key: number }>(
+      target,
       `SELECT sent.key FROM unnest($1::int[], $2::text[]) AS sent (key, original)
          JOIN public.${pg.escapeIdentifier(table)} AS stored ON stored.id = sent.key
         WHERE ${stored}::text <> sent.original::jsonb::text COLLATE "C"`,
-      [originals.map(({ key }) => key), textArray(originals.map(({ text }) => text))],
+      [`{${originals.map(({ key }) => key).join(',')}}`],
+      originals.map(({ text }) => text),
     );
     return rows.map(({ key }) => key);
   } catch (cause) {
