@@ -72,7 +72,7 @@ export const servers: Group = {
     { state: 'PostgreSQL 17', made: 'the same there', server: POSTGRES_17, must: ARRIVES },
     { state: 'PostgreSQL 18', made: 'the same there', server: POSTGRES_18, must: ARRIVES },
     bySql(
-      'a server that says it is PostgreSQL 15; a real one is in `tests/integration/old-server.test.ts`',
+      'a server that says it is PostgreSQL 15; a real one is in `tests/stress/old-server.test.ts`',
       OLDER,
       {
         exitCode: 4,

@@ -1,16 +1,17 @@
 import { expect, it } from 'vitest';
 import { withDatabase } from '../../db/url.ts';
+import { throwaway } from '../../scripts/embedded-postgres/throwaway.ts';
 import { startPostgres } from '../../scripts/embedded-postgres.ts';
 import { legacyFile } from '../support/legacy.ts';
 import { migrate } from '../support/migration.ts';
 import { runJob } from '../support/run-job.ts';
-import { THROWAWAY, withClient } from '../support/server.ts';
+import { withClient } from '../support/server.ts';
 
 const DATABASES =
   'SELECT datname, (SELECT count(*)::int FROM pg_namespace) AS schemas FROM pg_database ORDER BY 1';
 
 it('PostgreSQL 15 is refused by every job before anything is renamed, made or written', async () => {
-  await using server = await startPostgres({ version: 15, parameters: THROWAWAY });
+  await using server = await startPostgres({ version: 15, ...throwaway() });
   await using legacy = await legacyFile({ candles: 10 });
   const serverUrl = server.url('postgres');
   const old = withDatabase(serverUrl, 'ml_db');
