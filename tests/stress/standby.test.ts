@@ -53,4 +53,4 @@ it('a standby is refused with the way to its primary, follows a migration there,
   expect(again.report?.warnings).toContainEqual(
     expect.objectContaining({ code: 'standby_lacking', message: expect.stringContaining('standby') }),
   );
-});
+}, 180_000);

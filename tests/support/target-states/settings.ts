@@ -38,6 +38,8 @@ export const settings: Group = {
     set('session_replication_role', `'replica'`),
     set('row_security', 'off'),
     set('default_tablespace', `''`),
+    set('default_tablespace', `'nowhere'`),
+    set('temp_tablespaces', `'nowhere'`),
     set('enable_seqscan', 'off'),
     set('jit', 'on'),
     set('client_encoding', `'LATIN1'`),
