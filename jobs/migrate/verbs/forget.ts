@@ -53,7 +53,7 @@ async function forgetOnce({ job, client }: Attempt): Promise<'completed'> {
     const cutOff = await fractions(client, TABLES);
     const lost = await leftBehind(client, TABLES);
     noteFindings(job, [...cutOff, ...lost]);
-    await client.query('SET LOCAL synchronous_commit = on');
+    await client.query('SET LOCAL synchronous_commit = local');
     await client.query(`TRUNCATE ${LOADED} RESTART IDENTITY`);
     const ledger = await setLedgerAside(client);
     const columns = lost.map(({ table, column }) => `${table}.${column}`);
