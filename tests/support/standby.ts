@@ -12,7 +12,7 @@ import { type EmbeddedPostgres, serve } from '../../scripts/embedded-postgres/se
 import { LOOPBACK_ONLY, newPassword } from '../../scripts/embedded-postgres.ts';
 
 /** The name under which the standby connects. */
-export const STANDBY = 'standby';
+const STANDBY = 'standby';
 
 /** A primary, whose commits wait for its standby, and that standby; disposing it stops both. */
 export interface Replicated extends AsyncDisposable {
