@@ -3,7 +3,13 @@ import type Database from 'better-sqlite3';
 import type { SqliteValue } from './rules/quarantined-row.ts';
 import type { KeyRange } from './rules/ranges.ts';
 import { changedTables } from './rules/remedies/asked.ts';
-import { type ColumnRepair, type RepairedValue, repairer, type TableRepair } from './rules/remedies/chain.ts';
+import {
+  type ColumnRepair,
+  type Repaired,
+  type RepairedValue,
+  repairer,
+  type TableRepair,
+} from './rules/remedies/chain.ts';
 import { NULL } from './rules/remedies/remedy.ts';
 import {
   changeTables,
@@ -12,42 +18,61 @@ import {
   repairedView,
 } from './rules/remedies/repaired-sql.ts';
 import { entriesOf, namesOf, type RowChanges } from './rules/remedies/row-changes.ts';
+import type { SeenRepairs } from './rules/remedies/seen.ts';
 import { identifier, rawValue } from './rules/sqlite-sql.ts';
 import { openSqlite, rowReader, type SourceFile } from './sqlite.ts';
 
 /**
  * Opens the legacy data for reading so that every statement sees what remedies make of it: a view stands
  * before each table that something is asked for, and all rules are asked of the view. Nobody else may read
- * through this connection.
+ * through this connection. `seen` hears of every value that is asked for and was repaired.
  */
 export function openRepaired(
   file: SourceFile,
   repairs: readonly TableRepair[],
   changes: readonly RowChanges[],
+  seen?: SeenRepairs,
 ): Database.Database {
   const database = openSqlite(file);
-  const columns: ColumnRepair[] = repairs.flatMap((repair) => repair.columns);
-  const makers = columns.map(repairer);
+  const columns = repairs.flatMap((repair) => repair.columns);
+  const makers = repairs.flatMap(({ table, columns: own }) =>
+    own.map((column) => maker(table, column, seen)),
+  );
   // Remedies make no blobs, and no legacy file holds this one.
   const mark = randomBytes(16);
   database.function('repaired_null', { deterministic: true }, () => mark);
-  // A rule asks for a value several times, one after the other.
-  let last: { index?: unknown; type?: unknown; value?: unknown; result?: unknown } = {};
   database.function(
     'repaired',
     { deterministic: true, safeIntegers: true },
-    (index: unknown, type: unknown, value: unknown) => {
-      if (index !== last.index || type !== last.type || value !== last.value) {
-        const repaired = makers[Number(index)]?.({ type, value } as SqliteValue);
-        last = { index, type, value, result: repaired ? asResult(repaired.value, mark) : null };
-      }
-      return last.result;
+    (index: unknown, isBlob: unknown, value: unknown, key: unknown) => {
+      const repaired = makers[index as number]?.(typed(value, isBlob === 1), key as bigint);
+      return repaired ? asResult(repaired.value, mark) : null;
     },
   );
   for (const table of changedTables(repairs)) database.exec(createChangeTables(table));
   for (const repair of repairs) database.exec(repairedView(repair, (column) => columns.indexOf(column)));
   for (const change of changes) fillChangeTables(database, change);
   return database;
+}
+
+/** What remedies make of the values of a column; a rule asks for one several times, one after the other. */
+function maker(table: string, column: ColumnRepair, seen: SeenRepairs | undefined) {
+  const repair = repairer(column);
+  let last: SqliteValue | undefined;
+  let repaired: Repaired | undefined;
+  return (stored: SqliteValue, key: bigint): Repaired | undefined => {
+    if (stored.type !== last?.type || stored.value !== last.value) repaired = repair(stored);
+    last = stored;
+    if (repaired) seen?.note(table, column.name, repaired.remedies, key);
+    return repaired;
+  };
+}
+
+/** To say the type of each value in letters takes longer than to see it. */
+function typed(value: unknown, isBlob: boolean): SqliteValue {
+  if (typeof value === 'bigint') return { type: 'integer', value };
+  if (typeof value === 'number') return { type: 'real', value };
+  return value === null ? NULL : { type: isBlob ? 'blob' : 'text', value: value as Buffer };
 }
 
 function fillChangeTables(database: Database.Database, { table, ...changes }: RowChanges): void {

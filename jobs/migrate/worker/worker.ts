@@ -7,9 +7,10 @@ import type pg from 'pg';
 import { disconnect } from '../../../db/pool.ts';
 import { PageFile } from '../btree/page-file.ts';
 import type { TablePlan } from '../rules/plan.ts';
+import { SeenRepairs } from '../rules/remedies/seen.ts';
 import { openSqlite } from '../sqlite.ts';
 import { censusRange } from '../stages/census/range.ts';
-import type { CensusTask } from '../stages/census/task.ts';
+import type { CensusReaders, CensusTask } from '../stages/census/task.ts';
 import { copyBatch, openReader, type TableReader } from '../stages/copy/batch.ts';
 import { assertSound } from '../stages/source/sound.ts';
 import { verifyBatch } from '../stages/verify/batch.ts';
@@ -37,7 +38,7 @@ const rightOfWay = new RightOfWay(settings.rightOfWay ?? new SharedArrayBuffer(4
 const closing = new AbortController();
 let work: Promise<void> = Promise.resolve();
 let openedSource: Database.Database | undefined;
-let openedRepaired: { what: string; database: Database.Database } | undefined;
+let openedRepaired: { what: string; database: Database.Database; seen: SeenRepairs } | undefined;
 let openedPages: PageFile | undefined;
 const readers = new Map<string, TableReader>();
 let openedTarget: Promise<pg.Client> | undefined;
@@ -85,7 +86,7 @@ async function perform({ work, task }: WorkerRequest): Promise<unknown> {
       // Connecting takes 10 ms: not at the end of the census, when all wait for it, but between its key
       // ranges.
       target().catch(() => {});
-      return censusRange({ source: await repaired(task), original: source(), target, pages }, task);
+      return censusRange({ ...(await censusSource(task)), original: source(), target, pages }, task);
     case 'copy':
       return copyBatch(reader(task.plan), await target(), task, (chunks) => rightOfWay.while(chunks));
     case 'digestSource':
@@ -103,15 +104,20 @@ function source(): Database.Database {
 }
 
 /** As remedies make it, through a connection of its own; where nothing is repaired, the file itself. */
-async function repaired({ repairs, changes }: CensusTask): Promise<Database.Database> {
-  if (repairs.length === 0) return source();
+async function censusSource({
+  repairs,
+  changes,
+}: CensusTask): Promise<Pick<CensusReaders, 'source' | 'seen'>> {
+  if (repairs.length === 0) return { source: source(), seen: undefined };
   const what = JSON.stringify([changes.version, repairs]);
   if (openedRepaired?.what !== what) {
     openedRepaired?.database.close();
     const { openRepaired } = await import('../repaired-source.ts');
-    openedRepaired = { what, database: openRepaired(settings.source, repairs, changes.tables) };
+    const seen = new SeenRepairs();
+    const database = openRepaired(settings.source, repairs, changes.tables, seen);
+    openedRepaired = { what, database, seen };
   }
-  return openedRepaired.database;
+  return { source: openedRepaired.database, seen: openedRepaired.seen };
 }
 
 function pages(): PageFile {

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { openRepaired } from '../../../jobs/migrate/repaired-source.ts';
 import { planRepairs } from '../../../jobs/migrate/rules/remedies/asked.ts';
+import { SeenRepairs } from '../../../jobs/migrate/rules/remedies/seen.ts';
 import { openSqlite } from '../../../jobs/migrate/sqlite.ts';
 import { takeCensus } from '../../../jobs/migrate/stages/census/census.ts';
 import { censusRange } from '../../../jobs/migrate/stages/census/range.ts';
@@ -36,9 +37,13 @@ async function census(statements: readonly string[], remedies: readonly string[]
     );
     const none = () => Promise.reject(new Error('There is no JSON in this file.'));
     const inThread = async (task: CensusTask) => {
-      const source = openRepaired(file, task.repairs, task.changes.tables);
+      const seen = new SeenRepairs();
+      const source = openRepaired(file, task.repairs, task.changes.tables, seen);
       try {
-        return await censusRange({ source, original: database, target: none, pages: none as never }, task);
+        return await censusRange(
+          { source, original: database, seen, target: none, pages: none as never },
+          task,
+        );
       } finally {
         source.close();
       }
@@ -72,6 +77,16 @@ test('a name is numbered only where the chart comes in by it, and its rows come 
     [4, 'a-4'],
   ]);
   expect(of(found, 'candles')?.refused.size).toBe(0);
+});
+
+test('of a name that is mended and then numbered, both are counted', async () => {
+  const rows = [
+    ...UNKEYED,
+    chart(1, 'a'),
+    `INSERT INTO charts (id, name, created_at) VALUES (2, 'a' || char(0), 1)`,
+  ];
+  const found = await census(rows, ['nul_byte', 'numbered']);
+  expect(said(found)).toEqual(['charts.name: nul_byte repaired 2', 'charts.name: numbered repaired 2']);
 });
 
 test('equal rows that come in only by another remedy are found when they have come in', async () => {

@@ -23,7 +23,7 @@ export interface TableRepair {
 
 /** A value that was repaired. */
 export interface Repaired {
-  /** In the order in which they were applied. */
+  /** In the order in which they were applied; of one column, equal lists are the same one. */
   remedies: readonly string[];
   value: SqliteValue;
 }
@@ -36,6 +36,7 @@ export type RepairColumn = (stored: SqliteValue) => Repaired | undefined;
  */
 export function repairer(column: ColumnRepair): RepairColumn {
   const remedies = REMEDIES.filter(({ name }) => column.remedies.includes(name));
+  const known: (readonly string[])[] = [];
   return (stored) => {
     if (isHeld(column, stored)) return undefined;
     const applied: string[] = [];
@@ -45,8 +46,16 @@ export function repairer(column: ColumnRepair): RepairColumn {
       if (!next) return undefined;
       value = next;
     } while (!isHeld(column, value));
-    return { remedies: applied, value };
+    return { remedies: oneOf(known, applied), value };
   };
+}
+
+/** The same list for the same names: whoever counts by it need not read it again for each value. */
+function oneOf(known: (readonly string[])[], applied: readonly string[]): readonly string[] {
+  for (const list of known)
+    if (list.length === applied.length && list.every((name, index) => name === applied[index])) return list;
+  known.push(applied);
+  return applied;
 }
 
 /** Applies the first remedy that can do something and has not yet, and adds its name. */

@@ -65,6 +65,7 @@ export function repairedView(repair: TableRepair, at: (column: ColumnRepair) => 
  */
 function repairedValue(column: ColumnRepair, index: number): string {
   const quoted = identifier(column.name);
-  const call = `repaired(${index}, typeof(${quoted}), ${rawValue(column.name)})`;
+  const isBlob = `CASE typeof(${quoted}) WHEN 'blob' THEN 1.0 ELSE 0.0 END`;
+  const call = `repaired(${index}.0, ${isBlob}, ${rawValue(column.name)}, "id")`;
   return `CASE WHEN NOT ${isSmall(column.name)} THEN ${quoted} WHEN (${fitValue(column)}) THEN ${quoted} ELSE nullif(coalesce(${call}, ${quoted}), repaired_null()) END`;
 }

@@ -4,8 +4,9 @@ import { type Finding, FindingTally, MAX_EXAMPLES } from '../../rules/findings.t
 import { type Batch, keysWithin } from '../../rules/ranges.ts';
 import type { RefusedRows } from '../../rules/refused.ts';
 import { namesOf, type RowChanges } from '../../rules/remedies/row-changes.ts';
+import type { RepairedGroup } from '../../rules/remedies/seen.ts';
 import { type Policy, treat } from '../../rules/treatments.ts';
-import type { RangeCensus, RepairedGroup } from './range.ts';
+import type { RangeCensus } from './range.ts';
 
 /** What the legacy file holds of one table. */
 export interface TableCensus {

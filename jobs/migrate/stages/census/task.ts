@@ -7,6 +7,7 @@ import type { TableChecks } from '../../rules/checks.ts';
 import type { KeyRange } from '../../rules/ranges.ts';
 import type { TableRepair } from '../../rules/remedies/chain.ts';
 import type { AllRowChanges } from '../../rules/remedies/row-changes.ts';
+import type { SeenRepairs } from '../../rules/remedies/seen.ts';
 
 export interface CensusTask {
   table: string;
@@ -27,6 +28,8 @@ export interface CensusReaders {
   source: Database.Database;
   /** The file as it is. */
   original: Database.Database;
+  /** Hears of what is repaired in `source`; undefined where nothing is. */
+  seen: SeenRepairs | undefined;
   target: () => Promise<pg.Client>;
   pages: () => PageFile;
 }

@@ -81,7 +81,7 @@ export async function copyBatch(
   const rows = await inTransaction(target, async () => {
     const claimed = await claimBatch(target, { run, table: plan.name, range, rows: expectedRows });
     if (!claimed) return 0;
-    // Loaded only when it is needed, see `groupRepaired`.
+    // Loaded only when it is needed, see `repairedHere`.
     const repairing = task.repair && (await import('./repairs.ts'));
     using repairs = repairing?.repairsInStep(reader, task, run.runId);
     const copied = await copyRows(
@@ -124,21 +124,21 @@ export function* encodedChunks(
   const fill = () => fillChunk(reader, absent, repairs);
   for (let filled = fill(); filled !== 'end'; filled = fill()) {
     if (filled === 'chunk') yield encoder.take();
-    else yield* encoder.addUnusual(cursor.row, repairs?.at(cursor.row.key));
+    else yield* encoder.addLarge(cursor.row, repairs?.at(cursor.row.key));
   }
   yield encoder.end();
 }
 
-/** Encodes rows until it is time to take a chunk, a large or repaired row has come, or there are no more. */
+/** Encodes rows until it is time to take a chunk, a large row has come, or there are no more. */
 function fillChunk(
   { cursor, encoder }: TableReader,
   absent: ReadonlySet<number>,
   repairs: RepairsInStep | undefined,
-): 'chunk' | 'unusual' | 'end' {
+): 'chunk' | 'large' | 'end' {
   while (cursor.next()) {
     if (absent.size > 0 && absent.has(cursor.row.key)) continue;
-    if (cursor.row.payload || repairs?.at(cursor.row.key)) return 'unusual';
-    if (encoder.add(cursor.row)) return 'chunk';
+    if (cursor.row.payload) return 'large';
+    if (encoder.add(cursor.row, repairs?.at(cursor.row.key))) return 'chunk';
   }
   return 'end';
 }

@@ -56,30 +56,29 @@ export class CopyEncoder {
     this.#at = HEADER.copy(this.#bytes);
   }
 
-  /** Adds a row and says whether it is time to `take` a chunk. */
-  add(row: StoredRow): boolean {
+  /**
+   * Adds a row, with what was made of its repaired values, and says whether it is time to `take` a chunk.
+   */
+  add(row: StoredRow, repaired?: readonly RepairedValue[]): boolean {
     const columns = this.#columns;
     this.#beginRow();
     for (let index = 0; index < columns.length; index++) {
       const from = this.#doubles[index] as number;
+      if (repaired && this.#instead(columns[index] as PlannedColumn, repaired)) continue;
       if (from >= 0 && row.types[from] === REAL) this.#double(row.real(from));
       else this.#field(columns[index] as PlannedColumn, row);
     }
     return this.#at >= CHUNK_BYTES;
   }
 
-  /**
-   * Adds a row that is large, or has other values than are stored in some of its columns; gives a chunk
-   * whenever it is time to take one.
-   */
-  *addUnusual(row: StoredRow, repaired: readonly RepairedValue[] = []): Generator<Buffer> {
+  /** Adds a row that is large; gives a chunk whenever it is time to take one. */
+  *addLarge(row: StoredRow, repaired: readonly RepairedValue[] = []): Generator<Buffer> {
     if (this.#at >= CHUNK_BYTES) yield this.take();
     this.#beginRow();
     for (const column of this.#columns) {
       const { kind, from } = column;
-      const instead = repaired.find((it) => it.column === column.name);
-      if (instead) this.#instead(kind, instead.value);
-      else if (typeof from === 'number' && row.isLarge(from)) yield* this.#largeText(kind, row, from);
+      if (this.#instead(column, repaired)) continue;
+      if (typeof from === 'number' && row.isLarge(from)) yield* this.#largeText(kind, row, from);
       else this.#field(column, row);
     }
   }
@@ -90,7 +89,7 @@ export class CopyEncoder {
     this.#beginRow();
     for (const { name, kind, fallback } of this.#columns) {
       const value = values.get(name);
-      if (value) this.#instead(kind, value);
+      if (value) this.#value(kind, value);
       else this.#fallback(kind, fallback);
     }
   }
@@ -127,7 +126,17 @@ export class CopyEncoder {
     else this.#number(kind, row.integer(from));
   }
 
-  #instead(kind: Kind, { type, value }: SqliteValue): void {
+  /** Adds what was made of a column's value, where that was repaired. */
+  #instead({ name, kind }: PlannedColumn, repaired: readonly RepairedValue[]): boolean {
+    for (const { column, value } of repaired) {
+      if (column !== name) continue;
+      this.#value(kind, value);
+      return true;
+    }
+    return false;
+  }
+
+  #value(kind: Kind, { type, value }: SqliteValue): void {
     if (type === 'null') this.#length(-1);
     else if (type === 'text') this.#text(kind, value as Buffer, 0, (value as Buffer).length);
     else if (kind === 'double') this.#double(Number(value));

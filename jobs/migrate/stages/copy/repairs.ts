@@ -95,16 +95,19 @@ export async function recordLines(client: pg.ClientBase, lines: Iterable<string>
  */
 export function repairLine(runId: string, table: string) {
   const start = lineOf([runId, table]).trimEnd();
-  const said = new Map<string, string>();
+  const said = new WeakMap<readonly string[], { column: string; how: string }>();
   return (key: number | bigint, { column, remedies, stored, value }: RepairedValue): string => {
-    const name = `${column}:${remedies.join()}`;
-    const how = said.get(name) ?? lineOf([column, arrayLiteral(remedies)]).trimEnd();
-    said.set(name, how);
-    return `${start}\t${key}\t${how}\t${asJson(stored)}\t${asJson(value)}\n`;
+    let known = said.get(remedies);
+    if (known?.column !== column) {
+      known = { column, how: lineOf([column, arrayLiteral(remedies)]).trimEnd() };
+      said.set(remedies, known);
+    }
+    return `${start}\t${key}\t${known.how}\t${asJson(stored)}\t${asJson(value)}\n`;
   };
 }
 
 function asJson({ type, value }: SqliteValue): string {
+  if (type === 'integer') return `{"type":"integer","value":"${value}"}`;
   const json = JSON.stringify(storeValue(type, value));
   return json.includes('\\') ? json.replaceAll('\\', '\\\\') : json;
 }

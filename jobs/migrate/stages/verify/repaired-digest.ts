@@ -25,7 +25,7 @@ interface Remedied {
   /** Where a row has what the column is compared by, and where its type and exact value. */
   index: number;
   exact: number;
-  ways: readonly Way[];
+  ways: readonly (Way & { said: string })[];
 }
 
 /**
@@ -47,7 +47,9 @@ export class ExpectedEntries {
     this.#columns = columns
       .map((column, index) => ({
         ...{ column, index },
-        ways: ways.filter((way) => way.column === column.name && isAsked(way)),
+        ways: ways
+          .filter((way) => way.column === column.name && isAsked(way))
+          .map((way) => ({ ...way, said: arrayOf(way.remedies) })),
       }))
       .filter((it) => it.ways.length > 0)
       .toSorted((a, b) => (a.column.name < b.column.name ? -1 : 1))
@@ -64,11 +66,11 @@ export class ExpectedEntries {
       const found = { type: String(row[exact]), value: row[exact + 1] };
       if (found.type === 'integer') found.value = BigInt(found.value as string);
       if (canHold(column, found)) continue;
-      for (const { remedies } of ways) {
+      for (const { remedies, said } of ways) {
         const expected = mustStand(found, remedies, column);
         if (!expected) continue;
         row[index] = typeof expected.value === 'bigint' ? Number(expected.value) : expected.value;
-        this.#add(`${row[0]}\t${column.name}\t${remedies.join()}`, found, expected);
+        this.#add(`${row[0]}\t${column.name}\t${said}`, found, expected);
         break;
       }
     }
@@ -91,6 +93,11 @@ export class ExpectedEntries {
   }
 }
 
+/** Names of remedies as PostgreSQL prints an array of them. */
+function arrayOf(names: readonly string[]): string {
+  return `{${names.map((name) => (name === 'null' ? '"null"' : name)).join()}}`;
+}
+
 /** A value as the ledger has it: what is not in these words is judged by what it means. */
 function say({ type, value }: Found): string {
   if (type === 'null') return '{"type":"null"}';
@@ -108,8 +115,8 @@ export async function saysJust(
 ): Promise<boolean> {
   const { rows } = await target.query<{ entries: string; sha256: string }>(
     `SELECT count(*) AS entries, encode(sha256(convert_to(coalesce(string_agg(line, ''), ''), 'UTF8')), 'hex') AS sha256
-       FROM (SELECT concat_ws(E'\\t', source_rowid, column_name, array_to_string(remedies, ','),
-                              left(stored::text, $5), left(repaired::text, $5)) || E'\\n' AS line
+       FROM (SELECT source_rowid || E'\\t' || column_name || E'\\t' || remedies::text || E'\\t'
+                    || left(stored::text, $5) || E'\\t' || left(repaired::text, $5) || E'\\n' AS line
                FROM legacy_migration.repairs
               WHERE run_id = $1 AND table_name = $2 AND source_rowid > $3 AND source_rowid <= $4
                 AND ${ABOUT_VALUES}
