@@ -115,7 +115,8 @@ def test_same_data_and_options_have_the_same_hashes_and_the_same_metrics(
 def test_a_second_training_is_refused_also_by_another_service_on_the_database(
     client: TestClient, other_client: TestClient
 ) -> None:
-    started = client.post("/training/start", json={"max_iterations": 10})
+    # Longer than the questions take, and ended with the service, after the tree that it is at.
+    started = client.post("/training/start", json={"max_iterations": 1000})
     assert started.status_code == 202
     for service in (client, other_client):
         refused = service.post("/training/start", json={})
