@@ -28,7 +28,8 @@ export function valueOfDefault({ place, type, sql }: DeclaredDefault): StoredCol
     try {
       return addColumn(type === '' ? '' : identifier(type), clause);
     } catch (cause) {
-      if (NEVER_LACKING.test((cause as Error).message)) return null;
+      if (!(cause instanceof Database.SqliteError)) throw cause;
+      if (NEVER_LACKING.test(cause.message)) return null;
     }
   }
   throw rowsError(
