@@ -56,7 +56,7 @@ export class Board {
     this.navigation = new Navigation(chart.id, this.candles);
     this.history = new History(chart.id, this.marks, this.messages);
     this.edits = new Edits(this.marks, this.tools, this.messages, this.history);
-    this.bulk = new Bulk(this.edits, this.history, this.picks, this.messages);
+    this.bulk = new Bulk(this.marks, this.edits, this.history, this.picks, this.messages);
     this.forms = new Forms(chart.id, this.marks, this.messages, (start, end) => this.goTo(start, end));
     this.nudge = new Nudge(this.candles, this.edits, this.messages);
   }
@@ -167,7 +167,9 @@ export class Board {
   get unsaved(): boolean {
     const retries = this.messages.store.get().problems.some(({ retry }) => retry !== null);
     const filledIn = this.forms.drafts.store.get().open !== null;
-    return this.marks.busy || retries || filledIn || this.nudge.store.get().mark !== null;
+    return (
+      this.marks.busy || this.history.busy || retries || filledIn || this.nudge.store.get().mark !== null
+    );
   }
 
   #select(keys: readonly string[]): void {

@@ -3,19 +3,23 @@ import type { Mark } from '../marks/mark.ts';
 import type { RowFields, StoredRow } from '../marks/row.ts';
 import type { Edits } from './edits.ts';
 import type { History } from './history.ts';
+import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
 import type { Picks } from './picks.ts';
+import type { RowChange } from './step.ts';
 
 /**
  * What people do to several marks at once; each is one step that can be undone. Of one mark it is an edit.
  */
 export class Bulk {
+  readonly #marks: MarksData;
   readonly #edits: Edits;
   readonly #history: History;
   readonly #picks: Picks;
   readonly #messages: Messages;
 
-  constructor(edits: Edits, history: History, picks: Picks, messages: Messages) {
+  constructor(marks: MarksData, edits: Edits, history: History, picks: Picks, messages: Messages) {
+    this.#marks = marks;
     this.#edits = edits;
     this.#history = history;
     this.#picks = picks;
@@ -46,16 +50,22 @@ export class Bulk {
     const [only] = marks;
     if (marks.length === 1 && only) return this.#edits.remove(only);
     this.#picks.clear();
-    const changes = marks.filter(isStored).map(({ row }) => ({ before: row as StoredRow, after: null }));
-    return this.#history.apply((count) => `${count} marks deleted`, changes);
+    return this.#history.apply('deleted', () => this.#changes(marks, () => null));
   }
 
   #rewrite(marks: readonly Mark[], done: string, changeOf: (mark: Mark) => RowFields): Promise<void> {
-    const changes = marks.filter(isStored).map((mark) => {
-      const row: StoredRow = mark.row;
-      return { before: row, after: { ...row, ...changeOf(mark) } as StoredRow };
-    });
-    return this.#history.apply((count) => `${count} marks ${done}`, changes);
+    return this.#history.apply(done, () =>
+      this.#changes(marks, (mark) => ({ ...mark.row, ...changeOf(mark) }) as StoredRow),
+    );
+  }
+
+  /** From these marks as they are now; those that are gone by now are left out. */
+  #changes(marks: readonly Mark[], afterOf: (mark: Mark) => StoredRow | null): RowChange[] {
+    return marks
+      .map(({ key }) => this.#marks.find(key))
+      .filter((mark) => mark !== undefined)
+      .filter(isStored)
+      .map((mark) => ({ before: mark.row, after: afterOf(mark) }));
   }
 }
 

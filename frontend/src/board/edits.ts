@@ -1,6 +1,6 @@
 import type { Json } from '../contract/json.ts';
 import type { SpanAnnotationChange } from '../contract/span-annotation.ts';
-import { geometryOf } from '../marks/change.ts';
+import { changeOf, geometryOf } from '../marks/change.ts';
 import { DEFAULT_COLOUR, solidColour } from '../marks/colour.ts';
 import { LOOK_WORDS } from '../marks/look.ts';
 import type { Mark, SpanMark } from '../marks/mark.ts';
@@ -12,8 +12,9 @@ import { describe, detailsOf, KIND_NAMES } from './describe.ts';
 import type { History, Note } from './history.ts';
 import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
-import { type Failure, failureOf } from './problems.ts';
+import { actOf, type Failure, failureOf, notDone } from './problems.ts';
 import type { Noted, Outcome } from './row-edits.ts';
+import { isChange } from './step.ts';
 import { unsavedMark, unsavedSpan } from './unsaved.ts';
 
 /** What people do to marks: each is stored, told about, noted to be undone, and explained when it fails. */
@@ -41,14 +42,15 @@ export class Edits {
     };
     // Whoever makes the same mark once more instead of trying again wants one of them.
     const failure = failureOf('mark', 'not saved', JSON.stringify(row));
-    return this.#attempt({ ...failure, unsaved: unsavedMark(row, this.#marks.store.get()) }, async (note) =>
+    const unsaved = unsavedMark(row, this.#marks.store.get());
+    return this.#attemptNew({ ...failure, unsaved }, async (note) =>
       this.#added(await this.#marks.addAnnotation(row), note),
     );
   };
 
   /** Stores a new span, for a form that says itself what failed. Throws a RequestError. */
   addSpan(row: Parameters<MarksData['addSpan']>[0]): Promise<void> {
-    return this.#history.during(async (note) => this.#added(await this.#marks.addSpan(row), note));
+    return this.#history.duringAdd(async (note) => this.#added(await this.#marks.addSpan(row), note));
   }
 
   /** Stores a new span at once, in its label's colour. */
@@ -56,15 +58,16 @@ export class Edits {
     const color = this.spanColourOf(row.label);
     const coloured = { ...row, ...(color && { color }) };
     const failure = failureOf('span', 'not saved', JSON.stringify(coloured));
-    return this.#attempt({ ...failure, unsaved: unsavedSpan(coloured, this.#marks.store.get()) }, () =>
-      this.addSpan(coloured),
+    const unsaved = unsavedSpan(coloured, this.#marks.store.get());
+    return this.#attemptNew({ ...failure, unsaved }, async (note) =>
+      this.#added(await this.#marks.addSpan(coloured), note),
     );
   };
 
   /** Deletes a mark; it can be brought back. */
   readonly remove = (mark: Mark): Promise<void> => {
     if (this.#tools.get().selected === mark.key) this.#tools.set({ selected: null });
-    return this.#attempt(failureOf(KIND_NAMES[mark.kind], 'not deleted', mark.key), async (step) => {
+    return this.#attempt(mark, KIND_NAMES[mark.kind], 'deleted', async (step) => {
       const note = this.#notes(mark, 'deleted', step);
       const again = () => this.remove(mark);
       const done = await this.#unlessChanged(mark, 'deleted here', again, () =>
@@ -78,15 +81,14 @@ export class Edits {
 
   /** Gives a mark another label, with that label's colour. */
   readonly relabel = (mark: Mark, label: string): Promise<void> => {
-    const failure = failureOf('label', 'not changed', mark.key);
-    const change = this.labelChange(mark, label);
-    return this.#attempt(failure, (note) =>
-      this.#change(mark, change, ['relabelled', note], () => this.relabel(mark, label)),
+    return this.#attempt(mark, KIND_NAMES[mark.kind], 'relabelled', (note, now) =>
+      this.#change(now, this.labelChange(now, label), ['relabelled', note], () => this.relabel(mark, label)),
     );
   };
 
-  /** What relabelling stores. */
+  /** What relabelling stores: nothing where it has that label. */
   labelChange(mark: Mark, label: string): RowFields {
+    if (mark.label === label) return {};
     if (mark.kind !== 'span') return { label_type: label, color: this.colourOf(label) };
     const color = this.spanColourOf(label);
     return { label, ...(color && { color }) };
@@ -94,8 +96,8 @@ export class Edits {
 
   /** Says how sure somebody is of a span. */
   readonly rate = (mark: SpanMark, confidence: number): Promise<void> =>
-    this.#attempt(failureOf('confidence', 'not changed', mark.key), (note) =>
-      this.#change(mark, { confidence }, [`rated ${confidence}`, note], () => this.rate(mark, confidence)),
+    this.#attempt(mark, 'span', `rated ${confidence}`, (note, now) =>
+      this.#change(now, { confidence }, [`rated ${confidence}`, note], () => this.rate(mark, confidence)),
     );
 
   /** Changes a span's words, for a form that says itself what failed. Throws a RequestError. */
@@ -108,7 +110,7 @@ export class Edits {
   /** Stores what somebody decided on a suggestion: the server says in the span's `source` what it was. */
   readonly decide = (mark: SpanMark, label: string, ends: { start: number; end: number }): Promise<void> => {
     const color = this.spanColourOf(label);
-    return this.#attempt(failureOf('decision', 'not saved', mark.key), async (note) => {
+    return this.#attemptNew(aboutMark(mark, 'decision', 'saved'), async (note) => {
       const key = await this.#marks.addSpan({
         label,
         start_time: ends.start,
@@ -129,13 +131,14 @@ export class Edits {
       this.#marks.adjust(mark);
       return Promise.resolve();
     }
-    return this.#attempt(failureOf(KIND_NAMES[mark.kind], 'not moved', mark.key), async (step) => {
+    return this.#attempt(mark, KIND_NAMES[mark.kind], 'moved', async (step, now) => {
+      if (!differs(now.row, changeOf(mark))) return;
       const note = this.#notes(mark, 'moved', step);
       const again = () => this.move(mark);
       const outcome = await this.#unlessChanged(mark, detailsOf(mark), again, () =>
         this.#marks.move(mark, note),
       );
-      this.#tellIfGone(mark, outcome);
+      this.#tellIfGone(now, outcome);
     });
   };
 
@@ -156,6 +159,7 @@ export class Edits {
     [done, step]: readonly [words: string, note: Note],
     again: () => Promise<void>,
   ): Promise<void> {
+    if (!differs(mark.row, change)) return;
     const note = this.#notes(mark, done, step);
     const outcome = await this.#unlessChanged(mark, done, again, () =>
       this.#marks.rewrite(mark.row, change, note),
@@ -196,13 +200,41 @@ export class Edits {
     }
   }
 
-  #attempt(failure: Failure, work: (note: Note) => Promise<void>): Promise<void> {
-    return this.#messages.attempt(failure, () => this.#history.during(work));
+  /** In its turn, with the mark as it is by then; nothing where it is gone: what was done before did that. */
+  #attempt(
+    mark: Mark,
+    subject: string,
+    done: string,
+    work: (note: Note, now: Mark) => Promise<void>,
+  ): Promise<void> {
+    const seen = this.#marks.find(mark.key) ?? mark;
+    return this.#messages.attempt(aboutMark(seen, subject, done), () =>
+      this.#history.during(async (note) => {
+        const now = this.#marks.find(mark.key);
+        if (now) await work(note, now);
+        this.#messages.settle(mark.key, actOf(done));
+      }),
+    );
+  }
+
+  #attemptNew(failure: Failure, work: (note: Note) => Promise<void>): Promise<void> {
+    return this.#messages.attempt(failure, () => this.#history.duringAdd(work));
   }
 
   #tellIfGone(mark: Mark, outcome: Outcome | undefined | true): void {
     if (outcome !== 'gone') return;
     this.#messages.settle(mark.key);
-    this.#messages.complain(failureOf(KIND_NAMES[mark.kind], 'deleted elsewhere', mark.key));
+    const failure = failureOf(KIND_NAMES[mark.kind], 'deleted elsewhere', mark.key);
+    this.#messages.complain({ ...failure, rows: [{ key: mark.key, words: describe(mark) }] });
   }
+}
+
+/** What is said where something cannot be done to a mark. */
+function aboutMark(mark: Mark, subject: string, done: string): Failure {
+  return { ...notDone(subject, done, [{ key: mark.key, words: describe(mark) }]), about: mark.key };
+}
+
+/** Whether the row would say anything else with these fields. */
+function differs(row: StoredRow, fields: RowFields): boolean {
+  return isChange({ before: row, after: { ...row, ...fields } as StoredRow });
 }

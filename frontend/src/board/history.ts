@@ -1,14 +1,18 @@
 import { keyOf, type StoredRow } from '../marks/row.ts';
 import { recall, remember } from '../store/memory.ts';
 import { Store } from '../store/store.ts';
+import { describe } from './describe.ts';
 import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
-import { failureOf } from './problems.ts';
-import { Replay } from './replay.ts';
-import { isSteps, type RowChange, reversed, type Step, withRowReplaced } from './step.ts';
+import { actOf, type Failure, failureOf, notDone } from './problems.ts';
+import { Replay, type Replayed } from './replay.ts';
+import { isAsLeft, isChange, isSteps, type RowChange, reversed, type Step, withRowReplaced } from './step.ts';
+import { Turns } from './turns.ts';
 
 /** Most steps that are kept: more than anybody remembers. */
 const KEPT_STEPS = 100;
+/** What failures of undo and redo are about: there is one of them at most. */
+const LAST_STEP = 'last step';
 
 interface HistoryState {
   /** What was done and can be undone, latest last. */
@@ -26,14 +30,15 @@ export type Note = (text: string, changes: readonly RowChange[]) => boolean;
 export class History {
   readonly store = new Store<HistoryState>({ done: [], undone: [] });
   readonly #messages: Messages;
+  readonly #marks: MarksData;
   readonly #replay: Replay;
   readonly #memory: string;
-  #turn: Promise<unknown> = Promise.resolve();
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #turns = new Turns();
   #acts = 0;
 
   constructor(chartId: number, marks: MarksData, messages: Messages) {
     this.#messages = messages;
+    this.#marks = marks;
     this.#replay = new Replay(marks);
     this.#memory = `history-${chartId}`;
   }
@@ -47,55 +52,97 @@ export class History {
     this.#acts = Math.max(0, ...[...(done ?? []), ...(undone ?? [])].map(({ act = 0 }) => act));
   }
 
+  /** True while something that was asked for waits for what was asked for before, or is under way. */
+  get busy(): boolean {
+    return this.#turns.busy;
+  }
+
   /**
-   * Does something that is noted once it is stored; nothing is undone before it is over. What was begun first
-   * comes first, whichever answer does.
+   * Does something to one stored mark, once what was asked of many is over; it is noted once it is stored, and
+   * nothing is undone before. What was begun first comes first, whichever answer does.
    */
-  async during<Result>(work: (note: Note) => Promise<Result>): Promise<Result> {
+  during<Result>(work: (note: Note) => Promise<Result>): Promise<Result> {
+    const note = this.#noteOf(this.#nextAct());
+    return this.#turns.beside(() => work(note));
+  }
+
+  /** The same for a mark that is not there yet, which need not wait. */
+  duringAdd<Result>(work: (note: Note) => Promise<Result>): Promise<Result> {
+    const note = this.#noteOf(this.#nextAct());
+    return this.#turns.atOnce(() => work(note));
+  }
+
+  #nextAct(): number {
     this.#acts += 1;
-    const act = this.#acts;
-    const running = work((text, changes) => this.#record({ text, changes, act }));
-    this.#underWay.add(running);
-    try {
-      return await running;
-    } finally {
-      this.#underWay.delete(running);
-    }
+    return this.#acts;
+  }
+
+  #noteOf(act: number): Note {
+    return (text, changes) => this.#record({ text, changes: changes.filter(isChange), act });
   }
 
   /** What had been undone before cannot be done again after that. */
   #record(step: Step & { act: number }): boolean {
     const { done } = this.store.get();
     const before = done.findLastIndex(({ act = 0 }) => act <= step.act) + 1;
-    if (step.changes.length > 0) this.#set({ done: done.toSpliced(before, 0, step), undone: [] });
+    if (step.changes.length === 0) return false;
+    this.#set({ done: done.toSpliced(before, 0, step), undone: [] });
+    this.#messages.settle(LAST_STEP);
     return before === done.length;
   }
 
   /**
-   * Makes changes of any number of rows as one step. `words` says what was done to so many. What fails can be
-   * tried again; what somebody else has changed since is left alone.
+   * Does something (`relabelled`) to any number of marks as one step, once all that was asked for before is
+   * over: only then it is asked what there is to change. What fails can be tried again; what somebody else has
+   * changed meanwhile is left alone.
    */
-  async apply(words: (count: number) => string, changes: readonly RowChange[]): Promise<void> {
-    const { clashed, failed, failure } = await this.during(async (note) => {
+  apply(done: string, changesOf: () => readonly RowChange[]): Promise<void> {
+    const act = this.#nextAct();
+    const note = this.#noteOf(act);
+    return this.#turns.alone(async () => {
+      const changes = changesOf().filter(isChange);
+      for (const key of keysOf(changes)) this.#messages.settle(key, actOf(done));
       const made = await this.#replay.run(changes, 'redo', this.#rename);
-      const text = words(made.settled.length);
-      const isLatest = note(text, made.settled);
-      if (made.settled.length > 0) this.#messages.tellOf(text, isLatest);
-      return made;
+      const count = made.settled.length;
+      const text = `${count} ${count === 1 ? 'mark' : 'marks'} ${done}`;
+      if (count > 0) this.#messages.tellOf(text, note(text, made.settled));
+      else if (changes.length === 0) this.#messages.say('There is nothing to change.');
+      this.#tellOfRest(done, act, made);
     });
-    if (clashed.length > 0) this.#messages.complain(failureOf('mark', 'changed elsewhere and left alone'));
-    if (failed.length > 0)
-      this.#messages.report(failureOf('change', 'not stored'), failure, () => this.apply(words, failed));
+  }
+
+  #tellOfRest(done: string, act: number, { clashed, failed, failure }: Replayed): void {
+    const left = this.#notDone(`${done}: changed elsewhere and left alone`, clashed);
+    if (clashed.length > 0) this.#messages.complain(left);
+    // What was done to a mark since then counts.
+    const again = () => this.apply(done, () => failed.filter((change) => this.#isLeft(change)));
+    if (failed.length > 0) {
+      const rest = { ...this.#notDone(done, failed), about: aboutStep(act) };
+      this.#messages.report(rest, failure, again);
+    }
+  }
+
+  #isLeft(change: RowChange): boolean {
+    const row = change.before && this.#marks.find(keyOf(change.before))?.row;
+    return Boolean(row && isAsLeft(row, change));
+  }
+
+  #notDone(done: string, changes: readonly RowChange[]): Failure {
+    const rows = keysOf(changes).map((key) => {
+      const mark = this.#marks.find(key);
+      return { key, words: mark ? describe(mark) : 'A mark that is gone' };
+    });
+    return notDone('mark', done, rows);
   }
 
   /** Takes back the last thing that was done; returns what changed by that. */
-  readonly undo = (): Promise<readonly RowChange[]> => this.#inTurn(() => this.#go('undo'));
+  readonly undo = (): Promise<readonly RowChange[]> => this.#turns.alone(() => this.#go('undo'));
 
   /** Does again the last thing that was undone; returns what changed by that. */
-  readonly redo = (): Promise<readonly RowChange[]> => this.#inTurn(() => this.#go('redo'));
+  readonly redo = (): Promise<readonly RowChange[]> => this.#turns.alone(() => this.#go('redo'));
 
   async #go(way: Way): Promise<readonly RowChange[]> {
-    await Promise.allSettled(this.#underWay);
+    this.#messages.settle(LAST_STEP);
     const step = this.#take(way);
     if (!step) {
       this.#messages.say(`There is nothing to ${way}.`);
@@ -105,11 +152,12 @@ export class History {
     this.#put(oppositeOf(way), { ...step, changes: settled });
     const left = { ...step, changes: failed };
     this.#put(way, left);
+    for (const about of [aboutStep(step.act), ...keysOf(settled)]) this.#messages.settle(about);
     this.#tell(step, way, settled.length > 0, clashed.length);
     if (failed.length > 0) {
       const words = way === 'undo' ? 'not undone' : 'not done again';
       const again = () => this.#again(way, left);
-      this.#messages.report(failureOf('last step', words, step.text), failure, again);
+      this.#messages.report(failureOfStep(step, words), failure, again);
     }
     return way === 'undo' ? settled.map(reversed) : settled;
   }
@@ -148,18 +196,28 @@ export class History {
     this.#set({ done: renamed(done), undone: renamed(undone) });
   };
 
-  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const run = this.#turn.then(work);
-    this.#turn = run.catch(() => undefined);
-    return run;
-  }
-
   #set(change: Partial<HistoryState>): void {
     const { done, undone } = { ...this.store.get(), ...change };
     this.store.set({ done: done.slice(-KEPT_STEPS), undone: undone.slice(-KEPT_STEPS) });
     for (const side of ['done', 'undone'] as const)
       remember(`${this.#memory}-${side}`, this.store.get()[side]);
   }
+}
+
+/** The marks that these changes are about. */
+function keysOf(changes: readonly RowChange[]): string[] {
+  const rows = changes.flatMap(({ before, after }) => [before, after]);
+  return [...new Set(rows.filter((row) => row !== null).map(keyOf))];
+}
+
+/** What a failure of part of a step is about: it goes with the step. */
+function aboutStep(act: number | undefined): string {
+  return `step ${act}`;
+}
+
+function failureOfStep({ text }: Step, outcome: string): Failure {
+  const failure = failureOf('last step', outcome, LAST_STEP);
+  return { ...failure, one: `${failure.one.slice(0, -1)}: ${text}.` };
 }
 
 function oppositeOf(way: Way): Way {

@@ -88,10 +88,11 @@ export class Messages {
     if (mine) void clash.insist();
   };
 
-  /** Forgets problems about something that is gone. */
-  settle(about: string): void {
+  /** Forgets problems about something that is gone, was undone, or has been done by now where `act` says so. */
+  settle(about: string, act?: string): void {
     const { problems } = this.store.get();
-    this.store.set({ problems: withoutAbout(problems, about), clashes: this.#clashesWithout(about) });
+    this.store.set({ problems: withoutAbout(problems, about, act) });
+    if (act === undefined) this.store.set({ clashes: this.#clashesWithout(about) });
   }
 
   #clashesWithout(about: string): Clash[] {

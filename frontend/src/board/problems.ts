@@ -1,5 +1,8 @@
 import type { Drawable } from '../marks/mark.ts';
 
+/** So many marks are named; more would hide what happened to them. */
+const NAMED = 2;
+
 /** What failed, in words. */
 export interface Failure {
   /** For one: `The line was not moved.` */
@@ -8,6 +11,10 @@ export interface Failure {
   readonly many: (count: number) => string;
   /** A mark's key, or whatever else it is about. The latest failure of one kind about one thing counts. */
   readonly about?: string;
+  /** The marks that it is about, as long as nothing else was done to them, in words. */
+  readonly rows?: readonly { readonly key: string; readonly words: string }[];
+  /** What was not done to them: doing the same later makes up for it. */
+  readonly act?: string;
   /** What is not stored for it, as it would be drawn. */
   readonly unsaved?: Drawable;
 }
@@ -32,6 +39,20 @@ export function failureOf(subject: string, outcome: string, about?: string): Fai
   };
 }
 
+/** What a failure is about where something (`rated 4`) was not done to marks: doing the same later settles it. */
+export function notDone(
+  subject: string,
+  done: string,
+  rows: NonNullable<Failure['rows']>,
+): Failure & { act: string } {
+  return { ...failureOf(subject, `not ${done}`), act: actOf(done), rows };
+}
+
+/** `rated` of `rated 4`. */
+export function actOf(done: string): string {
+  return done.replace(/[ :].*/, '');
+}
+
 /** The problems without those that doing the same once more settles, whether it succeeds or fails. */
 export function withoutSame(problems: readonly Problem[], { one, about }: Failure): Problem[] {
   return problems.filter(
@@ -39,18 +60,31 @@ export function withoutSame(problems: readonly Problem[], { one, about }: Failur
   );
 }
 
-/** The problems without those about this. */
-export function withoutAbout(problems: readonly Problem[], about: string): Problem[] {
-  return problems.filter(({ failure }) => failure.about !== about);
+/** The problems without what this settles: of one act where it is named, of any otherwise. */
+export function withoutAbout(problems: readonly Problem[], about: string, act?: string): Problem[] {
+  return problems.flatMap((problem) => {
+    const { failure } = problem;
+    if (act !== undefined && failure.act !== act) return [problem];
+    const rows = failure.rows?.filter(({ key }) => key !== about);
+    if (failure.about === about || rows?.length === 0) return [];
+    return [rows ? { ...problem, failure: { ...failure, rows } } : problem];
+  });
 }
 
-/** All problems in words, each sentence once: what failed, then why. */
+/** All problems in words, each sentence once: which marks, what failed, then why. */
 export function wordsOf(problems: readonly Problem[]): string {
   const kinds = [...Map.groupBy(problems, ({ failure }) => failure.one).values()];
-  const what = kinds.map(([first, ...more]) => {
-    const { one = '', many } = first?.failure ?? {};
-    return more.length === 0 ? one : many?.(more.length + 1);
-  });
   const why = new Set(problems.map(({ reason }) => reason).filter(Boolean));
-  return [...what, ...why].join(' ');
+  return [...kinds.map((kind) => wordsOfKind(kind.map(({ failure }) => failure))), ...why].join(' ');
+}
+
+function wordsOfKind(failures: readonly Failure[]): string {
+  const count = failures.reduce((sum, { rows }) => sum + (rows?.length ?? 1), 0);
+  const [first] = failures;
+  const what = count === 1 ? first?.one : first?.many(count);
+  const which = failures.flatMap(({ rows = [] }) => rows.map(({ words }) => words));
+  if (which.length === 0) return what ?? '';
+  const named = which.slice(0, NAMED).join('; ');
+  const more = which.length > NAMED ? ` and ${which.length - NAMED} more` : '';
+  return `${named}${more}: ${what}`;
 }

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { changeOfRow, keyOf, type StoredRow } from '../marks/row.ts';
 import { RequestError } from '../request/request.ts';
 import type { MarksData } from './marks-data.ts';
-import { isAsLeft, type RowChange, reversed } from './step.ts';
+import { isAsLeft, isChange, type RowChange, reversed } from './step.ts';
 
 /** So many rows of one step are sent at once: a browser keeps six connections to a server. */
 const AT_ONCE = 6;
@@ -60,6 +60,7 @@ export class Replay {
     if (!before) return after ? this.#restore(after, renamed) : undefined;
     const row = this.#rowOf(before);
     if (!row || !isAsLeft(row, { before, after })) return undefined;
+    if (!isChange({ before, after })) return { before: row, after: row };
     let made: RowChange | undefined;
     const noted = (was: StoredRow, is: StoredRow | null) => {
       made = { before: was, after: is };

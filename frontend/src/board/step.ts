@@ -16,6 +16,11 @@ export interface Step {
   readonly act?: number;
 }
 
+/** Whether the row says anything else after it. */
+export function isChange({ before, after }: RowChange): boolean {
+  return !(before && after) || Object.keys(changeOfRow(before, after)).length > 0;
+}
+
 /** The other way round: from what is to what was. */
 export function reversed({ before, after }: RowChange): RowChange {
   return { before: after, after: before };

@@ -134,7 +134,7 @@ describe('undo and redo', () => {
   test('give back what was brought back, and all of what was done to several, to be selected again', async () => {
     const spans = [1, 2, 3].map((id) => spanRow({ id }));
     const { history, edits, find, marks } = await openPage(fakeApi({ spans }));
-    const bulk = new Bulk(edits, history, new Picks(), new Messages());
+    const bulk = new Bulk(marks, edits, history, new Picks(), new Messages());
     await bulk.relabel([find('s1'), find('s2')], 'wedge');
     expect(lookedAt(await history.undo()).map(keyOf)).toEqual(['s1', 's2']);
     expect(lookedAt(await history.redo()).map(keyOf)).toEqual(['s1', 's2']);
@@ -192,7 +192,7 @@ describe('a step', () => {
     api.away = true;
     await history.undo();
     expect(wordsOf(messages.store.get().problems)).toMatch(
-      /^The last step was not undone\. The server cannot/,
+      /^The last step was not undone: break_up moved\. The server cannot/,
     );
     api.away = false;
     await messages.retry();
@@ -257,5 +257,160 @@ describe('a change that another window was quicker with', () => {
     const [clash] = messages.store.get().clashes;
     if (clash) messages.decide(clash, false);
     expect(find<SpanMark>('s1').row.notes).toBe('mine');
+  });
+});
+
+describe('acts on rows that other acts are still about', () => {
+  const many = Array.from({ length: 30 }, (_, at) => spanRow({ id: at + 1, start_time: at * 60 }));
+  async function openMany() {
+    const page = await openPage(fakeApi({ spans: many.map((row) => ({ ...row })) }));
+    const bulk = new Bulk(page.marks, page.edits, page.history, new Picks(), page.messages);
+    const all = () => page.marks.store.get().marks;
+    const problems = () => wordsOf(page.messages.store.get().problems);
+    const texts = () => page.history.store.get().done.map(({ text }) => text);
+    return { ...page, bulk, all, problems, texts };
+  }
+
+  test('a bulk deletion asked for while a bulk relabelling runs deletes all, and both are undone', async () => {
+    const { api, bulk, all, history, problems, texts } = await openMany();
+    const before = contents(api);
+    await Promise.all([bulk.relabel(all(), 'wedge'), bulk.rate(all(), 3), bulk.remove(all())]);
+    expect([api.spans, problems()]).toEqual([[], '']);
+    expect(texts()).toEqual(['30 marks relabelled', '30 marks rated 3', '30 marks deleted']);
+    for (let step = 0; step < 3; step += 1) await history.undo();
+    const sorted = (rows: string) => JSON.parse(rows).map(JSON.stringify).sort();
+    expect(sorted(contents(api))).toEqual(sorted(before));
+  });
+
+  test('every pair in quick succession, of one mark or many, ends as if each had waited', async () => {
+    type Page = Awaited<ReturnType<typeof openMany>>;
+    const one = ({ find }: Page) => find<SpanMark>('s1');
+    const acts: Record<string, (page: Page) => Promise<unknown>> = {
+      'relabel all': (page) => page.bulk.relabel(page.all(), 'wedge'),
+      'rate all': (page) => page.bulk.rate(page.all(), 5),
+      'delete all': (page) => page.bulk.remove(page.all()),
+      relabel: (page) => page.edits.relabel(one(page), 'flat'),
+      rate: (page) => page.edits.rate(one(page), 2),
+      move: (page) => page.edits.move({ ...one(page), end: 900 }),
+      delete: (page) => page.edits.remove(one(page)),
+      undo: (page) => page.history.undo(),
+    };
+    const pairs = Object.entries(acts).flatMap(([a, first]) =>
+      Object.entries(acts).map(([b, second]) => ({ title: `${a}, ${b}`, first, second })),
+    );
+    const outcome = async ({ first, second }: (typeof pairs)[number], waits: boolean) => {
+      const page = await openMany();
+      const seen = one(page);
+      const frozen: Page = { ...page, find: (() => seen) as Page['find'] };
+      const begun = first(frozen);
+      if (waits) await begun;
+      await Promise.all([begun, second(frozen)]);
+      return [contents(page.api), page.texts(), page.problems(), page.messages.store.get().clashes.length];
+    };
+    for (const pair of pairs)
+      expect([pair.title, await outcome(pair, false)]).toEqual([pair.title, await outcome(pair, true)]);
+  });
+
+  test('an undo and what is asked for while it runs do not get in each other’s way', async () => {
+    const { api, bulk, all, history, edits, find, problems } = await openMany();
+    await bulk.relabel(all(), 'wedge');
+    await Promise.all([history.undo(), edits.relabel(find<SpanMark>('s30'), 'flat'), bulk.remove(all())]);
+    expect([api.spans, problems()]).toEqual([[], '']);
+  });
+
+  test('the page is not left unasked while something waits', async () => {
+    const { bulk, all, history } = await openMany();
+    const done = [bulk.relabel(all(), 'wedge'), bulk.remove(all())];
+    expect(history.busy).toBe(true);
+    await Promise.all(done);
+    expect(history.busy).toBe(false);
+  });
+});
+
+describe('what is asked for and is so already', () => {
+  test('is left out: nothing is sent, counted, or noted for it', async () => {
+    const spans = [1, 2, 3].map((id) => spanRow({ id, label: id === 1 ? 'flag' : 'wedge', confidence: 4 }));
+    const { api, marks, edits, history, messages, find } = await openPage(fakeApi({ spans }));
+    const bulk = new Bulk(marks, edits, history, new Picks(), messages);
+    const all = () => marks.store.get().marks;
+    await bulk.relabel(all(), 'wedge');
+    expect([messages.store.get().news?.text, api.sent]).toEqual([
+      '1 mark relabelled.',
+      ['PATCH /api/span-annotations/1'],
+    ]);
+    await bulk.relabel(all(), 'wedge');
+    await bulk.rate(all(), 4);
+    await edits.relabel(find<SpanMark>('s1'), 'wedge');
+    await edits.rate(find<SpanMark>('s1'), 4);
+    await edits.move(find<SpanMark>('s1'));
+    expect(api.sent).toHaveLength(1);
+    expect(history.store.get().done).toHaveLength(1);
+    expect(messages.store.get().problems).toEqual([]);
+  });
+});
+
+describe('what is said of a failure', () => {
+  async function refusedTwice() {
+    const spans = [1, 2, 3].map((id) => spanRow({ id, start_time: id * 60, end_time: 600 }));
+    const page = await openPage(fakeApi({ spans }));
+    const bulk = new Bulk(page.marks, page.edits, page.history, new Picks(), page.messages);
+    const answer = fetch;
+    const refuse = (url: string, init: RequestInit) =>
+      init.method === 'PATCH' && !url.endsWith('/1')
+        ? Promise.resolve(Response.json({ error: 'It is refused.' }, { status: 400 }))
+        : answer(url, init);
+    vi.stubGlobal('fetch', refuse);
+    await bulk.relabel(page.marks.store.get().marks, 'wedge');
+    vi.stubGlobal('fetch', answer);
+    return { ...page, bulk, problems: () => wordsOf(page.messages.store.get().problems) };
+  }
+
+  test('names the marks and what was not done to them', async () => {
+    const { problems } = await refusedTwice();
+    expect(problems()).toBe(
+      'flag, span, 1 Jan 1970, 00:02–00:10; flag, span, 1 Jan 1970, 00:03–00:10: ' +
+        '2 marks were not relabelled. It is refused.',
+    );
+  });
+
+  test('goes mark by mark as the same is done to each, or the mark is deleted', async () => {
+    const { edits, find, problems } = await refusedTwice();
+    await edits.relabel(find<SpanMark>('s2'), 'flat');
+    expect(problems()).toMatch(/^flag, span, 1 Jan 1970, 00:03–00:10: The mark was not relabelled\./);
+    await edits.rate(find<SpanMark>('s3'), 4);
+    expect(problems()).not.toBe('');
+    await edits.remove(find('s3'));
+    expect(problems()).toBe('');
+  });
+
+  test('goes once the step that it belongs to is undone, and trying again never undoes what came later', async () => {
+    const undone = await refusedTwice();
+    await undone.history.undo();
+    expect(undone.problems()).toBe('');
+    const { edits, find, messages, problems } = await refusedTwice();
+    await edits.move({ ...find<SpanMark>('s2'), end: 900 });
+    await edits.relabel(find<SpanMark>('s3'), 'flat');
+    await messages.retry();
+    expect([problems(), find('s1').label, find('s2').label, find('s3').label]).toEqual([
+      '',
+      'wedge',
+      'wedge',
+      'flat',
+    ]);
+  });
+
+  test('that a step was not undone goes once it is, or something else was done', async () => {
+    for (const next of ['undo', 'rate'] as const) {
+      const { api, history, edits, find, messages } = await openPage();
+      await edits.relabel(find<SpanMark>('s1'), 'wedge');
+      api.away = true;
+      await history.undo();
+      api.away = false;
+      expect(wordsOf(messages.store.get().problems)).toMatch(
+        /^The last step was not undone: flag relabelled\./,
+      );
+      await (next === 'undo' ? history.undo() : edits.rate(find<SpanMark>('s1'), 3));
+      expect(messages.store.get().problems).toEqual([]);
+    }
   });
 });

@@ -98,7 +98,7 @@ describe('a mark that was deleted elsewhere', () => {
       await (edit === 'move' ? edits.move({ ...mark, time: 600 }) : edits.relabel(mark, 'break_down'));
       expect(keys(marks)).toEqual(['a2']);
       const { problems } = messages.store.get();
-      expect(wordsOf(problems)).toBe('The mark was deleted elsewhere.');
+      expect(wordsOf(problems)).toBe('break_up, 1 Jan 1970, 00:01: The mark was deleted elsewhere.');
       expect(problems).toMatchObject([{ retry: null }]);
     },
   );
