@@ -63,6 +63,21 @@ describe('without a mouse', () => {
     expect(await heard()).toMatch(/^Price [\d.]+$/);
   });
 
+  test('Home and End take the cursor along, wherever the focus is', async () => {
+    const other = await desk.open('/');
+    await readyChart(other);
+    await other.getByLabel('Upload CSV').focus();
+    const said = () => other.getByRole('status', { name: 'What has happened' }).innerText();
+    for (const [key, candle] of [
+      ['Home', /^1 Jan 2024, 00:00, close /],
+      ['End', /^5 Jan 2024, 03:00, close /],
+    ] as const) {
+      await other.keyboard.press(key);
+      await expect.poll(said).toMatch(candle);
+    }
+    await other.close();
+  });
+
   test('Tab reaches the tools; Enter takes one up, and Enter on the chart places its mark', async () => {
     const tool = page.getByRole('button', { name: 'Break Down' });
     await tool.focus();

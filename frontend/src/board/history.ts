@@ -58,8 +58,8 @@ export class History {
   }
 
   /**
-   * Does something to one stored mark, once what was asked of many is over; it is noted once it is stored, and
-   * nothing is undone before. What was begun first comes first, whichever answer does.
+   * Does something to one stored mark, once what was asked of many is over; it is noted once it is stored,
+   * and nothing is undone before. What was begun first comes first, whichever answer does.
    */
   during<Result>(work: (note: Note) => Promise<Result>): Promise<Result> {
     const note = this.#noteOf(this.#nextAct());
@@ -93,8 +93,8 @@ export class History {
 
   /**
    * Does something (`relabelled`) to any number of marks as one step, once all that was asked for before is
-   * over: only then it is asked what there is to change. What fails can be tried again; what somebody else has
-   * changed meanwhile is left alone.
+   * over: only then it is asked what there is to change. What fails can be tried again; what somebody else
+   * has changed meanwhile is left alone.
    */
   apply(done: string, changesOf: () => readonly RowChange[]): Promise<void> {
     const act = this.#nextAct();

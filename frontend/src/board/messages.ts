@@ -88,7 +88,7 @@ export class Messages {
     if (mine) void clash.insist();
   };
 
-  /** Forgets problems about something that is gone, was undone, or has been done by now where `act` says so. */
+  /** Forgets problems about something that is gone or was undone; with `act`, about that not being done. */
   settle(about: string, act?: string): void {
     const { problems } = this.store.get();
     this.store.set({ problems: withoutAbout(problems, about, act) });

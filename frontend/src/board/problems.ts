@@ -39,7 +39,7 @@ export function failureOf(subject: string, outcome: string, about?: string): Fai
   };
 }
 
-/** What a failure is about where something (`rated 4`) was not done to marks: doing the same later settles it. */
+/** Something (`rated 4`) was not done to marks: doing the same later settles it. */
 export function notDone(
   subject: string,
   done: string,

@@ -2,28 +2,39 @@ import type { Candles } from './candles.ts';
 import type { Faults } from './faults.ts';
 import { strides } from './pace.ts';
 
+interface Arranged {
+  /** How many were left out. */
+  duplicates: number;
+  /** The times of those that contradict another. */
+  contradicted: readonly number[];
+}
+
 /**
  * Puts candles in the order of time. Those that say the same as another are left out and counted; of those
- * that contradict each other each is a fault with both lines. Returns how many were left out.
+ * that contradict each other each is a fault with both lines, and their time is returned.
  */
-export function* arrange(candles: Candles, faults: Faults): Generator<void, number> {
+export function* arrange(candles: Candles, faults: Faults): Generator<void, Arranged> {
   const course = yield* courseOf(candles);
   // As most files are: nothing is to be moved.
-  if (course.rises && !course.repeats) return 0;
+  if (course.rises && !course.repeats) return { duplicates: 0, contradicted: [] };
   const order = orderOf(candles, course);
   yield;
   const time = candles.column('time');
   const kept = new Uint32Array(candles.count);
+  const contradicted: number[] = [];
   let [count, duplicates] = [0, 0];
   yield* strides(0, candles.count, (at) => {
     const index = order[at] as number;
     const before = count === 0 ? undefined : kept[count - 1];
     if (before === undefined || time[before] !== time[index]) kept[count++] = index;
     else if (candles.areEqual(before, index)) duplicates += 1;
-    else contradict(candles, before, index, faults);
+    else {
+      contradict(candles, before, index, faults);
+      contradicted.push(time[index] as number);
+    }
   });
   candles.keep(kept.subarray(0, count));
-  return duplicates;
+  return { duplicates, contradicted };
 }
 
 function contradict(candles: Candles, one: number, other: number, faults: Faults): void {

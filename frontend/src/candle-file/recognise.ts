@@ -9,6 +9,7 @@ import type {
 import { arrange } from './arrange.ts';
 import type { Candles } from './candles.ts';
 import { madeChoices } from './choices.ts';
+import { clockQuestion } from './clock-change.ts';
 import { decode } from './decode.ts';
 import { describe, zoneFor } from './describe.ts';
 import { type Evidence, gather, nothingSkipped, pickQuestion } from './evidence.ts';
@@ -159,7 +160,7 @@ function* readRows(text: string, known: Known): Generator<void, Recognised> {
   const faults = new Faults();
   const skipped = nothingSkipped();
   // Where no row has a time of day, the rows are days: no zone moves them.
-  const zone = zoneFor(known).zone;
+  const { zone, from } = zoneFor(known);
   const time = new TimeReader(decision.style, zone, layout.columns.clock !== null, zonesOf(known));
   const reader = new RowReader(rowStyle(known), time, faults);
   for (const { rows, misfits } of rowsOf(text, layout, picks, skipped)) {
@@ -168,7 +169,10 @@ function* readRows(text: string, known: Known): Generator<void, Recognised> {
     yield;
   }
   const footer = reader.end();
-  const duplicates = yield* arrange(reader.candles, faults);
+  const { duplicates, contradicted } = yield* arrange(reader.candles, faults);
+  const isClocks = from === 'assumed' && contradicted.length === faults.count;
+  const question = isClocks ? clockQuestion(contradicted) : undefined;
+  if (question) return { kind: 'questions', line: null, questions: [question], names: layout.names };
   if (faults.count > 0) return { kind: 'faults', faults: faults.shown, count: faults.count };
   if (reader.candles.count === 0) return { kind: 'refused', problem: 'has no candles' };
   const interval = yield* intervalOf(reader.candles);

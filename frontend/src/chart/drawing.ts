@@ -36,6 +36,8 @@ export class Drawing {
   readonly #stage: Stage;
   readonly #events: DrawingEvents;
   readonly #stop = new AbortController();
+  /** The end at which the cursor is to be, while it is read. */
+  #expected: 'oldest' | 'newest' | undefined;
 
   constructor(element: HTMLElement, events: DrawingEvents) {
     this.#stage = buildStage(element);
@@ -63,14 +65,21 @@ export class Drawing {
     return this.#pointAtCursor();
   }
 
-  /** Goes to the first or last candle drawn, and takes the cursor along if keys have moved it. */
+  /** The cursor is to be at this end once the view is. */
+  expectCursor(end: 'oldest' | 'newest'): void {
+    this.#expected = end;
+  }
+
+  /** Goes to the first or last candle drawn, with the cursor if that is expected there or keys moved it. */
   toEnd(end: 'oldest' | 'newest'): void {
     if (end === 'oldest') this.view.toOldest();
     else this.view.toNewest();
     const candle = this.candles.candles.at(end === 'oldest' ? 0 : -1);
-    if (!candle || !this.cursor.place) return;
+    const isExpected = this.#expected === end;
+    this.#expected = undefined;
+    if (!candle || !(isExpected || this.cursor.place)) return;
     this.cursor.put({ time: candle.time, price: candle.close });
-    this.#events.pointAt(candle);
+    this.#events.pointAt(candle, this.cursor.place);
     this.#pointAtCursor();
   }
 

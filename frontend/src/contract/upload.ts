@@ -54,7 +54,7 @@ export type UploadChoices = { [field in ChoiceField]?: string };
 /** The text field that adds the candles to a chart instead of making one. */
 export const CHART_FIELD = 'chart_id';
 
-/** The text field that names the new chart; left out or empty, it is named after the file. */
+/** The text field that names the new chart; without it, the file does, and what was chosen of that. */
 export const CHART_NAME_FIELD = 'chart_name';
 
 /** What the file leaves open: to be sent again with `field` set to the `value` of an option. */

@@ -19,11 +19,16 @@ export function climb({ board, drawing }: Hands, direction: 1 | -1): void {
   if (drawing.climb(direction)) sayCursor({ board, drawing }, 'price');
 }
 
-/** Goes to the first or the last candle of the chart. */
+/** Goes to the first or the last candle of the chart, with the cursor. */
 export function toEnd({ board, drawing }: Hands, end: 'oldest' | 'newest'): void {
   const { atOldest, atNewest } = board.candles.store.get();
-  if (end === 'oldest' ? atOldest : atNewest) drawing?.toEnd(end);
-  else board.candles.jump(end);
+  const isHeld = end === 'oldest' ? atOldest : atNewest;
+  drawing?.expectCursor(end);
+  if (!isHeld) board.candles.jump(end);
+  else if (drawing) {
+    drawing.toEnd(end);
+    sayCursor({ board, drawing }, 'candle');
+  }
 }
 
 /** Selects the next mark in time that the filter lets through, or the one before. */

@@ -122,8 +122,8 @@ export const KEYS = [
   { id: 'page-on', keys: ['PageDown'], scope: 'chart', group: 'Chart', does: 'A view on' },
   { id: 'zoom-in', keys: ['+'], scope: 'chart', group: 'Chart', does: 'Fewer candles' },
   { id: 'zoom-out', keys: ['-'], scope: 'chart', group: 'Chart', does: 'More candles' },
-  { id: 'oldest', keys: ['Home'], scope: 'chart', group: 'Chart', does: 'First candle' },
-  { id: 'newest', keys: ['End'], scope: 'chart', group: 'Chart', does: 'Last candle' },
+  { id: 'oldest', keys: ['Home'], scope: 'page', group: 'Chart', does: 'First candle' },
+  { id: 'newest', keys: ['End'], scope: 'page', group: 'Chart', does: 'Last candle' },
   { id: 'form-label', keys: ['1…9', 'o'], scope: 'form', group: 'Form of a span', does: 'Label' },
   {
     id: 'form-confidence',

@@ -44,6 +44,15 @@ export function FileCard({ file, title, uploads, single, isNamed }: Props) {
       {read?.kind === 'questions' ? (
         <Questions questions={read.questions} decide={(field, value) => uploads.decide(id, field, value)} />
       ) : null}
+      {read?.kind !== 'candles' && Object.keys(choices).length > 0 ? (
+        <button
+          type="button"
+          onClick={() => uploads.startAgain(id)}
+          className={`${QUIET} mt-2 px-2 py-1 text-[0.8125rem]`}
+        >
+          Ask again what was asked of this file
+        </button>
+      ) : null}
       {read?.kind === 'candles' ? (
         <>
           <FirstRows title={title} candles={read.candles} />

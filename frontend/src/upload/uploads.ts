@@ -90,9 +90,21 @@ export class Uploads {
   /** Says how a file is meant, which is then read again; the empty text takes a choice back. */
   decide = (id: number, field: ChoiceField, value: string): void => {
     const { [field]: _before, ...others } = this.#find(id)?.choices ?? {};
-    this.#change(id, { choices: value === '' ? others : { ...others, [field]: value } });
-    void this.#read(id);
+    this.#choose(id, value === '' ? others : { ...others, [field]: value });
   };
+
+  /** Takes back all that was said of how a file is meant, so that what it leaves open is asked again. */
+  startAgain = (id: number): void => this.#choose(id, {});
+
+  /** A name that nobody has typed follows what was chosen. */
+  #choose(id: number, choices: UploadChoices): void {
+    const file = this.#find(id);
+    if (!file) return;
+    const isOwn = file.chartName !== chartNameOf(file.file.name, file.choices);
+    const chartName = isOwn ? file.chartName : chartNameOf(file.file.name, choices);
+    this.#change(id, { choices, chartName });
+    void this.#read(id);
+  }
 
   /** Says what the chart is to be called that a file becomes. */
   rename = (id: number, chartName: string): void => this.#change(id, { chartName });

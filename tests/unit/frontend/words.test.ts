@@ -80,3 +80,21 @@ describe('Negative', () => {
     expect(choicesFor(types, 'flag').find(({ name }) => name === 'O')?.hotkey).toBe(key);
   });
 });
+
+describe('the name of a chart that is one of several in a file', () => {
+  test.each([
+    ['prices.csv', { symbol: 'BTCUSD' }, 'prices BTCUSD'],
+    ['prices.csv', { symbol: 'BTCUSD', period: '1h' }, 'prices BTCUSD 1h'],
+    ['eurusd-2024.csv', { symbol: 'EURUSD' }, 'eurusd-2024'],
+    ['kuwait.csv', { symbol: 'KU' }, 'kuwait KU'],
+    ['prices.csv', { time_zone: 'UTC' }, 'prices'],
+  ])('%s of which %o was chosen is %s', (file, choices, name) => {
+    expect(chartNameOf(file, choices)).toBe(name);
+  });
+
+  test('has what was chosen at its end, however long the file’s is', () => {
+    const name = chartNameOf(`${'x'.repeat(1_000)}.csv`, { symbol: 'BTCUSD' });
+    expect(name.endsWith('x BTCUSD')).toBe(true);
+    expect(chartNameOf(`${'x'.repeat(1_000)}.csv`).length).toBe(name.length);
+  });
+});

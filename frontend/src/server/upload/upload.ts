@@ -78,13 +78,13 @@ async function digestOf(bytes: Buffer): Promise<string> {
 async function store(
   client: pg.PoolClient,
   { fileName }: ReceivedForm,
-  { chartId, chartName }: Wishes,
+  { chartId, chartName, choices }: Wishes,
   candles: Candles,
 ): Promise<Added> {
   if (chartId !== undefined) return addToChart(client, chartId, candles);
   // Another upload under the same name is waited for until it ends, as long as a statement may take.
   await client.query('SET LOCAL lock_timeout = 0');
-  const chart = await insertChart(client, chartName || chartNameOf(fileName));
+  const chart = await insertChart(client, chartName || chartNameOf(fileName, choices));
   await client.query(takeLonger());
   await copyCandles(client, chart.id, candles);
   return { chart, stored: candles.count, alreadyThere: 0 };

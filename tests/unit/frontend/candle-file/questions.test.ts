@@ -324,3 +324,59 @@ describe('times', () => {
     expect(zone(rows(HEAD, ['2024-01-02 10:30Z']))).toEqual(['UTC', 'file', 0]);
   });
 });
+
+describe('an hour that is there twice, as clocks show it in autumn', () => {
+  /** Rows of a clock on the wall, from a moment of UTC on; each has a price of its own. */
+  function wall(zone: string, from: string, count: number, stepMinutes = 60): string {
+    const format = new Intl.DateTimeFormat('sv-SE', {
+      timeZone: zone,
+      dateStyle: 'short',
+      timeStyle: 'short',
+    });
+    const lines = Array.from({ length: count }, (_, at) => {
+      const text = format.format(Date.parse(from) + at * stepMinutes * 60_000);
+      return `${text},${at + 1},${at + 2},${at + 0.5},${at + 1.5}`;
+    });
+    return `${HEAD}\n${lines.join('\n')}\n`;
+  }
+  const times = (text: string, zone: string) => {
+    const { candles } = candlesIn(text, { time_zone: zone });
+    return [...candles.column('time').subarray(0, candles.count)];
+  };
+  const from = (text: string, count: number, minutes = 60) =>
+    Array.from({ length: count }, (_, at) => Date.parse(text) / 1000 + at * minutes * 60);
+
+  test.each([
+    ['Europe/Berlin', '2024-10-26T00:00Z', 60],
+    ['Europe/Berlin', '2024-10-26T20:00Z', 5],
+    ['America/New_York', '2023-11-05T00:00Z', 60],
+    ['Australia/Sydney', '2024-04-06T00:00Z', 30],
+  ])(
+    'is asked about, and read as summer, then winter time: %s from %s, every %i minutes',
+    (zone, start, step) => {
+      const text = wall(zone, start, 96, step);
+      const read = readCandleFile(text);
+      const [question] = read.kind === 'questions' ? read.questions : [];
+      expect(question?.field).toBe('time_zone');
+      expect(question?.options.map(({ value }) => value)).toEqual(expect.arrayContaining([zone, 'UTC']));
+      expect(times(text, zone)).toEqual(from(start, 96, step));
+      const [head, ...lines] = text.trim().split('\n');
+      expect(times([head, ...lines.toReversed()].join('\n'), zone)).toEqual(from(start, 96, step));
+    },
+  );
+
+  test('is a fault where it is meant otherwise, or no clock has it', () => {
+    const autumn = wall('Europe/Berlin', '2024-10-26T00:00Z', 96);
+    expect(asked(autumn, { time_zone: 'UTC' })).toBe('faults');
+    expect(asked(autumn, { time_zone: 'Asia/Tokyo' })).toBe('faults');
+    const [head, ...lines] = wall('Europe/Berlin', '2024-06-01T00:00Z', 48).trim().split('\n');
+    const doubled = `${lines[20]}9`;
+    expect(asked([head, ...lines, doubled].join('\n'))).toBe('faults');
+    expect(asked(`${autumn}2024-10-26 05:00,9,9,9,9\n`)).toBe('faults');
+  });
+
+  test('and the one that is left out in spring is no fault', () => {
+    const text = wall('Europe/Berlin', '2024-03-30T00:00Z', 72);
+    expect(times(text, 'Europe/Berlin')).toEqual(from('2024-03-30T00:00Z', 72));
+  });
+});
