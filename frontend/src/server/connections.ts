@@ -7,21 +7,26 @@ import { Lane } from './lane.ts';
 
 /**
  * What a connection is for. `rows` are a chart's candles and marks, uploads, deletions of charts: what can
- * take long, and can all be locked at once. They leave some connections to the rest, which is short. `pages`
- * are the rows of long answers, which nobody waits for at a screen.
+ * take long, and can all be locked at once. `changes` are of single rows: short, unless somebody locks their
+ * table. Both together leave some connections to the rest. `pages` are the rows of long answers, which nobody
+ * waits for at a screen.
  */
-export type Purpose = 'pages' | 'rows' | 'rest';
+export type Purpose = 'pages' | 'rows' | 'changes' | 'rest';
+
+type LaneName = Purpose | 'lockable';
 
 /** The lanes on the way to it, in this order: who waits takes no place of a lane that comes later. */
-const WAYS: Record<Purpose, readonly Purpose[]> = {
-  pages: ['pages', 'rows', 'rest'],
-  rows: ['rows', 'rest'],
+const WAYS: Record<Purpose, readonly LaneName[]> = {
+  pages: ['pages', 'rows', 'lockable', 'rest'],
+  rows: ['rows', 'lockable', 'rest'],
+  changes: ['changes', 'lockable', 'rest'],
   rest: ['rest'],
 };
 
 /** One keeps a processor of PostgreSQL's busy; with more of them everybody else would wait for one. */
 const PAGES_AT_ONCE = 1;
-const SHARE_OF_THE_REST = 1 / 5;
+/** Of the connections; what waits for one locked table leaves some to the other tables. */
+const SHARES = { rows: 0.7, changes: 0.4, lockable: 0.8 };
 /**
  * A client that takes nothing of a long answer costs what the kernel takes in its place: on Linux some
  * megabytes, of which each has been read, written as JSON and kept until the client is cut off.
@@ -36,7 +41,7 @@ interface Connections {
   pool: pg.Pool;
   /** Apart from the pool, so that a pool in which everything waits can be looked at, and be told to stop. */
   watch: pg.Pool;
-  lanes: Record<Purpose, Lane>;
+  lanes: Record<LaneName, Lane>;
   longAnswers: Lane;
 }
 
@@ -71,11 +76,17 @@ function open(): Connections {
     }),
     lanes: {
       pages: new Lane(PAGES_AT_ONCE),
-      rows: new Lane(Math.max(1, Math.floor(databasePoolMax * (1 - SHARE_OF_THE_REST)))),
+      rows: shareOf(databasePoolMax, SHARES.rows),
+      changes: shareOf(databasePoolMax, SHARES.changes),
+      lockable: shareOf(databasePoolMax, SHARES.lockable),
       rest: new Lane(databasePoolMax),
     },
     longAnswers: new Lane(LONG_ANSWERS),
   };
+}
+
+function shareOf(connections: number, share: number): Lane {
+  return new Lane(Math.max(1, Math.floor(connections * share)));
 }
 
 /** A connection that is one's own until it is disposed. */

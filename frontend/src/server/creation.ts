@@ -16,5 +16,5 @@ export async function creation<Schema extends z.ZodType>(
 ): Promise<Response> {
   const { text, input } = await readInput(request, schema);
   const key = repeatable(request, text);
-  return jsonRow(await inTransaction((tx) => once(tx, key, () => create(tx, input))), 201);
+  return jsonRow(await inTransaction((tx) => once(tx, key, () => create(tx, input)), 'changes'), 201);
 }

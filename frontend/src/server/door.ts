@@ -1,8 +1,9 @@
-import { subscribe } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { allowedMethods } from './addresses.ts';
+import { answerOneAtATime, isOver } from './one-at-a-time.ts';
 import { cutOffIdle } from './slow-readers.ts';
-import { answerStrangers, problemText } from './strangers.ts';
+import { answerStrangers, problemText, refuse } from './strangers.ts';
 
 interface Arrival {
   request: IncomingMessage;
@@ -13,13 +14,17 @@ interface Arrival {
 /**
  * Stands before the framework: requests reach our routes only through it, and what it answers without them (a
  * method that it does not know, headers of its own router that it cannot read, a bug) would be a page or
- * nothing at all. Node says of each request that it has arrived before it hands it to anybody.
+ * nothing at all. Node says of each request that it has arrived before it hands it to anybody. Returns what
+ * takes it away again.
  */
-export function keepDoor(): void {
-  subscribe('http.server.request.start', (message) => {
+export function keepDoor(): () => void {
+  const receive = (message: unknown) => {
     const { request, response, server } = message as Arrival;
     answerStrangers(server);
+    answerOneAtATime(server, (asked, answer) => isUnreadable(asked) && refuse(answer, 400));
+    if (isOver(request.socket)) return;
     cutOffIdle(response);
+    breakOffClearly(request, response);
     forgetUnclearHost(request);
     asPath(request);
     const { method = '', url = '' } = request;
@@ -27,7 +32,17 @@ export function keepDoor(): void {
     if (!/^\/api(?:[/?]|$)/.test(url)) return forgetAction(request);
     forgetRouterHeaders(request);
     complainInJson({ method, url }, response);
-  });
+  };
+  subscribe('http.server.request.start', receive);
+  return () => unsubscribe('http.server.request.start', receive);
+}
+
+/**
+ * What the framework would fail over, or would drop in silence: a target that is no address (`http://[`), and
+ * a parameter by the name of every object's prototype.
+ */
+function isUnreadable({ url = '' }: IncomingMessage): boolean {
+  return !url.startsWith('/') || new URLSearchParams(url.split('?').slice(1).join('?')).has('__proto__');
 }
 
 /**
@@ -38,7 +53,7 @@ export function keepDoor(): void {
 function asPath(request: IncomingMessage): void {
   const { url = '' } = request;
   if (url === '*') request.url = '/api/*';
-  else if (/^https?:\/\//i.test(url) && URL.canParse(url)) {
+  else if (/^https?:\/\/[^/?#\\]/i.test(url) && URL.canParse(url)) {
     const { host, pathname, search } = new URL(url);
     request.headers.host = host;
     request.url = pathname + search;
@@ -47,6 +62,18 @@ function asPath(request: IncomingMessage): void {
   const single = path.replace(/[/\\]{2,}|\\/g, '/');
   const whole = single.startsWith('/api/') ? single.replace(/\/$/, '') : single;
   if (whole !== path) request.url = [whole, ...query].join('?');
+}
+
+/**
+ * An answer without a length ends, under HTTP/1.0, where its connection ends: one that is broken off has to
+ * end it otherwise than a whole one, or half a file would look like all of it.
+ */
+function breakOffClearly({ socket }: IncomingMessage, response: ServerResponse): void {
+  const { destroy } = response;
+  response.destroy = (...reason) => {
+    if (response.headersSent && !response.writableEnded) socket.resetAndDestroy();
+    return destroy.apply(response, reason);
+  };
 }
 
 /**

@@ -24,7 +24,8 @@ export function cutOffIdle(response: ServerResponse): void {
     const isNext = nowMs - lastMs < lookMs * 1.5;
     lastMs = nowMs;
     idleLooks = socket.writableLength > 0 ? (isNext ? idleLooks : 0) + 1 : 0;
-    if (idleLooks >= LOOKS) socket.destroy();
+    // Whoever reads on after all must not take it for an end, as HTTP/1.0 does.
+    if (idleLooks >= LOOKS) socket.resetAndDestroy();
     else socket.setTimeout(lookMs);
   });
 }

@@ -33,5 +33,5 @@ export function changeRow(
     if (row) return row.text;
     const [stored] = await tx.select({ text: kind.json }).from(kind.table).where(eq(kind.id, id));
     throw stored ? new Changed(kind.what, stored.text) : noSuch(kind.what, id);
-  });
+  }, 'changes');
 }

@@ -1,4 +1,4 @@
-import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Problem } from '../contract/problem.ts';
 import { allowedMethods } from './addresses.ts';
@@ -18,11 +18,24 @@ export function answerStrangers(server: Server): void {
     socket.on('error', () => {});
     socket.end(rawAnswer(405, method, `\r\nAllow: ${allowedMethods('/api/*')}`));
   });
+  server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) =>
+    refuse(response, 417),
+  );
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex & { bytesWritten?: number }) => {
     const status = CLIENT_ERRORS[error.code ?? ''] ?? 400;
     if (socket.writable && socket.bytesWritten === 0) socket.end(rawAnswer(status));
     else socket.destroy();
   });
+}
+
+/** Refuses a request that reaches neither the framework nor a route; its body is not waited for. */
+export function refuse(response: ServerResponse, status: number): true {
+  response.statusCode = status;
+  response.setHeader('Content-Type', 'application/json');
+  response.setHeader('Cache-Control', 'no-store');
+  response.setHeader('Connection', 'close');
+  response.end(problemText(status));
+  return true;
 }
 
 /** As Node answers them itself. */

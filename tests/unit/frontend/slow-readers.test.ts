@@ -18,7 +18,7 @@ afterEach(() => {
 
 /** A response whose socket's timer runs out when a test says so, after so long. */
 function answering(waitingBytes: number) {
-  const socket = { writableLength: waitingBytes, setTimeout: vi.fn(), destroy: vi.fn() };
+  const socket = { writableLength: waitingBytes, setTimeout: vi.fn(), resetAndDestroy: vi.fn() };
   const response = Object.assign(new EventEmitter(), { setTimeout: vi.fn() });
   cutOffIdle(response as unknown as ServerResponse);
   const look = (afterMs: number) => {
@@ -33,9 +33,9 @@ test('a client that takes nothing is cut off after the limit, and not after twic
   // Node's first look only remembers what was waiting.
   look(2 * LOOK_MS);
   for (let times = 2; times < 8; times += 1) look(LOOK_MS);
-  expect(socket.destroy).not.toHaveBeenCalled();
+  expect(socket.resetAndDestroy).not.toHaveBeenCalled();
   look(LOOK_MS);
-  expect(socket.destroy).toHaveBeenCalledOnce();
+  expect(socket.resetAndDestroy).toHaveBeenCalledOnce();
 });
 
 test('one that takes a little now and then is not, nor one for whom nothing is ready', () => {
@@ -45,5 +45,8 @@ test('one that takes a little now and then is not, nor one for whom nothing is r
     slow.look(times % 5 === 0 ? 2 * LOOK_MS : LOOK_MS);
     waiting.look(LOOK_MS);
   }
-  expect([slow.socket.destroy.mock.calls, waiting.socket.destroy.mock.calls]).toEqual([[], []]);
+  expect([slow.socket.resetAndDestroy.mock.calls, waiting.socket.resetAndDestroy.mock.calls]).toEqual([
+    [],
+    [],
+  ]);
 });
