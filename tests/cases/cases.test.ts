@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import pLimit from 'p-limit';
 import { expect, inject, test } from 'vitest';
+import { ALL_REMEDIES } from '../../jobs/migrate/rules/remedies/remedies.ts';
 import { createRandom } from '../../scripts/seed-legacy/random.ts';
 import { type Case, readCases } from '../support/cases/read-case.ts';
 import { runCase } from '../support/cases/run-case.ts';
@@ -17,6 +18,14 @@ const cases = readCases(fileURLToPath(new URL('.', import.meta.url)));
 
 test('every folder says what it promises, each something else', () => {
   expect(new Set(cases.map(({ promise }) => promise)).size).toBe(cases.length);
+});
+
+test('every remedy is asked for in a case of both policies', () => {
+  const asked = cases
+    .filter(({ runs }) => runs.fail?.exitCode === 5 && runs.quarantine?.exitCode === 0)
+    .flatMap(({ args }) => args.join().split(','));
+  const lacking = ALL_REMEDIES.filter(({ name }) => !asked.some((item) => item.endsWith(`:${name}`)));
+  expect(lacking.map(({ name }) => name)).toEqual([]);
 });
 
 for (const it of sample(cases)) {

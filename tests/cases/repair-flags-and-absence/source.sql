@@ -7,3 +7,5 @@ INSERT INTO loose SELECT id, chart_id, start_time, end_time, label, confidence, 
 DROP TABLE span_annotations;
 ALTER TABLE loose RENAME TO span_annotations;
 UPDATE span_annotations SET color = NULL WHERE id = 1;
+INSERT INTO annotation_types (id, name, display_name, is_active) VALUES (6, 'd', 'D', 'perhaps');
+UPDATE span_annotations SET color = NULL, label = NULL WHERE id = 2;
