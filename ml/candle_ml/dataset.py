@@ -164,11 +164,30 @@ def _check(dataset: Dataset) -> None:
         raise TooLittleDataError(
             "too_little_data",
             f"Only {usable} candles can be learned from; at least {MIN_USABLE_CANDLES} are needed.",
-            f"Upload more candles; the first {LOOKBACK} of a chart serve only as history.",
+            _how_to_have_more(dataset),
         )
     if len(dataset.patterns()) < 2:
         raise TooLittleDataError(
             "single_class",
             f"All {usable} usable candles have the same label: {next(iter(counts))}.",
-            "Annotate spans of another kind, or lower min_confidence.",
+            _how_to_have_another(dataset),
         )
+
+
+def _how_to_have_more(dataset: Dataset) -> str:
+    """What to do where too few candles teach: nothing was labelled, or there are too few at all."""
+    after_history = sum(max(0, len(chart.series) - LOOKBACK) for chart in dataset.charts)
+    if after_history >= MIN_USABLE_CANDLES and dataset.span_counts()["without_candles"]:
+        return _how_to_have_another(dataset)
+    if after_history >= MIN_USABLE_CANDLES:
+        return 'Label more of the charts, or let all that is unlabelled count as none: "negative".'
+    return f"Upload more candles; the first {LOOKBACK} of a chart serve only as history."
+
+
+def _how_to_have_another(dataset: Dataset) -> str:
+    """What to do where all candles are alike, by what became of the spans."""
+    spans = dataset.span_counts()
+    if lost := spans["without_candles"]:
+        return f"{lost} spans lie where their chart has no candles: upload them, or move the ends."
+    lower = ", or lower min_confidence" if spans["below_confidence"] else ""
+    return f"Annotate spans of another kind{lower}."

@@ -42,6 +42,24 @@ def test_no_spans_too_few_candles_and_one_label_are_422_and_leave_no_row(
         assert connection.scalar(RUNS) == 0
 
 
+def test_a_refusal_says_what_would_help_in_this_case(client: TestClient, scratch: Engine) -> None:
+    series = random_walk(600)
+    few = store_chart(scratch, series, [span(series, 300, 304, DOWN)], name="few")
+    ends = random_walk(700)
+    away = store_chart(scratch, series, [span(ends, 650, 660, DOWN)], name="away")
+    negative = store_chart(scratch, series, [span(series, 300, 310, "O")], name="no pattern")
+
+    def hint(**options: object) -> str:
+        return client.post("/training/start", json=options).json()["hint"]
+
+    assert "Label more of the charts" in hint(chart_ids=[few])
+    for unlabelled in ("between", "negative"):
+        assert "1 spans lie where their chart has no candles" in hint(
+            chart_ids=[away], unlabelled=unlabelled
+        )
+    assert hint(chart_ids=[negative], unlabelled="negative") == "Annotate spans of another kind."
+
+
 def test_an_unknown_chart_is_404_alone_and_beside_others_and_is_named(
     client: TestClient, scratch: Engine
 ) -> None:
