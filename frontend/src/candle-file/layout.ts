@@ -37,6 +37,8 @@ const SAMPLE_LENGTH = 65_536;
 /** Some exports tell a lot before the names. */
 const HEADING_RECORDS = 60;
 const SAMPLE_ROWS = 200;
+/** Blank lines and comments count here: whoever sends nothing else must not be read to the end at once. */
+const SAMPLE_RECORDS = 10_000;
 /** Of time, open, high, low and close. */
 const ALL = 5;
 
@@ -79,13 +81,15 @@ function delimitersIn(text: string): Delimiter[] {
 
 function sampleOf(text: string, delimiter: Delimiter): Sampled {
   const sample: Sampled = { delimiter, rows: [], lines: [] };
+  let read = 0;
   for (const { rows, lines } of recordsOf(text, delimiter)) {
     rows.forEach((row, index) => {
       if (isBlank(row) || isComment(row)) return;
       sample.rows.push(row);
       sample.lines.push(lines[index] as number);
     });
-    if (sample.rows.length > SAMPLE_ROWS + HEADING_RECORDS) break;
+    read += rows.length;
+    if (sample.rows.length > SAMPLE_ROWS + HEADING_RECORDS || read > SAMPLE_RECORDS) break;
   }
   return sample;
 }

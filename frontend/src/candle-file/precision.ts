@@ -7,6 +7,8 @@ const MOST_DIGITS = 100;
  * exponent. What a program prints of its own doubles, with 17 digits or more, is kept.
  */
 export function keepsDigits(text: string, value: number): boolean {
+  // So near to zero that a double has nothing between: 1e-400.
+  if (value === 0) return digitsOf(text) === '';
   if (text.length <= ALWAYS_KEPT) return true;
   const digits = digitsOf(text);
   if (digits.length <= ALWAYS_KEPT) return true;

@@ -90,7 +90,11 @@ function refused(refusal: Refusal): Response {
     return jsonRow(`{"error": ${JSON.stringify(error)}, "stored": ${rowText}}`, status, etagOf(rowText));
   }
   const problem: Problem = refusal.isOutcomeKnown ? body : { error, outcome: 'unknown' };
-  return json(problem, status, retryAfterSeconds ? { 'Retry-After': String(retryAfterSeconds) } : {});
+  return json(problem, status, {
+    ...(retryAfterSeconds && { 'Retry-After': String(retryAfterSeconds) }),
+    // The rest of the body, if it still came, would be taken for the next request.
+    ...(status === 408 && { Connection: 'close' }),
+  });
 }
 
 /** Wraps a route that changes something: as `route`, and only for pages of this server. */

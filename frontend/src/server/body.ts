@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers';
 import type { z } from 'zod';
+import { readConfig } from './config.ts';
 import { badField, Refusal, tooLarge, wrongKind } from './errors.ts';
 import { rememberSent } from './exact-json.ts';
 import { check, quoted } from './fields.ts';
@@ -95,10 +97,35 @@ function notJson(): Error {
 }
 
 /** What goes wrong while a body is read is the client's end of the connection, never the database's. */
-async function* chunksOf(request: Request): AsyncGenerator<Uint8Array, void> {
+async function* chunksOf({ body }: Request): AsyncGenerator<Uint8Array, void> {
+  if (!body) return;
+  const reader = body.getReader();
   try {
-    yield* request.body ?? [];
-  } catch {
-    throw badField('body', 'ended before it was complete');
+    for (;;) {
+      const { done, value } = await inTime(reader.read());
+      if (done) return;
+      yield value;
+    }
+  } catch (thrown) {
+    throw thrown instanceof Refusal ? thrown : badField('body', 'ended before it was complete');
+  } finally {
+    // Who waits for what does not come would wait here too.
+    reader.cancel().catch(() => {});
   }
+}
+
+/** Throws 408 where nothing comes for as long as a client may take nothing of an answer. */
+async function inTime<T>(coming: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const { readerLimitMs } = readConfig();
+  const timer = setTimeout(() => reject(stalled()), readerLimitMs);
+  try {
+    return await Promise.race([coming, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function stalled(): Refusal {
+  return new Refusal(408, 'stalled', 'The body stopped coming before it was complete.');
 }

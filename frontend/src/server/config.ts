@@ -15,7 +15,7 @@ export interface Config {
   statementLimitMs: number;
   /** The same for uploads, exports, lists and the deletion of charts. */
   longStatementLimitMs: number;
-  /** How long a client may take nothing of an answer before it is cut off. */
+  /** How long a client may take nothing of an answer before it is cut off, or send nothing of a body. */
   readerLimitMs: number;
   /** Names, besides loopback's and addresses, under which this server may be asked; lower case. */
   hosts: string[];

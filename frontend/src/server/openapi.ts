@@ -42,7 +42,8 @@ function operation(
     description: 'See docs/api.md.',
     content: { [JSON_TYPE]: { schema: answers.PROBLEM } },
   };
-  const refused = [...refusals, 403, 503].toSorted((a, b) => a - b);
+  const ofBody = refusals.includes(413) ? [408] : [];
+  const refused = [...refusals, ...ofBody, 403, 503].toSorted((a, b) => a - b);
   return {
     ...rest,
     responses: {

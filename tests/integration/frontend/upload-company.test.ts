@@ -70,6 +70,35 @@ describe('POST /api/upload beside others, slow clients and a database that is aw
     expect(await answer).toMatchObject({ status: 200, body: { count: 1 } });
   });
 
+  test('a body that stops coming is 408', async () => {
+    vi.stubEnv('READER_LIMIT_MS', '50');
+    expect(await answerTo(formRequest(hanging()))).toEqual({
+      status: 408,
+      body: { error: 'The body stopped coming before it was complete.' },
+    });
+  });
+
+  test('of more than fifty that hang, the last hear so soon, and nothing was set up for them', async () => {
+    vi.stubEnv('CONNECTION_WAIT_MS', '20');
+    vi.stubEnv('READER_LIMIT_MS', '1000');
+    const answers = Array.from({ length: 53 }, () => answerTo(formRequest(hanging())));
+    expect((await Promise.all(answers)).map(({ status }) => status).toSorted()).toEqual([
+      ...Array(50).fill(408),
+      ...Array(3).fill(503),
+    ]);
+  });
+
+  test.each([
+    ['bytes that are no UTF-8', [0x61, 0xff]],
+    ['a NUL', [0x61, 0]],
+  ])('a field that holds %s is refused, and not stored otherwise', async (_, bytes) => {
+    const field = '--frontier\r\nContent-Disposition: form-data; name="chart_name"\r\n\r\n';
+    const parts = [field, Uint8Array.from(bytes), `\r\n${formHead('x.csv')}${ONE}\r\n--frontier--\r\n`];
+    const error = 'chart_name: has at character 2 what is no text in UTF-8';
+    expect(await answerTo(formRequest(new Blob(parts).stream()))).toEqual({ status: 400, body: { error } });
+    expect(await stored(db())).toEqual({ charts: '0', candles: '0' });
+  });
+
   test('is 503 while the database is away', async () => {
     vi.stubEnv('DATABASE_URL', 'postgres://somebody:s3cret@127.0.0.1:1/nowhere');
     await closeDatabase();
@@ -80,6 +109,12 @@ describe('POST /api/upload beside others, slow clients and a database that is aw
     });
   });
 });
+
+/** A form of which no more comes. */
+function hanging(): ReadableStream<Uint8Array> {
+  const head = new TextEncoder().encode(formHead('slow.csv') + ONE);
+  return new ReadableStream({ start: (controller) => controller.enqueue(head) });
+}
 
 /** How many sessions of a database wait for a lock. */
 async function waitingIn(database: string): Promise<number> {

@@ -10,6 +10,8 @@ describe('a number that is rounded is told from one that is kept', () => {
     '9007199254740992',
     '123456789012345',
     '1e-7',
+    '0.00',
+    '-0e5',
     '0.1000000000000000055511151231257827',
   ])('%s is kept', (text) => expect(keepsDigits(text, Number(text))).toBe(true));
   test.each([
@@ -18,6 +20,8 @@ describe('a number that is rounded is told from one that is kept', () => {
     '0.300000000000000000001',
     '1.0000000000000000000001',
     `1.${'3'.repeat(120)}`,
+    '1e-400',
+    `0.${'0'.repeat(400)}1`,
   ])('%s is rounded', (text) => expect(keepsDigits(text, Number(text))).toBe(false));
   test('with thousands, a currency or an exponent the digits are the same', () => {
     expect(keepsDigits("$1'834.123456789012345678", 1834.1234567890124)).toBe(false);

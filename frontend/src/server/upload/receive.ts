@@ -13,6 +13,9 @@ const FIRST_BYTES = 64 * 1024;
 const GROWTH = 4;
 const PARTS = { files: 1, fields: 32, parts: 40, fieldSize: 1024, fieldNameSize: 256, headerPairs: 64 };
 
+/** A NUL, which PostgreSQL's texts cannot have, and what stands for bytes that are no UTF-8. */
+const NO_TEXT = /[\0\ufffd]/;
+
 /** What a form holds: one file, at most 10 MB, and small texts. */
 export interface ReceivedForm {
   fileName: string;
@@ -34,6 +37,8 @@ export async function receiveForm(request: Request, share: Share): Promise<Recei
   let received: Promise<{ fileName: string; bytes: Buffer }> | undefined;
   form.on('field', (name, value, _nameCut, valueCut) => {
     if (fields.has(name)) problems.push(badField(name, 'is there twice'));
+    const odd = value.search(NO_TEXT);
+    if (odd !== -1) problems.push(badField(name, `has at character ${odd + 1} what is no text in UTF-8`));
     if (valueCut) problems.push(badField(name, `is longer than ${PARTS.fieldSize} bytes`));
     fields.set(name, value);
   });

@@ -5,6 +5,7 @@ import type { Candles } from '../../candle-file/candles.ts';
 import { chartNameOf } from '../../candle-file/chart-name.ts';
 import { LIMITS } from '../../contract/limits.ts';
 import type { Upload } from '../../contract/upload.ts';
+import { readConfig } from '../config.ts';
 import { inTransaction, takeLonger } from '../database.ts';
 import { badField, busy } from '../errors.ts';
 import { once, type Repeatable, repeatable } from '../idempotency.ts';
@@ -15,7 +16,7 @@ import { copyCandles } from './copy.ts';
 import { readWishes, type Wishes } from './read-choices.ts';
 import { type ReceivedForm, receiveForm } from './receive.ts';
 import { type ReadFile, readFile } from './recognised.ts';
-import { Room } from './room.ts';
+import { Room, type Share } from './room.ts';
 
 /** Two keep PostgreSQL busy, and leave the other connections of the pool to those who want to look. */
 const turns = new Lane(2);
@@ -24,6 +25,8 @@ const LONGEST_WAIT_MS = 60_000;
 /** Of the files that are here at once, whole or in part: twenty of 8 MB took 580 MB of memory. */
 const ROOM_BYTES = 2 * LIMITS.uploadBytes;
 const DIGESTED_BYTES = 1024 * 1024;
+/** What a form needs before its first byte takes about 10 ms: 300 that hung kept health waiting for 15 s. */
+const receiving = new Lane(50);
 const room = new Room(ROOM_BYTES, LONGEST_WAIT_MS);
 
 /**
@@ -35,7 +38,7 @@ const room = new Room(ROOM_BYTES, LONGEST_WAIT_MS);
  */
 export async function storeUpload(request: Request): Promise<string> {
   using share = room.share();
-  const form = await receiveForm(request, share);
+  const form = await receiveOne(request, share);
   const wishes = readWishes(form.fields);
   const key = await keyOf(request, form);
   const leave = await turns.enter(LONGEST_WAIT_MS, request.signal);
@@ -54,6 +57,17 @@ export async function storeUpload(request: Request): Promise<string> {
   } catch (thrown) {
     if (request.signal.aborted) throw badField('request', 'was given up before its candles were stored');
     throw thrown;
+  } finally {
+    leave();
+  }
+}
+
+/** Of very many at once some are told so before anything is set up for them. */
+async function receiveOne(request: Request, share: Share): Promise<ReceivedForm> {
+  const leave = await receiving.enter(readConfig().connectionWaitMs, request.signal);
+  if (!leave) throw busy('it is receiving as many uploads as it can');
+  try {
+    return await receiveForm(request, share);
   } finally {
     leave();
   }

@@ -109,3 +109,19 @@ describe('whatever the file holds', () => {
     );
   });
 });
+
+test.each(['\r', '\n', ';;;;\n', '# x\n'])(
+  'a file of %j has its layout looked for in its beginning alone',
+  (line) => {
+    const hidden = readCandleFile(`${line.repeat(50_000)}${HEAD}\n${GOOD}`);
+    expect(hidden).toMatchObject({ kind: 'refused' });
+  },
+);
+
+test('blank lines between the rows are passed over, whichever line break they are of', () => {
+  const [first, ...rest] = GOOD.split('\n');
+  for (const line of ['\r', '\n', '\r\n']) {
+    const text = [HEAD, first, ...rest].join(line.repeat(3));
+    expect(candlesIn(text)).toEqual(candlesIn([HEAD, first, ...rest].join('\n\n\n')));
+  }
+});
