@@ -40,7 +40,7 @@ describe('the catalog that the migrations make is the measure', () => {
     expect(refused.exitCode, refused.stderr).toBe(4);
     const { code, message, hint = '' } = refused.report?.error ?? {};
     expect({ code, message }).toEqual({
-      code: 'target_refused',
+      code: 'rows_refused_by_others',
       message: expect.stringContaining('"cheap"'),
     });
     await database.query(/ALTER TABLE [^;]*;/.exec(hint)?.[0] as string);

@@ -85,9 +85,10 @@ async function explained(own: readonly Fact<string>[], work: () => Promise<unkno
 
 function refusal(own: readonly Fact<string>[], cause: pg.DatabaseError): Error {
   const named = own.map(({ kind, table, name }) => `${kind} ${name} of ${table}`).join(', ');
+  const said = [cause.message, cause.detail?.replace(/\.$/, '')].filter(Boolean).join('; ');
   return targetError(
     'rows_refused_by_others',
-    `PostgreSQL would refuse rows for what no migration made (${named}): ${[cause.message, cause.detail].filter(Boolean).join('; ')}. Nothing was written.`,
+    `PostgreSQL would refuse rows for what no migration made (${named}): ${said}. Nothing was written.`,
     `Take it away, migrate, and make it again as far as these rows allow. Before: ${own.map(drop).join(' ')} Afterwards: ${own.map(makeAgain).join(' ')}`,
     cause,
   );
