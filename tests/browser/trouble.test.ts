@@ -159,3 +159,28 @@ async function databaseAway(): Promise<AsyncDisposable> {
     },
   };
 }
+
+test('a chart that another window deletes says so in its place, and what was being typed is put aside', async () => {
+  const id = await addHours(desk.frontend.database, 'XAUUSD 1h', 100);
+  const other = await desk.open(`/?chart=${id}`);
+  const chart = await readyChart(other);
+  await other.keyboard.press('3');
+  await clickChart(chart, 0.3, 0.5);
+  await clickChart(chart, 0.5, 0.5);
+  await other.getByRole('dialog').getByLabel('Notes').fill('typed before it went');
+  const { status } = await fetch(`${desk.frontend.url}/api/charts/${id}`, { method: 'DELETE' });
+  expect(status).toBeLessThan(300);
+  await other
+    .getByRole('alert')
+    .filter({ hasText: 'This chart has been deleted in another window' })
+    .waitFor();
+  await other
+    .getByRole('region', { name: 'Put aside, not stored' })
+    .getByText('typed before it went')
+    .waitFor();
+  const tools = other.getByRole('list', { name: 'Mark a span' }).getByRole('button');
+  expect(await tools.first().isDisabled()).toBe(true);
+  expect(await other.getByRole('dialog').count()).toBe(0);
+  await keepScreenshot(other, 'chart-deleted');
+  await other.close();
+});

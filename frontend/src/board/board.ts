@@ -25,6 +25,8 @@ import type { RowChange } from './step.ts';
 interface BoardState {
   /** Whether all keys are shown. */
   readonly help: boolean;
+  /** Whether the chart was deleted in another window: nothing can be done here any more. */
+  readonly gone: boolean;
   /** Where the view should go; an object, so that the same place can be asked for twice. */
   readonly target: { readonly start: number; readonly end: number } | null;
 }
@@ -47,7 +49,11 @@ export class Board {
   readonly tools = new Store<ToolState>(NO_TOOL);
   /** Where the pointer or the cursor is; it changes with every movement, so few should listen. */
   readonly pointer = new Store<{ readonly place: Place | undefined }>({ place: undefined });
-  readonly state = new Store<BoardState>({ help: false, target: null });
+  readonly state = new Store<BoardState>({
+    help: false,
+    gone: false,
+    target: null,
+  });
 
   constructor(chart: Chart) {
     this.chart = chart;
@@ -161,6 +167,14 @@ export class Board {
   followLabel(label: string): void {
     const { tool } = this.tools.get();
     if (tool.kind === 'span' && tool.label !== label) this.tools.set({ tool: { kind: 'span', label } });
+  }
+
+  /** The chart is gone: the form that is open is put aside, and everything is laid down. */
+  lose(): void {
+    this.forms.close('aside');
+    this.candles.stop();
+    this.#select([]);
+    this.state.set({ gone: true });
   }
 
   /** Whether something is not stored yet that leaving the page would lose. */

@@ -19,6 +19,8 @@ interface Watched {
   readonly marks: MarksData;
   readonly navigation: Navigation;
   readonly messages: Messages;
+  /** Somebody else has deleted the chart. */
+  lose(): void;
 }
 
 /** Keeps a board as the database is, whoever changes it: other windows, other people, importers. */
@@ -64,7 +66,7 @@ export class ChangeWatch {
     } catch (thrown) {
       if (isPassing(thrown)) messages.serverIsAway();
       if (thrown instanceof RequestError && thrown.status === GONE) {
-        messages.tell('This chart has been deleted in another window.');
+        this.#board.lose();
         this.stop();
       }
       this.#waitMs = Math.min(this.#waitMs * 2, RARELY_MS);

@@ -6,6 +6,7 @@ import { zoneOf } from './time/zone.ts';
 const RULES: Readonly<Partial<Record<ChoiceField, readonly [test: RegExp, expected: string]>>> = {
   date_order: [/^(?:ymd|dmy|mdy)$/, 'must be ymd, dmy or mdy'],
   decimal: [/^(?:point|comma)$/, 'must be point or comma'],
+  unreadable: [/^leave_out$/, 'must be leave_out'],
   time: [/^(?:unix|date|excel)$/, 'must be unix, date or excel'],
 };
 const COLUMN_OR_NONE: readonly [RegExp, string] = [

@@ -17,6 +17,7 @@ import { Faults } from './faults.ts';
 import { refuseKind } from './kind.ts';
 import type { Known } from './known.ts';
 import { findLayout, type Layout, type NoLayout } from './layout.ts';
+import { leaveOutQuestion, leftOutRemark } from './leave-out.ts';
 import { areThirtySeconds, provenMark } from './numbers.ts';
 import { RowReader, type RowStyle } from './read.ts';
 import { BadLine } from './records.ts';
@@ -38,8 +39,11 @@ export type Recognised =
   | { kind: 'candles'; candles: Candles; understood: Understood; leftOut: LeftOut; remarks: UploadRemark[] }
   /** Something is open; the file itself has been found readable so far. */
   | { kind: 'questions'; line: number | null; questions: UploadQuestion[]; names: readonly string[] }
-  /** `candles: false` where nothing in it is a candle, whatever is done about that line. */
-  | { kind: 'faults'; faults: UploadFault[]; count: number; candles?: false }
+  /**
+   * `question` where the lines can be left out; `candles: false` where nothing in it is a candle, whatever
+   * is done about that line.
+   */
+  | { kind: 'faults'; faults: UploadFault[]; count: number; candles?: false; question?: UploadQuestion }
   /** The file as a whole is not one of candles. */
   | { kind: 'refused'; problem: string }
   | { kind: 'too many'; line: number };
@@ -173,15 +177,25 @@ function* readRows(text: string, known: Known): Generator<void, Recognised> {
   const isClocks = from === 'assumed' && contradicted.length === faults.count;
   const question = isClocks ? clockQuestion(contradicted) : undefined;
   if (question) return { kind: 'questions', line: null, questions: [question], names: layout.names };
-  if (faults.count > 0) return { kind: 'faults', faults: faults.shown, count: faults.count };
+  // Lines that contradict each other can be read: nobody knows which of them to leave out.
+  const few = contradicted.length === 0 ? faults.fewBeside(reader.candles.count) : undefined;
+  const isLeftOut = few !== undefined && known.choices.unreadable === 'leave_out';
+  if (faults.count > 0 && !isLeftOut) {
+    const offer = few ? { question: leaveOutQuestion(few) } : {};
+    return { kind: 'faults', faults: faults.shown, count: faults.count, ...offer };
+  }
   if (reader.candles.count === 0) return { kind: 'refused', problem: 'has no candles' };
   const interval = yield* intervalOf(reader.candles);
   return {
     kind: 'candles',
     candles: reader.candles,
     understood: describe(known, reader.candles, interval),
-    leftOut: { ...skipped, footer, duplicates },
-    remarks: [...(yield* remarksOn(reader.candles, interval)), ...reader.remarks],
+    leftOut: { ...skipped, footer, duplicates, unreadable: few?.length ?? 0 },
+    remarks: [
+      ...(few ? [leftOutRemark(few)] : []),
+      ...(yield* remarksOn(reader.candles, interval)),
+      ...reader.remarks,
+    ],
   };
 }
 

@@ -16,6 +16,7 @@ import { useStore } from '../store/use-store.ts';
 import { Strip } from '../strip/strip.tsx';
 import { CandleChart } from './candle-chart.tsx';
 import { ContextBar } from './context-bar.tsx';
+import { Deleted } from './deleted.tsx';
 import type { Drawing } from './drawing.ts';
 import { Legend } from './legend.tsx';
 import { priceDecimals } from './price-format.ts';
@@ -26,6 +27,8 @@ import { ViewBar } from './view-bar.tsx';
 import { VolumeToggle } from './volume-toggle.tsx';
 import { useChosenClock } from './zone-choice.tsx';
 
+const NONE: readonly Candle[] = [];
+
 /** One chart: its name, the candle under the crosshair (else the newest), the chart, and what is wrong. */
 export function ChartPanel() {
   const board = useBoard();
@@ -33,7 +36,8 @@ export function ChartPanel() {
   const [pointed, setPointed] = useState<Candle>();
   const [drawing, setDrawing] = useState<Drawing | null>(null);
   useKeys(drawing);
-  const { candles } = window;
+  const gone = useStore(board.state, (state) => state.gone);
+  const candles = gone ? NONE : window.candles;
   const decimals = useMemo(() => priceDecimals(candles), [candles]);
   useChosenClock(drawing);
   useAddress();
@@ -52,9 +56,9 @@ export function ChartPanel() {
         <Legend pointed={pointed} decimals={decimals} />
         <div className="ml-auto flex items-center gap-1">
           <p role="status" className="mr-2 text-xs text-muted tabular-nums">
-            {status(window)}
+            {gone ? '' : status(window)}
           </p>
-          <VolumeToggle candles={window.candles} drawing={drawing} />
+          <VolumeToggle candles={candles} drawing={drawing} />
           <KeysButton />
         </div>
       </header>
@@ -70,10 +74,11 @@ export function ChartPanel() {
             <SpanPopover drawing={drawing} />
           </>
         ) : null}
-        {window.reading === null && window.error === null && candles.length === 0 ? (
+        {gone ? <Deleted /> : null}
+        {!gone && window.reading === null && window.error === null && candles.length === 0 ? (
           <Notice title="No candles in this chart">It exists, but holds no prices that can be drawn.</Notice>
         ) : null}
-        <Unreadable />
+        {gone ? null : <Unreadable />}
         <KeyHelp />
         <Announcer />
       </div>

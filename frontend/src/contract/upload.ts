@@ -38,6 +38,8 @@ export const CHOICE_FIELDS = [
   'period',
   /** Which set of prices, such as bid or ask. */
   'prices',
+  /** leave_out: lines that cannot be read, where they are few. */
+  'unreadable',
   'time_column',
   'clock_column',
   'open_column',
@@ -92,7 +94,8 @@ export type RemarkRule =
   | 'around_1970'
   | 'far_future'
   | `${Amount}_not_understood`
-  | 'rounded';
+  | 'rounded'
+  | 'unreadable';
 
 export interface UploadRemark {
   rule: RemarkRule;
@@ -145,4 +148,6 @@ export interface LeftOut {
   duplicates: number;
   /** Rows of other symbols than the one chosen. */
   not_chosen: number;
+  /** Lines that cannot be read, where a choice says so. */
+  unreadable: number;
 }

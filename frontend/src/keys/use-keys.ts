@@ -41,6 +41,7 @@ export function useKeys(drawing: Drawing | null): void {
  * keys.
  */
 function pressKey(board: Board, drawing: Drawing | undefined, event: KeyboardEvent): boolean {
+  if (board.state.get().gone) return false;
   const label = labelOfPress(event, board.marks.store.get().spanTypes);
   if (label) {
     takeLabel(board, label.name);

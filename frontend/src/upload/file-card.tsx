@@ -1,4 +1,5 @@
 import type { Recognised } from '../candle-file/recognise.ts';
+import type { UploadQuestion } from '../contract/upload.ts';
 import { QUIET } from '../field/classes.ts';
 import { TextField } from '../field/text-field.tsx';
 import { Icon } from '../icon/icon.tsx';
@@ -41,9 +42,7 @@ export function FileCard({ file, title, uploads, single, isNamed }: Props) {
         )}
       </header>
       {read === null ? <p className="text-muted">Reading…</p> : <Outcome read={read} />}
-      {read?.kind === 'questions' ? (
-        <Questions questions={read.questions} decide={(field, value) => uploads.decide(id, field, value)} />
-      ) : null}
+      <Questions questions={questionsOf(read)} decide={(field, value) => uploads.decide(id, field, value)} />
       {read?.kind !== 'candles' && Object.keys(choices).length > 0 ? (
         <button
           type="button"
@@ -74,6 +73,11 @@ export function FileCard({ file, title, uploads, single, isNamed }: Props) {
       ) : null}
     </section>
   );
+}
+
+function questionsOf(read: Recognised | null): readonly UploadQuestion[] {
+  if (read?.kind === 'questions') return read.questions;
+  return read?.kind === 'faults' && read.question ? [read.question] : [];
 }
 
 function Outcome({ read }: { read: Recognised }) {

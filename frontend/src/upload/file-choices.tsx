@@ -9,6 +9,7 @@ type Decide = (field: ChoiceField, value: string) => void;
 
 /** What the file leaves open; nothing is stored before it is answered. */
 export function Questions({ questions, decide }: { questions: readonly UploadQuestion[]; decide: Decide }) {
+  if (questions.length === 0) return null;
   return (
     <div className="mt-2 flex flex-col gap-3">
       {questions.map((question) => (

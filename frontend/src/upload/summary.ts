@@ -10,6 +10,7 @@ const REASONS: readonly [keyof LeftOut, one: string, many: string][] = [
   ['heading', 'line of heading', 'lines of heading'],
   ['comments', 'comment', 'comments'],
   ['footer', 'line at the end', 'lines at the end'],
+  ['unreadable', 'unreadable line', 'unreadable lines'],
   ['not_chosen', 'row of another symbol or period', 'rows of other symbols or periods'],
 ];
 

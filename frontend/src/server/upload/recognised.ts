@@ -65,12 +65,13 @@ function openQuestions({ line, questions }: Extract<Recognised, { kind: 'questio
   });
 }
 
-function faulty({ faults, count }: Extract<Recognised, { kind: 'faults' }>): UnreadableFile {
+function faulty({ faults, count, question }: Extract<Recognised, { kind: 'faults' }>): UnreadableFile {
   const [first] = faults;
   const more = count > 1 ? ` (and ${count - 1} more)` : '';
   return new UnreadableFile({
     error: `line ${first?.line}: ${first?.problem}${more}`,
     faults,
     fault_count: count,
+    ...(question && { question, questions: [question] }),
   });
 }

@@ -123,6 +123,7 @@ describe('what is left out is counted', () => {
       duplicates: 1,
       footer: 1,
       not_chosen: 0,
+      unreadable: 0,
     });
   });
 
@@ -242,5 +243,52 @@ test('numbers in a column of dates that are no dates are refused, not taken for 
     kind: 'faults',
     count: 2,
     faults: [{ line: 2, problem: expect.stringContaining('"1240102" is not understood') }, { line: 3 }],
+  });
+});
+
+describe('lines that cannot be read, of a file that otherwise can', () => {
+  /** So many hours, of which these lines (from 1) have no close, or what is said. */
+  const file = (count: number, bad: readonly number[], said = 'x') =>
+    ['time,open,high,low,close']
+      .concat(Array.from({ length: count }, (_, at) => `${at * 3600},1,2,0.5,1.5`))
+      .map((line, at) => (bad.includes(at + 1) ? line.replace(/[^,]*$/, said) : line))
+      .join('\n');
+  const offered = (text: string, unreadable?: string) => {
+    const read = readCandleFile(text, unreadable === undefined ? {} : { unreadable });
+    return read.kind === 'faults' ? (read.question?.field ?? null) : read.kind;
+  };
+  const first = (count: number) => Array.from({ length: count }, (_, at) => at + 10);
+
+  test('can be left out where they are few, counted and named; never unasked', () => {
+    const text = file(500, [17, 300]);
+    expect(offered(text)).toBe('unreadable');
+    const read = readCandleFile(text, { unreadable: 'leave_out' });
+    expect(read).toMatchObject({
+      kind: 'candles',
+      candles: { count: 498 },
+      leftOut: { unreadable: 2 },
+      remarks: expect.arrayContaining([expect.objectContaining({ rule: 'unreadable', lines: [17, 300] })]),
+    });
+  });
+
+  test.each([
+    ['at most a hundredth', 400, 4, 'unreadable'],
+    ['more than a hundredth', 400, 5, null],
+    ['a hundred of many', 20_000, 100, 'unreadable'],
+    ['more than a hundred of many', 20_000, 101, null],
+  ])('%s: of %i lines %i', (_what, count, bad, field) => {
+    expect(offered(file(count, first(bad)))).toBe(field);
+    expect(offered(file(count, first(bad)), 'leave_out')).toBe(field === null ? null : 'candles');
+  });
+
+  test('are counted by line, however much is wrong with each', () => {
+    const text = file(200, [50], 'x').replace(/^172800,.*$/m, '172800,a,b,c,d');
+    expect(offered(text, 'leave_out')).toBe('candles');
+  });
+
+  test('are not those that contradict each other', () => {
+    const text = `${file(500, [17])}\n3600,9,9,9,9`;
+    expect(offered(text)).toBe(null);
+    expect(offered(text, 'leave_out')).toBe(null);
   });
 });
