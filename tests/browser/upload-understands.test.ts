@@ -194,4 +194,27 @@ describe('an upload that understands', () => {
   test('nothing went wrong in the page meanwhile', () => {
     expect(desk.problems).toEqual([]);
   });
+
+  test('whose symbol, whose clock and which lines are asked of one file, and its chart is named by the symbol', async () => {
+    const format = new Intl.DateTimeFormat('sv-SE', {
+      timeZone: 'Europe/Berlin',
+      dateStyle: 'short',
+      timeStyle: 'short',
+    });
+    const row = (symbol: string, at: number) =>
+      `${symbol},${format.format(Date.UTC(2024, 9, 24, at))},${1 + at},${2 + at},${at},${at === 9 ? 'much' : 1 + at}`;
+    const lines = Array.from({ length: 150 }, (_, at) => [row('BTC', at), row('ETH', at)]).flat();
+    const dialog = await chooseFiles(page, [
+      'coins.csv',
+      `symbol,time,open,high,low,close\n${lines.join('\n')}\n`,
+    ]);
+    await dialog.getByRole('button', { name: /^BTC/ }).click();
+    await dialog.getByRole('button', { name: 'Europe/Berlin' }).click();
+    await dialog.getByRole('button', { name: 'Leave this line out' }).click();
+    await dialog.getByText(/1 unreadable line.* left out/).waitFor();
+    expect(await dialog.getByLabel('Name of the chart').inputValue()).toBe('coins BTC');
+    await store(dialog);
+    await heading('coins BTC').waitFor();
+    expect(await stored('coins BTC')).toMatchObject([{ count: '149' }]);
+  });
 });

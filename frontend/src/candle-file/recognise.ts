@@ -174,8 +174,7 @@ function* readRows(text: string, known: Known): Generator<void, Recognised> {
   }
   const footer = reader.end();
   const { duplicates, contradicted } = yield* arrange(reader.candles, faults);
-  const isClocks = from === 'assumed' && contradicted.length === faults.count;
-  const question = isClocks ? clockQuestion(contradicted) : undefined;
+  const question = from === 'assumed' ? clockQuestion(contradicted) : undefined;
   if (question) return { kind: 'questions', line: null, questions: [question], names: layout.names };
   // Lines that contradict each other can be read: nobody knows which of them to leave out.
   const few = contradicted.length === 0 ? faults.fewBeside(reader.candles.count) : undefined;
