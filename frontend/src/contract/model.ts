@@ -1,8 +1,8 @@
 import type { Json } from './json.ts';
 
 /**
- * The ML service's own shapes, passed on unchanged; so are its refusals (400, 404, 409, 413, 422, and 503
- * where it lacks its database, with `Problem`).
+ * The ML service's own shapes, passed on unchanged; so are its refusals (400, 404, 409, 413, 422, with
+ * `Problem`). What it says of its own failures (5xx) stays behind.
  */
 
 /** The `error` of the 503 where the service itself is away. */

@@ -13,7 +13,7 @@ import { asUnavailable } from './unavailable.ts';
 type Handler<Rest extends unknown[]> = (request: Request, ...rest: Rest) => Promise<Response>;
 
 /** Charts change by upload and by migration, so no answer of the API may be kept. */
-export const NO_STORE = { 'Cache-Control': 'no-store' };
+const NO_STORE = { 'Cache-Control': 'no-store' };
 
 /** `body` as JSON that no cache keeps. */
 export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {

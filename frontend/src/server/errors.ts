@@ -1,7 +1,7 @@
 import type { Problem } from '../contract/problem.ts';
 
 /** Who is to blame, and what can be done: see the contract of `Problem`. */
-export type RefusalStatus = 400 | 403 | 404 | 408 | 409 | 412 | 413 | 415 | 422 | 500 | 503;
+export type RefusalStatus = 400 | 403 | 404 | 408 | 409 | 412 | 413 | 415 | 422 | 500 | 502 | 503;
 
 /**
  * An expected refusal: the client gets `status` and `{error: message}`. Anything else that a route

@@ -1,4 +1,8 @@
 import { askingSignal, keepAsking } from './asking.ts';
+import { foundIn } from './cause.ts';
+import { Refusal } from './errors.ts';
+import { logBug } from './log.ts';
+import { asUnavailable } from './unavailable.ts';
 
 /** What stands around and between the pieces of a body. */
 export interface Framing {
@@ -34,7 +38,9 @@ export function framedStream(
       });
     },
     async pull(controller) {
-      const piece = await asking(() => rest.next());
+      const piece = await asking(() => rest.next()).catch((thrown: unknown) => {
+        throw signal?.aborted ? thrown : brokenOff(thrown);
+      });
       if (signal?.aborted) return;
       controller.enqueue(encoder.encode(piece.done ? after : between + piece.value));
       if (piece.done) controller.close();
@@ -43,6 +49,15 @@ export function framedStream(
   };
   // Nothing is made ahead: what a slow client has not asked for need not be held for it.
   return new ReadableStream(source, { highWaterMark: 0 });
+}
+
+/**
+ * Says why in one line of the log, unless it was meant (a chart that is deleted while it is read). By its
+ * name the framework breaks the answer off without a stack of its own.
+ */
+function brokenOff(thrown: unknown): DOMException {
+  if (!foundIn(thrown, Refusal) && !asUnavailable(thrown)) logBug(thrown);
+  return new DOMException(thrown instanceof Error ? thrown.message : String(thrown), 'AbortError');
 }
 
 /** The framework neither reads nor cancels a body whose client had gone before it came to it. */

@@ -97,7 +97,7 @@ const EXPORTED = { requestParams: { query: queries.EXPORT_QUERY } };
 /** The ML service's own answers; its own document says more. */
 const theirs = z.looseObject({}).meta({ id: 'ModelService' });
 const RUN = { requestParams: { path: queries.RUN_ID } };
-const THEIR_REFUSALS = [400, 404, 409, 413, 415, 422, 500];
+const THEIR_REFUSALS = [400, 404, 409, 413, 415, 422, 500, 502];
 const anyBody: Operation = {
   requestBody: { content: { [JSON_TYPE]: { schema: z.looseObject({}) } } },
 };
@@ -179,10 +179,10 @@ export const PATHS: ZodOpenApiPathsObject = {
     }),
   },
   '/api/migration': { get: operation(json(answers.MIGRATION), []) },
-  '/api/model/info': { get: operation(json(theirs), [500]) },
+  '/api/model/info': { get: operation(json(theirs), [500, 502]) },
   '/api/predict': { post: operation(json(theirs), THEIR_REFUSALS, anyBody) },
   '/api/training/runs': {
-    get: operation(json(theirs), [400, 422, 500], { requestParams: { query: queries.RUNS_QUERY } }),
+    get: operation(json(theirs), [400, 422, 500, 502], { requestParams: { query: queries.RUNS_QUERY } }),
   },
   '/api/training/runs/{id}': {
     get: operation(json(theirs), THEIR_REFUSALS, RUN),

@@ -94,7 +94,7 @@ describe('the ML service’s routes', () => {
     expect(service.asked.map(({ key }) => key)).toEqual(['k-1', 'k-1']);
   });
 
-  test.each([400, 404, 409, 422, 500, 503])(
+  test.each([400, 404, 409, 422])(
     'a refusal of the service with %i keeps its status and its words',
     async (status) => {
       service.answer = reply(status, '{"error":"Why.","code":"c","hint":"h"}');
@@ -102,6 +102,42 @@ describe('the ML service’s routes', () => {
       expect(await post(predictRoute.POST, {})).toEqual({ status, body });
     },
   );
+
+  test.each([
+    [500, 500, 'failed'],
+    [501, 500, 'failed'],
+    [503, 503, 'cannot do this now'],
+  ])('its %i is %i, without its own words', async (theirs, status, words) => {
+    silenceLog();
+    service.answer = reply(theirs, '{"error":"postgres://u:s3cret@h/db Traceback"}');
+    const error = expect.stringContaining(words);
+    expect(await get(infoRoute.GET)).toEqual({ status, body: { error } });
+  });
+
+  test.each([
+    ['HTML', 200, '<script>alert(1)</script>', 'text/html'],
+    ['half of JSON', 200, '{"a":', 'application/json'],
+    ['nothing', 200, '', 'application/json'],
+    ['a list', 200, '[]', 'application/json'],
+    ['bytes that are no UTF-8', 200, Buffer.from([0x22, 0xff, 0x22]), 'application/json'],
+    ['a refusal without words', 401, '{"detail":"no"}', 'application/json'],
+    ['a status that is none', 999, '{}', 'application/json'],
+  ])('%s in the place of an answer is 502 in JSON', async (_, theirs, body, type) => {
+    silenceLog();
+    service.answer = reply(theirs, body, type);
+    const error = 'The inference service answered what this server does not understand.';
+    expect(await get(infoRoute.GET)).toEqual({ status: 502, body: { error } });
+  });
+
+  test('a name that is given twice never reaches the service', async () => {
+    const body = '{"chart_id":1,"chart_id":2}';
+    const headers = { 'Content-Type': 'application/json' };
+    const answer = await predictRoute.POST(
+      new Request('http://localhost/', { method: 'POST', headers, body }),
+    );
+    expect([answer.status, await answer.json()]).toEqual([400, { error: 'chart_id: is given twice' }]);
+    expect(service.asked).toEqual([]);
+  });
 
   test('a service that hangs up, speaks no JSON or sends elsewhere is 503, and the log says why', async () => {
     const log = silenceLog();
@@ -120,7 +156,7 @@ describe('the ML service’s routes', () => {
     service.answer = reply(500, 'Internal Server Error: s3cret', 'text/plain');
     const error = 'The inference service failed; its log says why.';
     expect(await get(infoRoute.GET)).toEqual({ status: 500, body: { error } });
-    expect(log.mock.calls).toEqual([[expect.stringContaining('answered 500 without JSON')]]);
+    expect(log.mock.calls).toEqual([[expect.stringContaining('answered 500')]]);
     expect(log.mock.calls.join('')).not.toContain('s3cret');
   });
 
@@ -161,7 +197,7 @@ describe('the ML service’s routes', () => {
   );
 });
 
-function reply(status: number, body: string, type = 'application/json') {
+function reply(status: number, body: string | Buffer, type = 'application/json') {
   return (response: ServerResponse) => response.writeHead(status, { 'Content-Type': type }).end(body);
 }
 
