@@ -52,11 +52,12 @@ async function roundTrip(it: Case): Promise<void> {
   const back = await migrate(database, { path }, { verb: 'export', args: ['--out', out], env: it.env });
   expect(back.exitCode, back.stderr).toBe(0);
   // What is said to be as a remedy made it is so, too: a chart that was made, a name with its number.
-  const aside = new Set(
-    (back.report?.findings ?? [])
-      .filter(({ action }) => action === 'quarantined' || action === 'kept')
-      .flatMap(({ table, examples }) => examples.map((key) => `${table} ${key}`)),
+  const named = (back.report?.findings ?? []).filter(
+    ({ action }) => action === 'quarantined' || action === 'kept',
   );
+  for (const { count, examples } of named)
+    expect(examples, 'a finding names five rows at most').toHaveLength(count);
+  const aside = new Set(named.flatMap(({ table, examples }) => examples.map((key) => `${table} ${key}`)));
   const left = new Set(
     (there.report?.findings ?? [])
       .filter(({ action }) => action === 'dropped')

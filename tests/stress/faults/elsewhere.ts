@@ -44,10 +44,10 @@ export const WHOLE_RUNS: readonly Line[] = [
     title: 'a claim that another process has overtaken loads nothing',
   },
   {
-    what: '256 MiB without swap, 3,000,000 candles',
+    what: '256 MiB without swap, 1,000,000 candles',
     promise: 'completed and verified',
     file: 'tests/e2e/memory.test.ts',
-    title: '3,000,000 candles arrive and are verified',
+    title: '1,000,000 candles arrive and are verified',
   },
 ];
 
