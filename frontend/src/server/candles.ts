@@ -3,6 +3,7 @@ import { AMOUNTS, PRICES } from '../contract/candle.ts';
 import type { CandleRange } from './candle-range.ts';
 import { beginLongAnswer } from './connections.ts';
 import { pool } from './database.ts';
+import { Refusal } from './errors.ts';
 
 /** As many as the page asks for at a time come with one statement, and are therefore of one moment. */
 const WHOLE_ROWS = 5_000;
@@ -82,7 +83,8 @@ async function* pages(range: CandleRange, most: number, pageRows: number): Async
  */
 async function assertUnchanged(chartId: number, after: string, until: string, sent: number): Promise<void> {
   const [row] = await read<[string]>(COUNT, [chartId, after, until], true);
-  if (Number(row?.[0]) !== sent) throw new Error('The chart was changed while it was read.');
+  if (Number(row?.[0]) !== sent)
+    throw new Refusal(409, 'changed_meanwhile', 'The chart was changed while it was read.');
 }
 
 /** Undefined when the newest so-and-so many are asked for and there are none. */
