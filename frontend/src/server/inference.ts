@@ -53,13 +53,15 @@ async function assertNamesOnce(bytes: Buffer): Promise<void> {
   }
 }
 
-/** What a proxy in between says when there is no service behind it. */
+/** What a proxy in between says when there is no service behind it; 503 the service itself says as well. */
 const GATEWAY = new Set([502, 503, 504]);
+const UNAVAILABLE = 503;
 
 /**
  * Hands on the service's answer, its status and JSON unchanged, where it is an object and has `error` if it
- * is a refusal; its other headers stay behind. A service that is away or late is 503, one that fails is 500
- * or 503 in this server's own words, and whatever else comes is 502.
+ * is a refusal; its other headers stay behind. A service that is away or late is 503, and so is one that
+ * cannot use its database, with its own words, `code` and `hint`. One that fails is 500 or 503 in this
+ * server's words, and whatever else comes is 502.
  */
 async function ask({ path, patience }: Question, init: RequestInit): Promise<Response> {
   const inferenceUrl = readInferenceUrl();
@@ -71,6 +73,8 @@ async function ask({ path, patience }: Question, init: RequestInit): Promise<Res
     throw away(inferenceUrl, thrown);
   }
   const { status } = reply;
+  if (status === UNAVAILABLE && isJson(reply))
+    return expected(await textOf(reply).catch(() => ''), inferenceUrl);
   if (status >= 500 || !isJson(reply)) {
     await reply.body?.cancel();
     if (GATEWAY.has(status)) throw isJson(reply) ? unable(inferenceUrl, status) : away(inferenceUrl, status);
@@ -79,6 +83,13 @@ async function ask({ path, patience }: Question, init: RequestInit): Promise<Res
   const text = await textOf(reply).catch(() => undefined);
   if (text === undefined || !isOfContract(text, status)) throw misunderstood(inferenceUrl, status);
   return jsonText(text, status);
+}
+
+/** The service's own 503, where it has the `code` of a failure that it expects; else 503 in our words. */
+function expected(text: string, inferenceUrl: string): Response {
+  if (isOfContract(text, UNAVAILABLE) && typeof JSON.parse(text).code === 'string')
+    return jsonText(text, UNAVAILABLE);
+  throw unable(inferenceUrl, UNAVAILABLE);
 }
 
 /** Throws for what is too long, broken off, late or not UTF-8. */

@@ -94,7 +94,7 @@ describe('the ML service’s routes', () => {
     expect(service.asked.map(({ key }) => key)).toEqual(['k-1', 'k-1']);
   });
 
-  test.each([400, 404, 409, 422])(
+  test.each([400, 404, 409, 422, 503])(
     'a refusal of the service with %i keeps its status and its words',
     async (status) => {
       service.answer = reply(status, '{"error":"Why.","code":"c","hint":"h"}');
