@@ -130,6 +130,8 @@ describe.each([
       expect(stderr).toContain(says);
       if (exitCode !== 0) expect(stderr).toContain('What to do: ');
     } finally {
+      // Who is not root cannot delete what he has closed to himself.
+      spawnSync('chmod', ['-R', 'u+rwX', folder]);
       rmSync(folder, { recursive: true });
     }
   });
