@@ -13,6 +13,8 @@ export const ATTACKS: Record<string, (site: Site) => Promise<void>> = {
   '100 abandoned whole charts': abandonedReads,
   '200 non-readers': nonReaders,
   '20 uploads of 8 MB': uploads,
+  '10,000 requests sent ahead': requestsAhead,
+  '300 uploads that hang': hangingUploads,
 };
 
 /** They wait for a lock that is held for six seconds. */
@@ -59,6 +61,32 @@ async function uploads({ url }: Site): Promise<void> {
       return take(`${url}/api/upload`, { method: 'POST', body });
     }),
   );
+}
+
+/** Ten connections send a thousand requests each, read nothing, and close after a second. */
+async function requestsAhead({ port }: Site): Promise<void> {
+  await unread(port, 10, 'GET /api/charts HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(1_000), SECOND);
+  await pause(10 * SECOND);
+}
+
+/** Of each only the form's beginning comes. */
+async function hangingUploads({ port }: Site): Promise<void> {
+  const head =
+    'POST /api/upload HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n' +
+    'Content-Length: 9000000\r\n\r\n--b\r\nContent-Disposition: form-data; name="file"; filename="x.csv"\r\n\r\n';
+  await unread(port, 300, head, 10 * SECOND);
+}
+
+/** Opens connections that send a text, take nothing of the answers, and are closed after a while. */
+async function unread(port: number, connections: number, text: string, forMs: number): Promise<void> {
+  const sockets = Array.from({ length: connections }, () => connect({ port, host: '127.0.0.1' }));
+  for (const socket of sockets) {
+    socket.on('error', () => {});
+    socket.pause();
+    socket.write(text);
+  }
+  await pause(forMs);
+  for (const socket of sockets) socket.destroy();
 }
 
 async function take(url: string, init: RequestInit = {}): Promise<void> {
