@@ -14,7 +14,7 @@ describe('a machine with little memory', () => {
     await stack.old.fillLegacy(legacy.folder);
   });
 
-  it(`${CANDLES.toLocaleString('en')} candles arrive and are verified by a job that has ${MEMORY_MIB} MiB and no swap`, async () => {
+  it('1,000,000 candles arrive and are verified by a job that has 256 MiB and no swap (TEST_FULL=1: 3,000,000)', async () => {
     const stack = theStack();
     const limit = `${MEMORY_MIB}m`;
     await using tight = await breaking({ 'migrate-data': { mem_limit: limit, memswap_limit: limit } });
