@@ -3,10 +3,11 @@ import type { UploadChoices, UploadQuestion } from '../contract/upload.ts';
 import { amountField } from '../contract/upload.ts';
 import { type Columns, columnQuestion, findColumns, type Header, readHeader } from './columns.ts';
 import { columnsFor, PRICE_ROLES, type PriceRole } from './names.ts';
+import { explain, type NoLayout } from './no-layout.ts';
 import { readNumber } from './numbers.ts';
-import { BadLine, DELIMITERS, type Delimiter, isBlank, recordsOf } from './records.ts';
-import { findShape, whyNoShape } from './shape.ts';
-import { quote } from './time/read.ts';
+import { BadLine, type Delimiter } from './records.ts';
+import { common, delimitersIn, HEADING_RECORDS, SAMPLE_ROWS, type Sampled, sampleOf } from './sample.ts';
+import { findShape } from './shape.ts';
 import { isTime } from './time-columns.ts';
 
 /** How the records of a file are laid out. */
@@ -26,27 +27,8 @@ export interface Layout {
   score: number;
 }
 
-/** Why the file is laid out in no way that is known. */
-export interface NoLayout {
-  line: number;
-  problem: string;
-  questions: UploadQuestion[];
-}
-
-const SAMPLE_LENGTH = 65_536;
-/** Some exports tell a lot before the names. */
-const HEADING_RECORDS = 60;
-const SAMPLE_ROWS = 200;
-/** Blank lines and comments count here: whoever sends nothing else must not be read to the end at once. */
-const SAMPLE_RECORDS = 10_000;
 /** Of time, open, high, low and close. */
 const ALL = 5;
-
-interface Sampled {
-  delimiter: Delimiter;
-  rows: string[][];
-  lines: number[];
-}
 
 /**
  * Finds delimiter, names and columns in the beginning of a text. Throws a BadLine where that cannot even be
@@ -55,7 +37,7 @@ interface Sampled {
 export function findLayout(text: string, choices: UploadChoices): Layout | NoLayout {
   const samples: Sampled[] = [];
   let broken: BadLine | undefined;
-  for (const delimiter of delimitersIn(text.slice(0, SAMPLE_LENGTH))) {
+  for (const delimiter of delimitersIn(text)) {
     try {
       samples.push(sampleOf(text, delimiter));
     } catch (thrown) {
@@ -67,41 +49,6 @@ export function findLayout(text: string, choices: UploadChoices): Layout | NoLay
   const [best] = layouts.toSorted((one, other) => other.score - one.score);
   if (!best && broken) throw broken;
   return best ?? explain(samples);
-}
-
-/** `sep=;` in the first line says it; else every delimiter that is there at all. */
-function delimitersIn(text: string): Delimiter[] {
-  const said = /^"?sep=(.)/i.exec(text)?.[1];
-  const all = Object.keys(DELIMITERS) as Delimiter[];
-  const named = all.find((delimiter) => DELIMITERS[delimiter] === said);
-  if (named) return [named];
-  const present = all.filter((delimiter) => text.includes(DELIMITERS[delimiter]));
-  return present.length > 0 ? present : ['comma'];
-}
-
-function sampleOf(text: string, delimiter: Delimiter): Sampled {
-  const sample: Sampled = { delimiter, rows: [], lines: [] };
-  let read = 0;
-  for (const { rows, lines } of recordsOf(text, delimiter)) {
-    rows.forEach((row, index) => {
-      if (isBlank(row) || isComment(row)) return;
-      sample.rows.push(row);
-      sample.lines.push(lines[index] as number);
-    });
-    read += rows.length;
-    if (sample.rows.length > SAMPLE_ROWS + HEADING_RECORDS || read > SAMPLE_RECORDS) break;
-  }
-  return sample;
-}
-
-/**
- * A line that says something to people: `# …` or `// …`. A name may begin with `#`, but does not stand alone,
- * and a spreadsheet shows a column that is too narrow as `####`.
- */
-export function isComment(row: readonly string[]): boolean {
-  const first = row[0]?.trimStart() ?? '';
-  if (first.startsWith('//')) return true;
-  return first.startsWith('#') && (row.length === 1 || !/^#(?:\p{L}|#+\s*$)/u.test(first));
 }
 
 function layoutOf(sample: Sampled, choices: UploadChoices): Layout | undefined {
@@ -231,13 +178,6 @@ function shareOf(rows: readonly string[][], width: number): number {
 
 const filledWidth = (row: readonly string[]) => row.findLastIndex((field) => field.trim() !== '') + 1;
 
-/** The number that is there most often. */
-function common(numbers: readonly number[]): number {
-  const counts = new Map<number, number>();
-  for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
-  return [...counts].toSorted(([, one], [, other]) => other - one)[0]?.[0] ?? 0;
-}
-
 /** Columns that were chosen by number are taken, and no longer asked for. */
 function withChoices(layout: Layout, choices: UploadChoices): Layout {
   const columns: Columns = { ...layout.columns };
@@ -251,38 +191,4 @@ function withChoices(layout: Layout, choices: UploadChoices): Layout {
   }
   const questions = layout.questions.filter(({ field }) => choices[field] === undefined);
   return { ...layout, columns, questions };
-}
-
-/** What can be said of a file that is laid out in no known way. */
-function explain(samples: readonly Sampled[]): NoLayout {
-  const filled = samples.filter(({ rows }) => rows.length > 0);
-  const widthOf = ({ rows }: Sampled) => common(rows.map((row) => row.length));
-  const [widest] = filled.toSorted((one, other) => widthOf(other) - widthOf(one));
-  const line = widest?.lines[0] ?? 1;
-  if (!widest) return { line, problem: 'has no candles', questions: [] };
-  const names = whyNoNames(widest.rows[0] ?? []);
-  const reason = names ?? whyNoShape(widest.rows.slice(0, SAMPLE_ROWS));
-  const problem =
-    reason ??
-    `has no column "time", "open", "high", "low" or "close", and the rows do not look like candles: ${quote(widest.rows[0]?.join(DELIMITERS[widest.delimiter]) ?? '')}`;
-  return { line, problem, questions: [] };
-}
-
-/** Names that are those of something else; null where there are none. */
-function whyNoNames(first: readonly string[]): string | null {
-  const { plain, names, matches } = readHeader(first);
-  if (matches === 0 || names.some((name) => /^[\d.,:+-]+$/.test(name))) return null;
-  if (matches >= PRICE_ROLES.length) return 'has no column "time" that holds times';
-  const missing = PRICE_ROLES.filter((role) => columnsFor(role, plain).length === 0);
-  const isTrade = plain.some((name) =>
-    /^(?:bid|ask|side|qty|quantity|size|is buyer maker|trade id)$/.test(name),
-  );
-  const whose = isTrade
-    ? ' These look like ticks or single trades, of which candles are to be made first.'
-    : '';
-  const list = missing
-    .map((role) => `"${role}"`)
-    .join(', ')
-    .replace(/, (?=[^,]*$)/, ' or ');
-  return `has no column ${list}, and a candle needs all four prices.${whose}`;
 }

@@ -16,8 +16,9 @@ import { type Evidence, gather, nothingSkipped, pickQuestion } from './evidence.
 import { Faults } from './faults.ts';
 import { refuseKind } from './kind.ts';
 import type { Known } from './known.ts';
-import { findLayout, type Layout, type NoLayout } from './layout.ts';
+import { findLayout, type Layout } from './layout.ts';
 import { leaveOutQuestion, leftOutRemark } from './leave-out.ts';
+import type { NoLayout } from './no-layout.ts';
 import { areThirtySeconds, provenMark } from './numbers.ts';
 import { RowReader, type RowStyle } from './read.ts';
 import { BadLine } from './records.ts';

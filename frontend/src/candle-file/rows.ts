@@ -1,7 +1,8 @@
 import type { LeftOut } from '../contract/upload.ts';
-import { isComment, type Layout } from './layout.ts';
+import type { Layout } from './layout.ts';
 import { PRICE_ROLES } from './names.ts';
 import { isBlank, recordsOf } from './records.ts';
+import { isComment } from './sample.ts';
 
 export interface Row {
   line: number;

@@ -1,4 +1,5 @@
-import { type Candle, DAYS, grouped, HOURS, INDEX_DAYS, MINUTES, type partsOf } from './candles.ts';
+import { type Candle, DAYS, grouped, HOURS, MINUTES, type partsOf } from './candles.ts';
+import { investing } from './investing.ts';
 import { comma, type Export, fixed, ohlc, ohlcv, quoted, spread, write } from './write.ts';
 
 const at = (dates: (index: number) => number): Candle[] =>
@@ -12,47 +13,34 @@ const YEARS = at((index) => Date.UTC(1980 + index, 0));
 
 const NAMES = 'Date,Open,High,Low,Close,Volume';
 
-/** Investing.com in one more language: its names, its dates, and what divides thousands and decimals. */
-function investing(
+/** Most of its languages write 1.234,5. */
+const inLanguage = (
   language: string,
   names: string,
-  date: (p: ReturnType<typeof partsOf>) => string,
+  date: Parameters<typeof investing>[2],
   [group, mark]: readonly [string, string] = ['.', ','],
-): Export {
-  return write(
-    `Investing.com, ${language}`,
-    INDEX_DAYS,
-    (c, p) =>
-      quoted(
-        date(p),
-        ...[c.close, c.open, c.high, c.low].map((v) => grouped(v, group, mark)),
-        `${(c.volume / 1000).toFixed(3).replace('.', mark)}K`,
-        `0${mark}5%`,
-      ),
-    { head: quoted(...names.split('|')), falling: true },
-  );
-}
+) => investing(language, quoted(...names.split('|')), date, group, mark);
 
 const dots = (p: ReturnType<typeof partsOf>) => `${p.d}.${p.m}.${p.y}`;
 const slashes = (p: ReturnType<typeof partsOf>) => `${p.d}/${p.m}/${p.y}`;
 const ENGLISH = [',', '.'] as const;
 
 const LANGUAGES: Export[] = [
-  investing('Danish', 'Dato|Seneste|Åbning|Højeste|Laveste|Vol.|Ændring %', dots),
-  investing('Norwegian', 'Dato|Siste|Åpning|Høy|Lav|Vol.|Endring %', dots),
-  investing('Swedish', 'Datum|Senaste|Öppning|Högsta|Lägsta|Vol.|+/- %', (p) => `${p.y}-${p.m}-${p.d}`),
-  investing('Finnish', 'Päivämäärä|Viimeisin|Avaus|Ylin|Alin|Vol.|Muutos-%', dots),
-  investing('Hungarian', 'Dátum|Utolsó|Nyitó|Maximum|Minimum|Forg.|Vált. %', (p) => `${p.y}.${p.m}.${p.d}`),
-  investing('Romanian', 'Data|Ultimul|Deschidere|Maxim|Minim|Vol.|Var. %', dots),
-  investing('Czech', 'Datum|Poslední|Otevření|Nejvyšší|Nejnižší|Objem|Změna %', dots),
-  investing('Greek', 'Ημερομηνία|Τελευταία|Άνοιγμα|Υψηλό|Χαμηλό|Όγκος|Μεταβολή %', slashes),
-  investing('Ukrainian', 'Дата|Ціна|Відкр.|Макс.|Мін.|Об’єм|Зміна %', dots),
-  investing('Vietnamese', 'Ngày|Lần cuối|Mở|Cao|Thấp|KL|% Thay đổi', slashes),
-  investing('Indonesian', 'Tanggal|Terakhir|Pembukaan|Tertinggi|Terendah|Vol.|Perubahan%', slashes),
-  investing('Thai', 'วันเดือนปี|ราคา|เปิด|สูง|ต่ำ|ปริมาณ|% เปลี่ยน', slashes, ENGLISH),
-  investing('Arabic', 'التاريخ|الأخير|الافتتاح|الأعلى|الأدنى|الحجم|تغير %', slashes, ENGLISH),
-  investing('Hebrew', 'תאריך|שער|פתיחה|גבוה|נמוך|נפח|שינוי %', slashes, ENGLISH),
-  investing('Hindi', 'तारीख|मूल्य|खुला|उच्च|निम्न|वॉल्यूम|बदलाव %', (p) => `${p.d}-${p.m}-${p.y}`, ENGLISH),
+  inLanguage('Danish', 'Dato|Seneste|Åbning|Højeste|Laveste|Vol.|Ændring %', dots),
+  inLanguage('Norwegian', 'Dato|Siste|Åpning|Høy|Lav|Vol.|Endring %', dots),
+  inLanguage('Swedish', 'Datum|Senaste|Öppning|Högsta|Lägsta|Vol.|+/- %', (p) => `${p.y}-${p.m}-${p.d}`),
+  inLanguage('Finnish', 'Päivämäärä|Viimeisin|Avaus|Ylin|Alin|Vol.|Muutos-%', dots),
+  inLanguage('Hungarian', 'Dátum|Utolsó|Nyitó|Maximum|Minimum|Forg.|Vált. %', (p) => `${p.y}.${p.m}.${p.d}`),
+  inLanguage('Romanian', 'Data|Ultimul|Deschidere|Maxim|Minim|Vol.|Var. %', dots),
+  inLanguage('Czech', 'Datum|Poslední|Otevření|Nejvyšší|Nejnižší|Objem|Změna %', dots),
+  inLanguage('Greek', 'Ημερομηνία|Τελευταία|Άνοιγμα|Υψηλό|Χαμηλό|Όγκος|Μεταβολή %', slashes),
+  inLanguage('Ukrainian', 'Дата|Ціна|Відкр.|Макс.|Мін.|Об’єм|Зміна %', dots),
+  inLanguage('Vietnamese', 'Ngày|Lần cuối|Mở|Cao|Thấp|KL|% Thay đổi', slashes),
+  inLanguage('Indonesian', 'Tanggal|Terakhir|Pembukaan|Tertinggi|Terendah|Vol.|Perubahan%', slashes),
+  inLanguage('Thai', 'วันเดือนปี|ราคา|เปิด|สูง|ต่ำ|ปริมาณ|% เปลี่ยน', slashes, ENGLISH),
+  inLanguage('Arabic', 'التاريخ|الأخير|الافتتاح|الأعلى|الأدنى|الحجم|تغير %', slashes, ENGLISH),
+  inLanguage('Hebrew', 'תאריך|שער|פתיחה|גבוה|נמוך|נפח|שינוי %', slashes, ENGLISH),
+  inLanguage('Hindi', 'तारीख|मूल्य|खुला|उच्च|निम्न|वॉल्यूम|बदलाव %', (p) => `${p.d}-${p.m}-${p.y}`, ENGLISH),
   ...(
     [
       ['French', 'Ouverture\tÉlevé\tFaible\tClôture*\tCours de clôture ajusté**', ' févr. ', '\u202f'],

@@ -1,5 +1,6 @@
-import { type Candle, DAYS, grouped, HOURS, INDEX_DAYS, MINUTES, type partsOf } from './candles.ts';
+import { type Candle, DAYS, grouped, HOURS, INDEX_DAYS, MINUTES } from './candles.ts';
 import { ELSEWHERE } from './elsewhere.ts';
+import { investing } from './investing.ts';
 import { comma, type Export, fixed, ohlc, ohlcv, quoted, spread, write } from './write.ts';
 
 const CRYPTO: Export[] = [
@@ -382,26 +383,6 @@ const STOCKS: Export[] = [
 function market40(): readonly Candle[] {
   return HOURS.map((candle, index) => ({ ...candle, time: candle.time + Math.floor(index / 4) * 75_600 }));
 }
-
-const investing = (
-  name: string,
-  head: string,
-  date: (p: ReturnType<typeof partsOf>) => string,
-  group: string,
-  mark: string,
-) =>
-  write(
-    `Investing.com, ${name}`,
-    INDEX_DAYS,
-    (c, p) =>
-      quoted(
-        date(p),
-        ...[c.close, c.open, c.high, c.low].map((v) => grouped(v, group, mark)),
-        `${(c.volume / 1000).toFixed(3).replace('.', mark)}K`,
-        `0${mark}5%`,
-      ),
-    { head, falling: true },
-  );
 
 const SHEETS: Export[] = [
   investing(
