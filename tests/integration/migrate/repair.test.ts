@@ -53,6 +53,28 @@ test('plan says which remedies help, with examples, and the options that bring e
   expect((await migrate(database, legacy, { verb: 'verify' })).exitCode).toBe(0);
 });
 
+test('verify finds a remedy that nobody asked for, though ledger and value agree with each other', async () => {
+  await using database = await createDatabase();
+  // The last row, so that the table's rows keep their order on disk, which digests go by.
+  const last = '(SELECT max(id) FROM candles)';
+  const volume = [
+    'ALTER TABLE candles ADD COLUMN volume',
+    `UPDATE candles SET volume = '12' WHERE id = ${last}`,
+  ];
+  await using legacy = await legacyFile({ candles: 60, alter: volume });
+  const run = await migrate(database, legacy, { args: ['--repair', 'candles.volume:number_text'] });
+  expect(run.exitCode, run.stderr).toBe(0);
+  await database.query(`UPDATE candles SET volume = NULL WHERE id = ${last}`);
+  await database.query(
+    `UPDATE legacy_migration.repairs SET remedies = '{"null"}', repaired = '{"type":"null"}'`,
+  );
+  const { exitCode, report } = await migrate(database, legacy, { verb: 'verify' });
+  expect(exitCode).toBe(6);
+  expect(report?.findings).toContainEqual(
+    expect.objectContaining({ table: 'candles', column: 'volume', rule: 'repair_unexpected' }),
+  );
+});
+
 test('an interrupted run goes on with the same remedies, and with no others', async () => {
   await using database = await createDatabase();
   await using legacy = await dirty();
