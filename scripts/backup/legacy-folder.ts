@@ -10,6 +10,11 @@ const AT = '/legacy';
 /** SHA-256 and path of every file, each pair followed by a NUL: no name needs quotes. */
 const SUMS = `cd ${AT}; find . -type f -print0 | sort -z | xargs -0 -r sha256sum -z`;
 /**
+ * When each file, or what is known about it, changed last. A file that is written again and again can have the same
+ * checksum twice (that of an empty file, say) while the archive holds another state.
+ */
+const CHANGES = `cd ${AT}; find . -printf '%p %C@\\0' | sort -z`;
+/**
  * All that was there, with its owners, modes and times to the nanosecond. tar ends with 1 where a file
  * changes meanwhile, which the checksums tell.
  */
@@ -30,11 +35,13 @@ export async function backUpLegacy(
   signal: AbortSignal,
 ): Promise<LegacyBackup> {
   await using reader = await helper(image, mounted(volume, AT), READER, signal);
+  const changes = await shell(reader, CHANGES, signal);
   const files = await checksums(reader, signal);
   const archive = await writeFileOf(join(folder, 'legacy.tar'), (output) =>
     reader.run(PACK, { output, signal }),
   );
-  if (!isEqual(files, await checksums(reader, signal))) {
+  const same = isEqual(files, await checksums(reader, signal));
+  if (!same || changes !== (await shell(reader, CHANGES, signal))) {
     throw new ScriptError(
       `Files in ${volume} changed while they were backed up.`,
       `Stop what writes to it: docker ps --filter volume=${volume}`,
@@ -84,8 +91,12 @@ function helper(
 }
 
 async function checksums(container: Container, signal: AbortSignal): Promise<Record<string, string>> {
-  const pairs = (await container.run(['sh', '-euc', SUMS], { signal })).split('\0').filter(Boolean);
+  const pairs = (await shell(container, SUMS, signal)).split('\0').filter(Boolean);
   return Object.fromEntries(pairs.map((pair) => [pair.slice(pair.indexOf('  ') + 2), pair.slice(0, 64)]));
+}
+
+function shell(container: Container, script: string, signal: AbortSignal): Promise<string> {
+  return container.run(['sh', '-euc', script], { signal });
 }
 
 function isEqual(one: Record<string, string>, other: Record<string, string>): boolean {
