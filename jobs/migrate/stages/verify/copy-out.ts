@@ -43,6 +43,14 @@ export async function copyOut(
   rows.end();
 }
 
+/** The fields of a row of texts. */
+export function textsOf({ bytes, offsets, lengths }: WireRow): (string | null)[] {
+  return Array.from(offsets, (start, index) => {
+    const length = lengths[index] as number;
+    return length === -1 ? null : bytes.toString('utf8', start, start + length);
+  });
+}
+
 /** A condition for the WHERE of such a query, which takes no parameters; empty where all rows are meant. */
 export function amongKeys(column: string, keys: readonly number[] | undefined): string {
   return keys ? ` AND ${column} = ANY ('{${keys.map(Number).join(',')}}'::bigint[])` : '';

@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
 import pg from 'pg';
 import { type Finding, FindingTally } from '../../rules/findings.ts';
-import { identifier } from '../../rules/sqlite-sql.ts';
-import { copyOut, type WireRow } from './copy-out.ts';
+import { copyOut, textsOf } from './copy-out.ts';
+import { type FoundValue, foundRowReader } from './found-row.ts';
 import type { SourceSide } from './source-side.ts';
 import { standsFor } from './stored-value.ts';
 
@@ -27,7 +27,7 @@ export async function verifyQuarantine(
   database: Database.Database,
   { runId, sides, mayLack }: { runId: string; sides: readonly SourceSide[]; mayLack: boolean },
 ): Promise<VerifiedQuarantine> {
-  const tables = new Map(sides.map((side) => [side.name, tableReader(database, side)]));
+  const tables = sourceReaders(database, sides);
   const noKeys = () => new Map(sides.map(({ name }) => [name, new Set<bigint>()]));
   const [keys, restored] = [noKeys(), noKeys()];
   const tally = new FindingTally();
@@ -35,7 +35,7 @@ export async function verifyQuarantine(
   // Outside of a transaction SQLite takes and gives back the file's lock for every row.
   database.exec('BEGIN');
   await copyOut(client, query(runId, marked, mayLack), FIELDS, (row) => {
-    const [table = '', digits = '', rules = null, stored = null, isRestored] = texts(row);
+    const [table = '', digits = '', rules = null, stored = null, isRestored] = textsOf(row);
     const key = BigInt(digits ?? 0);
     const note = (rule: string, column: string | null, action: Finding['action'] = 'differs') =>
       tally.add({ table: String(table), column, rule, action }, [String(key)]);
@@ -67,43 +67,14 @@ async function restoredMark(client: pg.ClientBase): Promise<string> {
   return rowCount === 0 ? 'NULL' : 'restored_by::text';
 }
 
-function texts({ bytes, offsets, lengths }: WireRow): (string | null)[] {
-  return Array.from(offsets, (start, index) => {
-    const length = lengths[index] as number;
-    return length === -1 ? null : bytes.toString('utf8', start, start + length);
-  });
+/** Rows of the legacy file by table and id; a table that it does not have has no reader. */
+export function sourceReaders(database: Database.Database, sides: readonly SourceSide[]) {
+  return new Map(
+    sides.map(({ name, columns }) => [name, columns && foundRowReader(database, name, [...columns.keys()])]),
+  );
 }
 
-type SourceRow = ReadonlyMap<string, { type: string; value: unknown }>;
-
-/** Reads a row of the legacy file with SQLite's own type of every value; undefined where there is none. */
-function tableReader(
-  database: Database.Database,
-  { name, columns }: SourceSide,
-): ((key: bigint) => SourceRow | undefined) | undefined {
-  if (!columns) return undefined;
-  const names = [...columns.keys()];
-  const selected = names.map(identifier).flatMap((column) => [
-    `typeof(${column})`,
-    // As text the driver would repair what is not valid UTF-8.
-    `CASE typeof(${column}) WHEN 'text' THEN CAST(${column} AS BLOB) ELSE ${column} END`,
-  ]);
-  const statement = database
-    .prepare<[bigint], unknown[]>(
-      `SELECT ${selected.join(', ')} FROM ${identifier(name)} NOT INDEXED WHERE "id" = ?`,
-    )
-    .raw()
-    .safeIntegers();
-  return (key) => {
-    const row = statement.get(key);
-    if (!row) return undefined;
-    return new Map(
-      names.map((column, index) => [column, { type: String(row[2 * index]), value: row[2 * index + 1] }]),
-    );
-  };
-}
-
-function differingColumns(stored: string | null, source: SourceRow): string[] {
+function differingColumns(stored: string | null, source: ReadonlyMap<string, FoundValue>): string[] {
   const columns = new Map(Object.entries(JSON.parse(stored ?? '{}') ?? {}));
   const differing = [...source].filter(
     ([name, { type, value }]) => !standsFor(columns.get(name), type, value),

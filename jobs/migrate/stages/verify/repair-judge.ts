@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import pg from 'pg';
 import { identifier } from '../../rules/sqlite-sql.ts';
-import { amongKeys, copyOut, type WireRow } from './copy-out.ts';
+import { amongKeys, copyOut, textsOf, type WireRow } from './copy-out.ts';
 import type { VerifiedColumn, VerifiedTable } from './expectations.ts';
 import type { Found } from './remedied-value.ts';
 import { mustStand, mustStandNumbered } from './remedies.ts';
@@ -50,7 +50,7 @@ function readList(json: string | null | undefined): readonly string[] {
 }
 
 function readEntry(row: WireRow): Entry {
-  const [key, name, remedies, stored, repaired] = texts(row);
+  const [key, name, remedies, stored, repaired] = textsOf(row);
   const parse = (json: string | null | undefined): unknown => JSON.parse(json ?? 'null');
   return {
     key: BigInt(key ?? 0),
@@ -146,13 +146,6 @@ function query(
             FROM legacy_migration.repairs
            WHERE run_id = ${pg.escapeLiteral(runId)} AND table_name = ${pg.escapeLiteral(table)}
              AND (${within} OR ${oneOf(moved.map(({ key }) => key))}) AND ${ABOUT_VALUES}${amongKeys('source_rowid', keys)}`;
-}
-
-function texts({ bytes, offsets, lengths }: WireRow): (string | null)[] {
-  return Array.from(offsets, (start, index) => {
-    const length = lengths[index] as number;
-    return length === -1 ? null : bytes.toString('utf8', start, start + length);
-  });
 }
 
 /** Reads one value of the legacy file with SQLite's own type; undefined where there is no such row. */

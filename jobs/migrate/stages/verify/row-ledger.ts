@@ -2,7 +2,7 @@
 
 import type Database from 'better-sqlite3';
 import pg from 'pg';
-import { copyOut, type WireRow } from './copy-out.ts';
+import { copyOut, textsOf } from './copy-out.ts';
 
 /** What entries about whole rows are judged with. */
 export interface RowRepairsContext {
@@ -40,7 +40,7 @@ export async function readRowEntries(
      WHERE run_id = ${pg.escapeLiteral(runId)} AND table_name = ${pg.escapeLiteral(table)} AND ${ABOUT_ROWS}
      ORDER BY source_rowid, column_name`;
   await copyOut(client, query, FIELDS, (row) => {
-    const [key, column, remedies, stored, repaired] = texts(row);
+    const [key, column, remedies, stored, repaired] = textsOf(row);
     onEntry({
       key: BigInt(key ?? 0),
       column: String(column),
@@ -55,10 +55,3 @@ export async function readRowEntries(
 const ABOUT_ROWS = `(column_name IN ('id', 'name') OR remedies && '{lost_chart,numbered}')`;
 /** Which entries are about values of rows. */
 export const ABOUT_VALUES = `(column_name <> 'id' AND NOT remedies && '{lost_chart}')`;
-
-function texts({ bytes, offsets, lengths }: WireRow): (string | null)[] {
-  return Array.from(offsets, (start, index) => {
-    const length = lengths[index] as number;
-    return length === -1 ? null : bytes.toString('utf8', start, start + length);
-  });
-}

@@ -6,19 +6,18 @@ import { type Finding, FindingTally } from '../../rules/findings.ts';
 import type { KeyRange } from '../../rules/ranges.ts';
 import { type ColumnPairs, pairColumns } from './columns.ts';
 import { countTarget, readLedger, type VerifiedCounts, verifyCounts, verifyLedger } from './counts.ts';
-import { type VerifiedQuarantine, verifyQuarantine } from './quarantine.ts';
-import type { RepairsTask } from './repaired-values.ts';
-import { askedOf, type CountedRepairs, countRepairs } from './repairs.ts';
-import { judgeRowRepairs, NO_ROW_REPAIRS, type RowRepairs } from './row-repairs.ts';
 import { type CompareBatch, type ComparedRows, compareRows, NOTHING_COMPARED } from './rows.ts';
-import { readSides, type TableSides } from './sides.ts';
+import { readSides } from './sides.ts';
 import { filledTables, keysBeyondRanges, type SourceSide } from './source-side.ts';
+import { readTableLedgers, type TableLedger } from './table-ledgers.ts';
 import { verifyWhole } from './whole.ts';
+import { lossIn, verifyWritten, type WrittenFile } from './written.ts';
 
 export interface VerifyContext {
   client: pg.Client;
   database: Database.Database;
-  runId: string;
+  /** Null where nothing was migrated: then the file must be one that was just written. */
+  runId: string | null;
   compareBatch: CompareBatch;
   /** The tables that must be in the target, with key ranges that cover every key there can be. */
   tables: readonly { name: string; ranges: readonly KeyRange[] }[];
@@ -33,6 +32,8 @@ export interface VerifyContext {
    * nothing.
    */
   mayBeExported?: boolean;
+  /** What is known of an exported file that was written a moment ago. */
+  written?: WrittenFile;
   onRows: (table: string, rows: number) => void;
 }
 
@@ -42,17 +43,11 @@ export interface Verdict {
 }
 
 /** A table on both sides, with everything that its comparison needs to know beforehand. */
-interface Subject {
+interface Subject extends TableLedger {
   side: SourceSide;
   ranges: readonly KeyRange[];
   /** Undefined where the target has no such table. */
   pairs: ColumnPairs | undefined;
-  quarantined: ReadonlySet<bigint>;
-  restoredRows: number;
-  repairedRows: number;
-  /** What of its repairs counts; undefined where there are none. */
-  repairs: RepairsTask | undefined;
-  ofRows: RowRepairs;
   /** True for the chart that chartless files are given. */
   isSupplied: boolean;
 }
@@ -70,7 +65,8 @@ export async function verifyTables(context: VerifyContext): Promise<Verdict> {
     Promise.all(subjects.map((subject) => compareSubject(context, subject))),
     verifyWholes(context, subjects),
   ]);
-  const ledger = await readLedger(context.client, context.runId);
+  const { mayBeExported, runId } = context;
+  const loaded = mayBeExported || runId === null ? undefined : await readLedger(context.client, runId);
   for (const [index, subject] of subjects.entries()) {
     const rows = compared[index] as ComparedRows;
     const verdict = verdicts[index] as TableVerdict;
@@ -83,7 +79,7 @@ export async function verifyTables(context: VerifyContext): Promise<Verdict> {
     };
     verdict.counts = counts;
     findings.push(...rows.findings, ...verdict.findings);
-    if (!context.mayBeExported) findings.push(...verifyLedger(counts, ledger.get(subject.side.name) ?? 0));
+    if (loaded) findings.push(...verifyLedger(counts, loaded.get(subject.side.name) ?? 0));
     if (isReadable(subject)) findings.push(...verifyCounts(counts, rows));
   }
   return { counts: verdicts.map(({ counts }) => counts), findings: joined(findings) };
@@ -102,69 +98,39 @@ interface TableVerdict {
 }
 
 async function prepare(context: VerifyContext): Promise<{ subjects: Subject[]; findings: Finding[] }> {
-  const { client, database, runId, tables, dropped, carried } = context;
+  const { client, database, tables, dropped, carried } = context;
   const names = tables.map(({ name }) => name);
   const { tables: sides, hasCharts } = await readSides(client, database, names, dropped);
-  const quarantine = await verifyQuarantine(client, database, {
-    runId,
-    sides: sides.map(({ side }) => side),
-    mayLack: context.mayBeExported === true,
-  });
-  const recorded = await countRepairs(client, runId, names);
-  const ofRows = await judgeRows(context, { sides, quarantine, recorded });
+  const ledger = await readTableLedgers(
+    context,
+    sides.map(({ side }) => side),
+  );
   const subjects = sides.map(
     ({ side, catalog }, index): Subject => ({
+      ...ledger.of(side.name),
       side,
       ranges: tables[index]?.ranges ?? [],
       pairs:
         catalog &&
-        withoutFractions(context, pairColumns(side, catalog, { database, hasCharts, dropped, carried })),
-      quarantined: quarantine.keys.get(side.name) ?? new Set(),
-      restoredRows: quarantine.restored.get(side.name)?.size ?? 0,
-      repairedRows: recorded.rows.get(side.name) ?? 0,
-      repairs: recorded.rows.has(side.name)
-        ? {
-            ...{
-              runId,
-              asked: askedOf(side.name, context.repairs),
-              ways: recorded.ways.get(side.name) ?? [],
-            },
-            isExport: context.mayBeExported === true,
-          }
-        : undefined,
-      ofRows: ofRows.get(side.name) ?? NO_ROW_REPAIRS,
+        withoutLosses(context, side, pairColumns(side, catalog, { database, hasCharts, dropped, carried })),
       isSupplied: !hasCharts && side.name === 'charts',
     }),
   );
-  const ofRepairs = [...recorded.findings, ...[...ofRows.values()].flatMap(({ findings }) => findings)];
-  return { subjects, findings: [...quarantine.findings, ...ofRepairs, ...unknownTables(context)] };
+  return { subjects, findings: [...ledger.findings, ...unknownTables(context)] };
 }
 
-interface Recorded {
-  sides: readonly TableSides[];
-  quarantine: VerifiedQuarantine;
-  recorded: CountedRepairs;
-}
-
-/** What was done about whole rows of each table of which the ledger says anything. */
-async function judgeRows(
-  { client, database, runId, repairs, mayBeExported = false }: VerifyContext,
-  { sides, quarantine, recorded }: Recorded,
-): Promise<Map<string, RowRepairs>> {
-  const found = new Map<string, RowRepairs>();
-  for (const { side } of sides.filter((it) => recorded.ofRows.has(it.side.name) && it.side.columns)) {
-    const quarantined = quarantine.keys.get(side.name) ?? new Set();
-    const context = { client, database, runId, quarantined, isExport: mayBeExported };
-    found.set(side.name, await judgeRowRepairs({ ...context, asked: new Set(repairs) }, side));
-  }
-  return found;
-}
-
-function withoutFractions({ mayBeExported }: VerifyContext, pairs: ColumnPairs): ColumnPairs {
+/** An exported file lacks what the report of its export says; of an older one that report is not known. */
+function withoutLosses(
+  { mayBeExported, written }: VerifyContext,
+  { name: table }: SourceSide,
+  pairs: ColumnPairs,
+): ColumnPairs {
   if (!mayBeExported) return pairs;
-  const compared = pairs.compared.map((column) =>
-    column.type === 'timestamp' ? { ...column, lacks: 'fraction_of_second' as const } : column,
-  );
+  const compared = pairs.compared.map((column) => {
+    const fraction = column.type === 'timestamp' ? ('fraction_of_second' as const) : undefined;
+    const lacks = written ? lossIn(written, table, column.name) : fraction;
+    return lacks ? { ...column, lacks } : column;
+  });
   return { ...pairs, compared };
 }
 
@@ -195,7 +161,8 @@ function isReadable({ side, pairs }: Subject): boolean {
 /** One table after the other: they share a connection. */
 async function verifyWholes(context: VerifyContext, subjects: readonly Subject[]): Promise<TableVerdict[]> {
   const verdicts: TableVerdict[] = [];
-  for (const { side, pairs, quarantined, restoredRows, repairedRows, ofRows, isSupplied } of subjects) {
+  for (const subject of subjects) {
+    const { side, quarantined, restoredRows, repairedRows, ofRows, isSupplied } = subject;
     const counts = {
       table: side.name,
       present: side.columns !== undefined,
@@ -210,15 +177,21 @@ async function verifyWholes(context: VerifyContext, subjects: readonly Subject[]
       mismatchedRows: 0,
       digestUnused: null,
     };
-    const findings = pairs
-      ? [
-          ...pairs.findings,
-          ...(await verifyWhole({ ...context, made: ofRows.made }, side, pairs.defaulted, isSupplied)),
-        ]
-      : [tableMissing(side.name, side.rows)];
-    verdicts.push({ counts, findings });
+    verdicts.push({ counts, findings: await verifySubject(context, subject) });
   }
   return verdicts;
+}
+
+async function verifySubject(
+  { client, database, runId, written }: VerifyContext,
+  { side, pairs, ofRows: { made }, isSupplied }: Subject,
+): Promise<Finding[]> {
+  if (!pairs) return [tableMissing(side.name, side.rows)];
+  const { defaulted, findings } = pairs;
+  if (written) return [...findings, ...(await verifyWritten(client, written, side, defaulted))];
+  if (runId === null) throw new Error('No run says what the target must hold.');
+  const context = { client, database, runId, made };
+  return [...findings, ...(await verifyWhole(context, side, defaulted, isSupplied))];
 }
 
 function tableMissing(table: string, count: number): Finding {
