@@ -10,8 +10,8 @@ const AT = '/legacy';
 /** SHA-256 and path of every file, each pair followed by a NUL: no name needs quotes. */
 const SUMS = `cd ${AT}; find . -type f -print0 | sort -z | xargs -0 -r sha256sum -z`;
 /**
- * When each file, or what is known about it, changed last. A file that is written again and again can have the same
- * checksum twice (that of an empty file, say) while the archive holds another state.
+ * When each file, or what is known about it, changed last. A file that is written again and again can have
+ * the same checksum twice (that of an empty file, say) while the archive holds another state.
  */
 const CHANGES = `cd ${AT}; find . -printf '%p %C@\\0' | sort -z`;
 /**
