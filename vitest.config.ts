@@ -1,4 +1,5 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { LongestFirst } from './vitest.longest-first.ts';
 import { reporters } from './vitest.reporters.ts';
 
 const SECOND = 1000;
@@ -12,6 +13,7 @@ const SECOND = 1000;
 export default defineConfig({
   test: {
     reporters: reporters('vitest'),
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

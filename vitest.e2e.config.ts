@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './vitest.longest-first.ts';
 import { reporters } from './vitest.reporters.ts';
 
 const MINUTE = 60_000;
@@ -7,6 +8,7 @@ const MINUTE = 60_000;
 export default defineConfig({
   test: {
     reporters: reporters('e2e'),
+    sequence: { sequencer: LongestFirst },
     name: 'e2e',
     include: ['tests/e2e/**/*.test.ts'],
     globalSetup: ['tests/e2e/support/global-setup.ts'],
