@@ -31,9 +31,19 @@ interface Answer {
   settings: Record<string, string>;
 }
 
-/** A setting that servers before 17 do not know, and refuse when a connection is made with it. */
-const NO_TRANSACTION_TIMEOUT = `
-  SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name = 'transaction_timeout'`;
+/**
+ * What servers before 17, or before 14, do not know. Asked for when a connection is made, they would
+ * refuse it before anybody could see how old they are.
+ */
+const NEWER_SETTINGS = {
+  transaction_timeout: '0',
+  idle_session_timeout: '0',
+  // The server finds out within a second that this process is gone, also while it builds an index.
+  client_connection_check_interval: '1s',
+};
+const SET_WHERE_KNOWN = `
+  SELECT set_config(name, value, false) FROM json_each_text($1) AS newer (name, value)
+    JOIN pg_catalog.pg_settings USING (name)`;
 
 /** How much of the server's own a session needs: `direct` for what holds locks, ends sessions or cancels. */
 export type Route = 'direct' | 'any';
@@ -55,7 +65,7 @@ export async function assertOurs(
   if (route === 'direct' && pid !== known) throw pooled();
   const others = Object.keys(OUR_SETTINGS).filter((name) => isIgnored(name, answer));
   if (others.length > 0) throw ignored(others, answer);
-  if (route === 'direct') await client.query(NO_TRANSACTION_TIMEOUT);
+  if (route === 'direct') await client.query(SET_WHERE_KNOWN, [JSON.stringify(NEWER_SETTINGS)]);
 }
 
 async function ask(client: pg.ClientBase, answerWithinMs: number | undefined): Promise<Answer> {
