@@ -71,6 +71,36 @@ const MIGRATIONS: readonly string[] = [
    ALTER TABLE legacy_migration.quarantine ADD COLUMN restored_by uuid`,
   // As it was said, and not parsed: of 100,000 values that takes 0.17 s less of the server's CPU.
   `ALTER TABLE legacy_migration.repairs ALTER COLUMN stored TYPE json, ALTER COLUMN repaired TYPE json`,
+  // Up to some thousand values in a row: with a row and a key for each, writing 100,000 took 0.3 s of the server's CPU.
+  `CREATE TABLE legacy_migration.repaired_values (
+     run_id uuid NOT NULL,
+     table_name text NOT NULL,
+     column_name text NOT NULL,
+     remedies text[] NOT NULL,
+     source_rowids bigint[] NOT NULL,
+     stored json NOT NULL,
+     repaired json NOT NULL,
+     first_rowid bigint NOT NULL GENERATED ALWAYS AS (source_rowids[1]) STORED,
+     last_rowid bigint NOT NULL GENERATED ALWAYS AS (source_rowids[cardinality(source_rowids)]) STORED,
+     PRIMARY KEY (run_id, table_name, first_rowid, column_name, remedies)
+   );
+   ALTER TABLE legacy_migration.repaired_values ALTER COLUMN source_rowids SET STORAGE EXTERNAL,
+     ALTER COLUMN stored SET STORAGE EXTERNAL, ALTER COLUMN repaired SET STORAGE EXTERNAL;
+   INSERT INTO legacy_migration.repaired_values (run_id, table_name, column_name, remedies, source_rowids, stored, repaired)
+     SELECT run_id, table_name, column_name, remedies, array_agg(source_rowid ORDER BY source_rowid),
+            ('[' || string_agg(stored::text, ',' ORDER BY source_rowid) || ']')::json,
+            ('[' || string_agg(repaired::text, ',' ORDER BY source_rowid) || ']')::json
+       FROM (SELECT *, sum(octet_length(stored::text) + octet_length(repaired::text)) OVER (
+                         PARTITION BY run_id, table_name, column_name, remedies ORDER BY source_rowid) / 262144 AS nth
+               FROM legacy_migration.repairs) AS each
+      GROUP BY run_id, table_name, column_name, remedies, nth;
+   DROP TABLE legacy_migration.repairs;
+   CREATE VIEW legacy_migration.repairs AS
+     SELECT run_id, table_name, coalesce(entry.source_rowid, first_rowid) AS source_rowid, column_name, remedies,
+            entry.stored, entry.repaired, first_rowid, last_rowid
+       FROM legacy_migration.repaired_values,
+            ROWS FROM (unnest(source_rowids), json_array_elements(stored), json_array_elements(repaired))
+              AS entry (source_rowid, stored, repaired)`,
 ];
 
 /**

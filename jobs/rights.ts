@@ -12,7 +12,9 @@ export interface MissingRight {
 const SCHEMAS: Readonly<Record<string, string>> = {
   __drizzle_migrations: 'drizzle',
   ...Object.fromEntries(
-    ['runs', 'batches', 'repairs', 'quarantine', 'migrations'].map((table) => [table, 'legacy_migration']),
+    ['runs', 'batches', 'repaired_values', 'repairs', 'quarantine', 'restorations', 'migrations'].map(
+      (table) => [table, 'legacy_migration'],
+    ),
   ),
 };
 

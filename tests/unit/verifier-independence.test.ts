@@ -13,6 +13,7 @@ const SHARED = [
   'jobs/migrate/rules/large.ts',
   'jobs/migrate/rules/sqlite-sql.ts',
   'db/catalog/columns.ts',
+  'db/repairs.ts',
   'db/texts.ts',
 ];
 const PACKAGES = [

@@ -7,16 +7,16 @@ import { chunks } from '../rules/chunks.ts';
 const CHUNK = { items: 10_000, size: 256 * 1024 };
 
 /**
- * Fills `columns` of a table of the ledger with lines, see `lineOf`, as they are made one by one, and returns
+ * Fills `columns` of the quarantine with lines, see `lineOf`, as they are made one by one, and returns
  * how many those were. Memory: one row, and 256 KB. An INSERT for each 500 rows takes eight times as long.
  */
-export async function fillLedger(
+export async function fillQuarantine(
   client: pg.ClientBase,
-  { table, columns }: { table: 'quarantine' | 'repairs'; columns: readonly string[] },
+  columns: readonly string[],
   lines: Iterable<string>,
 ): Promise<number> {
   const stream = client.query(
-    copyFrom(`COPY legacy_migration.${table} (${columns.join(', ')}) FROM STDIN (FORMAT text)`),
+    copyFrom(`COPY legacy_migration.quarantine (${columns.join(', ')}) FROM STDIN (FORMAT text)`),
   );
   await pipeline(texts(lines), stream);
   return stream.rowCount;

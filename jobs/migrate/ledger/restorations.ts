@@ -1,6 +1,7 @@
 // The ledger's rows of restorations: what came back from quarantine, by whom and when.
 
 import type pg from 'pg';
+import { REPAIRS } from '../../../db/repairs.ts';
 import { type Finding, MAX_EXAMPLES } from '../rules/findings.ts';
 
 export interface Restoration {
@@ -57,9 +58,11 @@ export async function broughtBack(
   if (!(await hasRestorations(client))) return new Map();
   const { rows } = await client.query<{ table: string; rows: number; repairedRows: number }>(
     `SELECT table_name AS "table", count(*)::int AS rows,
-            count(*) FILTER (WHERE EXISTS (SELECT FROM legacy_migration.repairs AS r
-              WHERE r.run_id = q.run_id AND r.table_name = q.table_name AND r.source_rowid = q.source_rowid))::int AS "repairedRows"
-       FROM legacy_migration.quarantine AS q WHERE run_id = $1 AND restored_by IS NOT NULL GROUP BY table_name`,
+            count(*) FILTER (WHERE changed)::int AS "repairedRows"
+       FROM legacy_migration.quarantine
+       LEFT JOIN (SELECT DISTINCT table_name, source_rowid, true AS changed FROM ${REPAIRS} AS repair WHERE run_id = $1)
+              AS repaired USING (table_name, source_rowid)
+      WHERE run_id = $1 AND restored_by IS NOT NULL GROUP BY table_name`,
     [runId],
   );
   return new Map(rows.map(({ table, ...counts }) => [table, counts]));

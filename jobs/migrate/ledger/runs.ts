@@ -208,5 +208,5 @@ export async function loadedBatches(client: pg.ClientBase, runId: string): Promi
 export async function forgetBatches(client: pg.ClientBase, runId: string): Promise<void> {
   await client.query('DELETE FROM legacy_migration.batches WHERE run_id = $1', [runId]);
   await client.query('DELETE FROM legacy_migration.quarantine WHERE run_id = $1', [runId]);
-  await client.query('DELETE FROM legacy_migration.repairs WHERE run_id = $1', [runId]);
+  await client.query('DELETE FROM legacy_migration.repaired_values WHERE run_id = $1', [runId]);
 }

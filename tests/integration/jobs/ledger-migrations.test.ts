@@ -7,14 +7,14 @@ import { migrate } from '../../support/migration.ts';
 import { runJob } from '../../support/run-job.ts';
 
 /** Those that this version has; they are never run again. */
-const KNOWN = ['', '', '', ''];
+const KNOWN = ['', '', '', '', ''];
 const known = (more = 0) => Array.from({ length: KNOWN.length + more }, (_, index) => index + 1);
 const NEXT = 'ALTER TABLE legacy_migration.runs ADD COLUMN note text';
 const LAST = `UPDATE legacy_migration.runs SET note = 'seen'`;
 
 /** The ledger as it was before it had versions. */
 const UNNUMBERED =
-  'DROP TABLE legacy_migration.migrations, legacy_migration.repairs, legacy_migration.restorations; ALTER TABLE legacy_migration.quarantine DROP COLUMN restored_by';
+  'DROP VIEW legacy_migration.repairs; DROP TABLE legacy_migration.migrations, legacy_migration.repaired_values, legacy_migration.restorations; ALTER TABLE legacy_migration.quarantine DROP COLUMN restored_by';
 const NEWER = 'INSERT INTO legacy_migration.migrations (version) VALUES (99)';
 
 let database: TestDatabase;

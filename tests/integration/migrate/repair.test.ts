@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { createDatabase } from '../../support/database.ts';
+import { makeRepairsEditable } from '../../support/editable-repairs.ts';
 import { legacyFile } from '../../support/legacy.ts';
 import { migrate, startMigration } from '../../support/migration.ts';
 import { judge } from '../../support/oracle/judge.ts';
@@ -65,6 +66,7 @@ test('verify finds a remedy that nobody asked for, though ledger and value agree
   const run = await migrate(database, legacy, { args: ['--repair', 'candles.volume:number_text'] });
   expect(run.exitCode, run.stderr).toBe(0);
   await database.query(`UPDATE candles SET volume = NULL WHERE id = ${last}`);
+  await makeRepairsEditable(database);
   await database.query(
     `UPDATE legacy_migration.repairs SET remedies = '{"null"}', repaired = '{"type":"null"}'`,
   );

@@ -1,4 +1,5 @@
 import type { TestDatabase } from '../database.ts';
+import { makeRepairsEditable } from '../editable-repairs.ts';
 
 /**
  * Makes a migrated database ready to be corrupted: a pristine copy of every table from which it can be put
@@ -10,6 +11,7 @@ export async function prepare(database: TestDatabase, tables: readonly string[])
   for (const table of tables) await database.query(`CREATE TABLE pristine.${table} AS TABLE public.${table}`);
   for (const table of ['quarantine', 'repairs'])
     await database.query(`CREATE TABLE pristine.${table} AS TABLE legacy_migration.${table}`);
+  await makeRepairsEditable(database);
 }
 
 async function dropConstraints(database: TestDatabase, tables: readonly string[]): Promise<void> {

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { differenceError } from '../../errors.ts';
 import { injectFault, noteFindings } from '../../job.ts';
+import { recordRepairs } from '../../ledger/repairs.ts';
 import { recordRestoration } from '../../ledger/restorations.ts';
 import { repairedRows } from '../../repaired-source.ts';
 import type { Finding } from '../../rules/findings.ts';
@@ -11,7 +12,7 @@ import type { TableRepair } from '../../rules/remedies/chain.ts';
 import { carriedColumns } from '../../rules/tables.ts';
 import { openSqlite } from '../../sqlite.ts';
 import { raiseSequence } from '../../stages/bring-back/staged.ts';
-import { recordLines, repairLine } from '../../stages/copy/repairs.ts';
+import { entriesOf } from '../../stages/copy/repairs.ts';
 import { verifyBroughtBack } from '../../stages/verify/brought-back.ts';
 import { processName } from '../../target/session.ts';
 import type { Candidates } from './candidates.ts';
@@ -34,7 +35,8 @@ export async function settle(
   if (marked !== keys.length)
     throw new Error(`${marked} of ${keys.length} rows of ${name} were in quarantine.`);
   const repair = repairs.find((it) => it.table === name);
-  if (repair) await recordLines(client, linesOf(database, repair, { runId, keys }));
+  if (repair)
+    await recordRepairs(client, { runId, table: name }, entriesOf(repairedOf(database, repair, keys)));
   await raiseSequence(client, name);
   // The verifier's own: it sees nothing else of the table from then on.
   const own = openSqlite(file);
@@ -51,16 +53,10 @@ export async function settle(
   await client.query('SET LOCAL synchronous_commit = local');
 }
 
-/** What the ledger is told of the values that remedies changed in these rows. */
-function* linesOf(
-  database: Database.Database,
-  repair: TableRepair,
-  { runId, keys }: { runId: string; keys: readonly number[] },
-): Generator<string> {
-  const line = repairLine(runId, repair.table);
+/** Those of these rows in which remedies changed values. */
+function* repairedOf(database: Database.Database, repair: TableRepair, keys: readonly number[]) {
   const those = new Set(keys);
-  for (const { key, values } of repairedRows(database, repair, EVERY_KEY))
-    if (those.has(key)) for (const value of values) yield line(key, value);
+  for (const row of repairedRows(database, repair, EVERY_KEY)) if (those.has(row.key)) yield row;
 }
 
 /** What came in, or what stands for it in the file, is not what is in quarantine. */

@@ -4,6 +4,7 @@ import type Database from 'better-sqlite3';
 import pg from 'pg';
 import { inTransaction } from '../../../../db/transaction.ts';
 import { claimBatch } from '../../ledger/batches.ts';
+import { type RepairEntry, recordRepairs } from '../../ledger/repairs.ts';
 import type { RunClaim } from '../../ledger/runs.ts';
 import { rowRepairer } from '../../repaired-source.ts';
 import type { TablePlan } from '../../rules/plan.ts';
@@ -15,7 +16,7 @@ import { entriesOf, namesOf, type RowChanges } from '../../rules/remedies/row-ch
 import { rowReader } from '../../sqlite.ts';
 import { copyRows } from './batch.ts';
 import { CopyEncoder } from './encode.ts';
-import { recordLines, renamer, repairLine } from './repairs.ts';
+import { renamer } from './repairs.ts';
 
 export interface ChangedRows {
   run: RunClaim;
@@ -42,7 +43,7 @@ export async function loadChangedRows(client: pg.Client, task: ChangedRows): Pro
       Array.from(changes.made.keys, String),
       changes.made.names,
     ]);
-    await recordLines(client, linesOf(task, moved));
+    await recordRepairs(client, { runId: run.runId, table: plan.name }, byKey(recordsOf(changes, moved)));
   });
 }
 
@@ -74,7 +75,7 @@ function movedRows({ database, plan, repair, changes }: ChangedRows): MovedRow[]
     const repaired = [
       ...change((_, column) => stored.get(column) ?? NULL).filter(({ column }) => column !== ofName?.column),
       ...(ofName ? [ofName] : []),
-      { column: 'id', remedies: ['next_id'], stored: numbered(key), value: numbered(id) },
+      { column: 'id', remedies: MOVED, stored: numbered(key), value: numbered(id) },
     ];
     const values = new Map([
       ...stored,
@@ -91,19 +92,24 @@ function* encoded({ columns }: TablePlan, rows: readonly MovedRow[]): Generator<
   yield encoder.end();
 }
 
-function* linesOf({ run, plan, changes }: ChangedRows, moved: readonly MovedRow[]): Generator<string> {
-  const line = repairLine(run.runId, plan.name);
-  for (const { key, repaired } of moved) for (const value of repaired) yield line(key, value);
+/** What the ledger is told. */
+function* recordsOf(changes: RowChanges, moved: readonly MovedRow[]): Generator<RepairEntry> {
+  for (const { key, repaired } of moved) for (const value of repaired) yield [key, value];
   for (const [key, other] of entriesOf(changes.merged))
-    yield line(key, {
-      ...{ column: 'id', remedies: ['equal_rows'] },
-      ...{ stored: numbered(key), value: numbered(other) },
-    });
+    yield [key, { column: 'id', remedies: MERGED, stored: numbered(key), value: numbered(other) }];
   for (const [id, name] of namesOf(changes.made)) {
-    yield line(id, { column: 'id', remedies: ['lost_chart'], stored: NULL, value: numbered(id) });
-    yield line(id, { column: 'name', remedies: ['lost_chart'], stored: NULL, value: text(name) });
+    yield [id, { column: 'id', remedies: MADE, stored: NULL, value: numbered(id) }];
+    yield [id, { column: 'name', remedies: MADE, stored: NULL, value: text(name) }];
   }
 }
+
+function byKey(entries: Iterable<RepairEntry>): RepairEntry[] {
+  return [...entries].sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
+}
+
+const MOVED = ['next_id'];
+const MERGED = ['equal_rows'];
+const MADE = ['lost_chart'];
 
 function numbered(value: bigint): SqliteValue {
   return integer(value) as SqliteValue;

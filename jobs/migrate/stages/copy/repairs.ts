@@ -2,13 +2,17 @@
 
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
-import { arrayLiteral, fillLedger, lineOf } from '../../ledger/fill.ts';
+import {
+  RepairChunks,
+  type RepairEntry,
+  type RepairedChunk,
+  recordChunk,
+  recordRepairs,
+} from '../../ledger/repairs.ts';
 import { type RepairedRow, repairedRows } from '../../repaired-source.ts';
-import type { SqliteValue } from '../../rules/quarantined-row.ts';
 import type { KeyRange } from '../../rules/ranges.ts';
 import { type RepairedValue, repairer, type TableRepair } from '../../rules/remedies/chain.ts';
 import { text } from '../../rules/remedies/remedy.ts';
-import { storeValue } from '../../rules/stored-value.ts';
 import { rowReader } from '../../sqlite.ts';
 
 interface Reader {
@@ -25,20 +29,20 @@ interface RepairedBatch {
 }
 
 /** So much of what is kept of a batch waits in memory for its rows to be loaded; more is read once again. */
-const MOST_CHARACTERS = 16 * 1024 * 1024;
+const MOST_CHUNKS = 64;
 
 /** The repaired rows of a batch, beside a cursor that goes through all of its rows in the same order. */
 export class RepairsInStep implements Disposable {
   readonly #read: () => Iterable<RepairedRow>;
-  readonly #lineOf: (key: number | bigint, value: RepairedValue) => string;
+  readonly #of: { runId: string; table: string };
   readonly #rows: Iterator<RepairedRow>;
-  #lines: string[] | undefined = [];
-  #characters = 0;
+  readonly #begun = new RepairChunks();
+  #full: RepairedChunk[] | undefined = [];
   #next: RepairedRow | undefined;
 
-  constructor(read: () => Iterable<RepairedRow>, runId: string, table: string) {
+  constructor(read: () => Iterable<RepairedRow>, of: { runId: string; table: string }) {
     this.#read = read;
-    this.#lineOf = repairLine(runId, table);
+    this.#of = of;
     this.#rows = read()[Symbol.iterator]();
     this.#advance();
   }
@@ -54,7 +58,8 @@ export class RepairsInStep implements Disposable {
    * them again costs as much as the rows themselves.
    */
   async record(client: pg.ClientBase): Promise<void> {
-    await recordLines(client, this.#lines ?? this.#allLines());
+    if (!this.#full) return recordRepairs(client, this.#of, entriesOf(this.#read()));
+    for (const chunk of [...this.#full, ...this.#begun.rest()]) await recordChunk(client, this.#of, chunk);
   }
 
   /** Ends the query behind the rows. */
@@ -65,56 +70,26 @@ export class RepairsInStep implements Disposable {
   #advance(): void {
     const { done, value } = this.#rows.next();
     this.#next = done ? undefined : value;
-    if (this.#next && this.#lines) this.#keep(this.#next, this.#lines);
+    if (this.#next && this.#full) this.#keep(this.#next, this.#full);
   }
 
-  #keep({ key, values }: RepairedRow, lines: string[]): void {
+  #keep({ key, values }: RepairedRow, full: RepairedChunk[]): void {
     for (const value of values) {
-      const line = this.#lineOf(key, value);
-      this.#characters += line.length;
-      lines.push(line);
+      const chunk = this.#begun.add([key, value]);
+      if (chunk) full.push(chunk);
     }
-    if (this.#characters > MOST_CHARACTERS) this.#lines = undefined;
-  }
-
-  *#allLines(): Generator<string> {
-    for (const { key, values } of this.#read()) for (const value of values) yield this.#lineOf(key, value);
+    if (full.length > MOST_CHUNKS) this.#full = undefined;
   }
 }
 
-const COLUMNS = ['run_id', 'table_name', 'source_rowid', 'column_name', 'remedies', 'stored', 'repaired'];
-
-/** Puts lines of `repairLine` into the ledger. */
-export async function recordLines(client: pg.ClientBase, lines: Iterable<string>): Promise<void> {
-  await fillLedger(client, { table: 'repairs', columns: COLUMNS }, lines);
-}
-
-/**
- * What the ledger is told of a value that was repaired, as COPY reads it. Of 100,000 values, to escape each
- * field took as long as to repair them; JSON has nothing to escape but backslashes.
- */
-export function repairLine(runId: string, table: string) {
-  const start = lineOf([runId, table]).trimEnd();
-  const said = new WeakMap<readonly string[], { column: string; how: string }>();
-  return (key: number | bigint, { column, remedies, stored, value }: RepairedValue): string => {
-    let known = said.get(remedies);
-    if (known?.column !== column) {
-      known = { column, how: lineOf([column, arrayLiteral(remedies)]).trimEnd() };
-      said.set(remedies, known);
-    }
-    return `${start}\t${key}\t${known.how}\t${asJson(stored)}\t${asJson(value)}\n`;
-  };
-}
-
-function asJson({ type, value }: SqliteValue): string {
-  if (type === 'integer') return `{"type":"integer","value":"${value}"}`;
-  const json = JSON.stringify(storeValue(type, value));
-  return json.includes('\\') ? json.replaceAll('\\', '\\\\') : json;
+/** One by one, what was repaired in rows. */
+export function* entriesOf(rows: Iterable<RepairedRow>): Generator<RepairEntry> {
+  for (const { key, values } of rows) for (const value of values) yield [key, value];
 }
 
 /** The repaired rows of a batch. */
 export function repairsInStep(reader: Reader, task: RepairedBatch, runId: string): RepairsInStep {
-  return new RepairsInStep(() => loadedRepairs(reader, task), runId, task.plan.name);
+  return new RepairsInStep(() => loadedRepairs(reader, task), { runId, table: task.plan.name });
 }
 
 /** The repaired rows of a batch that are loaded. */

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
+import { REPAIRS } from '../../../../db/repairs.ts';
 import { type Finding, FindingTally } from '../../rules/findings.ts';
 import { isSameValue, type SqliteValue } from '../../rules/quarantined-row.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
@@ -125,21 +126,19 @@ async function* entries(
   );
   if (!ledger[0]?.exists) return;
   const json = columns.filter(({ kind }) => kind === 'json').map((column) => column.name);
-  let [afterKey, afterColumn] = ['-9223372036854775808', ''];
+  await client.query(
+    `DECLARE repaired CURSOR FOR
+       SELECT source_rowid::text AS key, column_name AS column, remedies, stored, repaired,
+              CASE WHEN column_name = ANY ($3) THEN (repaired ->> 'value')::jsonb::text END AS printed
+         FROM ${REPAIRS} AS repair WHERE run_id = $1 AND table_name = $2 ORDER BY source_rowid, column_name`,
+    [runId, name, json],
+  );
   for (;;) {
-    const { rows } = await client.query<Entry>(
-      `SELECT source_rowid::text AS key, column_name AS column, remedies, stored, repaired,
-              CASE WHEN column_name = ANY ($6) THEN (repaired ->> 'value')::jsonb::text END AS printed
-         FROM legacy_migration.repairs
-        WHERE run_id = $1 AND table_name = $2 AND (source_rowid, column_name) > ($3::bigint, $4)
-        ORDER BY source_rowid, column_name LIMIT $5`,
-      [runId, name, afterKey, afterColumn, PAGE_ROWS, json],
-    );
+    const { rows } = await client.query<Entry>(`FETCH ${PAGE_ROWS} FROM repaired`);
     yield* rows;
-    const last = rows.at(-1);
-    if (!last) return;
-    [afterKey, afterColumn] = [last.key, last.column];
+    if (rows.length < PAGE_ROWS) break;
   }
+  await client.query('CLOSE repaired');
 }
 
 type Outcome = 'was_repaired' | 'changed_since_repair' | 'breaks_constraint';

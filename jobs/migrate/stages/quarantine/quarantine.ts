@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { inTransaction } from '../../../../db/transaction.ts';
 import { rowsError } from '../../errors.ts';
-import { arrayLiteral, fillLedger, lineOf } from '../../ledger/fill.ts';
+import { arrayLiteral, fillQuarantine, lineOf } from '../../ledger/fill.ts';
 import { holdRun } from '../../ledger/hold.ts';
 import type { RunClaim } from '../../ledger/runs.ts';
 import type { RefusedRows } from '../../rules/refused.ts';
@@ -43,7 +43,7 @@ export async function quarantineRows(
       run.runId,
       table.name,
     ]);
-    await inOneRead(database, () => fillLedger(client, { table: 'quarantine', columns: COLUMNS }, rows));
+    await inOneRead(database, () => fillQuarantine(client, COLUMNS, rows));
   });
 }
 

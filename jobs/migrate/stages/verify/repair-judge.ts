@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import pg from 'pg';
+import { REPAIRS } from '../../../../db/repairs.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import { amongKeys, copyOut, textsOf, type WireRow } from './copy-out.ts';
 import type { VerifiedColumn, VerifiedTable } from './expectations.ts';
@@ -141,11 +142,15 @@ function query(
 ): string {
   const oneOf = (those: readonly (bigint | number)[]) =>
     `source_rowid = ANY ('{${those.join(',')}}'::bigint[])`;
-  const within = `(source_rowid > ${after}::bigint AND source_rowid <= ${upTo}::bigint AND NOT ${oneOf(away)})`;
+  const [low, high] = [`${after}::bigint`, `${upTo}::bigint`];
+  // Most of what is stored together need not be looked at.
+  const mayBe = `(first_rowid IS NULL OR last_rowid > ${low} AND first_rowid <= ${high})`;
+  const within = `${mayBe} AND source_rowid > ${low} AND source_rowid <= ${high} AND NOT ${oneOf(away)}`;
+  const those = moved.length > 0 ? `(${within} OR ${oneOf(moved.map(({ key }) => key))})` : within;
   return `SELECT source_rowid::text, column_name, to_json(remedies)::text, stored::text, repaired::text
-            FROM legacy_migration.repairs
+            FROM ${REPAIRS} AS repair
            WHERE run_id = ${pg.escapeLiteral(runId)} AND table_name = ${pg.escapeLiteral(table)}
-             AND (${within} OR ${oneOf(moved.map(({ key }) => key))}) AND ${ABOUT_VALUES}${amongKeys('source_rowid', keys)}`;
+             AND ${those} AND ${ABOUT_VALUES}${amongKeys('source_rowid', keys)}`;
 }
 
 /** Reads one value of the legacy file with SQLite's own type; undefined where there is no such row. */

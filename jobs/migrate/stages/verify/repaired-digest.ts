@@ -10,23 +10,68 @@ import { mustStand } from './remedies.ts';
 import type { RepairsTask, Way } from './repaired-values.ts';
 import { ABOUT_VALUES } from './row-ledger.ts';
 
-/** The entries of a key range, each a line, in order of row and column. */
+/** The entries of a key range that are about one column and one list of remedies, in order of their rows. */
 interface EntriesDigest {
+  column: string;
+  remedies: string;
   entries: number;
-  sha256: string;
+  /** Of the keys, of the values before, and of those after, each with a comma between one and the next. */
+  keys: string;
+  stored: string;
+  repaired: string;
 }
 
 /** Longer values are not hashed but judged one by one, as everything else is that differs. */
 const LONGEST = 500;
-const CHUNK_CHARACTERS = 64 * 1024;
 
 interface Remedied {
   column: VerifiedColumn;
   /** Where a row has what the column is compared by, and where its type and exact value. */
   index: number;
   exact: number;
-  ways: readonly (Way & { said: string })[];
+  ways: readonly (Way & { entries: Entries })[];
 }
+
+/** The entries of one way in which values of a column were repaired. */
+class Entries {
+  count = 0;
+  readonly #keys = new Joined();
+  readonly #stored = new Joined();
+  readonly #repaired = new Joined();
+
+  add(key: unknown, stored: string, repaired: string): void {
+    this.count++;
+    this.#keys.add(String(key));
+    this.#stored.add(stored);
+    this.#repaired.add(repaired);
+  }
+
+  end({ column, remedies }: Way): EntriesDigest {
+    const [keys, stored, repaired] = [this.#keys.end(), this.#stored.end(), this.#repaired.end()];
+    return { column, remedies: arrayOf(remedies), entries: this.count, keys, stored, repaired };
+  }
+}
+
+/** The SHA-256 of words with commas between them. */
+class Joined {
+  readonly #hash = createHash('sha256');
+  #text = '';
+  #isBegun = false;
+
+  add(word: string): void {
+    this.#text += this.#isBegun ? `,${word}` : word;
+    this.#isBegun = true;
+    if (this.#text.length < CHUNK_CHARACTERS) return;
+    this.#hash.update(this.#text);
+    this.#text = '';
+  }
+
+  end(): string {
+    return this.#hash.update(this.#text).digest('hex');
+  }
+}
+
+const CHUNK_CHARACTERS = 64 * 1024;
 
 /**
  * What must stand in PostgreSQL and in the ledger of a key range, by the legacy file and the verifier's own
@@ -36,9 +81,6 @@ export class ExpectedEntries {
   /** What is to be read of each row besides its columns. */
   readonly selected: readonly string[];
   readonly #columns: readonly Remedied[];
-  readonly #hash = createHash('sha256');
-  #lines = '';
-  #entries = 0;
   #isTooLong = false;
 
   /** `columns`: the table's, as a row has them. */
@@ -49,7 +91,7 @@ export class ExpectedEntries {
         ...{ column, index },
         ways: ways
           .filter((way) => way.column === column.name && isAsked(way))
-          .map((way) => ({ ...way, said: arrayOf(way.remedies) })),
+          .map((way) => ({ ...way, entries: new Entries() })),
       }))
       .filter((it) => it.ways.length > 0)
       .toSorted((a, b) => (a.column.name < b.column.name ? -1 : 1))
@@ -66,30 +108,27 @@ export class ExpectedEntries {
       const found = { type: String(row[exact]), value: row[exact + 1] };
       if (found.type === 'integer') found.value = BigInt(found.value as string);
       if (canHold(column, found)) continue;
-      for (const { remedies, said } of ways) {
+      for (const { remedies, entries } of ways) {
         const expected = mustStand(found, remedies, column);
         if (!expected) continue;
         row[index] = typeof expected.value === 'bigint' ? Number(expected.value) : expected.value;
-        this.#add(`${row[0]}\t${column.name}\t${said}`, found, expected);
+        this.#add(entries, row[0], { found, expected });
         break;
       }
     }
   }
 
   /** Undefined where a value is too long for this. */
-  end(): EntriesDigest | undefined {
+  end(): EntriesDigest[] | undefined {
     if (this.#isTooLong) return undefined;
-    return { entries: this.#entries, sha256: this.#hash.update(this.#lines).digest('hex') };
+    const ways = this.#columns.flatMap((it) => it.ways.filter(({ entries }) => entries.count > 0));
+    return ways.map(({ entries, ...way }) => entries.end(way));
   }
 
-  #add(of: string, found: Found, expected: Found): void {
+  #add(entries: Entries, key: unknown, { found, expected }: { found: Found; expected: Found }): void {
     const [stored, repaired] = [say(found), say(expected)];
     if (stored.length > LONGEST || repaired.length > LONGEST) this.#isTooLong = true;
-    this.#entries++;
-    this.#lines += `${of}\t${stored}\t${repaired}\n`;
-    if (this.#lines.length < CHUNK_CHARACTERS) return;
-    this.#hash.update(this.#lines);
-    this.#lines = '';
+    entries.add(key, stored, repaired);
   }
 }
 
@@ -107,24 +146,39 @@ function say({ type, value }: Found): string {
     : `{"type":"${type}","hex":"${value.toString('hex')}"}`;
 }
 
-/** Whether the ledger says of a key range just what it must. */
+/** Whether the ledger says of a key range just what it must. A ledger that has each value by itself says nothing. */
 export async function saysJust(
   target: pg.ClientBase,
   { table, range: { after, upTo }, repairs }: { table: VerifiedTable; range: KeyRange; repairs: RepairsTask },
-  expected: EntriesDigest,
+  expected: readonly EntriesDigest[],
 ): Promise<boolean> {
-  const { rows } = await target.query<{ entries: string; sha256: string }>(
-    `SELECT count(*) AS entries, encode(sha256(convert_to(coalesce(string_agg(line, ''), ''), 'UTF8')), 'hex') AS sha256
-       FROM (SELECT source_rowid || E'\\t' || column_name || E'\\t' || remedies::text || E'\\t'
-                    || left(stored::text, $5) || E'\\t' || left(repaired::text, $5) || E'\\n' AS line
-               FROM legacy_migration.repairs
-              WHERE run_id = $1 AND table_name = $2 AND source_rowid > $3 AND source_rowid <= $4
-                AND ${ABOUT_VALUES}
-              ORDER BY source_rowid, column_name COLLATE "C" LIMIT $6) AS entry`,
-    [repairs.runId, table.name, after, upTo, LONGEST + 1, expected.entries + 1],
+  if (!repairs.isPacked) return false;
+  const total = expected.reduce((sum, { entries }) => sum + entries, 0);
+  const { rows } = await target.query<EntriesDigest>(
+    `WITH packed AS MATERIALIZED (
+       SELECT column_name, remedies, source_rowids, stored::text, repaired::text, first_rowid FROM legacy_migration.repaired_values
+        WHERE run_id = $1 AND table_name = $2 AND last_rowid > $3 AND first_rowid <= $4 AND ${ABOUT_VALUES})
+     SELECT column_name AS column, remedies::text, sum(cardinality(source_rowids))::int AS entries,
+            ${joinedDigest(`convert_to(array_to_string(source_rowids, ','), 'UTF8')`)} AS keys,
+            ${joinedDigest(inBrackets('stored'))} AS stored, ${joinedDigest(inBrackets('repaired'))} AS repaired
+       FROM packed WHERE (SELECT sum(octet_length(stored) + octet_length(repaired)) FROM packed) <= $5
+      GROUP BY column_name, remedies`,
+    [repairs.runId, table.name, after, upTo, (total + 1) * 2 * LONGEST],
   );
-  return (
-    Number(rows[0]?.entries) === expected.entries &&
-    (expected.entries === 0 || rows[0]?.sha256 === expected.sha256)
-  );
+  const asText = (digests: readonly EntriesDigest[]) =>
+    digests.map((it) => JSON.stringify(inOrder(it))).sort();
+  return asText(rows).join() === asText(expected).join();
+}
+
+function inOrder({ column, remedies, entries, keys, stored, repaired }: EntriesDigest) {
+  return [column, remedies, entries, keys, stored, repaired];
+}
+
+function joinedDigest(bytes: string): string {
+  return `encode(sha256(string_agg(${bytes}, ',' ORDER BY first_rowid)), 'hex')`;
+}
+
+/** The elements of a list in JSON. */
+function inBrackets(list: string): string {
+  return `substr(convert_to(${list}, 'UTF8'), 2, octet_length(${list}) - 2)`;
 }

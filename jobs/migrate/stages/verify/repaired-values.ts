@@ -15,6 +15,8 @@ export interface RepairsTask {
   isExport?: boolean;
   /** Every way in which the ledger says that values were repaired. */
   ways?: readonly Way[];
+  /** Whether the ledger has many values in a row, which can be hashed. */
+  isPacked?: boolean;
 }
 
 /** Remedies that were applied to values of a column, one after the other. */

@@ -33,6 +33,8 @@ export interface CountedRepairs {
   ways: ReadonlyMap<string, readonly Way[]>;
   /** Tables of which it says anything about whole rows. */
   ofRows: ReadonlySet<string>;
+  /** Whether it has many values in a row. */
+  isPacked: boolean;
   findings: Finding[];
 }
 
@@ -46,26 +48,32 @@ export async function countRepairs(
   runId: string,
   names: readonly string[],
 ): Promise<CountedRepairs> {
-  const { rows: ledger } = await client.query<{ exists: boolean }>(
-    `SELECT to_regclass('legacy_migration.repairs') IS NOT NULL AS exists`,
+  const { rows: ledger } = await client.query<{ exists: boolean; packed: boolean }>(
+    `SELECT to_regclass('legacy_migration.repairs') IS NOT NULL AS exists,
+            to_regclass('legacy_migration.repaired_values') IS NOT NULL AS packed`,
   );
-  if (!ledger[0]?.exists) return { rows: new Map(), ways: new Map(), ofRows: new Set(), findings: [] };
+  if (!ledger[0]?.exists)
+    return { rows: new Map(), ways: new Map(), ofRows: new Set(), isPacked: false, findings: [] };
+  const { packed: isPacked } = ledger[0];
+  const packed = isPacked ? 'legacy_migration.repaired_values' : EACH;
   const { rows: groups } = await client.query<Group>(
     `SELECT table_name AS "table", column_name AS column, remedies, count(*) AS entries,
             column_name IN ('id', 'name') OR remedies && '{lost_chart,numbered}' AS "isOfRow",
-            coalesce(array_agg(source_rowid::text) FILTER (WHERE NOT (${PLACED})), '{}') AS stray
-       FROM legacy_migration.repairs AS repair WHERE run_id = $1 GROUP BY table_name, column_name, remedies`,
+            coalesce(array_agg(source_rowid::text) FILTER (WHERE NOT (${placed(packed)})), '{}') AS stray
+       FROM ${packed} AS repair, unnest(source_rowids) AS source_rowid
+      WHERE run_id = $1 GROUP BY table_name, column_name, remedies`,
     [runId, names],
   );
   const tables = Map.groupBy(groups, ({ table }) => table);
   const rows = new Map<string, number>();
   for (const [table, ofTable] of tables) {
-    const changed = await changedRows(client, runId, ofTable);
+    const changed = await changedRows(client, { runId, packed }, ofTable);
     if (changed > 0) rows.set(table, changed);
   }
   return {
     rows,
     ways: tables,
+    isPacked,
     ofRows: new Set(groups.filter(({ isOfRow }) => isOfRow).map(({ table }) => table)),
     findings: Array.from(tables, ([table, ofTable]): Finding => {
       const stray = ofTable.flatMap((group) => group.stray);
@@ -86,12 +94,16 @@ interface Group extends Way {
 }
 
 /** Where one column was changed, each entry is a row; otherwise PostgreSQL has to tell them apart. */
-async function changedRows(client: pg.ClientBase, runId: string, groups: readonly Group[]): Promise<number> {
+async function changedRows(
+  client: pg.ClientBase,
+  { runId, packed }: { runId: string; packed: string },
+  groups: readonly Group[],
+): Promise<number> {
   const changing = groups.filter(({ remedies }) => !STAYING.includes(remedies.join()));
   if (new Set(changing.map(({ column }) => column)).size < 2)
     return changing.reduce((sum, { entries }) => sum + Number(entries), 0);
   const { rows } = await client.query<{ changed: string }>(
-    `SELECT count(DISTINCT source_rowid) AS changed FROM legacy_migration.repairs
+    `SELECT count(DISTINCT source_rowid) AS changed FROM ${packed} AS repair, unnest(source_rowids) AS source_rowid
       WHERE run_id = $1 AND table_name = $2 AND array_to_string(remedies, ',') <> ALL ($3)`,
     [runId, groups[0]?.table, STAYING],
   );
@@ -101,9 +113,15 @@ async function changedRows(client: pg.ClientBase, runId: string, groups: readonl
 /** Remedies of which a row is none the different. */
 const STAYING = ['equal_rows', 'lost_chart'];
 
-/** What is said of ids is judged by itself. */
-const PLACED = `table_name = ANY ($2) AND (
-  source_rowid BETWEEN -2147483648 AND 2147483647 OR column_name = 'id' OR EXISTS (
-    SELECT FROM legacy_migration.repairs AS other
-     WHERE other.run_id = $1 AND other.table_name = repair.table_name
-       AND other.source_rowid = repair.source_rowid AND other.column_name = 'id'))`;
+/** The values of a ledger that has each by itself. */
+const EACH = `(SELECT *, ARRAY[source_rowid] AS source_rowids, source_rowid AS first_rowid, source_rowid AS last_rowid
+  FROM legacy_migration.repairs)`;
+
+/** Whether a key range has an entry; what is said of ids is judged by itself. */
+function placed(packed: string): string {
+  return `table_name = ANY ($2) AND (column_name = 'id' OR source_rowid BETWEEN first_rowid AND last_rowid AND (
+    source_rowid BETWEEN -2147483648 AND 2147483647 OR EXISTS (
+      SELECT FROM ${packed} AS other
+       WHERE other.run_id = $1 AND other.table_name = repair.table_name
+         AND other.column_name = 'id' AND source_rowid = ANY (other.source_rowids))))`;
+}

@@ -2,6 +2,7 @@
 
 import type Database from 'better-sqlite3';
 import pg from 'pg';
+import { REPAIRS } from '../../../../db/repairs.ts';
 import { copyOut, textsOf } from './copy-out.ts';
 
 /** What entries about whole rows are judged with. */
@@ -36,7 +37,7 @@ export async function readRowEntries(
   onEntry: (entry: RowEntry) => void,
 ): Promise<void> {
   const query = `SELECT source_rowid::text, column_name, to_json(remedies)::text, stored::text, repaired::text
-      FROM legacy_migration.repairs
+      FROM ${REPAIRS} AS repair
      WHERE run_id = ${pg.escapeLiteral(runId)} AND table_name = ${pg.escapeLiteral(table)} AND ${ABOUT_ROWS}
      ORDER BY source_rowid, column_name`;
   await copyOut(client, query, FIELDS, (row) => {

@@ -63,11 +63,14 @@ export async function readTableLedgers(
     const isJudged = repaired.ofRows.has(table) && side.columns;
     const ofRows = isJudged ? await judgeRowRepairs(judged, side) : NO_ROW_REPAIRS;
     findings.push(...ofRows.findings);
+    const { isPacked } = repaired;
     const ways = repaired.ways.get(table) ?? [];
     ledgers.set(table, {
       ...{ quarantined, restoredRows: restored.get(table)?.size ?? 0, repairedRows, ofRows },
       repairs:
-        repairedRows > 0 ? { runId, asked: askedOf(table, context.repairs), ways, isExport } : undefined,
+        repairedRows > 0
+          ? { runId, asked: askedOf(table, context.repairs), ways, isExport, isPacked }
+          : undefined,
     });
   }
   return {
