@@ -99,7 +99,7 @@ export async function recordChunk(
   );
 }
 
-/** Tells the ledger of each entry, see `recordChunk`; memory: one chunk of each way in which values were repaired. */
+/** Does so for each entry, in order of their keys. Memory: a chunk for each column and list of remedies. */
 export async function recordRepairs(
   client: pg.ClientBase,
   of: { runId: string; table: string },

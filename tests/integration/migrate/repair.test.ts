@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import { migrateLedger } from '../../../db/ledger-migrations.ts';
 import { createDatabase } from '../../support/database.ts';
 import { makeRepairsEditable } from '../../support/editable-repairs.ts';
 import { legacyFile } from '../../support/legacy.ts';
@@ -93,6 +94,40 @@ test('an interrupted run goes on with the same remedies, and with no others', as
   const resumed = await migrate(database, legacy, { args: REPAIRED });
   expect(resumed.exitCode, resumed.stderr).toBe(0);
   expect(await judge(database.client, legacy.path)).toMatchObject({ problems: [], quarantined: 2 });
+});
+
+/** The ledger as its fourth version had it: a row and a key for each repaired value. */
+const EACH_BY_ITSELF = `
+  CREATE TABLE legacy_migration.each AS SELECT run_id, table_name, source_rowid, column_name, remedies, stored, repaired FROM legacy_migration.repairs;
+  DROP VIEW legacy_migration.repairs;
+  DROP TABLE legacy_migration.repaired_values;
+  ALTER TABLE legacy_migration.each RENAME TO repairs;
+  ALTER TABLE legacy_migration.repairs ADD PRIMARY KEY (run_id, table_name, source_rowid, column_name);
+  DELETE FROM legacy_migration.migrations WHERE version > 4`;
+
+test('a ledger that has each repaired value by itself is read, and packed by who writes to it', async () => {
+  await using database = await createDatabase();
+  await using legacy = await legacyFile({ candles: 60, alter: DIRTY });
+  expect((await migrate(database, legacy, { args: REPAIRED })).exitCode).toBe(0);
+  const repairs = () =>
+    database.query(
+      `SELECT run_id, table_name, source_rowid, column_name, remedies, stored::text, repaired::text
+         FROM legacy_migration.repairs ORDER BY 2, 3, 4`,
+    );
+  const recorded = await repairs();
+  expect(recorded.length).toBeGreaterThan(20);
+  await database.query(EACH_BY_ITSELF);
+  const out = join(legacy.folder, 'back.db');
+  for (const args of [{ verb: 'verify' }, { verb: 'export', args: ['--out', out] }]) {
+    const { exitCode, stderr } = await migrate(database, legacy, args);
+    expect(exitCode, stderr).toBe(0);
+  }
+  expect(differences(legacy.path, out)).toEqual([]);
+  await migrateLedger(database.client);
+  expect(await repairs()).toEqual(recorded);
+  const { exitCode, report } = await migrate(database, legacy, { verb: 'verify' });
+  const candles = report?.tables.find(({ name }) => name === 'candles');
+  expect({ exitCode, digestUnused: candles?.digestUnused }).toEqual({ exitCode: 0, digestUnused: null });
 });
 
 describe('export', () => {

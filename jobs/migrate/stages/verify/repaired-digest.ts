@@ -146,7 +146,7 @@ function say({ type, value }: Found): string {
     : `{"type":"${type}","hex":"${value.toString('hex')}"}`;
 }
 
-/** Whether the ledger says of a key range just what it must. A ledger that has each value by itself says nothing. */
+/** Whether the ledger says of a key range just what it must; false for one that has each value by itself. */
 export async function saysJust(
   target: pg.ClientBase,
   { table, range: { after, upTo }, repairs }: { table: VerifiedTable; range: KeyRange; repairs: RepairsTask },

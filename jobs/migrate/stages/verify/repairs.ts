@@ -114,7 +114,7 @@ async function changedRows(
 const STAYING = ['equal_rows', 'lost_chart'];
 
 /** The values of a ledger that has each by itself. */
-const EACH = `(SELECT *, ARRAY[source_rowid] AS source_rowids, source_rowid AS first_rowid, source_rowid AS last_rowid
+const EACH = `(SELECT run_id, table_name, column_name, remedies, ARRAY[source_rowid] AS source_rowids, source_rowid AS first_rowid, source_rowid AS last_rowid
   FROM legacy_migration.repairs)`;
 
 /** Whether a key range has an entry; what is said of ids is judged by itself. */
