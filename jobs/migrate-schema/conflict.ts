@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { connect, disconnect } from '../../db/pool.ts';
 import { withDatabase } from '../../db/url.ts';
+import { askValue } from '../../db/values.ts';
 import { EXIT_TARGET } from '../edge.ts';
 import { JobError } from '../errors.ts';
 import { APPLICATION_NAME, type Config } from './config.ts';
@@ -8,7 +9,7 @@ import { APPLICATION_NAME, type Config } from './config.ts';
 interface Inventory {
   name: string;
   /** As PostgreSQL prints it, e.g. `7453 kB`. */
-  size: string;
+  size: string | undefined;
   /** Tables that hold at least one row; undefined where the database could not be entered. */
   filledTables: string[] | undefined;
 }
@@ -46,12 +47,8 @@ function describe({ name, size, filledTables }: Inventory): string {
 }
 
 async function takeInventory(client: pg.Client, config: Config, name: string): Promise<Inventory> {
-  const { rows } = await client.query('SELECT pg_size_pretty(pg_database_size($1)) AS size', [name]);
-  return {
-    name,
-    size: rows[0].size,
-    filledTables: await filledTables(withDatabase(config.databaseUrl, name)),
-  };
+  const size = await askValue<string>(client, 'SELECT pg_size_pretty(pg_database_size($1))', [name]);
+  return { name, size, filledTables: await filledTables(withDatabase(config.databaseUrl, name)) };
 }
 
 /** A database that cannot be entered must not hide the conflict, which is the news here. */
@@ -71,11 +68,7 @@ async function filledTables(databaseUrl: string): Promise<string[] | undefined> 
   }
 }
 
-async function hasRows(
-  client: pg.Client,
-  { schema, name }: { schema: string; name: string },
-): Promise<boolean> {
+function hasRows(client: pg.Client, { schema, name }: { schema: string; name: string }) {
   const table = `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(name)}`;
-  const { rows } = await client.query(`SELECT EXISTS (SELECT FROM ${table}) AS filled`);
-  return rows[0].filled;
+  return askValue<boolean>(client, `SELECT EXISTS (SELECT FROM ${table})`);
 }

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { assertUtf8 } from '../../db/encoding.ts';
 import { RENAME_LOCK, withLock } from '../../db/locks.ts';
 import { sayMadeNew } from '../../db/made-new.ts';
+import { askColumn } from '../../db/values.ts';
 import type { Config } from './config.ts';
 import { bothExist } from './conflict.ts';
 import type { SchemaLog } from './events.ts';
@@ -72,12 +73,9 @@ async function openFirst(databaseUrls: readonly string[], log: SchemaLog): Promi
   throw refusals[0];
 }
 
-async function existingDatabases(client: pg.Client, { oldName, newName }: Names): Promise<string[]> {
-  const { rows } = await client.query<{ datname: string }>(
-    'SELECT datname FROM pg_database WHERE datname = ANY ($1)',
-    [[oldName, newName]],
-  );
-  return rows.map(({ datname }) => datname);
+function existingDatabases(client: pg.Client, { oldName, newName }: Names): Promise<string[]> {
+  const sql = 'SELECT datname FROM pg_database WHERE datname = ANY ($1)';
+  return askColumn(client, sql, [[oldName, newName]]);
 }
 
 /**

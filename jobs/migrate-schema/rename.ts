@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { TargetError } from '../../db/errors.ts';
+import { askColumn } from '../../db/values.ts';
 import type { SchemaLog } from './events.ts';
 import type { Names } from './plan.ts';
 
@@ -63,10 +64,9 @@ async function stillInUse(client: pg.Client, database: string): Promise<TargetEr
     ({ user, application, client: address }) =>
       `${application || 'unnamed'} (${user} from ${address ?? 'local'})`,
   );
-  const { rows: prepared } = await client.query('SELECT gid FROM pg_prepared_xacts WHERE database = $1', [
-    database,
-  ]);
-  const holders = [...sessions, ...prepared.map(({ gid }) => `prepared transaction ${gid}`)];
+  const sql = 'SELECT gid FROM pg_prepared_xacts WHERE database = $1';
+  const prepared = await askColumn(client, sql, [database]);
+  const holders = [...sessions, ...prepared.map((gid) => `prepared transaction ${gid}`)];
   return new TargetError(
     'database_in_use',
     `Cannot rename ${database}: it is still in use after ${RENAME_ATTEMPTS} attempts by ${holders.join(', ') || 'sessions that came and went'}.`,

@@ -7,6 +7,7 @@ import { sourceError } from './errors.ts';
 import type { SqliteValue } from './rules/quarantined-row.ts';
 import { BELOW_EVERY_KEY, HIGHEST_KEY, type KeyRange, rangesBetween } from './rules/ranges.ts';
 import { identifier, rawValue } from './rules/sqlite-sql.ts';
+import { allValues, firstValue } from './sqlite-values.ts';
 
 /** How the legacy data is opened by every thread: the file that is read, and whether nobody can write it. */
 export interface SourceFile {
@@ -112,34 +113,25 @@ export function keyRanges(database: Database.Database, table: string, mostRows: 
 /** About how many rows a table has: all keys between the first and the last, which takes no time. */
 export function roughCount(database: Database.Database, table: string): number {
   const from = `FROM ${identifier(table)} NOT INDEXED`;
-  return (
-    database
-      .prepare<[], number | null>(`SELECT (SELECT max("id") ${from}) - (SELECT min("id") ${from}) + 1.0`)
-      .pluck()
-      .get() ?? 0
-  );
+  const sql = `SELECT (SELECT max("id") ${from}) - (SELECT min("id") ${from}) + 1.0`;
+  return firstValue<number | null>(database, sql) ?? 0;
 }
 
 /** How long a row is on average, judged by some of them. */
 function averageBytes(database: Database.Database, table: string): number {
-  const columns = database
-    .prepare<[string], string>('SELECT name FROM pragma_table_info(?)')
-    .pluck()
-    .all(table);
+  const columns = allValues<string>(database, 'SELECT name FROM pragma_table_info(?)', table);
   const size = columns.map((name) => `coalesce(octet_length(${identifier(name)}), 0)`).join(' + ');
   // Two bounds and no third, by which SQLite would seek instead.
   const from = (first: string) =>
     `FROM ${identifier(table)} NOT INDEXED WHERE "id" >= ${first} AND "id" <= ${HIGHEST_KEY}`;
   const ends = from(String(BELOW_EVERY_KEY + 1));
-  const average = database
-    .prepare<[], number | null>(
-      `WITH RECURSIVE ends (first, last) AS (SELECT (SELECT min("id") ${ends}), (SELECT max("id") ${ends})),
-         sample (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM sample WHERE n + 1 < ${SAMPLES})
-       SELECT avg((SELECT ${size} ${from(`first + n * (last - first) / ${SAMPLES - 1}`)} ORDER BY "id" LIMIT 1))
-         FROM ends, sample`,
-    )
-    .pluck()
-    .get();
+  const average = firstValue<number | null>(
+    database,
+    `WITH RECURSIVE ends (first, last) AS (SELECT (SELECT min("id") ${ends}), (SELECT max("id") ${ends})),
+       sample (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM sample WHERE n + 1 < ${SAMPLES})
+     SELECT avg((SELECT ${size} ${from(`first + n * (last - first) / ${SAMPLES - 1}`)} ORDER BY "id" LIMIT 1))
+       FROM ends, sample`,
+  );
   return Math.max(average ?? 1, 1);
 }
 

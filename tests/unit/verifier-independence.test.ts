@@ -12,9 +12,11 @@ const SHARED = [
   'jobs/migrate/rules/findings.ts',
   'jobs/migrate/rules/large.ts',
   'jobs/migrate/rules/sqlite-sql.ts',
+  'jobs/migrate/sqlite-values.ts',
   'db/catalog/columns.ts',
   'db/repairs.ts',
   'db/texts.ts',
+  'db/values.ts',
 ];
 const PACKAGES = [
   ...['pg', 'pg-copy-streams', 'better-sqlite3', 'p-limit'],

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Run } from '../../../db/ledger.ts';
+import { askValue } from '../../../db/values.ts';
 import { JobError } from '../../errors.ts';
 import { targetError } from '../errors.ts';
 import { type Job, warn } from '../job.ts';
@@ -76,8 +77,7 @@ function anotherFile({ config }: Job, { source }: Report): Warning {
 async function assertNotEmptied(client: pg.Client, { finishedAt }: Run, report: Report): Promise<void> {
   if (report.tables.every(({ loadedRows }) => loadedRows === 0)) return;
   const filled = TABLES.map(({ name }) => `EXISTS (SELECT FROM public.${name})`).join(' OR ');
-  const { rows } = await client.query<{ filled: boolean }>(`SELECT ${filled} AS filled`);
-  if (rows[0]?.filled) return;
+  if (await askValue(client, `SELECT ${filled}`)) return;
   throw targetError(
     'target_emptied',
     `The migration completed on ${finishedAt?.toISOString()}, but all of its tables are empty now.`,

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { latestRun, type Run } from '../../../db/ledger.ts';
+import { askCounts } from '../../../db/values.ts';
 import { rowsError, targetError } from '../errors.ts';
 import { type Job, noteFindings, phase, round } from '../job.ts';
 import { takeExportLock, takeLock } from '../ledger/lock.ts';
@@ -171,13 +172,13 @@ function assertRepresentable(findings: readonly Finding[]): void {
 }
 
 /** For progress only: what ANALYZE last saw. */
-async function estimatedRows(client: pg.Client): Promise<Map<string, number>> {
-  const { rows } = await client.query<{ name: string; rows: string }>(
-    `SELECT relname AS name, greatest(reltuples, 0)::bigint AS rows FROM pg_class
+function estimatedRows(client: pg.Client): Promise<Map<string, number>> {
+  return askCounts(
+    client,
+    `SELECT relname, greatest(reltuples, 0) FROM pg_class
       WHERE relnamespace = 'public'::regnamespace AND relname = ANY ($1::text[])`,
     [TABLES.map(({ name }) => name)],
   );
-  return new Map(rows.map(({ name, rows: count }) => [name, Number(count)]));
 }
 
 async function noteFile({ config, journal, signal }: Job): Promise<void> {

@@ -6,7 +6,7 @@ import { type Job, phase } from '../job.ts';
 import type { SourceReport } from '../report.ts';
 import { leaveBehind, type SourceShape, vintageOf } from '../rules/shape.ts';
 import { TABLES } from '../rules/tables.ts';
-import { asSourceFailure, openSqlite, roughCount, type SourceFile } from '../sqlite.ts';
+import { asSourceFailure, hasTable, openSqlite, roughCount, type SourceFile } from '../sqlite.ts';
 import { assertKnownShape } from '../stages/census/decide.ts';
 import { findSource } from '../stages/source/find.ts';
 import { assertUnchanged, contentHash } from '../stages/source/fingerprint.ts';
@@ -127,11 +127,7 @@ async function openLegacy(job: Job, fitWorkers: (count: number) => Promise<numbe
 /** About how many rows there are; in a file that cannot be read, which is said later, any number. */
 function roughRows(database: Database.Database): number {
   try {
-    const tables = database
-      .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'")
-      .pluck()
-      .all();
-    const ours = TABLES.filter(({ name }) => tables.includes(name));
+    const ours = TABLES.filter(({ name }) => hasTable(database, name));
     return ours.reduce((sum, { name }) => sum + roughCount(database, name), 0);
   } catch {
     return Infinity;

@@ -2,6 +2,7 @@
 
 import type pg from 'pg';
 import { lookedForInVain } from '../../../db/made-new.ts';
+import { askValue } from '../../../db/values.ts';
 import { type Job, warn } from '../job.ts';
 
 /**
@@ -11,10 +12,10 @@ import { type Job, warn } from '../job.ts';
 export async function warnOfNewDatabase(job: Job, client: pg.Client): Promise<void> {
   const oldName = await lookedForInVain(client);
   if (oldName === undefined) return;
-  const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
+  const name = await askValue(client, 'SELECT current_database()');
   warn(job, {
     code: 'database_made_new',
-    message: `${rows[0]?.name} was made new, because the server held no ${oldName}: right where the old deployment had no ML service; otherwise its trainings are not here.`,
+    message: `${name} was made new, because the server held no ${oldName}: right where the old deployment had no ML service; otherwise its trainings are not here.`,
     hint: `Nothing, where there is no old ${oldName}. Otherwise set POSTGRES_VOLUME and OLD_POSTGRES_DB to where it is, and run the same command again: this legacy file is still as it was.`,
   });
 }

@@ -1,6 +1,7 @@
 // The ledger's rows of batches: claimed before they are loaded, counted afterwards.
 
 import type pg from 'pg';
+import { askCounts } from '../../../db/values.ts';
 import type { KeyRange } from '../rules/ranges.ts';
 import { holdRun } from './hold.ts';
 import type { RunClaim } from './runs.ts';
@@ -32,11 +33,7 @@ export async function claimBatch(
 }
 
 /** Rows per table that the batches of a run have committed. */
-export async function loadedRows(client: pg.ClientBase, runId: string): Promise<Map<string, number>> {
-  const { rows } = await client.query<{ table: string; rows: string }>(
-    `SELECT table_name AS "table", sum(row_count) AS rows
-       FROM legacy_migration.batches WHERE run_id = $1 GROUP BY table_name`,
-    [runId],
-  );
-  return new Map(rows.map(({ table, rows: count }) => [table, Number(count)]));
+export function loadedRows(client: pg.ClientBase, runId: string): Promise<Map<string, number>> {
+  const sql = `SELECT table_name, sum(row_count) FROM legacy_migration.batches WHERE run_id = $1 GROUP BY 1`;
+  return askCounts(client, sql, [runId]);
 }

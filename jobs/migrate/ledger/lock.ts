@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { EXPORT_LOCK, MIGRATION_LOCK } from '../../../db/locks.ts';
+import { askValue } from '../../../db/values.ts';
 import { lockedError } from '../errors.ts';
 
 /** A killed process's session ends within a second, see `client_connection_check_interval`. */
@@ -27,7 +28,7 @@ export async function takeLock(client: pg.Client, mode: 'exclusive' | 'shared'):
   const deadlineMs = performance.now() + PATIENCE_MS;
   let before: Holder | undefined;
   const call = mode === 'shared' ? 'pg_try_advisory_lock_shared' : 'pg_try_advisory_lock';
-  while (!(await tryLock(client, call, MIGRATION_LOCK))) {
+  while (!(await askValue(client, `SELECT ${call}($1::bigint)`, [MIGRATION_LOCK]))) {
     const holder = await findHolder(client);
     if (holder && (isAlive(holder, before) || performance.now() > deadlineMs)) throw locked(holder);
     before = holder;
@@ -38,11 +39,6 @@ export async function takeLock(client: pg.Client, mode: 'exclusive' | 'shared'):
 /** A session without a client does not wait for it, and begins nothing new. */
 function isAlive(holder: Holder, before: Holder | undefined): boolean {
   return holder.statement === null || (before?.pid === holder.pid && before.statement !== holder.statement);
-}
-
-async function tryLock(client: pg.Client, call: string, lock: string): Promise<boolean> {
-  const { rows } = await client.query<{ taken: boolean }>(`SELECT ${call}($1::bigint) AS taken`, [lock]);
-  return rows[0]?.taken ?? false;
 }
 
 async function findHolder(client: pg.Client): Promise<Holder | undefined> {
@@ -67,7 +63,7 @@ function locked({ name, since, pid }: Holder): Error {
 
 /** Takes the lock of exports for as long as `client` is connected, or throws `locked`. */
 export async function takeExportLock(client: pg.Client): Promise<void> {
-  if (await tryLock(client, 'pg_try_advisory_lock', EXPORT_LOCK)) return;
+  if (await askValue(client, 'SELECT pg_try_advisory_lock($1::bigint)', [EXPORT_LOCK])) return;
   throw lockedError(
     'Another export of this database is at work.',
     'Wait until it has ended, then run the same command again.',

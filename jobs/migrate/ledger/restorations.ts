@@ -2,6 +2,7 @@
 
 import type pg from 'pg';
 import { REPAIRS } from '../../../db/repairs.ts';
+import { askColumn, askCounts, askValue } from '../../../db/values.ts';
 import { type Finding, MAX_EXAMPLES } from '../rules/findings.ts';
 
 export interface Restoration {
@@ -43,11 +44,8 @@ export async function restoredRows(
   restorationId: string,
 ): Promise<Map<string, number>> {
   if (!(await hasRestorations(client))) return new Map();
-  const { rows } = await client.query<{ table: string; rows: string }>(
-    `SELECT table_name AS "table", row_count AS rows FROM legacy_migration.restorations WHERE restoration_id = $1`,
-    [restorationId],
-  );
-  return new Map(rows.map(({ table, rows: count }) => [table, Number(count)]));
+  const sql = `SELECT table_name, row_count FROM legacy_migration.restorations WHERE restoration_id = $1`;
+  return askCounts(client, sql, [restorationId]);
 }
 
 /** Rows that came back from the quarantine of a run, by table, and how many of them remedies changed. */
@@ -86,17 +84,11 @@ export async function keptReasons(
 /** `TABLE.COLUMN:REMEDY` of all that was asked for in restorations of a run. */
 export async function remediesOfRestorations(client: pg.ClientBase, runId: string): Promise<string[]> {
   if (!(await hasRestorations(client))) return [];
-  const { rows } = await client.query<{ remedy: string }>(
-    `SELECT DISTINCT unnest(remedies) AS remedy FROM legacy_migration.restorations WHERE run_id = $1`,
-    [runId],
-  );
-  return rows.map(({ remedy }) => remedy);
+  const sql = `SELECT DISTINCT unnest(remedies) FROM legacy_migration.restorations WHERE run_id = $1`;
+  return askColumn(client, sql, [runId]);
 }
 
 /** A ledger from before there were restorations has none. */
 async function hasRestorations(client: pg.ClientBase): Promise<boolean> {
-  const { rows } = await client.query<{ exists: boolean }>(
-    `SELECT to_regclass('legacy_migration.restorations') IS NOT NULL AS exists`,
-  );
-  return rows[0]?.exists ?? false;
+  return (await askValue(client, `SELECT to_regclass('legacy_migration.restorations')`)) !== null;
 }

@@ -3,6 +3,7 @@
 import type pg from 'pg';
 import { latestRun, type Run } from '../../../db/ledger.ts';
 import { migrateLedger } from '../../../db/ledger-migrations.ts';
+import { askValue } from '../../../db/values.ts';
 import { redact } from '../../redact.ts';
 import type { OldMigration } from '../rules/legacy-ddl.ts';
 import type { Vintage } from '../rules/legacy-schema.ts';
@@ -184,21 +185,18 @@ export async function finishRun(
  * from then on.
  */
 export async function setLedgerAside(client: pg.ClientBase): Promise<string> {
-  const { rows } = await client.query<{ name: string }>(
-    `SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', '"legacy_migration_until_"YYYYMMDD_HH24MISS') AS name`,
+  const name = await askValue<string>(
+    client,
+    `SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', '"legacy_migration_until_"YYYYMMDD_HH24MISS')`,
   );
-  const name = String(rows[0]?.name);
   await client.query(`ALTER SCHEMA legacy_migration RENAME TO ${name}`);
-  return name;
+  return String(name);
 }
 
 /** How many batches of a run are loaded. */
 export async function loadedBatches(client: pg.ClientBase, runId: string): Promise<number> {
-  const { rows } = await client.query<{ count: string }>(
-    'SELECT count(*) AS count FROM legacy_migration.batches WHERE run_id = $1',
-    [runId],
-  );
-  return Number(rows[0]?.count);
+  const sql = 'SELECT count(*) FROM legacy_migration.batches WHERE run_id = $1';
+  return Number(await askValue(client, sql, [runId]));
 }
 
 /**

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { compareFacts, type Difference, ownFacts } from '../../../db/catalog/compare.ts';
 import { expectedCatalog } from '../../../db/catalog/expected.ts';
 import { type Fact, isSame, readFacts } from '../../../db/catalog/facts.ts';
+import { askColumn } from '../../../db/values.ts';
 import { targetError } from '../errors.ts';
 import { TABLES } from '../rules/tables.ts';
 
@@ -129,14 +130,12 @@ async function assertNamesFree(
     .filter((key) => !facts.some((fact) => isSame(fact, { ...key, kind: 'index of key' })))
     .map(({ name }) => name);
   if (names.length === 0) return;
-  const { rows } = await client.query<{ name: string }>(
-    `SELECT relname AS name FROM pg_class WHERE relnamespace = to_regnamespace('public') AND relname = ANY ($1)`,
-    [names],
-  );
-  if (rows.length === 0) return;
+  const sql = `SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace('public') AND relname = ANY ($1)`;
+  const taken = await askColumn<string>(client, sql, [names]);
+  if (taken.length === 0) return;
   throw targetError(
     'schema_changed',
-    `The tables are not as the migrations make them: ${sayDifferences(putBack)}. In public these names belong to something else: ${rows.map(({ name }) => name).join(', ')}.`,
+    `The tables are not as the migrations make them: ${sayDifferences(putBack)}. In public these names belong to something else: ${taken.join(', ')}.`,
     'Rename or drop what has them (\\d NAME in psql shows what it is), then run the same command again.',
   );
 }

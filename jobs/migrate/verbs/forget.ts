@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { latestRun, type Run } from '../../../db/ledger.ts';
 import { inTransaction } from '../../../db/transaction.ts';
+import { askValue } from '../../../db/values.ts';
 import { compareCompleted } from '../acts/compare-completed.ts';
 import { differenceError, targetError } from '../errors.ts';
 import { type Job, noteFindings, warn } from '../job.ts';
@@ -88,8 +89,7 @@ function notInFile(path: string, tables: readonly string[]): Error {
 
 async function countRows(client: pg.ClientBase): Promise<number> {
   const counts = TABLES.map(({ name }) => `(SELECT count(*) FROM public.${name})`);
-  const { rows } = await client.query<{ rows: string }>(`SELECT ${counts.join(' + ')} AS rows`);
-  return Number(rows[0]?.rows);
+  return Number(await askValue(client, `SELECT ${counts.join(' + ')}`));
 }
 
 function sum(findings: readonly Finding[]): number {

@@ -24,6 +24,7 @@ const GROUND = [
   'report',
   'config',
   'sqlite',
+  'sqlite-values',
   'progress',
   'persist',
   'repaired-source',

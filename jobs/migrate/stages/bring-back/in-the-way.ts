@@ -1,6 +1,7 @@
 // Staged rows for which there is no place.
 
 import pg from 'pg';
+import { askColumn } from '../../../../db/values.ts';
 import type { Table } from '../../rules/tables.ts';
 import { STAGED } from './staged.ts';
 
@@ -32,11 +33,8 @@ export async function findInTheWay(
   const found: LeftRows[] = [];
   const seen = new Set<number>();
   const add = async (what: Omit<LeftRows, 'keys'>, where: string, values: unknown[] = []) => {
-    const { rows } = await client.query<{ id: number }>(
-      `SELECT s.id FROM ${STAGED} AS s WHERE ${where} ORDER BY s.id`,
-      values,
-    );
-    const keys = rows.map(({ id }) => id).filter((id) => !seen.has(id));
+    const sql = `SELECT s.id FROM ${STAGED} AS s WHERE ${where} ORDER BY s.id`;
+    const keys = (await askColumn<number>(client, sql, values)).filter((id) => !seen.has(id));
     for (const key of keys) seen.add(key);
     if (keys.length > 0) found.push({ ...what, keys });
   };

@@ -1,6 +1,7 @@
 // Rows on their way back, in a temporary table beside the one they belong to.
 
 import pg from 'pg';
+import { askColumn, askValue } from '../../../../db/values.ts';
 import { targetError } from '../../errors.ts';
 
 /** Where rows are staged, for the time of a transaction. */
@@ -34,12 +35,12 @@ export async function insertStaged(
   left: readonly number[],
 ): Promise<number[]> {
   const list = listOf(columns);
-  const { rows } = await client.query<{ id: number }>(
+  return askColumn(
+    client,
     `INSERT INTO public.${pg.escapeIdentifier(name)} (${list})
      SELECT ${list} FROM ${STAGED} WHERE id <> ALL ($1::int[]) ORDER BY id ON CONFLICT DO NOTHING RETURNING id`,
     [left],
   );
-  return rows.map(({ id }) => id);
 }
 
 /**
@@ -48,11 +49,7 @@ export async function insertStaged(
  */
 export async function raiseSequence(client: pg.ClientBase, table: string): Promise<void> {
   const relation = `public.${pg.escapeIdentifier(table)}`;
-  const { rows } = await client.query<{ sequence: string | null }>(
-    `SELECT pg_get_serial_sequence($1, 'id') AS sequence`,
-    [relation],
-  );
-  const sequence = rows[0]?.sequence;
+  const sequence = await askValue(client, `SELECT pg_get_serial_sequence($1, 'id')`, [relation]);
   if (!sequence)
     throw targetError(
       'schema_changed',

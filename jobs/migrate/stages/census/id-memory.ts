@@ -4,6 +4,7 @@ import { HIGHEST_KEY_WITH_ROOM } from '../../rules/ranges.ts';
 import type { SourceShape } from '../../rules/shape.ts';
 import { TABLES } from '../../rules/tables.ts';
 import { hasTable } from '../../sqlite.ts';
+import { firstValue } from '../../sqlite-values.ts';
 
 /**
  * A finding for each table whose AUTOINCREMENT memory does not count: a sequence of PostgreSQL that went on
@@ -11,14 +12,10 @@ import { hasTable } from '../../sqlite.ts';
  */
 export function inspectIdMemory(database: Database.Database, shape: SourceShape): Finding[] {
   if (!hasTable(database, 'sqlite_sequence')) return [];
-  const memory = database
-    .prepare<[string, number], string | null>(
-      `SELECT CAST(max(seq) AS TEXT) FROM sqlite_sequence
-        WHERE typeof(name) = 'text' AND lower(name) = ? AND typeof(seq) IN ('integer', 'real') AND seq > ?`,
-    )
-    .pluck();
+  const sql = `SELECT CAST(max(seq) AS TEXT) FROM sqlite_sequence
+    WHERE typeof(name) = 'text' AND lower(name) = ? AND typeof(seq) IN ('integer', 'real') AND seq > ?`;
   return TABLES.filter(({ name }) => shape.has(name)).flatMap(({ name: table }): Finding[] => {
-    const remembered = memory.get(table, HIGHEST_KEY_WITH_ROOM);
+    const remembered = firstValue<string | null>(database, sql, table, HIGHEST_KEY_WITH_ROOM);
     if (!remembered) return [];
     const rule = 'id_memory_at_the_end';
     return [{ table, column: 'id', rule, count: 1, action: 'defaulted', examples: [remembered] }];

@@ -5,6 +5,7 @@ import { TableCursor } from '../../btree/table-cursor.ts';
 import { LARGE_BYTES } from '../../rules/large.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import type { RuleName } from '../../rules/treatments.ts';
+import { allValues } from '../../sqlite-values.ts';
 import { censusLargeJson } from './json.ts';
 import type { CensusReaders, CensusTask } from './task.ts';
 
@@ -26,12 +27,8 @@ export async function censusLarge(
 ): Promise<void> {
   for (const { column, index } of checks.texts) {
     const quoted = identifier(column);
-    const keys = source
-      .prepare<number[], number>(
-        `SELECT "id" ${from} AND typeof(${quoted}) = 'text' AND octet_length(${quoted}) > ${LARGE_BYTES}`,
-      )
-      .pluck()
-      .all(...bounds);
+    const isLarge = `typeof(${quoted}) = 'text' AND octet_length(${quoted}) > ${LARGE_BYTES}`;
+    const keys = allValues<number>(source, `SELECT "id" ${from} AND ${isLarge}`, ...bounds);
     if (keys.length === 0) continue;
     const cursor = new TableCursor(pages(), rootPage, index + 1);
     for (const key of keys) {

@@ -7,6 +7,7 @@ import { HIGHEST_KEY_WITH_ROOM } from '../../rules/ranges.ts';
 import { identifier, literal } from '../../rules/sqlite-sql.ts';
 import { TABLES } from '../../rules/tables.ts';
 import { hasTable, rowReader } from '../../sqlite.ts';
+import { allIntegers, allValues, firstInteger } from '../../sqlite-values.ts';
 
 /** What the plan reads the legacy file with. */
 export interface PlanReaders {
@@ -25,13 +26,8 @@ export function referredIds(database: Database.Database, table: string): Set<big
       .map((column) => `SELECT ${identifier(column.name)} AS id FROM ${identifier(name)}`);
   });
   if (queries.length === 0) return new Set();
-  const ids = database
-    .prepare<[], bigint>(
-      `SELECT DISTINCT id FROM (${queries.join(' UNION ALL ')}) WHERE typeof(id) = 'integer'`,
-    )
-    .pluck()
-    .safeIntegers();
-  return new Set(ids.iterate());
+  const sql = `SELECT DISTINCT id FROM (${queries.join(' UNION ALL ')}) WHERE typeof(id) = 'integer'`;
+  return new Set(allIntegers(database, sql));
 }
 
 /** Says of rows whether no value of them is so large that it is only ever read piece by piece. */
@@ -55,31 +51,27 @@ export function equalRows(database: Database.Database, table: string): (a: bigin
 
 /** The first id above every one that a row has, or that SQLite remembers, and above which there is room. */
 export function nextFreeId(database: Database.Database, table: string): bigint {
-  const highest = (query: string) => database.prepare<[], bigint | null>(query).pluck().safeIntegers().get();
-  const ofRows = highest(`SELECT max("id") FROM ${identifier(table)} WHERE "id" <= ${HIGHEST_KEY_WITH_ROOM}`);
+  const ofRows = firstInteger(
+    database,
+    `SELECT max("id") FROM ${identifier(table)} WHERE "id" <= ${HIGHEST_KEY_WITH_ROOM}`,
+  );
   const remembered = hasTable(database, 'sqlite_sequence')
-    ? highest(
+    ? firstInteger(
+        database,
         `SELECT max(CAST(seq AS INTEGER)) FROM sqlite_sequence
           WHERE typeof(name) = 'text' AND lower(name) = ${literal(table)}
             AND typeof(seq) IN ('integer', 'real') AND seq <= ${HIGHEST_KEY_WITH_ROOM}`,
       )
-    : null;
-  return [0n, ofRows ?? 0n, remembered ?? 0n].reduce((a, b) => (a > b ? a : b)) + 1n;
+    : 0n;
+  return [0n, ofRows, remembered].reduce((a, b) => (a > b ? a : b)) + 1n;
 }
 
 /** Every name that a row of a table has. */
 export function readNames(database: Database.Database, table: string): Set<string> {
-  return new Set(
-    database
-      .prepare<[], string>(`SELECT "name" FROM ${identifier(table)} WHERE typeof("name") = 'text'`)
-      .pluck()
-      .iterate(),
-  );
+  const sql = `SELECT "name" FROM ${identifier(table)} WHERE typeof("name") = 'text'`;
+  return new Set(allValues<string>(database, sql));
 }
 
 function columnsOf(database: Database.Database, table: string): string[] {
-  return database
-    .prepare<[string, string], string>('SELECT lower(name) FROM pragma_table_xinfo(?, ?)')
-    .pluck()
-    .all(table, 'main');
+  return allValues(database, `SELECT lower(name) FROM pragma_table_xinfo(?, 'main')`, table);
 }

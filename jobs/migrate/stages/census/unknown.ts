@@ -7,6 +7,7 @@ import { foldName, isOccasional, type SourceShape, type SourceTable } from '../.
 import { identifier } from '../../rules/sqlite-sql.ts';
 import { TABLES } from '../../rules/tables.ts';
 import type { RuleName } from '../../rules/treatments.ts';
+import { allValues, firstValue } from '../../sqlite-values.ts';
 
 /**
  * Findings about the shape of the legacy file: tables and columns with data that the target does not know,
@@ -87,18 +88,11 @@ function unknownTable(
 /** Rows of a table; undefined for a virtual table whose extension is not there. */
 function countReadable(database: Database.Database, table: string): number | undefined {
   try {
-    return countRows(database, table);
+    return firstValue<number>(database, `SELECT count(*) FROM ${identifier(table)}`);
   } catch (cause) {
     if (/^no such module/.test((cause as Error).message)) return undefined;
     throw cause;
   }
-}
-
-function countRows(database: Database.Database, table: string): number {
-  return database
-    .prepare<[], number>(`SELECT count(*) FROM ${identifier(table)}`)
-    .pluck()
-    .get() as number;
 }
 
 function unknownColumns(
@@ -108,14 +102,11 @@ function unknownColumns(
 ): Finding[] {
   return unknownNames(table).flatMap((column): Finding[] => {
     const from = `FROM ${identifier(table.name)} WHERE ${identifier(column)} IS NOT NULL`;
-    const count = database.prepare<[], number>(`SELECT count(*) ${from}`).pluck().get() ?? 0;
+    const count = firstValue<number>(database, `SELECT count(*) ${from}`) ?? 0;
     if (count === 0) return [];
     const action = dropped.has(sayDroppable({ table: table.name, column })) ? 'dropped' : 'refused';
     const examples = table.keyedById
-      ? database
-          .prepare<[], string>(`SELECT CAST("id" AS TEXT) ${from} ORDER BY "id" LIMIT ${MAX_EXAMPLES}`)
-          .pluck()
-          .all()
+      ? allValues<string>(database, `SELECT CAST("id" AS TEXT) ${from} ORDER BY "id" LIMIT ${MAX_EXAMPLES}`)
       : [];
     return [{ table: table.name, column, rule: 'unknown_column', count, action, examples }];
   });
@@ -136,7 +127,7 @@ function missingColumns(database: Database.Database, shape: SourceShape): Findin
     );
     if (missing.length === 0) return [];
     const refused = unfillable(table, shape);
-    const count = countRows(database, table.name);
+    const count = firstValue<number>(database, `SELECT count(*) FROM ${identifier(table.name)}`) ?? 0;
     return missing.map(({ name: column }): Finding => {
       const action = refused.includes(column) ? 'refused' : column === 'chart_id' ? 'supplied' : 'defaulted';
       return { table: table.name, column, rule: 'missing_column', count, action, examples: [] };

@@ -3,9 +3,11 @@
 import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
+import { askValue } from '../../../../db/values.ts';
 import { MIGRATIONS_TABLE, type OldMigration } from '../../rules/legacy-ddl.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import type { Table } from '../../rules/tables.ts';
+import { firstInteger } from '../../sqlite-values.ts';
 
 /** SQLite's. */
 const HIGHEST_INTEGER = 2n ** 63n - 1n;
@@ -24,21 +26,19 @@ export async function writeSequences(
   const forget = file.prepare<[string]>('DELETE FROM sqlite_sequence WHERE name = ?');
   const remember = file.prepare<[string, bigint]>('INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)');
   for (const { name } of tables) {
-    const { rows } = await client.query<{ last: string | null }>(
-      `SELECT pg_sequence_last_value(pg_get_serial_sequence($1, 'id')::regclass)::text AS last`,
+    const given = await askValue<string | null>(
+      client,
+      `SELECT pg_sequence_last_value(pg_get_serial_sequence($1, 'id')::regclass)::text`,
       [`public.${name}`],
     );
-    const highest = file
-      .prepare<[string], bigint | null>(
-        `SELECT max(id) FROM (SELECT seq AS id FROM sqlite_sequence WHERE name = ?
-                               UNION ALL SELECT max("id") FROM ${identifier(name)})`,
-      )
-      .pluck()
-      .safeIntegers()
-      .get(name);
-    const last = [BigInt(rows[0]?.last ?? 0), highest ?? 0n, remembered.get(name) ?? 0n].reduce((a, b) =>
-      a > b ? a : b,
+    const highest = firstInteger(
+      file,
+      `SELECT max(id) FROM (SELECT seq AS id FROM sqlite_sequence WHERE name = ?
+                             UNION ALL SELECT max("id") FROM ${identifier(name)})`,
+      name,
     );
+    const ids = [BigInt(given ?? 0), highest, remembered.get(name) ?? 0n];
+    const last = ids.reduce((a, b) => (a > b ? a : b));
     forget.run(name);
     // The column has no type: a number would be stored as a real.
     if (last > 0n) remember.run(name, last);

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { askColumn } from '../../../../db/values.ts';
 import { type Column, TABLES, type Table } from '../../rules/tables.ts';
 
 /**
@@ -51,16 +52,16 @@ async function asUsed(
     : column;
 }
 
-async function quarantinedTypes(
+function quarantinedTypes(
   client: pg.ClientBase,
   runId: string,
   table: string,
   column: string,
 ): Promise<string[]> {
-  const { rows } = await client.query<{ type: string }>(
-    `SELECT DISTINCT source_row -> $3 ->> 'type' AS type FROM legacy_migration.quarantine
+  return askColumn(
+    client,
+    `SELECT DISTINCT source_row -> $3 ->> 'type' FROM legacy_migration.quarantine
       WHERE run_id = $1 AND table_name = $2 AND source_row -> $3 ->> 'type' <> 'null'`,
     [runId, table, column],
   );
-  return rows.map(({ type }) => type);
 }

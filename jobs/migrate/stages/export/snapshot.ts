@@ -1,6 +1,7 @@
 // One moment of PostgreSQL that every connection of an export sees.
 
 import type pg from 'pg';
+import { askValue } from '../../../../db/values.ts';
 import type { Table } from '../../rules/tables.ts';
 
 /**
@@ -9,15 +10,11 @@ import type { Table } from '../../rules/tables.ts';
  */
 export async function freeze(client: pg.Client): Promise<string> {
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-  const { rows } = await client.query<{ snapshot: string }>('SELECT pg_export_snapshot() AS snapshot');
-  return String(rows[0]?.snapshot);
+  return String(await askValue(client, 'SELECT pg_export_snapshot()'));
 }
 
 /** Size of the tables without their indexes: more than a legacy file takes, indexes included. */
 export async function heapBytes(client: pg.ClientBase, tables: readonly Table[]): Promise<number> {
-  const { rows } = await client.query<{ bytes: string }>(
-    `SELECT sum(pg_table_size(format('public.%I', name)::regclass)) AS bytes FROM unnest($1::text[]) AS name`,
-    [tables.map(({ name }) => name)],
-  );
-  return Number(rows[0]?.bytes);
+  const sql = `SELECT sum(pg_table_size(format('public.%I', name)::regclass)) FROM unnest($1::text[]) AS name`;
+  return Number(await askValue(client, sql, [tables.map(({ name }) => name)]));
 }

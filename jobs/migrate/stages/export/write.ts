@@ -7,6 +7,7 @@ import { type Action, type Finding, FindingTally, MAX_EXAMPLES } from '../../rul
 import { createTable, type LegacyDefinition, uniqueIndexes } from '../../rules/legacy-ddl.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import type { Column, Table } from '../../rules/tables.ts';
+import { allValues } from '../../sqlite-values.ts';
 import { CopyDecoder, type Flaw } from './decode.ts';
 import { RowInserter } from './inserter.ts';
 
@@ -88,13 +89,11 @@ function index(file: Database.Database, table: Table): Finding[] {
 /** Rows that differ in PostgreSQL by a fraction of a second only. */
 function duplicates(file: Database.Database, table: string, columns: readonly string[]): Finding {
   const key = columns.map(identifier).join(', ');
-  const ids = file
-    .prepare<[], number>(
-      `SELECT "id" FROM ${identifier(table)} WHERE (${key}) IN
-         (SELECT ${key} FROM ${identifier(table)} GROUP BY ${key} HAVING count(*) > 1) ORDER BY "id"`,
-    )
-    .pluck()
-    .all();
+  const ids = allValues<number>(
+    file,
+    `SELECT "id" FROM ${identifier(table)} WHERE (${key}) IN
+       (SELECT ${key} FROM ${identifier(table)} GROUP BY ${key} HAVING count(*) > 1) ORDER BY "id"`,
+  );
   return {
     table,
     column: columns.join(','),

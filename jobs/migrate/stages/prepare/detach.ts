@@ -5,6 +5,7 @@ import { isDeferred, saidFacts } from '../../../../db/catalog/compare.ts';
 import { expectedCatalog } from '../../../../db/catalog/expected.ts';
 import { type Fact, isSame, type MadeKind } from '../../../../db/catalog/facts.ts';
 import { inTransaction } from '../../../../db/transaction.ts';
+import { askColumn } from '../../../../db/values.ts';
 import { holdRun } from '../../ledger/hold.ts';
 import { type Detached, type RunClaim, recordDetached } from '../../ledger/runs.ts';
 import { TABLES } from '../../rules/tables.ts';
@@ -94,17 +95,17 @@ function withoutSemicolon(sql: string): string {
  * Those of the tables for which nobody has said whether autovacuum is to come. A table without its primary
  * key is what an unfinished run leaves whose record is lost: then it was not somebody who said so.
  */
-async function tablesToKeepFrom(client: pg.ClientBase, facts: readonly Fact[]): Promise<string[]> {
+function tablesToKeepFrom(client: pg.ClientBase, facts: readonly Fact[]): Promise<string[]> {
   const keyed = facts.filter(({ kind, is }) => kind === 'key' && is.startsWith('PRIMARY KEY'));
-  const { rows } = await client.query<{ table: string }>(
-    `SELECT relname AS "table" FROM pg_class
+  return askColumn(
+    client,
+    `SELECT relname FROM pg_class
       WHERE relnamespace = 'public'::regnamespace AND relname = ANY ($1::text[])
         AND (relname <> ALL ($2::text[])
              OR NOT EXISTS (SELECT FROM pg_options_to_table(reloptions) WHERE option_name = 'autovacuum_enabled'))
       ORDER BY relname`,
     [LOADED, keyed.map(({ table }) => table)],
   );
-  return rows.map(({ table }) => table);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { askValue } from '../../../../db/values.ts';
 import { howToGrant } from '../../../rights.ts';
 import { targetError } from '../../errors.ts';
 import { TABLES } from '../../rules/tables.ts';
@@ -18,10 +19,9 @@ const LACKING = `
  * the copy. Only looks.
  */
 export async function assertRights(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ what: string }>(LACKING, [TABLES.map(({ name }) => name)]);
-  const [first] = rows;
-  if (!first) return;
-  const message = `permission denied for ${first.what}`;
+  const lacking = await askValue(client, LACKING, [TABLES.map(({ name }) => name)]);
+  if (!lacking) return;
+  const message = `permission denied for ${lacking}`;
   const { user = '', database = '' } = client;
   throw targetError(
     'target_refused',

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { askValue } from '../../../../db/values.ts';
 import { targetError } from '../../errors.ts';
 import { loadedRows } from '../../ledger/batches.ts';
 import { TABLES } from '../../rules/tables.ts';
@@ -35,11 +36,8 @@ export async function assertOnlyOurRows(
 }
 
 async function count(client: pg.ClientBase, table: string, expected: number): Promise<Counted> {
-  const { rows } = await client.query<{ count: string }>(
-    `SELECT count(*) FROM (SELECT FROM public.${table} LIMIT $1::bigint) AS found`,
-    [expected + 1],
-  );
-  return { table, expected, actual: Number(rows[0]?.count) };
+  const sql = `SELECT count(*) FROM (SELECT FROM public.${table} LIMIT $1::bigint) AS found`;
+  return { table, expected, actual: Number(await askValue(client, sql, [expected + 1])) };
 }
 
 async function notEmpty(

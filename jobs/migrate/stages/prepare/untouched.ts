@@ -4,6 +4,7 @@ import pg from 'pg';
 import { type CatalogColumn, readColumns } from '../../../../db/catalog/columns.ts';
 import { DEFAULT_ANNOTATION_TYPES, DEFAULT_SPAN_LABEL_TYPES } from '../../../../db/defaults.ts';
 import { inTransaction } from '../../../../db/transaction.ts';
+import { askValue } from '../../../../db/values.ts';
 import { TABLES } from '../../rules/tables.ts';
 
 const TYPES = ['annotation_types', 'span_label_types'];
@@ -54,11 +55,7 @@ function presentRows(table: string, catalog: readonly CatalogColumn[]): string {
  */
 export async function isUntouched(client: pg.ClientBase): Promise<boolean> {
   const catalog = await readColumns(client, TYPES);
-  const { rows } = await client.query<{ untouched: boolean }>(
-    `SELECT ${isUntouchedSql(catalog)} AS untouched`,
-    [DEFAULTS],
-  );
-  return rows[0]?.untouched === true;
+  return (await askValue(client, `SELECT ${isUntouchedSql(catalog)}`, [DEFAULTS])) === true;
 }
 
 /**

@@ -3,6 +3,7 @@
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { inTransaction } from '../../../../db/transaction.ts';
+import { askCounts } from '../../../../db/values.ts';
 import { rowsError } from '../../errors.ts';
 import { arrayLiteral, fillQuarantine, lineOf } from '../../ledger/fill.ts';
 import { holdRun } from '../../ledger/hold.ts';
@@ -90,14 +91,7 @@ function tooLarge(table: string, key: bigint, bytes: bigint): Error {
 }
 
 /** How many rows of each table a run has in quarantine. */
-export async function quarantinedRowCounts(
-  client: pg.ClientBase,
-  runId: string,
-): Promise<Map<string, number>> {
-  const { rows } = await client.query<{ table: string; rows: string }>(
-    `SELECT table_name AS "table", count(*) AS rows
-       FROM legacy_migration.quarantine WHERE run_id = $1 GROUP BY table_name`,
-    [runId],
-  );
-  return new Map(rows.map(({ table, rows: count }) => [table, Number(count)]));
+export function quarantinedRowCounts(client: pg.ClientBase, runId: string): Promise<Map<string, number>> {
+  const sql = `SELECT table_name, count(*) FROM legacy_migration.quarantine WHERE run_id = $1 GROUP BY 1`;
+  return askCounts(client, sql, [runId]);
 }

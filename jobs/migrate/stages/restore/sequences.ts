@@ -4,6 +4,7 @@ import { HIGHEST_KEY_WITH_ROOM } from '../../rules/ranges.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import { TABLES } from '../../rules/tables.ts';
 import { hasTable } from '../../sqlite.ts';
+import { firstValue } from '../../sqlite-values.ts';
 
 /**
  * Sets the sequences so that the next id is one that was never used: above the highest id, in
@@ -39,17 +40,11 @@ function referred(database: Database.Database, to: string): number[] {
 
 /** Also of rows that are not loaded: whoever mends and restores them must not find their ids taken. */
 function highest(database: Database.Database, table: string, column: string): number {
-  const isThere = database.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ? COLLATE NOCASE');
-  if (!isThere.get(table, column)) return 0;
+  const isThere = 'SELECT 1 FROM pragma_table_info(?) WHERE name = ? COLLATE NOCASE';
+  if (!firstValue(database, isThere, table, column)) return 0;
   const id = identifier(column);
-  return (
-    database
-      .prepare<[number], number | null>(
-        `SELECT CAST(max(${id}) AS INTEGER) FROM ${identifier(table)} WHERE ${id} <= ?`,
-      )
-      .pluck()
-      .get(HIGHEST_KEY_WITH_ROOM) ?? 0
-  );
+  const sql = `SELECT CAST(max(${id}) AS INTEGER) FROM ${identifier(table)} WHERE ${id} <= ?`;
+  return firstValue<number | null>(database, sql, HIGHEST_KEY_WITH_ROOM) ?? 0;
 }
 
 /**

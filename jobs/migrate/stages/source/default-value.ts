@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { rowsError } from '../../errors.ts';
 import type { StoredColumn } from '../../rules/shape.ts';
 import { identifier, rawValue } from '../../rules/sqlite-sql.ts';
+import { firstValue } from '../../sqlite-values.ts';
 
 /** A default as `PRAGMA table_xinfo` tells it: without the parentheses around an expression. */
 export interface DeclaredDefault {
@@ -45,10 +46,7 @@ function addColumn(quotedType: string, clause: string): StoredColumn['fallback']
     memory.exec('CREATE TABLE t (x); INSERT INTO t VALUES (NULL)');
     // One statement and no more, whatever the clause holds.
     memory.prepare(`ALTER TABLE t ADD COLUMN c ${quotedType} DEFAULT ${clause}`).run();
-    return memory
-      .prepare<[], number | Buffer | null>(`SELECT ${rawValue('c')} FROM t`)
-      .pluck()
-      .get() as number | Buffer | null;
+    return firstValue<number | Buffer | null>(memory, `SELECT ${rawValue('c')} FROM t`) ?? null;
   } finally {
     memory.close();
   }

@@ -9,6 +9,7 @@ import {
 } from '../../rules/shape.ts';
 import { literal } from '../../rules/sqlite-sql.ts';
 import { TABLES } from '../../rules/tables.ts';
+import { allValues } from '../../sqlite-values.ts';
 import { valueOfDefault } from './default-value.ts';
 import { assertReadableNames } from './name-encoding.ts';
 
@@ -115,24 +116,12 @@ function fallbackOf(table: string, { name, type, defaultSql }: DeclaredColumn): 
  * has none.
  */
 function isRowid(database: Database.Database, name: string): boolean {
-  return !database
-    .prepare<[], string>(`SELECT origin FROM pragma_index_list(${literal(name)})`)
-    .pluck()
-    .all()
-    .includes('pk');
+  const origins = allValues(database, 'SELECT origin FROM pragma_index_list(?)', name);
+  return !origins.includes('pk');
 }
 
 function uniqueKeys(database: Database.Database, name: string): string[][] {
-  const indexes = database
-    .prepare<[], string>(
-      `SELECT name FROM pragma_index_list(${literal(name)}) WHERE "unique" AND NOT partial`,
-    )
-    .pluck()
-    .all();
-  return indexes.map((index) =>
-    database
-      .prepare<[], string>(`SELECT lower(name) FROM pragma_index_info(${literal(index)}) ORDER BY seqno`)
-      .pluck()
-      .all(),
-  );
+  const whole = 'SELECT name FROM pragma_index_list(?) WHERE "unique" AND NOT partial';
+  const columns = 'SELECT lower(name) FROM pragma_index_info(?) ORDER BY seqno';
+  return allValues<string>(database, whole, name).map((index) => allValues(database, columns, index));
 }

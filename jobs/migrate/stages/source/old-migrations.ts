@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { OldMigration } from '../../rules/legacy-ddl.ts';
+import { allValues } from '../../sqlite-values.ts';
 
 const MOST_MIGRATIONS = 1_000;
 
@@ -18,10 +19,8 @@ export function readOldMigrations(database: Database.Database): OldMigration[] {
 }
 
 function readEntries(database: Database.Database): OldMigration[] {
-  const columns = database
-    .prepare<[], string>(`SELECT lower(name) FROM pragma_table_info('__drizzle_migrations')`)
-    .pluck()
-    .all();
+  const sql = `SELECT lower(name) FROM pragma_table_info('__drizzle_migrations')`;
+  const columns = allValues<string>(database, sql);
   if (!['id', 'hash', 'created_at'].every((name) => columns.includes(name))) return [];
   return database
     .prepare<[number], OldMigration>(

@@ -1,6 +1,7 @@
 // Counts that are taken apart from the rows.
 
 import pg from 'pg';
+import { askCounts, askValue } from '../../../../db/values.ts';
 import type { Finding } from '../../rules/findings.ts';
 import type { ComparedRows, DigestUnused } from './rows.ts';
 
@@ -61,10 +62,7 @@ export function verifyLedger(
 
 /** False for a ledger from before rows could come back from quarantine. */
 export async function hasRestorations(client: pg.ClientBase): Promise<boolean> {
-  const { rows } = await client.query<{ exists: boolean }>(
-    `SELECT to_regclass('legacy_migration.restorations') IS NOT NULL AS exists`,
-  );
-  return rows[0]?.exists ?? false;
+  return (await askValue(client, `SELECT to_regclass('legacy_migration.restorations')`)) !== null;
 }
 
 /** Rows that the batches of a run loaded, and that came back from its quarantine, by table. */
@@ -73,12 +71,8 @@ export async function readLedger(client: pg.ClientBase, runId: string): Promise<
   const counted = known.map(
     (table) => `SELECT table_name, row_count FROM legacy_migration.${table} WHERE run_id = $1`,
   );
-  const { rows } = await client.query<{ table: string; rows: string }>(
-    `SELECT table_name AS "table", sum(row_count)::text AS rows
-       FROM (${counted.join(' UNION ALL ')}) AS counted GROUP BY table_name`,
-    [runId],
-  );
-  return new Map(rows.map(({ table, rows: count }) => [table, Number(count)]));
+  const all = `(${counted.join(' UNION ALL ')}) AS counted`;
+  return askCounts(client, `SELECT table_name, sum(row_count) FROM ${all} GROUP BY table_name`, [runId]);
 }
 
 /** Rows of a table of the target. PostgreSQL has counted them already where digests were compared. */
@@ -88,10 +82,7 @@ export async function countTarget(
   { isWholeHeap, compared }: ComparedRows,
 ): Promise<number> {
   if (isWholeHeap) return compared;
-  const { rows } = await client.query<{ count: string }>(
-    `SELECT count(*) FROM public.${pg.escapeIdentifier(table)}`,
-  );
-  return Number(rows[0]?.count);
+  return Number(await askValue(client, `SELECT count(*) FROM public.${pg.escapeIdentifier(table)}`));
 }
 
 function finding(table: string, rule: string, count: number): Finding {

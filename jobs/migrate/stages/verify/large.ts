@@ -3,9 +3,11 @@
 import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import pg from 'pg';
+import { askValue } from '../../../../db/values.ts';
 import { LARGE_BYTES } from '../../rules/large.ts';
 import type { KeyRange } from '../../rules/ranges.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
+import { allValues } from '../../sqlite-values.ts';
 import { readPieces } from './pages.ts';
 
 /** A column of texts of a key range. */
@@ -18,14 +20,14 @@ export interface TextRange {
 /** The keys of the rows that have a large text in a column. */
 export function largeKeys(source: Database.Database, { table, column, range }: TextRange): number[] {
   const quoted = identifier(column);
-  return source
-    .prepare<[number, number], number>(
-      `SELECT "id" FROM ${identifier(table)} NOT INDEXED
-        WHERE "id" > ? AND "id" <= ? AND typeof(${quoted}) = 'text' AND octet_length(${quoted}) > ${LARGE_BYTES}
-        ORDER BY "id"`,
-    )
-    .pluck()
-    .all(range.after, range.upTo);
+  return allValues(
+    source,
+    `SELECT "id" FROM ${identifier(table)} NOT INDEXED
+      WHERE "id" > ? AND "id" <= ? AND typeof(${quoted}) = 'text' AND octet_length(${quoted}) > ${LARGE_BYTES}
+      ORDER BY "id"`,
+    range.after,
+    range.upTo,
+  );
 }
 
 /**
@@ -41,11 +43,8 @@ export async function compareLargeTexts(
   for (const key of largeKeys(source, texts)) {
     const digest = createHash('sha256');
     for (const piece of readPieces(source, texts, key)) digest.update(piece);
-    const { rows } = await target.query<{ same: boolean }>(
-      `SELECT sha256(convert_to(${pg.escapeIdentifier(texts.column)}, 'UTF8')) = $2 AS same
-         FROM public.${pg.escapeIdentifier(texts.table)} WHERE id = $1`,
-      [key, digest.digest()],
-    );
-    if (rows.some(({ same }) => same === false)) differs(key);
+    const sql = `SELECT sha256(convert_to(${pg.escapeIdentifier(texts.column)}, 'UTF8')) = $2
+      FROM public.${pg.escapeIdentifier(texts.table)} WHERE id = $1`;
+    if ((await askValue(target, sql, [key, digest.digest()])) === false) differs(key);
   }
 }

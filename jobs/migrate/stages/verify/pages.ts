@@ -1,7 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type Database from 'better-sqlite3';
-import { identifier, literal } from '../../rules/sqlite-sql.ts';
+import { identifier } from '../../rules/sqlite-sql.ts';
+import { allValues, firstValue } from '../../sqlite-values.ts';
 
 const HEADER_BYTES = 100;
 const INTERIOR = 5;
@@ -43,15 +44,11 @@ export function* readPieces(
 }
 
 function findColumn(database: Database.Database, table: string, column: string): Omit<ValuePlace, 'key'> {
-  const root = database
-    .prepare<[string], number>(`SELECT rootpage FROM sqlite_master WHERE type = 'table' AND lower(name) = ?`)
-    .pluck()
-    .get(table);
+  const begins = `SELECT rootpage FROM sqlite_master WHERE type = 'table' AND lower(name) = ?`;
+  const root = firstValue<number>(database, begins, table);
   // What is computed when it is read (2) has no place in a row.
-  const stored = database
-    .prepare<[], string>(`SELECT lower(name) FROM pragma_table_xinfo(${literal(table)}) WHERE hidden <> 2`)
-    .pluck()
-    .all();
+  const names = 'SELECT lower(name) FROM pragma_table_xinfo(?) WHERE hidden <> 2';
+  const stored = allValues(database, names, table);
   const index = stored.indexOf(column);
   if (root === undefined || index < 0) throw new Error(`${identifier(table)} has no column ${column}.`);
   return { root, index };

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import pg from 'pg';
+import { askValue } from '../../../../db/values.ts';
 import { type Finding, FindingTally } from '../../rules/findings.ts';
 import { copyOut, textsOf } from './copy-out.ts';
 import { type FoundValue, foundRowReader } from './found-row.ts';
@@ -61,10 +62,9 @@ const FIELDS = 5;
 
 /** What marks rows that have come back; a ledger from before any could has no column for it. */
 async function restoredMark(client: pg.ClientBase): Promise<string> {
-  const { rowCount } = await client.query(
-    `SELECT FROM pg_attribute WHERE attrelid = 'legacy_migration.quarantine'::regclass AND attname = 'restored_by'`,
-  );
-  return rowCount === 0 ? 'NULL' : 'restored_by::text';
+  const sql = `SELECT attname FROM pg_attribute
+    WHERE attrelid = 'legacy_migration.quarantine'::regclass AND attname = 'restored_by'`;
+  return (await askValue(client, sql)) ? 'restored_by::text' : 'NULL';
 }
 
 /** Rows of the legacy file by table and id; a table that it does not have has no reader. */

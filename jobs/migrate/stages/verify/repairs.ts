@@ -2,6 +2,7 @@
 
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
+import { askValue } from '../../../../db/values.ts';
 import { type Finding, MAX_EXAMPLES } from '../../rules/findings.ts';
 import type { RepairedValues, RepairsOfRange, Way } from './repaired-values.ts';
 
@@ -48,13 +49,10 @@ export async function countRepairs(
   runId: string,
   names: readonly string[],
 ): Promise<CountedRepairs> {
-  const { rows: ledger } = await client.query<{ exists: boolean; packed: boolean }>(
-    `SELECT to_regclass('legacy_migration.repairs') IS NOT NULL AS exists,
-            to_regclass('legacy_migration.repaired_values') IS NOT NULL AS packed`,
-  );
-  if (!ledger[0]?.exists)
+  if ((await askValue(client, `SELECT to_regclass('legacy_migration.repairs')`)) === null)
     return { rows: new Map(), ways: new Map(), ofRows: new Set(), isPacked: false, findings: [] };
-  const { packed: isPacked } = ledger[0];
+  const isPacked =
+    (await askValue(client, `SELECT to_regclass('legacy_migration.repaired_values')`)) !== null;
   const packed = isPacked ? 'legacy_migration.repaired_values' : EACH;
   const { rows: groups } = await client.query<Group>(
     `SELECT table_name AS "table", column_name AS column, remedies, count(*) AS entries,
@@ -102,12 +100,9 @@ async function changedRows(
   const changing = groups.filter(({ remedies }) => !STAYING.includes(remedies.join()));
   if (new Set(changing.map(({ column }) => column)).size < 2)
     return changing.reduce((sum, { entries }) => sum + Number(entries), 0);
-  const { rows } = await client.query<{ changed: string }>(
-    `SELECT count(DISTINCT source_rowid) AS changed FROM ${packed} AS repair, unnest(source_rowids) AS source_rowid
-      WHERE run_id = $1 AND table_name = $2 AND array_to_string(remedies, ',') <> ALL ($3)`,
-    [runId, groups[0]?.table, STAYING],
-  );
-  return Number(rows[0]?.changed);
+  const sql = `SELECT count(DISTINCT source_rowid) FROM ${packed} AS repair, unnest(source_rowids) AS source_rowid
+    WHERE run_id = $1 AND table_name = $2 AND array_to_string(remedies, ',') <> ALL ($3)`;
+  return Number(await askValue(client, sql, [runId, groups[0]?.table, STAYING]));
 }
 
 /** Remedies of which a row is none the different. */

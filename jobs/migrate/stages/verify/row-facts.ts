@@ -3,6 +3,7 @@
 import type Database from 'better-sqlite3';
 import { LARGE_BYTES } from '../../rules/large.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
+import { allIntegers, allValues, firstInteger } from '../../sqlite-values.ts';
 import type { SourceSide } from './source-side.ts';
 
 /** The highest id above which there is room. */
@@ -43,13 +44,8 @@ export function readFacts(database: Database.Database, { name: table, columns }:
     .safeIntegers();
   const said = (key: bigint) => JSON.stringify(bits.get(key)?.map(show) ?? null);
   const referred = lazily(() => (table === 'charts' ? referredCharts(database) : new Set<bigint>()));
-  const highest = lazily(
-    () =>
-      database
-        .prepare<[], bigint | null>(`SELECT max("id") ${from} WHERE "id" <= ${HIGHEST_ID}`)
-        .pluck()
-        .safeIntegers()
-        .get() ?? 0n,
+  const highest = lazily(() =>
+    firstInteger(database, `SELECT max("id") ${from} WHERE "id" <= ${HIGHEST_ID}`),
   );
   const byName = lazily(() => readNames(database, from));
   return {
@@ -83,23 +79,14 @@ function show(value: unknown): string {
 }
 
 function referredCharts(database: Database.Database): Set<bigint> {
-  const tables = database
-    .prepare<[], string>(
-      `SELECT m.name FROM sqlite_master AS m, pragma_table_xinfo(m.name) AS c
-        WHERE m.type = 'table' AND lower(m.name) IN ('candles', 'annotations', 'span_annotations') AND lower(c.name) = 'chart_id'`,
-    )
-    .pluck()
-    .all();
-  const ids = tables.flatMap((name) =>
-    database
-      .prepare<[], bigint>(
-        `SELECT DISTINCT CAST("chart_id" AS INTEGER) FROM ${identifier(name)} NOT INDEXED WHERE "chart_id" IS NOT NULL`,
-      )
-      .pluck()
-      .safeIntegers()
-      .all(),
+  const tables = allValues<string>(
+    database,
+    `SELECT m.name FROM sqlite_master AS m, pragma_table_xinfo(m.name) AS c
+      WHERE m.type = 'table' AND lower(m.name) IN ('candles', 'annotations', 'span_annotations') AND lower(c.name) = 'chart_id'`,
   );
-  return new Set(ids);
+  const idsOf = (name: string) =>
+    `SELECT DISTINCT CAST("chart_id" AS INTEGER) FROM ${identifier(name)} NOT INDEXED WHERE "chart_id" IS NOT NULL`;
+  return new Set(tables.flatMap((name) => allIntegers(database, idsOf(name))));
 }
 
 function readNames(database: Database.Database, from: string): Map<string, bigint[]> {

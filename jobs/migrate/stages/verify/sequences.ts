@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import pg from 'pg';
 import type { Finding } from '../../rules/findings.ts';
 import { identifier, literal } from '../../rules/sqlite-sql.ts';
+import { firstInteger } from '../../sqlite-values.ts';
 import type { SourceSide } from './source-side.ts';
 
 interface Sequence {
@@ -83,7 +84,7 @@ function highestUsed(database: Database.Database, table: string): bigint[] {
         ]
       : []),
   ];
-  return queries.map((query) => readInteger(database, query));
+  return queries.map((query) => firstInteger(database, query));
 }
 
 /**
@@ -105,15 +106,11 @@ async function highestReferred(
   return rows
     .filter(({ name }) => isThere.get(name))
     .map(({ name }) =>
-      readInteger(
+      firstInteger(
         database,
         `SELECT CAST(max(chart_id) AS INTEGER) FROM ${identifier(name)} WHERE chart_id ${WITHIN}`,
       ),
     );
-}
-
-function readInteger(database: Database.Database, query: string): bigint {
-  return database.prepare<[], bigint | null>(query).pluck().safeIntegers().get() ?? 0n;
 }
 
 function highestOf(ids: readonly bigint[]): bigint {

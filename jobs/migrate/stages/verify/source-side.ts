@@ -2,6 +2,7 @@
 
 import type Database from 'better-sqlite3';
 import { identifier, literal } from '../../rules/sqlite-sql.ts';
+import { allIntegers, allValues, firstValue } from '../../sqlite-values.ts';
 
 /** A table as the verifier itself finds it in the legacy file. Names are in lower case. */
 export interface SourceSide {
@@ -39,38 +40,30 @@ export function filledTables(
   database: Database.Database,
   isAsked: (name: string) => boolean,
 ): { name: string; rows: number }[] {
-  const names = database
-    .prepare<[], string>(
-      `SELECT lower(name) FROM sqlite_master
-        WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND lower(name) <> '__drizzle_migrations'`,
-    )
-    .pluck()
-    .all();
+  const names = allValues<string>(
+    database,
+    `SELECT lower(name) FROM sqlite_master
+      WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND lower(name) <> '__drizzle_migrations'`,
+  );
   const counted = names.filter(isAsked).map((name) => ({ name, rows: countRows(database, name) }));
   return counted.filter(({ rows }) => rows > 0);
 }
 
 /** How many rows hold something in a column. */
 export function countValues(database: Database.Database, table: string, column: string): number {
-  return database
-    .prepare<[], number>(`SELECT count(${identifier(column)}) FROM ${identifier(table)} NOT INDEXED`)
-    .pluck()
-    .get() as number;
+  const sql = `SELECT count(${identifier(column)}) FROM ${identifier(table)} NOT INDEXED`;
+  return firstValue<number>(database, sql) as number;
 }
 
 /** The ids that no 32-bit integer can hold, and that no key range covers. */
 export function keysBeyondRanges(database: Database.Database, table: string): bigint[] {
   const from = `FROM ${identifier(table)} NOT INDEXED WHERE "id"`;
-  return database
-    .prepare<[], bigint>(`SELECT "id" ${from} < -2147483648 UNION ALL SELECT "id" ${from} > 2147483647`)
-    .pluck()
-    .safeIntegers()
-    .all();
+  return allIntegers(
+    database,
+    `SELECT "id" ${from} < -2147483648 UNION ALL SELECT "id" ${from} > 2147483647`,
+  );
 }
 
 function countRows(database: Database.Database, table: string): number {
-  return database
-    .prepare<[], number>(`SELECT count(*) FROM ${identifier(table)} NOT INDEXED`)
-    .pluck()
-    .get() as number;
+  return firstValue<number>(database, `SELECT count(*) FROM ${identifier(table)} NOT INDEXED`) as number;
 }

@@ -2,6 +2,7 @@
 
 import pg from 'pg';
 import type { CatalogColumn } from '../../../../db/catalog/columns.ts';
+import { askValue } from '../../../../db/values.ts';
 import type { Finding } from '../../rules/findings.ts';
 import type { VerifiedColumn } from './expectations.ts';
 import type { SourceSide } from './source-side.ts';
@@ -44,8 +45,6 @@ export async function verifyWritten(
 }
 
 async function countValues(client: pg.ClientBase, table: string, column: string): Promise<number> {
-  const { rows } = await client.query<{ count: string }>(
-    `SELECT count(${pg.escapeIdentifier(column)}) FROM public.${pg.escapeIdentifier(table)}`,
-  );
-  return Number(rows[0]?.count);
+  const sql = `SELECT count(${pg.escapeIdentifier(column)}) FROM public.${pg.escapeIdentifier(table)}`;
+  return Number(await askValue(client, sql));
 }
