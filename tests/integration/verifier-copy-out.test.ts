@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { copyOut } from '../../jobs/migrate/stages/verify/copy-out.ts';
+import { copyOut } from '../../jobs/migrate/target/copy-out.ts';
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts';
 
 /** How the verifier finds PostgreSQL's rows in a stream of bytes, between two ordinary queries. */

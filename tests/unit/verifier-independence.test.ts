@@ -13,6 +13,7 @@ const SHARED = [
   'jobs/migrate/rules/large.ts',
   'jobs/migrate/rules/sqlite-sql.ts',
   'jobs/migrate/sqlite-values.ts',
+  'jobs/migrate/target/copy-out.ts',
   'db/catalog/columns.ts',
   'db/repairs.ts',
   'db/texts.ts',

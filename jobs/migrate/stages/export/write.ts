@@ -2,13 +2,13 @@
 
 import type Database from 'better-sqlite3';
 import pg from 'pg';
-import { to as copyTo } from 'pg-copy-streams';
 import { type Action, type Finding, FindingTally, MAX_EXAMPLES } from '../../rules/findings.ts';
 import { createTable, type LegacyDefinition, uniqueIndexes } from '../../rules/legacy-ddl.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import type { Column, Table } from '../../rules/tables.ts';
 import { allValues } from '../../sqlite-values.ts';
-import { CopyDecoder, type Flaw } from './decode.ts';
+import { copyOut, type WireRow } from '../../target/copy-out.ts';
+import { type Flaw, RowDecoder } from './decode.ts';
 import { RowInserter } from './inserter.ts';
 
 export interface WriteContext {
@@ -47,7 +47,7 @@ export async function writeTable(
   for (const statement of createTable(legacyDefinition(table))) file.exec(statement);
   const tally = new FindingTally();
   const inserter = new RowInserter(file, table);
-  const decoder = new CopyDecoder(
+  const decoder = new RowDecoder(
     table.columns.map(({ kind }) => kind),
     {
       onRow: (values) => inserter.add(values),
@@ -62,12 +62,11 @@ export async function writeTable(
     onRows(inserter.rows - said);
     said = inserter.rows;
   };
-  for await (const chunk of client.query(copyTo(copyStatement(table)))) {
-    signal.throwIfAborted();
-    decoder.push(chunk as Buffer);
+  const decode = (row: WireRow) => {
+    decoder.decode(row);
     if (inserter.rows - said >= ROWS_PER_WORD) say();
-  }
-  decoder.end();
+  };
+  await copyOut(client, rowsOf(table), table.columns.length, decode, signal);
   inserter.end();
   say();
   return { rows: inserter.rows, findings: [...tally.list(), ...index(file, table)] };
@@ -108,9 +107,9 @@ function legacyDefinition({ name, columns, uniques }: Table): LegacyDefinition {
   return { name, columns: columns.map((column) => ({ name: column.name, ...column.legacy })), uniques };
 }
 
-function copyStatement({ name, columns }: Table): string {
+function rowsOf({ name, columns }: Table): string {
   const selected = columns.map((column) => read(column)).join(', ');
-  return `COPY (SELECT ${selected} FROM public.${pg.escapeIdentifier(name)} ORDER BY id) TO STDOUT (FORMAT binary)`;
+  return `SELECT ${selected} FROM public.${pg.escapeIdentifier(name)} ORDER BY id`;
 }
 
 function read({ name, kind }: Column): string {

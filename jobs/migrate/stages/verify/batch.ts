@@ -1,9 +1,9 @@
 import type Database from 'better-sqlite3';
 import pg from 'pg';
 import type { KeyRange } from '../../rules/ranges.ts';
+import { amongKeys, copyOut } from '../../target/copy-out.ts';
 import { selectTarget } from './columns.ts';
 import { TableComparison, type VerifyResult } from './compare.ts';
-import { amongKeys, copyOut } from './copy-out.ts';
 import type { VerifiedTable } from './expectations.ts';
 import { compareJson } from './json.ts';
 import { compareLargeTexts } from './large.ts';

@@ -1,6 +1,6 @@
 // Walks both sides of a table in step.
 
-import type { WireRow } from './copy-out.ts';
+import type { WireRow } from '../../target/copy-out.ts';
 import { expectationFor, type Holds, LATER, type VerifiedTable } from './expectations.ts';
 import type { RepairedValues } from './repaired-values.ts';
 import type { SourceRow, SourceRows } from './source-rows.ts';

@@ -1,6 +1,6 @@
 // What must hold of a value, by PostgreSQL's type.
 
-import type { WireRow } from './copy-out.ts';
+import type { WireRow } from '../../target/copy-out.ts';
 
 /** A column of the target as PostgreSQL's catalog describes it, and where its value must come from. */
 export interface VerifiedColumn {

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import pg from 'pg';
 import { askValue } from '../../../../db/values.ts';
 import { type Finding, FindingTally } from '../../rules/findings.ts';
-import { copyOut, textsOf } from './copy-out.ts';
+import { copyOut, textsOf } from '../../target/copy-out.ts';
 import { type FoundValue, foundRowReader } from './found-row.ts';
 import type { SourceSide } from './source-side.ts';
 import { standsFor } from './stored-value.ts';

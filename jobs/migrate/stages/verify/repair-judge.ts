@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import pg from 'pg';
 import { REPAIRS } from '../../../../db/repairs.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
-import { amongKeys, copyOut, textsOf, type WireRow } from './copy-out.ts';
+import { amongKeys, copyOut, textsOf, type WireRow } from '../../target/copy-out.ts';
 import type { VerifiedColumn, VerifiedTable } from './expectations.ts';
 import type { Found } from './remedied-value.ts';
 import { mustStand, mustStandNumbered } from './remedies.ts';

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import pg from 'pg';
 import { FindingTally } from '../../rules/findings.ts';
-import { copyOut, textsOf } from './copy-out.ts';
+import { copyOut, textsOf } from '../../target/copy-out.ts';
 import { sourceReaders, type VerifiedQuarantine } from './quarantine.ts';
 import type { SourceSide } from './source-side.ts';
 import { standsFor } from './stored-value.ts';

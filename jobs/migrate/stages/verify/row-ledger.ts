@@ -3,7 +3,7 @@
 import type Database from 'better-sqlite3';
 import pg from 'pg';
 import { REPAIRS } from '../../../../db/repairs.ts';
-import { copyOut, textsOf } from './copy-out.ts';
+import { copyOut, textsOf } from '../../target/copy-out.ts';
 
 /** What entries about whole rows are judged with. */
 export interface RowRepairsContext {

@@ -20,17 +20,20 @@ export interface WireRow {
 /**
  * Hands every row of a query to `onRow`, through COPY in binary form; the row object is the same each time.
  * Throws when the data end too early, when a row has other fields than were asked for, and what `onRow`
- * throws; then `onRow` is not called again. The session can be used again.
+ * throws; then `onRow` is not called again. The session can be used again, unless `signal` was aborted: then
+ * nothing is waited for.
  */
 export async function copyOut(
   client: pg.Client,
   query: string,
   fields: number,
   onRow: (row: WireRow) => void,
+  signal?: AbortSignal,
 ): Promise<void> {
   const rows = new RowReader(fields, onRow);
   let failure: { error: unknown } | undefined;
   for await (const chunk of client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT binary)`))) {
+    signal?.throwIfAborted();
     // Until the server has sent everything, it takes no other query.
     if (failure) continue;
     try {
