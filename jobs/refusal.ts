@@ -1,5 +1,3 @@
-// What is said of an error of PostgreSQL's.
-
 import pg from 'pg';
 import { TargetError } from '../db/errors.ts';
 import { howToGrant } from './rights.ts';

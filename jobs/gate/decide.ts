@@ -1,5 +1,3 @@
-// From the latest run to whether the application may start, and why.
-
 import type { Run, RunStatus } from '../../db/ledger.ts';
 
 export interface Verdict {

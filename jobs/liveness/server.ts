@@ -1,5 +1,3 @@
-// What the server's process behind a connection is doing, asked over another connection.
-
 import type pg from 'pg';
 import { disconnect } from '../../db/pool.ts';
 import type { LockHolder } from './waiting.ts';

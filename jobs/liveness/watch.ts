@@ -1,5 +1,3 @@
-// Watches a connection: says what it waits for, and ends it where nothing will come any more.
-
 import type pg from 'pg';
 import { processId } from './process-id.ts';
 import { askServer, type ServerState } from './server.ts';

@@ -1,5 +1,3 @@
-// How far a long phase is, for the terminal, the log and the report.
-
 import { type Job, round } from './job.ts';
 
 const PLAIN_INTERVAL_MS = 2_000;

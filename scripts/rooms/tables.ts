@@ -2,16 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 const LEADING = /^(?:\/\/[^\n]*\n)+/;
-const OF_FIRST_EXPORT = /\/\*\*(?:(?!\*\/)[\s\S])*\*\/(?=\nexport)/;
+const COMMENT = String.raw`/\*\*(?:(?!\*/)[\s\S])*\*/(?=\nexport `;
+const OF_FIRST_EXPORT = [`${COMMENT}(?!interface|type))`, `${COMMENT})`].map(
+  (pattern) => new RegExp(pattern),
+);
 
 /**
- * The sentence that says what a file is: its first, or that of its first export up to the details, which
- * follow a colon or a semicolon; undefined where it has neither.
+ * The sentence that says what a file is: its first, or that of its first export that is no type, or else of
+ * its first type, up to the details, which follow a colon or a semicolon; undefined where it has none.
  */
 export function sentenceOf(text: string): string | undefined {
   const leading = LEADING.exec(text)?.[0];
   if (leading) return firstOf(leading, /(?<=\.)\s/);
-  const comment = OF_FIRST_EXPORT.exec(text)?.[0];
+  const [comment] = OF_FIRST_EXPORT.flatMap((pattern) => pattern.exec(text)?.[0] ?? []);
   return comment && `${firstOf(comment, /[.:;](?:\s|$)/)}.`;
 }
 

@@ -1,5 +1,3 @@
-// Opens the legacy file for the time of an act.
-
 import type Database from 'better-sqlite3';
 import { asExpected } from '../../edge.ts';
 import { type Job, phase } from '../job.ts';

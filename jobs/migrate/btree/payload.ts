@@ -1,5 +1,3 @@
-// A record that is read piece by piece, because it is large.
-
 import { damagedPage, type PageFile } from './page-file.ts';
 
 /** Where a record begins, and how it goes on in overflow pages. */

@@ -1,5 +1,3 @@
-// The rules of the census as SQL for one table.
-
 import { fitRow } from './fit.ts';
 import { BELOW_EVERY_KEY, HIGHEST_KEY, HIGHEST_KEY_WITH_ROOM } from './ranges.ts';
 import { changeTables, idInTheEnd } from './remedies/repaired-sql.ts';

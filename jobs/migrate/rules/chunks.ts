@@ -1,5 +1,3 @@
-// Cuts a sequence into chunks of bounded size.
-
 /** How much a chunk may hold; one item that alone is larger is a chunk of its own. */
 export interface ChunkLimits {
   items: number;

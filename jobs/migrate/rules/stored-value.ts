@@ -11,7 +11,7 @@ export type StoredValue =
   | { type: 'integer' | 'real' | 'text'; value: string }
   | { type: 'text' | 'blob'; hex: string };
 
-/** Describes one value; `type` is SQLite's `typeof`, texts are given as bytes, integers as bigint. */
+/** Describes a value for jsonb; `type` is SQLite's `typeof`, texts are given as bytes, integers as bigint. */
 export function storeValue(type: string, value: unknown): StoredValue {
   if (type === 'integer') return { type, value: String(value) };
   if (type === 'real') return { type, value: Object.is(value, -0) ? '-0' : String(value) };

@@ -1,5 +1,3 @@
-// Whether the server has room for all the connections of a run.
-
 import pg from 'pg';
 import { targetError } from '../errors.ts';
 import { SESSION_PREFIX } from './session.ts';

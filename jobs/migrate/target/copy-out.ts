@@ -1,5 +1,3 @@
-// Rows of PostgreSQL through COPY.
-
 import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 

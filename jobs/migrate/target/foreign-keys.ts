@@ -1,5 +1,3 @@
-// Foreign keys onto the tables that are loaded.
-
 import pg from 'pg';
 import { expectedCatalog } from '../../../db/catalog/expected.ts';
 import { queryQualified } from '../../../db/catalog/facts.ts';

@@ -1,5 +1,3 @@
-// Gives tasks to workers, by priority and key.
-
 /** Who may have a worker, and when. */
 export interface Turn {
   /** Tasks of a lower priority begin only when no other waits that the worker may have. */

@@ -14,11 +14,14 @@ test('docs/architecture.md says of every file in db and jobs what the file says 
   expect(withTable(document, roomsTable(ROOT, ['db', 'jobs']))).toBe(document);
 });
 
-test('a file says what it is in its first sentence, or in that of its first export up to the details', () => {
+test('a file says what it is in its first sentence, or in that of what it exports up to the details', () => {
   expect(sentenceOf('// Cuts bread. In slices.\n\nimport x;')).toBe('Cuts bread.');
   expect(
     sentenceOf('/** Inner. */\nconst a = 1;\n\n/**\n * Cuts\n * `a.b`: in slices.\n */\nexport const b = 2;'),
   ).toBe('Cuts `a.b`.');
+  expect(
+    sentenceOf('/** A loaf. */\nexport interface A {}\n/** Cuts it. */\nexport async function b() {}'),
+  ).toBe('Cuts it.');
   expect(sentenceOf('/** Inner. */\nconst a = 1;\nexport const b = 2;')).toBeUndefined();
 });
 

@@ -1,5 +1,3 @@
-// The quarantine of a run, opened as a file of the legacy shape.
-
 import { statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import type pg from 'pg';

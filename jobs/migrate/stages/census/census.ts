@@ -1,5 +1,3 @@
-// Reads every value of the legacy file once and checks it.
-
 import type Database from 'better-sqlite3';
 import type { Progress } from '../../progress.ts';
 import { openRepaired } from '../../repaired-source.ts';

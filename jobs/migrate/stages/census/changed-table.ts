@@ -1,5 +1,3 @@
-// What remedies about whole rows do in one table.
-
 import type { SqliteValue } from '../../rules/quarantined-row.ts';
 import { HIGHEST_KEY_WITH_ROOM } from '../../rules/ranges.ts';
 import type { RefusedRows } from '../../rules/refused.ts';

@@ -1,5 +1,3 @@
-// Finds JSON texts that jsonb cannot hold.
-
 import type Database from 'better-sqlite3';
 import pg from 'pg';
 import { MESSAGE_BYTES, queryTexts, release, SENT_TEXT, withSentText } from '../../../../db/texts.ts';

@@ -1,5 +1,3 @@
-// Finds -0 in a JSON text.
-
 const QUOTE = 0x22;
 const EXPONENTS = new Set([0x65, 0x45]);
 const MINUS = 0x2d;

@@ -1,5 +1,3 @@
-// The census of one key range.
-
 import type Database from 'better-sqlite3';
 import type { Check } from '../../rules/checks.ts';
 import { BELOW_EVERY_KEY, HIGHEST_KEY } from '../../rules/ranges.ts';

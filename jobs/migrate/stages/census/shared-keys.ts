@@ -1,5 +1,3 @@
-// Rows that have a unique key in common.
-
 import type Database from 'better-sqlite3';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import type { Trouble } from './troubles.ts';

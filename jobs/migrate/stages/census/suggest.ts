@@ -1,5 +1,3 @@
-// Finds out which remedies for values would help the rows that are refused.
-
 import type Database from 'better-sqlite3';
 import type { RepairPlace } from '../../rules/names.ts';
 import type { SqliteValue } from '../../rules/quarantined-row.ts';

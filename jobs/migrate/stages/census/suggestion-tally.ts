@@ -1,5 +1,3 @@
-// Collects what remedies would do, row by row.
-
 import type { Suggestion } from '../../report.ts';
 import type { RepairPlace } from '../../rules/names.ts';
 import { remedyNamed } from '../../rules/remedies/remedies.ts';

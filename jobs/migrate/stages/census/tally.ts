@@ -1,5 +1,3 @@
-// Counts of broken rules, with the first rows that break them.
-
 import { MAX_EXAMPLES } from '../../rules/findings.ts';
 import { type RefusedGroup, sayReason } from '../../rules/refused.ts';
 import { isRefusal, type RuleName } from '../../rules/treatments.ts';

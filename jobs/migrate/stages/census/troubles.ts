@@ -1,5 +1,3 @@
-// What is wrong with refused rows, reason by reason.
-
 import { type RefusedRows, readReason } from '../../rules/refused.ts';
 
 /** A row that is refused, and one of its reasons. */

@@ -1,5 +1,3 @@
-// Loads what batches do not: rows that get another id, and charts that are made.
-
 import type Database from 'better-sqlite3';
 import pg from 'pg';
 import { inTransaction } from '../../../../db/transaction.ts';

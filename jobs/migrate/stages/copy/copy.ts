@@ -1,5 +1,3 @@
-// Loads every batch that the ledger does not have yet.
-
 import type pg from 'pg';
 import { inTransaction } from '../../../../db/transaction.ts';
 import { claimBatch } from '../../ledger/batches.ts';

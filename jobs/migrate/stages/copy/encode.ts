@@ -1,5 +1,3 @@
-// Rows as PostgreSQL's binary COPY format.
-
 import { ABSENT, isText, NULL, REAL, type StoredRow, valueBytes, viewOf } from '../../btree/record.ts';
 import type { PlannedColumn } from '../../rules/plan.ts';
 import type { SqliteValue } from '../../rules/quarantined-row.ts';

@@ -1,5 +1,3 @@
-// Tries the rows, before the first write, against what somebody else made.
-
 import pg from 'pg';
 import type { Fact } from '../../../../db/catalog/facts.ts';
 import type { PageFile } from '../../btree/page-file.ts';

@@ -1,5 +1,3 @@
-// Values of a legacy file, from rows that PostgreSQL sends.
-
 import type { Kind } from '../../rules/tables.ts';
 import type { WireRow } from '../../target/copy-out.ts';
 

@@ -16,7 +16,10 @@ export interface UnfinishedFile extends AsyncDisposable {
   publish(): Promise<void>;
 }
 
-/** Throws a usage error where `out` or one of its side files exists, or its folder cannot be written. */
+/**
+ * Begins a file that is to be `out`. Throws a usage error where that or one of its side files exists, or its
+ * folder cannot be written.
+ */
 export async function startFile(out: string, neededBytes: number): Promise<UnfinishedFile> {
   const target = resolve(out);
   for (const suffix of ['', ...SIDE_FILES])

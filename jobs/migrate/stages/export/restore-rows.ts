@@ -1,5 +1,3 @@
-// Rows of the quarantine in an exported file, exactly as they were.
-
 import type Database from 'better-sqlite3';
 import { type Finding, FindingTally } from '../../rules/findings.ts';
 import { isSameValue, type QuarantinedRow, type SqliteValue } from '../../rules/quarantined-row.ts';

@@ -1,5 +1,3 @@
-// Writes a table of PostgreSQL into an exported file.
-
 import type Database from 'better-sqlite3';
 import pg from 'pg';
 import { type Action, type Finding, FindingTally, MAX_EXAMPLES } from '../../rules/findings.ts';

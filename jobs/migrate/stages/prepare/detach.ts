@@ -1,5 +1,3 @@
-// Detaches constraints and indexes for the copy, and records them.
-
 import pg from 'pg';
 import { isDeferred, saidFacts } from '../../../../db/catalog/compare.ts';
 import { expectedCatalog } from '../../../../db/catalog/expected.ts';

@@ -1,5 +1,3 @@
-// Default types that nobody has touched, and may be replaced.
-
 import pg from 'pg';
 import { type CatalogColumn, readColumns } from '../../../../db/catalog/columns.ts';
 import { DEFAULT_ANNOTATION_TYPES, DEFAULT_SPAN_LABEL_TYPES } from '../../../../db/defaults.ts';

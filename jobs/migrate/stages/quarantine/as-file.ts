@@ -1,5 +1,3 @@
-// The quarantine as a SQLite file of the legacy shape.
-
 import Database from 'better-sqlite3';
 import pg from 'pg';
 import { definitionOf } from '../../rules/legacy-ddl.ts';

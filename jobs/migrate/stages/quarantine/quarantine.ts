@@ -1,5 +1,3 @@
-// Puts refused rows into quarantine.
-
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { inTransaction } from '../../../../db/transaction.ts';

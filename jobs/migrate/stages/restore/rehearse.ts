@@ -1,5 +1,3 @@
-// Tries, before the first write, whether everything that is detached can be restored.
-
 import pg from 'pg';
 import { type Fact, isSame } from '../../../../db/catalog/facts.ts';
 import { targetError } from '../../errors.ts';

@@ -1,5 +1,3 @@
-// Restores constraints and indexes, and validates and analyzes what stands on them.
-
 import pg from 'pg';
 import { targetError } from '../../errors.ts';
 import { executeHolding } from '../../ledger/hold.ts';

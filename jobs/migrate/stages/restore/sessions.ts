@@ -1,5 +1,3 @@
-// Sessions for schema changes that go on side by side.
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type pg from 'pg';

@@ -1,5 +1,3 @@
-// The value that a column's default stands for in rows from before the column.
-
 import Database from 'better-sqlite3';
 import { rowsError } from '../../errors.ts';
 import type { StoredColumn } from '../../rules/shape.ts';

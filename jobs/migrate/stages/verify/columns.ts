@@ -1,5 +1,3 @@
-// Which columns are compared, and which only one side has.
-
 import type Database from 'better-sqlite3';
 import pg from 'pg';
 import type { CatalogColumn } from '../../../../db/catalog/columns.ts';

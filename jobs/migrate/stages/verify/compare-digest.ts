@@ -1,5 +1,3 @@
-// Compares the digests of a key range.
-
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { digestColumns, type RowsDigest } from './digest-columns.ts';

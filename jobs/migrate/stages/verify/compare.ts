@@ -1,5 +1,3 @@
-// Walks both sides of a table in step.
-
 import type { WireRow } from '../../target/copy-out.ts';
 import { expectationFor, type Holds, LATER, type VerifiedTable } from './expectations.ts';
 import type { RepairedValues } from './repaired-values.ts';

@@ -1,5 +1,3 @@
-// Compares JSON as PostgreSQL prints it.
-
 import { isUtf8 } from 'node:buffer';
 import type Database from 'better-sqlite3';
 import pg from 'pg';

@@ -1,5 +1,3 @@
-// Reads the legacy file for verification while rows are copied.
-
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import type { Batch } from '../../rules/ranges.ts';

@@ -1,5 +1,3 @@
-// What must stand in PostgreSQL where a remedy was applied.
-
 import { canHold, type Found, type RemediedColumn, type Statement } from './remedied-value.ts';
 import { JSONS } from './remedies-json.ts';
 import { NUMBERS } from './remedies-numbers.ts';

@@ -1,5 +1,3 @@
-// What must hold where the ledger says that something was done about whole rows.
-
 import pg from 'pg';
 import { type Finding, FindingTally } from '../../rules/findings.ts';
 import { verifyMade } from './made-rows.ts';

@@ -1,5 +1,3 @@
-// Compares all rows of a table, by digests or by values.
-
 import pLimit from 'p-limit';
 import { type Finding, FindingTally } from '../../rules/findings.ts';
 import type { KeyRange } from '../../rules/ranges.ts';

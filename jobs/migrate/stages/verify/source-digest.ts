@@ -1,5 +1,3 @@
-// The digest of a key range that follows from the legacy file.
-
 import type Database from 'better-sqlite3';
 import type { KeyRange } from '../../rules/ranges.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';

@@ -1,5 +1,3 @@
-// Rows of the legacy file, one by one.
-
 import type Database from 'better-sqlite3';
 import type { KeyRange } from '../../rules/ranges.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';

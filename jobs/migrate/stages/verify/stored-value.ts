@@ -1,5 +1,3 @@
-// Whether a value in quarantine stands for one of the legacy file.
-
 /**
  * Says whether what a quarantine row holds for a column stands for exactly this value of the legacy file;
  * `type` is SQLite's `typeof`, texts and blobs are given as bytes, integers as bigint. Decodes on its

@@ -1,5 +1,3 @@
-// What the ledger says was done to the rows of each table.
-
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import type { Finding } from '../../rules/findings.ts';

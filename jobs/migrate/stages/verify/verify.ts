@@ -1,5 +1,3 @@
-// Compares the whole target with a fresh read of the legacy file.
-
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { type Finding, FindingTally } from '../../rules/findings.ts';

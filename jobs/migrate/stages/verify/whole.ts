@@ -1,5 +1,3 @@
-// What is verified of a table as a whole.
-
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import type { CatalogColumn } from '../../../../db/catalog/columns.ts';

@@ -1,5 +1,3 @@
-// Refuses a write-ahead log that SQLite would read in part.
-
 import { sourceError } from '../../../errors.ts';
 import { damaged } from '../failure.ts';
 import type { Header } from '../header.ts';

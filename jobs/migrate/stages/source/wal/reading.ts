@@ -1,5 +1,3 @@
-// How much of a write-ahead log SQLite will read.
-
 import { parseHeader } from '../header.ts';
 import { firstBytes } from '../read-fully.ts';
 import { type Frame, parseWalHeader, WAL_HEADER_BYTES, walFrames } from './frames.ts';
