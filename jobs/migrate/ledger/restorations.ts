@@ -81,6 +81,20 @@ export async function keptReasons(
   return new Map(rows.map(({ reason, ...kept }) => [reason, kept]));
 }
 
+/** Those of these rows in quarantine of which a rule said that what `column` refers to was not there. */
+export async function orphansAmong(
+  client: pg.ClientBase,
+  { runId, table, column }: { runId: string; table: string; column: string },
+  keys: readonly number[],
+): Promise<string[]> {
+  const { rows } = await client.query<{ key: string }>(
+    `SELECT source_rowid::text AS key FROM legacy_migration.quarantine
+      WHERE run_id = $1 AND table_name = $2 AND $3 = ANY (rules) AND source_rowid = ANY ($4::bigint[]) ORDER BY id`,
+    [runId, table, `orphan(${column})`, keys],
+  );
+  return rows.map(({ key }) => key);
+}
+
 /** `TABLE.COLUMN:REMEDY` of all that was asked for in restorations of a run. */
 export async function remediesOfRestorations(client: pg.ClientBase, runId: string): Promise<string[]> {
   if (!(await hasRestorations(client))) return [];

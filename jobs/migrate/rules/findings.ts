@@ -14,7 +14,7 @@ export const ACTIONS = [
   'differs',
   /** Of an export: what the legacy shape cannot hold is cut off. */
   'truncated',
-  /** Of an export: a row from quarantine is in the legacy file again. */
+  /** A row from quarantine is in the legacy file again, or in PostgreSQL. */
   'restored',
 ] as const;
 export type Action = (typeof ACTIONS)[number];

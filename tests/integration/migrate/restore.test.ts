@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { createDatabase, type TestDatabase } from '../../support/database.ts';
 import { type LegacyFile, type LegacyOptions, legacyFile } from '../../support/legacy.ts';
@@ -118,7 +119,14 @@ describe('restore', () => {
       quarantinedRows: 2,
     });
     await database.query(`INSERT INTO charts (id, name) VALUES (77, 'There again')`);
-    expect((await restore('--apply')).report?.status).toBe('completed');
+    const said = { table: 'annotations', column: 'chart_id', rule: 'orphan', count: 2 };
+    const under = [{ ...said, action: 'restored', examples: ['5', '6'] }];
+    const out = join(world.legacy.folder, 'back.db');
+    const back = await migrate(database, world.legacy, { verb: 'export', args: ['--out', out] });
+    expect(back.report?.findings).toEqual(expect.arrayContaining(under));
+    expect((await restore()).report?.findings).toEqual(under);
+    const came = await restore('--apply');
+    expect(came.report).toMatchObject({ status: 'completed', findings: under });
     await database.query('DELETE FROM annotations WHERE id = 5');
     const last = await restore('--apply');
     expect({ exitCode: last.exitCode, status: last.report?.status }).toEqual({ exitCode: 0, status: 'noop' });
@@ -163,6 +171,20 @@ describe('restore', () => {
     expect(await database.query('SELECT count(*)::int AS rows FROM candles WHERE chart_id = 2')).toEqual([
       { rows: 0 },
     ]);
+    const out = join(world.legacy.folder, 'back.db');
+    const back = await migrate(database, world.legacy, { verb: 'export', args: ['--out', out] });
+    expect(back.exitCode, back.stderr).toBe(0);
+    const aside = back.report?.findings.filter(({ rule }) => rule === 'parent_refused');
+    expect(aside?.map(({ table, action }) => [table, action])).toEqual([
+      ['candles', 'quarantined'],
+      ['annotations', 'quarantined'],
+      ['span_annotations', 'quarantined'],
+    ]);
+    const file = new Database(out, { readonly: true });
+    expect(file.prepare('SELECT count(*) AS rows FROM candles WHERE chart_id = 2').get()).toEqual({
+      rows: 0,
+    });
+    file.close();
   });
 
   test('killed at any point it leaves nothing half, and the same command goes on with the rest', async () => {

@@ -1,6 +1,7 @@
 // One table's rows on their way back from quarantine.
 
 import { inTransaction } from '../../../../db/transaction.ts';
+import { orphansAmong } from '../../ledger/restorations.ts';
 import { FindingTally } from '../../rules/findings.ts';
 import { planTable } from '../../rules/plan.ts';
 import { findInTheWay, holdParents } from '../../stages/bring-back/in-the-way.ts';
@@ -22,6 +23,7 @@ export async function lookAt(quarantine: Quarantine, candidates: Candidates): Pr
   try {
     const left = new Set(await stage(quarantine, candidates, keys, tally));
     const coming = keys.filter((key) => !left.has(key));
+    await noteOrphans(quarantine, candidates, coming, tally);
     return outcomeOf(quarantine, candidates, coming, tally);
   } finally {
     await client.query('ROLLBACK').catch(() => {});
@@ -50,9 +52,25 @@ export async function bringIn(
         overtaken.map(String),
         overtaken.length,
       );
+    await noteOrphans(quarantine, candidates, coming, tally);
     if (coming.length > 0) await settle(quarantine, candidates, coming, apply);
     return outcomeOf(quarantine, candidates, coming, tally);
   });
+}
+
+/** Somebody has made the chart that these rows lacked: that they come under it is said. */
+async function noteOrphans(
+  { client, runId }: Quarantine,
+  { table }: Candidates,
+  coming: readonly number[],
+  tally: FindingTally,
+): Promise<void> {
+  for (const { name: column, references } of table.columns) {
+    if (!references) continue;
+    const orphans = await orphansAmong(client, { runId, table: table.name, column }, coming);
+    if (orphans.length > 0)
+      tally.add({ table: table.name, column, rule: 'orphan', action: 'restored' }, orphans, orphans.length);
+  }
 }
 
 /** Puts rows beside their table, and returns the keys of those for which it has no place. */

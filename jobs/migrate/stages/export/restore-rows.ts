@@ -13,8 +13,8 @@ export interface RestoredRows {
 
 /**
  * Restores rows exactly as they were: same storage class, same bytes. A row stays aside where SQLite
- * would not take it or not keep it so, and where its chart has been deleted since; an orphan stays an
- * orphan. `supplied`: values for columns that the row's file did not have yet. Rows of `tables` that come
+ * would not take it or not keep it so, where its chart has been deleted since, and where its chart stays aside
+ * itself, whoever else has its id by now; an orphan stays an orphan, unless a chart was made for it. `supplied`: values for columns that the row's file did not have yet. Rows of `tables` that come
  * first must come first in `rows`.
  */
 export async function restoreRows(
@@ -24,20 +24,39 @@ export async function restoreRows(
   supplied: ReadonlyMap<string, SqliteValue>,
 ): Promise<RestoredRows> {
   const keys = new Map(tables.map(({ name }) => [name, new Set<bigint>()]));
+  const aside = new Map(tables.map(({ name }) => [name, new Set<unknown>()]));
   const tally = new FindingTally();
   for await (const row of rows) {
+    const note = (rule: string, column: string | null, action: Finding['action']) =>
+      tally.add({ table: row.table, column, rule, action }, [String(row.key)]);
     const table = tables.find(({ name }) => name === row.table);
-    const isBack = table !== undefined && restoreRow(file, table, row, supplied);
-    const rule = isBack ? 'was_in_quarantine' : 'breaks_constraint';
-    const action = isBack ? 'restored' : 'quarantined';
-    tally.add({ table: row.table, column: null, rule, action }, [String(row.key)]);
-    if (!isBack) continue;
-    keys.get(row.table)?.add(row.key);
-    for (const column of leftBehind(table, row)) {
-      tally.add({ table: row.table, column, rule: 'unknown_column', action: 'dropped' }, [String(row.key)]);
+    const lost = table && references(table, row).find(({ to, id }) => aside.get(to)?.has(id));
+    const isBack = table !== undefined && !lost && restoreRow(file, table, row, supplied);
+    if (!isBack) {
+      aside.get(row.table)?.add(row.key);
+      note(lost ? 'parent_refused' : 'breaks_constraint', lost?.column ?? null, 'quarantined');
+      continue;
     }
+    note('was_in_quarantine', null, 'restored');
+    keys.get(row.table)?.add(row.key);
+    for (const column of foundParents(file, table, row)) note('orphan', column, 'restored');
+    for (const column of leftBehind(table, row)) note('unknown_column', column, 'dropped');
   }
   return { keys, findings: tally.list() };
+}
+
+/** What a row refers to. */
+function references({ columns }: Table, row: QuarantinedRow) {
+  return columns.flatMap(({ name: column, references: to }) =>
+    to === undefined ? [] : [{ column, to, id: row.columns.get(column)?.value }],
+  );
+}
+
+/** Columns by which the row was an orphan, and is none any more. */
+function foundParents(file: Database.Database, table: Table, row: QuarantinedRow): string[] {
+  return references(table, row)
+    .map(({ column }) => column)
+    .filter((column) => row.rules.includes(`orphan(${column})`) && isThere(file, table, column, row.key));
 }
 
 /** True when the row is in the file as it was; otherwise the file is as before. */
@@ -84,20 +103,22 @@ function isAsItWas(file: Database.Database, { name, columns }: Table, row: Quara
   return known.every((column) => isSameValue(found?.get(column), row.columns.get(column)));
 }
 
-function hasItsParents(file: Database.Database, { name, columns }: Table, row: QuarantinedRow): boolean {
+function hasItsParents(file: Database.Database, table: Table, row: QuarantinedRow): boolean {
   const wasOrphan = (column: string) =>
     row.rules.some((rule) => rule.endsWith(`(${column})`) && !rule.startsWith('parent_refused'));
-  return columns
-    .filter(({ name: column, references }) => references && !wasOrphan(column))
-    .every(
-      ({ name: column, references }) =>
-        file
-          .prepare(
-            `SELECT 1 FROM ${identifier(name)} AS child WHERE child."id" = ?
-                AND child.${identifier(column)} IN (SELECT "id" FROM ${identifier(String(references))})`,
-          )
-          .get(row.key) !== undefined,
-    );
+  return references(table, row).every(
+    ({ column }) => wasOrphan(column) || isThere(file, table, column, row.key),
+  );
+}
+
+/** Whether the file has what a row of it refers to. */
+function isThere(file: Database.Database, { name, columns }: Table, column: string, key: bigint): boolean {
+  const to = columns.find((it) => it.name === column)?.references;
+  const parent = file.prepare(
+    `SELECT 1 FROM ${identifier(name)} AS child WHERE child."id" = ?
+        AND child.${identifier(column)} IN (SELECT "id" FROM ${identifier(String(to))})`,
+  );
+  return parent.get(key) !== undefined;
 }
 
 /** Columns that only the row's own file had, and that hold something. */
