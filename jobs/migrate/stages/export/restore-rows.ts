@@ -12,10 +12,11 @@ export interface RestoredRows {
 }
 
 /**
- * Restores rows exactly as they were: same storage class, same bytes. A row stays aside where SQLite
- * would not take it or not keep it so, where its chart has been deleted since, and where its chart stays aside
- * itself, whoever else has its id by now; an orphan stays an orphan, unless a chart was made for it. `supplied`: values for columns that the row's file did not have yet. Rows of `tables` that come
- * first must come first in `rows`.
+ * Restores rows exactly as they were: same storage class, same bytes. A row stays aside where SQLite would
+ * not take it or not keep it so, where its chart has been deleted since, and where its chart stays aside
+ * itself, whoever else has its id by now; an orphan stays an orphan, unless a chart was made for it.
+ * `supplied`: values for columns that the row's file did not have yet. Rows of `tables` that come first must
+ * come first in `rows`.
  */
 export async function restoreRows(
   file: Database.Database,
