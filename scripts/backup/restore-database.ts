@@ -48,7 +48,8 @@ export async function restoreDatabase(
     if (stopped.length > 0) await compose.show(['start', ...stopped]);
     throw cause;
   }
-  say('4. What next');
+  const isOurs = name === deployment.database;
+  say(stopped.length > 0 && isOurs ? '4. The application starts again' : '4. What next');
   await goOn(compose, deployment, { name, aside, stopped });
 }
 

@@ -37,7 +37,7 @@ export async function rehearse(deployment: Deployment, copy: Copy, signal: Abort
   );
   const report = await jobs.run(['sh', '-c', 'cat "$REPORT_DIR/report.json"'], { signal });
   const { exitCode } = REPORT.parse(JSON.parse(report));
-  return { exitCode, summary, seconds, serverBytes: await bytesOf(server, signal) };
+  return { exitCode, summary: withoutPath(summary), seconds, serverBytes: await bytesOf(server, signal) };
 }
 
 /** Where the jobs' programs can be run one after the other, beside the server. */
@@ -67,6 +67,11 @@ function startJobs(
     },
     signal,
   );
+}
+
+/** The report goes with its container: nobody could look where the summary says that it is. */
+function withoutPath(summary: string): string {
+  return summary.replace(/^Report: .*\n/m, '');
 }
 
 async function bytesOf(server: Container, signal: AbortSignal): Promise<number> {

@@ -54,6 +54,7 @@ describe('a rehearsal beside the old application', () => {
       expect(Number(charts) - before.charts).toBeLessThan(commits);
       expect(failures).toEqual([]);
       expect(stdout).toMatch(/downtime {2}about \d+ s/);
+      expect(stdout).not.toContain('Report: ');
       expect(await operator.throwAways()).toEqual([]);
     },
   );
