@@ -16,10 +16,11 @@ import {
   createChangeTables,
   maybeRepaired,
   repairedView,
+  smallValue,
 } from './rules/remedies/repaired-sql.ts';
 import { entriesOf, namesOf, type RowChanges } from './rules/remedies/row-changes.ts';
 import type { SeenRepairs } from './rules/remedies/seen.ts';
-import { identifier, rawValue } from './rules/sqlite-sql.ts';
+import { identifier } from './rules/sqlite-sql.ts';
 import { openSqlite, rowReader, type SourceFile } from './sqlite.ts';
 
 /**
@@ -111,7 +112,7 @@ export function* repairedRows(
   { after, upTo }: KeyRange,
 ): Generator<RepairedRow> {
   if (repair.columns.length === 0) return;
-  const selected = repair.columns.flatMap(({ name }) => [`typeof(${identifier(name)})`, rawValue(name)]);
+  const selected = repair.columns.flatMap(({ name }) => [`typeof(${identifier(name)})`, smallValue(name)]);
   const rows = database
     .prepare<[number, number], unknown[]>(
       `SELECT "id", ${selected.join(', ')} FROM ${identifier(repair.table)} NOT INDEXED
@@ -137,7 +138,7 @@ export function* repairedAmong(
 ): Generator<RepairedRow<bigint>> {
   if (repair.columns.length === 0) return;
   const names = repair.columns.map(({ name }) => name);
-  const read = rowReader(database, repair.table, names);
+  const read = rowReader(database, repair.table, names, smallValue);
   const change = rowRepairer(repair);
   for (const key of keys) {
     const row = read(key);
@@ -148,13 +149,14 @@ export function* repairedAmong(
 
 /**
  * Says what remedies for values change in a row, of which it is told what SQLite stores in each of the
- * repair's columns.
+ * repair's columns; of a large value, as `smallValue` reads it, the type alone.
  */
 export function rowRepairer({ columns }: TableRepair) {
   const makers = columns.map((column) => ({ column: column.name, make: repairer(column) }));
   return (storedAt: (index: number, column: string) => SqliteValue): RepairedValue[] =>
     makers.flatMap(({ column, make }, index) => {
       const stored = storedAt(index, column);
+      if (stored.value === null && stored.type !== 'null') return [];
       const repaired = make(stored);
       return repaired ? [{ column, stored, ...repaired }] : [];
     });

@@ -55,14 +55,15 @@ export async function inOneRead<Result>(
 
 /**
  * Reads single rows as SQLite stores them, with texts as bytes: as texts the driver would repair them.
- * Undefined where there is no such row.
+ * Undefined where there is no such row. `reading` is the SQL of a column's value.
  */
 export function rowReader(
   database: Database.Database,
   table: string,
   names: readonly string[],
+  reading = rawValue,
 ): (key: bigint) => Map<string, SqliteValue> | undefined {
-  const parts = names.flatMap((name) => [`typeof(${identifier(name)})`, rawValue(name)]);
+  const parts = names.flatMap((name) => [`typeof(${identifier(name)})`, reading(name)]);
   const statement = database
     .prepare<[bigint], unknown[]>(
       `SELECT ${parts.join(', ')} FROM ${identifier(table)} NOT INDEXED WHERE "id" = ?`,

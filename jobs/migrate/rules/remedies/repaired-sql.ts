@@ -17,6 +17,11 @@ function isSmall(name: string): string {
   return `coalesce(octet_length(${identifier(name)}), 0) <= ${LARGE_BYTES}`;
 }
 
+/** What SQLite stores in a column, its bytes for a text; NULL in place of a large value. */
+export function smallValue(name: string): string {
+  return `CASE WHEN ${isSmall(name)} THEN ${rawValue(name)} END`;
+}
+
 /** The temporary tables that say what is done about whole rows of a table; no file has such names. */
 export function changeTables(table: string) {
   const named = (what: string) => `temp.${identifier(`${table} ${what}`)}`;

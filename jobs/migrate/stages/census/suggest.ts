@@ -4,6 +4,7 @@ import type { SqliteValue } from '../../rules/quarantined-row.ts';
 import { columnsFor, repairable } from '../../rules/remedies/asked.ts';
 import { type ColumnRepair, repairValue } from '../../rules/remedies/chain.ts';
 import { REMEDIES, remedyNamed } from '../../rules/remedies/remedies.ts';
+import { smallValue } from '../../rules/remedies/repaired-sql.ts';
 import { showValue } from '../../rules/remedies/show-value.ts';
 import type { SourceShape } from '../../rules/shape.ts';
 import { TABLES, type Table } from '../../rules/tables.ts';
@@ -66,10 +67,11 @@ function* badValues(database: Database.Database, shape: SourceShape, { name, ref
     const { key, column } = trouble;
     const repair = columns.get(column);
     if (!repair) continue;
-    const read = readers.get(column) ?? rowReader(database, name, [column]);
+    const read = readers.get(column) ?? rowReader(database, name, [column], smallValue);
     readers.set(column, read);
     const value = read(key)?.get(column);
-    if (value) yield { trouble, repair, value };
+    // No remedy has a large one.
+    if (value && (value.type === 'null' || value.value !== null)) yield { trouble, repair, value };
   }
 }
 
