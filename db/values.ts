@@ -22,6 +22,11 @@ export async function askColumn<Value>(
   return rows.map(([value]) => value);
 }
 
+/** Whether there is a table of this name, with its schema. */
+export async function tableExists(client: pg.ClientBase, name: string): Promise<boolean> {
+  return (await askValue(client, 'SELECT to_regclass($1)', [name])) !== null;
+}
+
 /** Counts by name, of rows that are a name and a count. */
 export async function askCounts(
   client: pg.ClientBase,

@@ -2,8 +2,11 @@
 
 import type pg from 'pg';
 import { REPAIRS } from '../../../db/repairs.ts';
-import { askColumn, askCounts, askValue } from '../../../db/values.ts';
+import { askColumn, askCounts, tableExists } from '../../../db/values.ts';
 import { type Finding, MAX_EXAMPLES } from '../rules/findings.ts';
+
+/** A ledger from before there were any does not have this table. */
+const RESTORATIONS = 'legacy_migration.restorations';
 
 export interface Restoration {
   /** The same for all tables of one command. */
@@ -43,7 +46,7 @@ export async function restoredRows(
   client: pg.ClientBase,
   restorationId: string,
 ): Promise<Map<string, number>> {
-  if (!(await hasRestorations(client))) return new Map();
+  if (!(await tableExists(client, RESTORATIONS))) return new Map();
   const sql = `SELECT table_name, row_count FROM legacy_migration.restorations WHERE restoration_id = $1`;
   return askCounts(client, sql, [restorationId]);
 }
@@ -53,7 +56,7 @@ export async function broughtBack(
   client: pg.ClientBase,
   runId: string,
 ): Promise<Map<string, { rows: number; repairedRows: number }>> {
-  if (!(await hasRestorations(client))) return new Map();
+  if (!(await tableExists(client, RESTORATIONS))) return new Map();
   const { rows } = await client.query<{ table: string; rows: number; repairedRows: number }>(
     `SELECT table_name AS "table", count(*)::int AS rows,
             count(*) FILTER (WHERE changed)::int AS "repairedRows"
@@ -97,12 +100,7 @@ export async function orphansAmong(
 
 /** `TABLE.COLUMN:REMEDY` of all that was asked for in restorations of a run. */
 export async function remediesOfRestorations(client: pg.ClientBase, runId: string): Promise<string[]> {
-  if (!(await hasRestorations(client))) return [];
+  if (!(await tableExists(client, RESTORATIONS))) return [];
   const sql = `SELECT DISTINCT unnest(remedies) FROM legacy_migration.restorations WHERE run_id = $1`;
   return askColumn(client, sql, [runId]);
-}
-
-/** A ledger from before there were restorations has none. */
-async function hasRestorations(client: pg.ClientBase): Promise<boolean> {
-  return (await askValue(client, `SELECT to_regclass('legacy_migration.restorations')`)) !== null;
 }

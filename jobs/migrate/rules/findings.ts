@@ -35,6 +35,17 @@ export interface Finding {
 
 export const MAX_EXAMPLES = 5;
 
+/** A finding of the verifier's. */
+export function differing(
+  table: string,
+  column: string | null,
+  rule: string,
+  count: number,
+  examples: string[] = [],
+): Finding {
+  return { table, column, rule, count, action: 'differs', examples };
+}
+
 /** Collects findings row by row: same table, column and rule make one finding. */
 export class FindingTally {
   readonly #findings = new Map<string, Finding>();

@@ -16,74 +16,43 @@ interface Filled {
 }
 
 type Mapping = {
-  readonly [Table in LegacyTableName]: Readonly<
-    Record<keyof (typeof LEGACY_TABLES)[Table]['columns'], Kind | Filled>
+  readonly [Table in LegacyTableName]?: Readonly<
+    Partial<Record<keyof (typeof LEGACY_TABLES)[Table]['columns'], Kind | Filled>>
   >;
 };
 
 const filled = (kind: Kind): Filled => ({ filled: kind });
 
 /**
- * Where the values of each legacy column go: into the target's column of the same name, by this kind. A
- * column that may be NULL is left to PostgreSQL where a file lacks it. Whatever else the target has is not
- * this job's.
+ * Every legacy column goes into the target's column of the same name. These are the ones of which the
+ * declared type does not say all; PostgreSQL takes none by a kind that is not its column's. A column that may
+ * be NULL is left to PostgreSQL where a file lacks it. Whatever else the target has is not this job's.
  */
 const MAPPING: Mapping = {
-  charts: { id: 'key', name: 'text', created_at: filled('seconds') },
-  candles: {
-    id: 'key',
-    chart_id: 'key',
-    time: 'seconds',
-    open: 'double',
-    high: 'double',
-    low: 'double',
-    close: 'double',
-    volume: 'double',
-  },
-  annotation_types: {
-    id: 'key',
-    name: 'text',
-    display_name: 'text',
-    color: 'text',
-    category: 'text',
-    icon: 'text',
-    is_active: 'flag',
-    created_at: 'seconds',
-  },
-  annotations: {
-    id: 'key',
-    chart_id: 'key',
-    timestamp: 'seconds',
-    label_type: 'text',
-    geometry: 'json',
-    color: 'text',
-    created_at: filled('seconds'),
-  },
+  charts: { created_at: filled('seconds') },
+  candles: { time: 'seconds' },
+  annotation_types: { is_active: 'flag', created_at: 'seconds' },
+  annotations: { timestamp: 'seconds', geometry: 'json', created_at: filled('seconds') },
   span_label_types: {
-    id: 'key',
-    name: 'text',
-    display_name: 'text',
-    color: 'text',
-    hotkey: 'text',
     is_active: filled('flag'),
     sort_order: filled('integer'),
     created_at: filled('seconds'),
   },
   span_annotations: {
-    id: 'key',
-    chart_id: 'key',
     start_time: 'seconds',
     end_time: 'seconds',
-    label: 'text',
-    confidence: 'integer',
-    outcome: 'text',
-    notes: 'text',
     sub_spans: 'json',
     color: filled('text'),
     created_at: filled('seconds'),
     source: filled('text'),
     model_prediction: 'json',
   },
+};
+
+const DECLARED: Readonly<Record<LegacyColumn['declared'], Kind>> = {
+  integer: 'integer',
+  real: 'double',
+  text: 'text',
 };
 
 /** A column on its way from one side to the other. */
@@ -122,9 +91,10 @@ export const TABLES: readonly Table[] = Object.entries<LegacyTable>(LEGACY_TABLE
 );
 
 function mapped(table: string, name: string, legacy: LegacyColumn): Column {
-  const target = (MAPPING as Record<string, Record<string, Kind | Filled>>)[table]?.[name] as Kind | Filled;
+  const { references, declared } = legacy;
+  const said = (MAPPING as Record<string, Record<string, Kind | Filled>>)[table]?.[name];
+  const target = said ?? (name === 'id' || references !== undefined ? 'key' : DECLARED[declared]);
   const nullable = !legacy.notNull;
-  const { references } = legacy;
   return {
     name,
     kind: typeof target === 'string' ? target : target.filled,

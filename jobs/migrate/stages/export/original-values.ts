@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
 import { REPAIRS } from '../../../../db/repairs.ts';
-import { askValue } from '../../../../db/values.ts';
+import { tableExists } from '../../../../db/values.ts';
 import { type Finding, FindingTally } from '../../rules/findings.ts';
 import { isSameValue, type SqliteValue } from '../../rules/quarantined-row.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
@@ -122,7 +122,7 @@ async function* entries(
   runId: string,
   { name, columns }: Table,
 ): AsyncGenerator<Entry> {
-  if ((await askValue(client, `SELECT to_regclass('legacy_migration.repairs')`)) === null) return;
+  if (!(await tableExists(client, 'legacy_migration.repairs'))) return;
   const json = columns.filter(({ kind }) => kind === 'json').map((column) => column.name);
   await client.query(
     `DECLARE repaired CURSOR FOR

@@ -1,19 +1,14 @@
 import pg from 'pg';
-import { type Finding, FindingTally } from '../../rules/findings.ts';
+import { differing, type Finding, FindingTally } from '../../rules/findings.ts';
+import { collect } from './defaults.ts';
 
 /** What rows that were written before there were charts are put under, told here once more. */
 const SUPPLIED_CHART = { id: 1, name: 'Imported Data' };
 
 /** Verifies that a table which the legacy file does not have is empty. */
 export async function verifyEmpty(client: pg.ClientBase, table: string): Promise<Finding[]> {
-  const { rows } = await client.query<{ count: string; examples: string[] }>(
-    `SELECT count(*) AS count, coalesce((array_agg(id::text ORDER BY id))[1:5], '{}') AS examples
-       FROM public.${pg.escapeIdentifier(table)}`,
-  );
-  const count = Number(rows[0]?.count);
-  if (count === 0) return [];
-  const examples = rows[0]?.examples ?? [];
-  return [{ table, column: null, rule: 'row_unexpected', count, action: 'differs', examples }];
+  const { count, examples } = await collect(client, `FROM public.${pg.escapeIdentifier(table)} AS t`);
+  return count === 0 ? [] : [differing(table, null, 'row_unexpected', count, examples)];
 }
 
 /** Verifies that the chart of chartless rows is there, once, under its name, and alone. */

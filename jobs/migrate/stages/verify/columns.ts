@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import pg from 'pg';
 import type { CatalogColumn } from '../../../../db/catalog/columns.ts';
-import type { Finding } from '../../rules/findings.ts';
+import { differing, type Finding } from '../../rules/findings.ts';
 import { LARGE_BYTES } from '../../rules/large.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import { isComparable, LATER, type VerifiedColumn } from './expectations.ts';
@@ -48,7 +48,7 @@ export function pairColumns(
     compared: toCompared(side, paired),
     defaulted: catalog.filter((column) => isExpected(column) && !paired.includes(column)),
     findings: [
-      ...unknown.map(({ name }) => finding(side.name, name, 'column_unverified', side.rows)),
+      ...unknown.map(({ name }) => differing(side.name, name, 'column_unverified', side.rows)),
       ...missing,
     ],
   };
@@ -120,7 +120,7 @@ function missingColumns(
   const known = new Set(catalog.map(({ name }) => name));
   return [...(side.columns?.keys() ?? [])]
     .filter((name) => !known.has(name) && !dropped.has(`${side.name}.${name}`))
-    .map((name) => finding(side.name, name, 'column_missing', countValues(database, side.name, name)))
+    .map((name) => differing(side.name, name, 'column_missing', countValues(database, side.name, name)))
     .filter(({ count }) => count > 0);
 }
 
@@ -148,8 +148,4 @@ function read(name: string, type: string, declaredType: string): string {
  */
 function hasRealAffinity(declaredType: string): boolean {
   return /REAL|FLOA|DOUB/i.test(declaredType) && !/INT|CHAR|CLOB|TEXT|BLOB/i.test(declaredType);
-}
-
-function finding(table: string, column: string, rule: string, count: number): Finding {
-  return { table, column, rule, count, action: 'differs', examples: [] };
 }

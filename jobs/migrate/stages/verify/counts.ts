@@ -1,8 +1,8 @@
 // Counts that are taken apart from the rows.
 
 import pg from 'pg';
-import { askCounts, askValue } from '../../../../db/values.ts';
-import type { Finding } from '../../rules/findings.ts';
+import { askCounts, askValue, tableExists } from '../../../../db/values.ts';
+import { differing, type Finding } from '../../rules/findings.ts';
 import type { ComparedRows, DigestUnused } from './rows.ts';
 
 /** One table in numbers; rows are counted on each side, apart from reading them. */
@@ -44,7 +44,7 @@ export function verifyCounts(
   const unread = targetRows - comparedRows - compared.unexpected - compared.made;
   const unaccounted = sourceRows - comparedRows - compared.missing - quarantinedRows - mergedRows;
   const count = Math.max(Math.abs(unread), Math.abs(unaccounted));
-  return count === 0 ? [] : [finding(table, 'count_differs', count)];
+  return count === 0 ? [] : [differing(table, null, 'count_differs', count)];
 }
 
 /**
@@ -57,17 +57,15 @@ export function verifyLedger(
   loadedRows: number,
 ): Finding[] {
   const count = Math.abs(sourceRows + suppliedRows - quarantinedRows - mergedRows - loadedRows);
-  return count === 0 ? [] : [finding(table, 'ledger_differs', count)];
+  return count === 0 ? [] : [differing(table, null, 'ledger_differs', count)];
 }
 
-/** False for a ledger from before rows could come back from quarantine. */
-export async function hasRestorations(client: pg.ClientBase): Promise<boolean> {
-  return (await askValue(client, `SELECT to_regclass('legacy_migration.restorations')`)) !== null;
-}
+/** A ledger from before rows could come back from quarantine does not have this table. */
+export const RESTORATIONS = 'legacy_migration.restorations';
 
 /** Rows that the batches of a run loaded, and that came back from its quarantine, by table. */
 export async function readLedger(client: pg.ClientBase, runId: string): Promise<Map<string, number>> {
-  const known = ['batches', ...((await hasRestorations(client)) ? ['restorations'] : [])];
+  const known = ['batches', ...((await tableExists(client, RESTORATIONS)) ? ['restorations'] : [])];
   const counted = known.map(
     (table) => `SELECT table_name, row_count FROM legacy_migration.${table} WHERE run_id = $1`,
   );
@@ -83,8 +81,4 @@ export async function countTarget(
 ): Promise<number> {
   if (isWholeHeap) return compared;
   return Number(await askValue(client, `SELECT count(*) FROM public.${pg.escapeIdentifier(table)}`));
-}
-
-function finding(table: string, rule: string, count: number): Finding {
-  return { table, column: null, rule, count, action: 'differs', examples: [] };
 }

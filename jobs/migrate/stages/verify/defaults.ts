@@ -1,7 +1,8 @@
 import pg from 'pg';
 import type { CatalogColumn } from '../../../../db/catalog/columns.ts';
+import { tableExists } from '../../../../db/values.ts';
 import type { Finding } from '../../rules/findings.ts';
-import { hasRestorations } from './counts.ts';
+import { RESTORATIONS } from './counts.ts';
 
 /**
  * Verifies columns that the legacy file lacks: every row holds the default of the target's catalog. A
@@ -37,12 +38,12 @@ async function differingRows(
   const rows = `public.${pg.escapeIdentifier(table)} AS t`;
   if (!defaultCallsFunction) {
     const from = `FROM ${rows} WHERE ${value} IS DISTINCT FROM ${defaultExpression ?? 'NULL'}`;
-    return { rule: 'default_differs', ...(await collect(client, from, [])) };
+    return { rule: 'default_differs', ...(await collect(client, from)) };
   }
   if (!defaultExpression?.includes(NOW)) {
-    return { rule: 'column_unverified', ...(await collect(client, `FROM ${rows}`, [])) };
+    return { rule: 'column_unverified', ...(await collect(client, `FROM ${rows}`)) };
   }
-  const from = timed(column, await hasRestorations(client));
+  const from = timed(column, await tableExists(client, RESTORATIONS));
   return { rule: 'default_differs', ...(await collect(client, from, [runId, table, [...except]])) };
 }
 
@@ -79,10 +80,11 @@ function timed({ table, name, type, defaultExpression }: CatalogColumn, mayBeRes
   ) AS t WHERE coalesce(value <> shared OR value NOT BETWEEN earliest AND latest, true)`;
 }
 
-async function collect(
+/** How many rows `t` there are FROM somewhere, and which come first. */
+export async function collect(
   client: pg.ClientBase,
   from: string,
-  values: unknown[],
+  values: unknown[] = [],
 ): Promise<{ count: number; examples: string[] }> {
   const { rows } = await client.query<{ count: string; examples: string[] }>(
     `SELECT count(*) AS count, coalesce((array_agg(t.id::text ORDER BY t.id))[1:5], '{}') AS examples ${from}`,

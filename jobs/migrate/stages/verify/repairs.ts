@@ -2,7 +2,7 @@
 
 import type Database from 'better-sqlite3';
 import type pg from 'pg';
-import { askValue } from '../../../../db/values.ts';
+import { askValue, tableExists } from '../../../../db/values.ts';
 import { type Finding, MAX_EXAMPLES } from '../../rules/findings.ts';
 import type { RepairedValues, RepairsOfRange, Way } from './repaired-values.ts';
 
@@ -49,10 +49,9 @@ export async function countRepairs(
   runId: string,
   names: readonly string[],
 ): Promise<CountedRepairs> {
-  if ((await askValue(client, `SELECT to_regclass('legacy_migration.repairs')`)) === null)
+  if (!(await tableExists(client, 'legacy_migration.repairs')))
     return { rows: new Map(), ways: new Map(), ofRows: new Set(), isPacked: false, findings: [] };
-  const isPacked =
-    (await askValue(client, `SELECT to_regclass('legacy_migration.repaired_values')`)) !== null;
+  const isPacked = await tableExists(client, 'legacy_migration.repaired_values');
   const packed = isPacked ? 'legacy_migration.repaired_values' : EACH;
   const { rows: groups } = await client.query<Group>(
     `SELECT table_name AS "table", column_name AS column, remedies, count(*) AS entries,

@@ -38,12 +38,7 @@ export interface ComparedRows {
 
 /** For a table of which no rows can be compared. */
 export const NOTHING_COMPARED: ComparedRows = {
-  compared: 0,
-  mismatched: 0,
-  missing: 0,
-  unexpected: 0,
-  made: 0,
-  findings: [],
+  ...merge('', [], []),
   isWholeHeap: false,
   digestUnused: null,
 };

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import pg from 'pg';
-import type { Finding } from '../../rules/findings.ts';
+import { differing, type Finding } from '../../rules/findings.ts';
 import { identifier, literal } from '../../rules/sqlite-sql.ts';
 import { firstInteger } from '../../sqlite-values.ts';
 import type { SourceSide } from './source-side.ts';
@@ -32,7 +32,7 @@ export async function verifySequence(
 ): Promise<Finding[]> {
   const table = `public.${pg.escapeIdentifier(side.name)}`;
   const sequence = await sequenceOf(client, table);
-  if (!sequence) return [finding(side.name, 'sequence_missing', [])];
+  if (!sequence) return [differing(side.name, 'id', 'sequence_missing', 1, [])];
   const { rows } = await client.query<{ last: string; called: boolean; highestId: string | null }>(
     `SELECT last_value AS last, is_called AS called, (SELECT max(id) FROM ${table}) AS "highestId"
        FROM ${sequence.name}`,
@@ -45,10 +45,10 @@ export async function verifySequence(
     ...(await highestReferred(client, database, side.name)),
   ]);
   const comesBack = sequence.cycles || BigInt(sequence.increment) < 1n;
-  if (next <= used || comesBack) return [finding(side.name, 'sequence_too_low', [String(used)])];
+  if (next <= used || comesBack) return [differing(side.name, 'id', 'sequence_too_low', 1, [String(used)])];
   const lastOfRoom = next + (ROOM - 1n) * BigInt(sequence.increment);
   const isExhausted = lastOfRoom > BigInt(sequence.highest) || lastOfRoom > HIGHEST_ID;
-  return isExhausted ? [finding(side.name, 'sequence_exhausted', [String(used)])] : [];
+  return isExhausted ? [differing(side.name, 'id', 'sequence_exhausted', 1, [String(used)])] : [];
 }
 
 /** The sequence that the default of `id` draws from: what an INSERT uses, whoever owns it. */
@@ -115,8 +115,4 @@ async function highestReferred(
 
 function highestOf(ids: readonly bigint[]): bigint {
   return ids.reduce((a, b) => (a > b ? a : b), 0n);
-}
-
-function finding(table: string, rule: string, examples: string[]): Finding {
-  return { table, column: 'id', rule, count: 1, action: 'differs', examples };
 }

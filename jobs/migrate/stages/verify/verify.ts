@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
+import pLimit from 'p-limit';
 import type pg from 'pg';
-import { type Finding, FindingTally } from '../../rules/findings.ts';
+import { differing, type Finding, FindingTally } from '../../rules/findings.ts';
 import type { KeyRange } from '../../rules/ranges.ts';
 import { type ColumnPairs, pairColumns } from './columns.ts';
 import { countTarget, readLedger, type VerifiedCounts, verifyCounts, verifyLedger } from './counts.ts';
@@ -59,28 +60,22 @@ interface Subject extends TableLedger {
 export async function verifyTables(context: VerifyContext): Promise<Verdict> {
   const { subjects, findings } = await prepare(context);
   // The workers have connections of their own, so this one is free for what concerns whole tables.
-  const [compared, verdicts] = await Promise.all([
+  const [compared, wholes] = await Promise.all([
     Promise.all(subjects.map((subject) => compareSubject(context, subject))),
-    verifyWholes(context, subjects),
+    pLimit(1).map(subjects, (subject) => verifySubject(context, subject)),
   ]);
-  const { mayBeExported, runId } = context;
-  const loaded = mayBeExported || runId === null ? undefined : await readLedger(context.client, runId);
+  const { client, mayBeExported, runId } = context;
+  const loaded = mayBeExported || runId === null ? undefined : await readLedger(client, runId);
+  const counts: VerifiedCounts[] = [];
   for (const [index, subject] of subjects.entries()) {
     const rows = compared[index] as ComparedRows;
-    const verdict = verdicts[index] as TableVerdict;
-    const counts = {
-      ...verdict.counts,
-      targetRows: subject.pairs ? await countTarget(context.client, subject.side.name, rows) : 0,
-      comparedRows: rows.compared,
-      mismatchedRows: rows.mismatched,
-      digestUnused: rows.digestUnused,
-    };
-    verdict.counts = counts;
-    findings.push(...rows.findings, ...verdict.findings);
-    if (loaded) findings.push(...verifyLedger(counts, loaded.get(subject.side.name) ?? 0));
-    if (isReadable(subject)) findings.push(...verifyCounts(counts, rows));
+    const ofTable = await countsOf(client, subject, rows);
+    counts.push(ofTable);
+    findings.push(...rows.findings, ...(wholes[index] ?? []));
+    if (loaded) findings.push(...verifyLedger(ofTable, loaded.get(subject.side.name) ?? 0));
+    if (isReadable(subject)) findings.push(...verifyCounts(ofTable, rows));
   }
-  return { counts: verdicts.map(({ counts }) => counts), findings: joined(findings) };
+  return { counts, findings: joined(findings) };
 }
 
 /** What is found at a row as a whole and at its values may be of one kind. */
@@ -88,11 +83,6 @@ function joined(findings: readonly Finding[]): Finding[] {
   const tally = new FindingTally();
   for (const { count, examples, ...of } of findings) tally.add(of, examples, count);
   return tally.list();
-}
-
-interface TableVerdict {
-  counts: VerifiedCounts;
-  findings: Finding[];
 }
 
 async function prepare(context: VerifyContext): Promise<{ subjects: Subject[]; findings: Finding[] }> {
@@ -136,7 +126,9 @@ function withoutLosses(
 function unknownTables({ database, tables, dropped }: VerifyContext): Finding[] {
   const known = new Set(tables.map(({ name }) => name));
   const isUnknown = (name: string) => !known.has(name) && !dropped.has(`table:${name}`);
-  return filledTables(database, isUnknown).map(({ name, rows }) => tableMissing(name, rows));
+  return filledTables(database, isUnknown).map(({ name, rows }) =>
+    differing(name, null, 'table_missing', rows),
+  );
 }
 
 function compareSubject({ database, compareBatch, onRows }: VerifyContext, subject: Subject) {
@@ -156,42 +148,33 @@ function isReadable({ side, pairs }: Subject): boolean {
   return first?.name === 'id' && first.type === 'int4';
 }
 
-/** One table after the other: they share a connection. */
-async function verifyWholes(context: VerifyContext, subjects: readonly Subject[]): Promise<TableVerdict[]> {
-  const verdicts: TableVerdict[] = [];
-  for (const subject of subjects) {
-    const { side, quarantined, restoredRows, repairedRows, ofRows, isSupplied } = subject;
-    const counts = {
-      table: side.name,
-      present: side.columns !== undefined,
-      sourceRows: side.rows,
-      suppliedRows: (isSupplied ? 1 : 0) + ofRows.made.size,
-      quarantinedRows: quarantined.size,
-      mergedRows: ofRows.merged.size,
-      restoredRows,
-      repairedRows,
-      targetRows: 0,
-      comparedRows: 0,
-      mismatchedRows: 0,
-      digestUnused: null,
-    };
-    verdicts.push({ counts, findings: await verifySubject(context, subject) });
-  }
-  return verdicts;
+async function countsOf(client: pg.Client, subject: Subject, rows: ComparedRows): Promise<VerifiedCounts> {
+  const { side, pairs, quarantined, restoredRows, repairedRows, ofRows, isSupplied } = subject;
+  return {
+    table: side.name,
+    present: side.columns !== undefined,
+    sourceRows: side.rows,
+    suppliedRows: (isSupplied ? 1 : 0) + ofRows.made.size,
+    quarantinedRows: quarantined.size,
+    mergedRows: ofRows.merged.size,
+    ...{ restoredRows, repairedRows },
+    targetRows: pairs ? await countTarget(client, side.name, rows) : 0,
+    comparedRows: rows.compared,
+    mismatchedRows: rows.mismatched,
+    digestUnused: rows.digestUnused,
+  };
 }
 
 async function verifySubject(
   { client, database, runId, written }: VerifyContext,
   { side, pairs, ofRows: { made }, isSupplied }: Subject,
 ): Promise<Finding[]> {
-  if (!pairs) return [tableMissing(side.name, side.rows)];
+  // Counted here, while the workers have something to do.
+  const { name, rows } = side;
+  if (!pairs) return [differing(name, null, 'table_missing', rows)];
   const { defaulted, findings } = pairs;
   if (written) return [...findings, ...(await verifyWritten(client, written, side, defaulted))];
   if (runId === null) throw new Error('No run says what the target must hold.');
   const context = { client, database, runId, made };
   return [...findings, ...(await verifyWhole(context, side, defaulted, isSupplied))];
-}
-
-function tableMissing(table: string, count: number): Finding {
-  return { table, column: null, rule: 'table_missing', count, action: 'differs', examples: [] };
 }

@@ -3,7 +3,7 @@
 import pg from 'pg';
 import type { CatalogColumn } from '../../../../db/catalog/columns.ts';
 import { askValue } from '../../../../db/values.ts';
-import type { Finding } from '../../rules/findings.ts';
+import { differing, type Finding } from '../../rules/findings.ts';
 import type { VerifiedColumn } from './expectations.ts';
 import type { SourceSide } from './source-side.ts';
 
@@ -39,7 +39,7 @@ export async function verifyWritten(
     const count = await countValues(client, table, column ?? 'id');
     if (count === 0 && isOccasional({ table, column })) continue;
     const rule = column === null ? 'table_missing' : 'column_missing';
-    findings.push({ table, column, rule, count, action: 'differs', examples: [] });
+    findings.push(differing(table, column, rule, count));
   }
   return findings;
 }
