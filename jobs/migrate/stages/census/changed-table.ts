@@ -7,7 +7,7 @@ import { ROW_REMEDIES } from '../../rules/remedies/rows.ts';
 import type { Table } from '../../rules/tables.ts';
 import { LONGEST_KEY_BYTES } from '../../rules/value-rules.ts';
 import { rowReader } from '../../sqlite.ts';
-import { FreeNames } from './free-names.ts';
+import { freeNames } from './free-names.ts';
 import {
   equalRows,
   nextFreeId,
@@ -45,7 +45,7 @@ export class ChangedTable {
   readonly #renamed = new Map<bigint, string>();
   readonly #made = new Map<bigint, string>();
   readonly #adopted = new Map<bigint, string>();
-  readonly #freeNames: FreeNames;
+  readonly #takeName: ReturnType<typeof freeNames>;
   #nextId: bigint | undefined;
   #referred: ReadonlySet<bigint> | undefined;
   #areEqual: ReturnType<typeof equalRows> | undefined;
@@ -53,7 +53,7 @@ export class ChangedTable {
   constructor(readers: PlanReaders, table: Table) {
     this.#readers = readers;
     this.#table = table;
-    this.#freeNames = new FreeNames(() => readNames(readers.repaired, table.name));
+    this.#takeName = freeNames(() => readNames(readers.repaired, table.name));
   }
 
   /** What is done, but to rows that stay out all the same. */
@@ -87,7 +87,7 @@ export class ChangedTable {
   /** Makes a row of this id, with a name that says so; undefined where there is no room for the id. */
   make(id: bigint): string | undefined {
     if (id > BigInt(HIGHEST_KEY_WITH_ROOM) || id < -2_147_483_648n) return undefined;
-    const name = this.#made.get(id) ?? this.#freeNames.take(`Chart ${id}`, 1);
+    const name = this.#made.get(id) ?? this.#takeName(`Chart ${id}`, 1);
     this.#made.set(id, name);
     return name;
   }
@@ -144,7 +144,7 @@ export class ChangedTable {
 
   #rename(key: bigint, column: string): Done | undefined {
     const name = String(this.#read(key, column));
-    const numbered = this.#freeNames.take(name, 2);
+    const numbered = this.#takeName(name, 2);
     if (Buffer.byteLength(numbered) > LONGEST_KEY_BYTES) return undefined;
     this.#renamed.set(key, numbered);
     return [column, JSON.stringify(name), JSON.stringify(numbered)];

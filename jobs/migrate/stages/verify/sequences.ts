@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import pg from 'pg';
+import { askColumn } from '../../../../db/values.ts';
 import { differing, type Finding } from '../../rules/findings.ts';
 import { identifier, literal } from '../../rules/sqlite-sql.ts';
 import { firstInteger } from '../../sqlite-values.ts';
@@ -97,20 +98,16 @@ async function highestReferred(
   table: string,
 ): Promise<bigint[]> {
   if (table !== 'charts') return [];
-  const { rows } = await client.query<{ name: string }>(
-    `SELECT r.relname AS name
+  const tables = await askColumn<string>(
+    client,
+    `SELECT r.relname
        FROM pg_attribute AS a JOIN pg_class AS r ON r.oid = a.attrelid
       WHERE r.relnamespace = 'public'::regnamespace AND r.relkind = 'r' AND a.attname = 'chart_id'`,
   );
   const isThere = database.prepare(`SELECT 1 FROM pragma_table_info(?) WHERE lower(name) = 'chart_id'`);
-  return rows
-    .filter(({ name }) => isThere.get(name))
-    .map(({ name }) =>
-      firstInteger(
-        database,
-        `SELECT CAST(max(chart_id) AS INTEGER) FROM ${identifier(name)} WHERE chart_id ${WITHIN}`,
-      ),
-    );
+  const highestIn = (name: string) =>
+    `SELECT CAST(max(chart_id) AS INTEGER) FROM ${identifier(name)} WHERE chart_id ${WITHIN}`;
+  return tables.filter((name) => isThere.get(name)).map((name) => firstInteger(database, highestIn(name)));
 }
 
 function highestOf(ids: readonly bigint[]): bigint {
