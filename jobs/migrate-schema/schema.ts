@@ -3,7 +3,7 @@ import { compareFacts, type Difference } from '../../db/catalog/compare.ts';
 import { expectedCatalog } from '../../db/catalog/expected.ts';
 import { type Fact, readFacts } from '../../db/catalog/facts.ts';
 import { TargetError } from '../../db/errors.ts';
-import { latestRun, type Run, runAtWork } from '../../db/ledger.ts';
+import { latestRun, runAtWork } from '../../db/ledger.ts';
 import { type SchemaVersion, schemaVersion } from '../../db/schema-version.ts';
 import type { SchemaLog } from './events.ts';
 
@@ -19,12 +19,28 @@ const EXAMPLES = 5;
  */
 export async function ensureSchema(client: pg.Client, log: SchemaLog): Promise<void> {
   const before = await schemaVersion(client);
-  if (before === 'newer') throw newerSchema();
+  if (before === 'newer')
+    throw new TargetError(
+      'schema_newer',
+      'The database has had migrations that this version does not know.',
+      'Run the version that made them, or a later one (docker compose build, then the same command again).',
+    );
   const run = before === 'older' ? await runAtWork(client) : undefined;
-  if (run) throw schemaWaits(run);
+  if (run)
+    throw new TargetError(
+      'schema_waits',
+      `This version brings changes of the schema, and the data migration ${run.runId} is unfinished (${run.status}): they wait until it has ended. Nothing was changed.`,
+      'Finish it with the version that began it (there, docker compose --profile migrate up --build), or discard what it loaded: docker compose --profile migrate run --rm --no-deps migrate-data abandon. Then run the same command again.',
+    );
   if (before !== 'current') await migrate(client, before);
   const after = await schemaVersion(client);
-  if (after !== 'current') throw incompleteSchema(after);
+  // Drizzle skips a migration that is dated before the newest one applied.
+  if (after !== 'current')
+    throw new TargetError(
+      'schema_incomplete',
+      `The database's schema is "${after}" after the migrations were applied.`,
+      'Compare drizzle.__drizzle_migrations in the database with drizzle/meta/_journal.json.',
+    );
   log.info('schema_applied', { before, after });
   await warnOfDifferences(client, log);
 }
@@ -72,30 +88,5 @@ async function isMadeWithoutMigrations(client: pg.ClientBase): Promise<boolean> 
     'schema_without_migrations',
     `Tables of the application are there that no migration made, and they are not as the migrations make them: ${sayFirst(differences)}.`,
     'Nothing was changed. In a database for development, `npm run db:push` brings them to this version, and the same command then takes them over. Otherwise set them aside, e.g. ALTER TABLE public.charts RENAME TO charts_set_aside;',
-  );
-}
-
-function newerSchema(): TargetError {
-  return new TargetError(
-    'schema_newer',
-    'The database has had migrations that this version does not know.',
-    'Run the version that made them, or a later one (docker compose build, then the same command again).',
-  );
-}
-
-function schemaWaits({ runId, status }: Run): TargetError {
-  return new TargetError(
-    'schema_waits',
-    `This version brings changes of the schema, and the data migration ${runId} is unfinished (${status}): they wait until it has ended. Nothing was changed.`,
-    'Finish it with the version that began it (there, docker compose --profile migrate up --build), or discard what it loaded: docker compose --profile migrate run --rm --no-deps migrate-data abandon. Then run the same command again.',
-  );
-}
-
-/** Drizzle skips a migration that is dated before the newest one applied. */
-function incompleteSchema(version: string): TargetError {
-  return new TargetError(
-    'schema_incomplete',
-    `The database's schema is "${version}" after the migrations were applied.`,
-    'Compare drizzle.__drizzle_migrations in the database with drizzle/meta/_journal.json.',
   );
 }

@@ -1,5 +1,3 @@
-// CHANGE: makes the target hold what the legacy file holds.
-
 import type pg from 'pg';
 import { sayWaiting } from '../../liveness/say.ts';
 import { PageFile } from '../btree/page-file.ts';
@@ -12,7 +10,7 @@ import type { TableRepair } from '../rules/remedies/chain.ts';
 import { TABLES } from '../rules/tables.ts';
 import type { TableCensus } from '../stages/census/counted.ts';
 import { loadChangedRows } from '../stages/copy/changed-rows.ts';
-import { type CopiedBatch, copyTables, supplyChart, type TableCopy } from '../stages/copy/copy.ts';
+import { copyTables, supplyChart, type TableCopy } from '../stages/copy/copy.ts';
 import { tryRows } from '../stages/copy/try.ts';
 import { describeDetached, detachConstraints, detachStatements } from '../stages/prepare/detach.ts';
 import { discardLoaded } from '../stages/prepare/discard.ts';
@@ -39,7 +37,7 @@ export interface ChangeContext {
 }
 
 /**
- * CHANGE: makes the target hold what the legacy file holds, with the schema that the migrations made.
+ * CHANGE, which makes the target hold what the legacy file holds, with the schema that the migrations made.
  * A failure leaves the legacy file as it was, and the next run goes on from the last committed batch.
  * Returns what `validateTables` needs to know.
  */
@@ -184,7 +182,9 @@ async function copyRows(job: Job, { client, run, source, tables, repairs }: Chan
     (batch) => {
       injectFault(job, 'during:copy');
       progress.add(batch.table, batch.rows);
-      widen(spans, batch);
+      const { table, startedAtMs, endedAtMs } = batch;
+      const { from, to } = spans.get(table) ?? { from: startedAtMs, to: endedAtMs };
+      spans.set(table, { from: Math.min(from, startedAtMs), to: Math.max(to, endedAtMs) });
     },
   );
   await loadApart({ client, run, source, tables, repairs });
@@ -221,14 +221,6 @@ async function loadApart({ client, run, source, tables, repairs }: ChangeContext
     const repair = asked ?? { table: table.name, columns: [], others: [], rows: [] };
     await loadChangedRows(client, { run, plan, repair, changes, database: source.database });
   }
-}
-
-function widen(
-  spans: Map<string, { from: number; to: number }>,
-  { table, startedAtMs, endedAtMs }: CopiedBatch,
-): void {
-  const { from, to } = spans.get(table) ?? { from: startedAtMs, to: endedAtMs };
-  spans.set(table, { from: Math.min(from, startedAtMs), to: Math.max(to, endedAtMs) });
 }
 
 async function recordLoaded({ journal }: Job, { client, run, source, tables }: ChangeContext): Promise<void> {

@@ -1,5 +1,3 @@
-// JUDGE: compares every value, and the books.
-
 import type pg from 'pg';
 import { differenceError } from '../errors.ts';
 import { injectFault, type Job, noteFindings, phase } from '../job.ts';
@@ -39,7 +37,7 @@ export interface JudgeContext {
 export type Difference = [tables: readonly string[], findings: readonly Finding[]];
 
 /**
- * JUDGE: compares every value of the target with a fresh read of the legacy file, and the books. Throws
+ * JUDGE, which compares every value of the target with a fresh read of the legacy file, and the books. Throws
  * exit 6 when anything differs or does not add up, and a source error when the file changed meanwhile.
  * Returns what was found and is no difference: rows that only the quarantine has, of a file that may be
  * exported.

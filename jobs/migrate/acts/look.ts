@@ -1,5 +1,3 @@
-// LOOK: checks every value of the legacy file.
-
 import { type Job, noteFindings, phase, warn } from '../job.ts';
 import { startProgress } from '../progress.ts';
 import { openRepaired } from '../repaired-source.ts';
@@ -28,9 +26,7 @@ export interface Census {
 
 export type CensusSettings = Pick<CensusOptions, 'batchRows' | 'repairs'>;
 
-/**
- * Every value checked, every finding in the journal. Throws exit 5 when any is refused.
- */
+/** LOOK, which checks every value and notes every finding. Throws exit 5 when any is refused. */
 export async function census(job: Job, source: Source, settings: CensusSettings): Promise<Census> {
   return phase(job, 'census', async () => {
     const { database, shape } = source;

@@ -30,7 +30,11 @@ export async function takeLock(client: pg.Client, mode: 'exclusive' | 'shared'):
   const call = mode === 'shared' ? 'pg_try_advisory_lock_shared' : 'pg_try_advisory_lock';
   while (!(await askValue(client, `SELECT ${call}($1::bigint)`, [MIGRATION_LOCK]))) {
     const holder = await findHolder(client);
-    if (holder && (isAlive(holder, before) || performance.now() > deadlineMs)) throw locked(holder);
+    if (holder && (isAlive(holder, before) || performance.now() > deadlineMs))
+      throw lockedError(
+        `Another migration is at work on this database: ${holder.name}, since ${holder.since} (session ${holder.pid}).`,
+        'Wait until it has ended, then run the same command again; `status` shows how far it is.',
+      );
     before = holder;
     await sleep(POLL_MS);
   }
@@ -52,13 +56,6 @@ async function findHolder(client: pg.Client): Promise<Holder | undefined> {
     [MIGRATION_LOCK],
   );
   return rows[0];
-}
-
-function locked({ name, since, pid }: Holder): Error {
-  return lockedError(
-    `Another migration is at work on this database: ${name}, since ${since} (session ${pid}).`,
-    'Wait until it has ended, then run the same command again; `status` shows how far it is.',
-  );
 }
 
 /** Takes the lock of exports for as long as `client` is connected, or throws `locked`. */

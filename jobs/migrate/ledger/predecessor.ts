@@ -20,7 +20,9 @@ export async function endHolders(client: pg.Client): Promise<void> {
   while (holders.length > 0) {
     const waitedMs = performance.now() - startedMs;
     if (waitedMs > END_WITHIN_MS) throw stillThere(holders);
-    if (waitedMs > PATIENCE_MS) await terminate(client, holders);
+    const ours = holders.filter(({ isOurs }) => isOurs).map(({ pid }) => pid);
+    if (waitedMs > PATIENCE_MS)
+      await client.query('SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid', [ours]);
     await sleep(POLL_MS);
     holders = await findHolders(client);
   }
@@ -42,11 +44,6 @@ async function findHolders(client: pg.Client): Promise<Holder[]> {
     [SESSION_PREFIX],
   );
   return rows;
-}
-
-async function terminate(client: pg.Client, holders: readonly Holder[]): Promise<void> {
-  const pids = holders.filter(({ isOurs }) => isOurs).map(({ pid }) => pid);
-  await client.query('SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid', [pids]);
 }
 
 function stillThere(holders: readonly Holder[]): Error {

@@ -44,13 +44,9 @@ export async function roomForWorkers(client: pg.Client, wanted: number, isAsked:
     ...rows.map(({ most, taken }) => Math.floor((most - taken - BESIDE_WORKERS) / PER_WORKER)),
   );
   if (room >= wanted || (room >= 1 && !isAsked)) return Math.min(room, wanted);
-  const needed = connectionsFor(isAsked ? wanted : 1);
+  const needed = BESIDE_WORKERS + PER_WORKER * (isAsked ? wanted : 1);
   const tight = rows.filter(({ most, taken }) => most - taken < needed);
   throw tooFew(tight, needed, room);
-}
-
-function connectionsFor(workers: number): number {
-  return BESIDE_WORKERS + PER_WORKER * workers;
 }
 
 function tooFew(tight: readonly Limit[], needed: number, room: number): Error {

@@ -40,19 +40,18 @@ export async function assertNoForeignKeys(client: pg.ClientBase): Promise<void> 
   if (others.length === 0) return;
   const [it, constraints] = others.length === 1 ? ['it', 'the constraint'] : ['them', 'these constraints'];
   const named = others.map(({ qualified, name, onto }) => `${qualified} to ${onto} (constraint ${name})`);
+  const sql = others.map(({ qualified, name, definition }) => {
+    const constraint = `CONSTRAINT ${pg.escapeIdentifier(name)}`;
+    return {
+      drop: `ALTER TABLE ${qualified} DROP ${constraint};`,
+      add: `ALTER TABLE ${qualified} ADD ${constraint} ${definition};`,
+    };
+  });
   throw targetError(
     'foreign_key_in_the_way',
     `Other tables refer to those that this job loads: ${named.join(', ')}.`,
-    `Drop ${constraints}, migrate, and add ${it} again. Before: ${others.map(drop).join(' ')} Afterwards: ${others.map(add).join(' ')}`,
+    `Drop ${constraints}, migrate, and add ${it} again. Before: ${sql.map(({ drop }) => drop).join(' ')} Afterwards: ${sql.map(({ add }) => add).join(' ')}`,
   );
-}
-
-function drop({ qualified, name }: ForeignKey): string {
-  return `ALTER TABLE ${qualified} DROP CONSTRAINT ${pg.escapeIdentifier(name)};`;
-}
-
-function add({ qualified, name, definition }: ForeignKey): string {
-  return `ALTER TABLE ${qualified} ADD CONSTRAINT ${pg.escapeIdentifier(name)} ${definition};`;
 }
 
 function inSql(names: readonly string[]): string {

@@ -27,16 +27,12 @@ export interface WorkerSettings {
   rightOfWay?: SharedArrayBuffer;
 }
 
-/** The legacy file's name, for what is said of its structure. */
-export interface SoundTask {
-  path: string;
-}
-
 /**
  * The work that workers do: the structure of the whole file, and then tasks of one key range of one table.
  */
 export interface WorkerTasks {
-  sound(task: SoundTask): Promise<void>;
+  /** `path`: the legacy file's name, for what is said of its structure. */
+  sound(task: { path: string }): Promise<void>;
   census(task: CensusTask): Promise<RangeCensus>;
   copy(task: CopyTask): Promise<CopyResult>;
   digestSource(task: DigestTask): Promise<RowsDigest | undefined>;

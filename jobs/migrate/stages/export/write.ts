@@ -19,11 +19,6 @@ export interface WriteContext {
   onRows: (rows: number) => void;
 }
 
-export interface WrittenTable {
-  rows: number;
-  findings: Finding[];
-}
-
 const ROWS_PER_WORD = 50_000;
 
 const ACTIONS: Record<Flaw, Action> = {
@@ -41,7 +36,7 @@ const ACTIONS: Record<Flaw, Action> = {
 export async function writeTable(
   { client, file, signal, onRows }: WriteContext,
   table: Table,
-): Promise<WrittenTable> {
+): Promise<{ rows: number; findings: Finding[] }> {
   for (const statement of createTable(legacyDefinition(table))) file.exec(statement);
   const tally = new FindingTally();
   const inserter = new RowInserter(file, table);

@@ -32,7 +32,12 @@ export async function assertOnlyOurRows(
   const fuller = counted.find(({ actual, expected }) => actual > expected);
   if (fuller) throw await notEmpty(client, runId, fuller, ours.size > 0);
   const emptier = lostRowsAreFine ? undefined : counted.find(({ actual, expected }) => actual < expected);
-  if (emptier) throw rowsLost(emptier);
+  if (emptier)
+    throw targetError(
+      'target_not_empty',
+      `Table ${emptier.table} has lost rows that this migration loaded (${emptier.expected} loaded).`,
+      'Start again with --restart, which discards what the unfinished run loaded.',
+    );
 }
 
 async function count(client: pg.ClientBase, table: string, expected: number): Promise<Counted> {
@@ -71,12 +76,4 @@ async function findOthers(client: pg.ClientBase, runId: string, table: string) {
     [runId, table],
   );
   return rows[0] as (typeof rows)[number];
-}
-
-function rowsLost({ table, expected }: Counted): Error {
-  return targetError(
-    'target_not_empty',
-    `Table ${table} has lost rows that this migration loaded (${expected} loaded).`,
-    'Start again with --restart, which discards what the unfinished run loaded.',
-  );
 }

@@ -51,16 +51,7 @@ export async function assertReadable(client: pg.ClientBase): Promise<void> {
 export async function assertLoadable(client: pg.ClientBase): Promise<void> {
   const names = TABLES.map(({ name }) => name);
   const found = Map.groupBy(await readColumns(client, names), ({ table }) => table);
-  assertFillable(TABLES.flatMap((table) => ownColumns(table, found.get(table.name) ?? []).filter(isWanting)));
-}
-
-/** Whether PostgreSQL takes no row that is not given a value for the column. */
-function isWanting({ notNull, isGenerated, defaultExpression }: CatalogColumn): boolean {
-  const hasDefault = defaultExpression !== null && !/^NULL\b/i.test(defaultExpression);
-  return notNull && !isGenerated && !hasDefault;
-}
-
-function assertFillable(columns: readonly CatalogColumn[]): void {
+  const columns = TABLES.flatMap((table) => ownColumns(table, found.get(table.name) ?? []).filter(isWanting));
   if (columns.length === 0) return;
   const places = columns.map(({ table, name }) => `${table}.${name}`);
   const relax = columns.map(
@@ -72,4 +63,10 @@ function assertFillable(columns: readonly CatalogColumn[]): void {
     `No legacy file has a value for ${places.join(', ')}, and PostgreSQL takes no row without one: NOT NULL, no default. This command wrote nothing.`,
     `Give it a default in a migration of the schema. Or let it be NULL meanwhile: ${relax.join(' ')} migrate, fill it, and SET NOT NULL again.`,
   );
+}
+
+/** Whether PostgreSQL takes no row that is not given a value for the column. */
+function isWanting({ notNull, isGenerated, defaultExpression }: CatalogColumn): boolean {
+  const hasDefault = defaultExpression !== null && !/^NULL\b/i.test(defaultExpression);
+  return notNull && !isGenerated && !hasDefault;
 }
