@@ -36,6 +36,7 @@ describe(`the verifier as a detector, ${corruptions} corruptions, TEST_SEED=${se
     { world: 'rich', holds: 'every type and its extremes, and rows in quarantine' },
     { world: 'repaired', holds: 'values that remedies changed' },
     { world: 'rows', holds: 'rows that remedies let in' },
+    { world: 'restored', holds: 'rows that came back from quarantine' },
     { world: 'lacking', holds: 'columns that PostgreSQL fills' },
     { world: 'chartless', holds: 'rows from before there were charts' },
   ])('reports exactly what was changed: $holds', { timeout: 20 * MINUTE }, async ({ world }) => {

@@ -2,7 +2,7 @@ import type { Random } from '../../../scripts/seed-legacy/random.ts';
 import type { Difference } from './difference.ts';
 import type { Target } from './target.ts';
 
-export type WorldName = 'rich' | 'lacking' | 'chartless' | 'repaired' | 'rows';
+export type WorldName = 'rich' | 'lacking' | 'chartless' | 'repaired' | 'rows' | 'restored';
 
 export interface Corruption {
   /** Empty for a change that is none. */

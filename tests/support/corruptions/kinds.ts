@@ -12,6 +12,7 @@ import { QUARANTINE_CONTENT_KINDS } from './quarantine-contents.ts';
 import { QUARANTINE_ROW_KINDS } from './quarantine-rows.ts';
 import { REARRANGED_KINDS } from './rearranged-rows.ts';
 import { REPAIR_KINDS } from './repairs.ts';
+import { RESTORATION_KINDS } from './restorations.ts';
 import { ROW_KINDS } from './rows.ts';
 import { SEQUENCE_KINDS } from './sequences.ts';
 import { SHAPE_KINDS } from './shapes.ts';
@@ -34,6 +35,7 @@ export const KINDS: readonly Kind[] = [
   ...QUARANTINE_ROW_KINDS,
   ...REPAIR_KINDS,
   ...CHANGED_ROW_KINDS,
+  ...RESTORATION_KINDS,
   ...BOOK_KINDS,
   ...DEFAULT_KINDS,
   ...CHARTLESS_KINDS,

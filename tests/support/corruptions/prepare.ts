@@ -9,7 +9,7 @@ export async function prepare(database: TestDatabase, tables: readonly string[])
   await dropConstraints(database, tables);
   await database.query('CREATE SCHEMA pristine');
   for (const table of tables) await database.query(`CREATE TABLE pristine.${table} AS TABLE public.${table}`);
-  for (const table of ['quarantine', 'repairs'])
+  for (const table of ['quarantine', 'repairs', 'restorations'])
     await database.query(`CREATE TABLE pristine.${table} AS TABLE legacy_migration.${table}`);
   await makeRepairsEditable(database);
 }

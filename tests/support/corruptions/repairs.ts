@@ -99,6 +99,20 @@ const REPAIRS: RepairKind[] = [
     differences: unexpected,
   },
   {
+    kind: 'lists of different lengths',
+    what: 'a value before and a value after, said of no row, beside it',
+    spoil: async (target, entry) => {
+      await inLedger('stored = stored')(target, entry);
+      await target.query(
+        `UPDATE legacy_migration.repaired_values SET stored = json_build_array(stored -> 0, stored -> 0),
+                repaired = json_build_array(repaired -> 0, repaired -> 0)
+          WHERE table_name = $1 AND source_rowids = ARRAY[$2::bigint] AND column_name = $3`,
+        idOf(entry),
+      );
+    },
+    differences: unexpected,
+  },
+  {
     kind: 'of another run',
     what: 'said of another run',
     spoil: inLedger('run_id = gen_random_uuid()'),

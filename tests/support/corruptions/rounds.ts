@@ -28,6 +28,12 @@ export async function detect(world: WorldName, planned: readonly Planned[], seed
   await using database = await createDatabase();
   await using legacy = await WORLDS[world].legacy(seed);
   await expectClean(await migrate(database, legacy, { args: WORLDS[world].args }), 'The migration');
+  const { restored } = WORLDS[world];
+  if (restored)
+    await expectClean(
+      await migrate(database, legacy, { verb: 'restore', args: restored }),
+      'The restoration',
+    );
   await expectClean(await migrate(database, legacy, { verb: 'verify' }), 'The first verification');
   const target = await Target.open(database, legacy.path);
   const verify = () =>

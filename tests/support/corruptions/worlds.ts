@@ -9,12 +9,14 @@ interface World {
   legacy(seed: string): Promise<LegacyFile>;
   /** Options of the run that migrates it. */
   args: string[];
+  /** Options of a restoration after it. */
+  restored?: string[];
 }
 
 /**
  * `rich`: every table, every type, the extremes of each, and rows that only quarantine can hold. `repaired`:
  * values that remedies changed, in tables with digests and in others. `rows`: rows that only remedies about
- * whole rows let in, a few of each. `lacking`: columns are missing that
+ * whole rows let in, a few of each. `restored`: rows that came back from quarantine. `lacking`: columns are missing that
  * PostgreSQL fills. `chartless`: from before there were charts.
  */
 export const WORLDS: Record<WorldName, World> = {
@@ -46,6 +48,11 @@ export const WORLDS: Record<WorldName, World> = {
       ...['--batch-rows', '200', '--repair'],
       'candles:equal_rows,span_annotations:next_id,annotations:lost_chart,charts:numbered',
     ],
+  },
+  restored: {
+    legacy: (seed) => legacyFile({ candles: 600, charts: 2, seed, alter: addRowsToRestore }),
+    args: ['--on-bad-row', 'quarantine', '--batch-rows', '200'],
+    restored: ['--apply', '--repair', 'candles.time:milliseconds,span_annotations.confidence:round'],
   },
   lacking: {
     legacy: (seed) =>
@@ -79,6 +86,16 @@ function addRowsForRemedies(db: Database.Database): void {
   db.exec('UPDATE annotations SET chart_id = 1000 + id % 7');
   for (let times = 0; times < 3; times++)
     db.exec('INSERT INTO charts (name, created_at) SELECT name, created_at + 1 FROM charts WHERE id <= 2');
+}
+
+/** A finding can name five rows. */
+function addRowsToRestore(db: Database.Database): void {
+  addMarks(db);
+  db.exec('UPDATE candles SET time = time * 1000 WHERE id % 150 = 1');
+  db.exec('UPDATE candles SET time = -time * 1000000000 WHERE id % 200 = 2');
+  db.exec(
+    'UPDATE span_annotations SET confidence = 2.5 WHERE id IN (SELECT id FROM span_annotations ORDER BY id LIMIT 3)',
+  );
 }
 
 /** Ids that SQLite handed out and that no row has any more. */

@@ -4,6 +4,7 @@ import type { Finding } from '../../rules/findings.ts';
 import { verifyQuarantine } from './quarantine.ts';
 import type { RepairsTask } from './repaired-values.ts';
 import { askedOf, countRepairs } from './repairs.ts';
+import { verifyRestorations } from './restorations.ts';
 import { verifyRestored } from './restored.ts';
 import { judgeRowRepairs, NO_ROW_REPAIRS, type RowRepairs } from './row-repairs.ts';
 import type { SourceSide } from './source-side.ts';
@@ -46,9 +47,11 @@ export async function readTableLedgers(
 ): Promise<{ of: (table: string) => TableLedger; findings: Finding[] }> {
   const { client, database, runId, mayBeExported: isExport = false, written } = context;
   if (runId === null) return { of: () => NOTHING_DONE, findings: [] };
-  const { keys, restored, findings } = written
+  const ofFile = written
     ? await verifyRestored(client, database, { runId, sides, keys: written.restored })
     : await verifyQuarantine(client, database, { runId, sides, mayLack: isExport });
+  const { keys, restored } = ofFile;
+  const findings = [...ofFile.findings, ...(await verifyRestorations(client, runId))];
   const names = sides.map(({ name }) => name);
   const repaired = await countRepairs(client, runId, names);
   const ledgers = new Map<string, TableLedger>();
