@@ -13,7 +13,8 @@ import { freshDatabase, startTarget } from './target.ts';
 /**
  * Measures what remedies cost, by CPU of job and server: verified runs of a file in which every candle's time
  * is in milliseconds, and of the same file in seconds, in turn on one server. `idle`: the file in seconds, with
- * a remedy that finds nothing to do. `npm run bench:repairs -- [--rows 100000] [--runs 5]`
+ * a remedy that finds nothing to do. `quarantined`: without a remedy, so that every candle goes into quarantine;
+ * `looked at` and `restored`: what `restore` takes there afterwards, without and with --apply. `npm run bench:repairs -- [--rows 100000] [--runs 5]`
  */
 const { values } = parseArgs({
   options: { rows: { type: 'string', default: '100000' }, runs: { type: 'string', default: '5' } },
@@ -35,15 +36,24 @@ try {
     { name: 'idle', file: seconds, args: REMEDY, spent: [] as number[] },
     { name: 'repaired', file: milliseconds, args: REMEDY, spent: [] as number[] },
   ];
+  const aside = ['quarantined', 'looked at', 'restored'].map((name) => ({ name, spent: [] as number[] }));
   for (let round = 0; round <= Number(values.runs); round++) {
+    // The first round compiles the code.
+    const note = (spent: number[], cpu: number) => round > 0 && spent.push(cpu);
     for (const { file, args, spent } of ways) {
-      const cpu = await cpuOf(server, file, args);
-      // The first round compiles the code.
-      if (round > 0) spent.push(cpu);
+      const url = await freshDatabase(server, 'repairs');
+      note(spent, await cpuOf(server, url, { file, args }));
     }
+    const url = await freshDatabase(server, 'repairs');
+    const steps = [
+      { file: milliseconds, args: ['--on-bad-row', 'quarantine'] },
+      { file: milliseconds, args: [], verb: 'restore' },
+      { file: milliseconds, args: ['--apply', ...REMEDY], verb: 'restore' },
+    ];
+    for (const [nth, step] of steps.entries()) note(aside[nth]?.spent ?? [], await cpuOf(server, url, step));
   }
   const [base = Number.NaN] = ways.map(({ spent }) => median(spent));
-  for (const { name, spent } of ways)
+  for (const { name, spent } of [...ways, ...aside])
     console.log(`${name}: ${median(spent).toFixed(2)} s of CPU, ratio ${(median(spent) / base).toFixed(2)}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -61,10 +71,13 @@ function legacyFile(name: string, candles: number, change?: string): string {
   return path;
 }
 
-async function cpuOf(server: EmbeddedPostgres, file: string, args: readonly string[]): Promise<number> {
-  const url = await freshDatabase(server, 'repairs');
+async function cpuOf(
+  server: EmbeddedPostgres,
+  url: string,
+  { file, args, verb }: { file: string; args: readonly string[]; verb?: string },
+): Promise<number> {
   const before = await serverCpuSeconds(server.url('postgres'));
-  const { phases } = await runOurs(file, url, join(folder, 'cache'), args);
+  const { phases } = await runOurs(file, url, join(folder, 'cache'), args, verb);
   const ofServer = (await serverCpuSeconds(server.url('postgres'))) - before;
   return [...phases.values()].reduce((sum, { cpuSeconds }) => sum + cpuSeconds, ofServer);
 }

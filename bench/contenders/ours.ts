@@ -20,7 +20,7 @@ export interface Spent {
 }
 
 /**
- * The whole verified run of the real executable, from the start of its process to its end. Node keeps
+ * A whole verified run (or another verb) of the real executable, from the start of its process to its end. Node keeps
  * compiled code in `codeCache`, as it does in the image.
  */
 export async function runOurs(
@@ -28,10 +28,11 @@ export async function runOurs(
   databaseUrl: string,
   codeCache: string,
   more: readonly string[] = [],
+  verb = 'run',
 ): Promise<OurRun> {
   const reportDir = mkdtempSync(join(tmpdir(), 'candle-bench-'));
   try {
-    const args = [JOB, 'run', '--source', file, '--report-dir', reportDir, ...more];
+    const args = [JOB, verb, '--source', file, '--report-dir', reportDir, ...more];
     const { seconds, peakMiB, exitCode, output } = await measure(process.execPath, args, {
       DATABASE_URL: databaseUrl,
       NODE_COMPILE_CACHE: codeCache,

@@ -7,8 +7,15 @@ import { restoreValue, type StoredValue } from '../../rules/stored-value.ts';
 const PAGE_ROWS = 500;
 const PAGE_BYTES = 16 * 1024 * 1024;
 
+interface StoredRow {
+  key: string;
+  rules: string[];
+  row: Record<string, StoredValue>;
+}
+
 /**
- * Every row that a run still has in quarantine: those of `tables` in that order, a bounded number at a time.
+ * Every row that a run still has in quarantine: those of `tables` in that order, each table's by their keys, a
+ * bounded number at a time.
  */
 export async function* quarantinedRows(
   client: pg.ClientBase,
@@ -16,29 +23,31 @@ export async function* quarantinedRows(
   tables: readonly string[],
 ): AsyncGenerator<QuarantinedRow> {
   for (const table of tables) {
-    for (let after = '0'; ; ) {
-      const { rows } = await client.query<{
-        id: string;
-        key: string;
-        rules: string[];
-        row: Record<string, StoredValue>;
-      }>(
-        `SELECT id::text, key, rules, row FROM (
-           SELECT id, source_rowid::text AS key, rules, source_row AS row,
-                  sum(octet_length(source_row::text)) OVER (ORDER BY id) - octet_length(source_row::text) AS bytes_before
-             FROM (SELECT * FROM ${QUARANTINE} AS quarantine
-                    WHERE run_id = $1 AND table_name = $2 AND restored_by IS NULL AND id > $3::bigint
-                    ORDER BY id LIMIT $4) AS page
-         ) AS measured WHERE bytes_before < $5 ORDER BY measured.id`,
-        [runId, table, after, PAGE_ROWS, PAGE_BYTES],
-      );
+    let rows: StoredRow[] = [];
+    do {
+      rows = await readPage(client, [runId, table], rows.at(-1)?.key);
       for (const { key, rules, row } of rows) {
         const columns = Object.entries(row).map(([name, stored]) => [name, restoreValue(stored)] as const);
         yield { table, key: BigInt(key), rules, columns: new Map(columns) };
       }
-      const last = rows.at(-1);
-      if (!last) break;
-      after = last.id;
-    }
+    } while (rows.length > 0);
   }
+}
+
+/** By keys, since the table has an index of them: by ids PostgreSQL read all rows of a table for each page. */
+async function readPage(
+  client: pg.ClientBase,
+  of: readonly [runId: string, table: string],
+  after: string | undefined,
+): Promise<StoredRow[]> {
+  const { rows } = await client.query<StoredRow>(
+    `SELECT key::text, rules, row FROM (
+       SELECT key, rules, row, sum(octet_length(row::text)) OVER (ORDER BY key) - octet_length(row::text) AS bytes_before
+         FROM (SELECT source_rowid AS key, rules, source_row AS row FROM ${QUARANTINE} AS quarantine
+                WHERE run_id = $1 AND table_name = $2 AND restored_by IS NULL ${after === undefined ? '' : 'AND source_rowid > $5::bigint'}
+                ORDER BY run_id, table_name, source_rowid LIMIT $3) AS page
+       ) AS measured WHERE bytes_before < $4 ORDER BY measured.key`,
+    [...of, PAGE_ROWS, PAGE_BYTES, ...(after === undefined ? [] : [after])],
+  );
+  return rows;
 }
