@@ -14,8 +14,8 @@ interface StoredRow {
 }
 
 /**
- * Every row that a run still has in quarantine: those of `tables` in that order, each table's by their keys, a
- * bounded number at a time.
+ * Every row that a run still has in quarantine: those of `tables` in that order, each table's by their keys,
+ * a bounded number at a time.
  */
 export async function* quarantinedRows(
   client: pg.ClientBase,
@@ -34,7 +34,7 @@ export async function* quarantinedRows(
   }
 }
 
-/** By keys, since the table has an index of them: by ids PostgreSQL read all rows of a table for each page. */
+/** By keys, which have an index: in order of ids PostgreSQL read all rows of a table for each page. */
 async function readPage(
   client: pg.ClientBase,
   of: readonly [runId: string, table: string],

@@ -1,14 +1,14 @@
 import type pg from 'pg';
-import { askCounts } from '../../../../db/values.ts';
-import type { Finding } from '../../rules/findings.ts';
-import { hasRestorations } from './counts.ts';
+import { askCounts, tableExists } from '../../../../db/values.ts';
+import { differing, type Finding } from '../../rules/findings.ts';
+import { RESTORATIONS } from './counts.ts';
 
 /**
  * Each restoration must be said to have brought back as many rows of a table as the quarantine has marked
  * with it. A finding for each table of which only the sums agree: that they do, `verifyLedger` says.
  */
 export async function verifyRestorations(client: pg.ClientBase, runId: string): Promise<Finding[]> {
-  if (!(await hasRestorations(client))) return [];
+  if (!(await tableExists(client, RESTORATIONS))) return [];
   const counts = await askCounts(
     client,
     `SELECT table_name, sum(abs(coalesce(marked, 0) - coalesce(said, 0)))
@@ -20,7 +20,5 @@ export async function verifyRestorations(client: pg.ClientBase, runId: string): 
       GROUP BY table_name HAVING sum(marked) = sum(said) AND bool_or(marked IS DISTINCT FROM said)`,
     [runId],
   );
-  return Array.from(counts, ([table, count]) => ({
-    ...{ table, column: null, rule: 'ledger_differs', count, action: 'differs' as const, examples: [] },
-  }));
+  return Array.from(counts, ([table, count]) => differing(table, null, 'ledger_differs', count));
 }
