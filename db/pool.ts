@@ -3,7 +3,7 @@
 import pg from 'pg';
 import { connectHint } from './connect-hints.ts';
 import { TargetError } from './errors.ts';
-import { assertOurs, OUR_SETTINGS } from './session.ts';
+import { assertOurs, OUR_SETTINGS, refusedByOldServer } from './session.ts';
 import { describeUrl, readDatabaseUrl } from './url.ts';
 
 export interface PoolSettings {
@@ -67,7 +67,8 @@ export async function connect(settings: PoolSettings): Promise<pg.Client> {
     await assertOurs(client, 'direct');
   } catch (cause) {
     await disconnect(client).catch(() => {});
-    throw cause instanceof TargetError ? cause : unreachable(settings.databaseUrl, cause);
+    if (cause instanceof TargetError) throw cause;
+    throw refusedByOldServer(cause) ?? unreachable(settings.databaseUrl, cause);
   } finally {
     clearInterval(impatient);
   }

@@ -31,19 +31,9 @@ interface Answer {
   settings: Record<string, string>;
 }
 
-/**
- * What servers before 17, or before 14, do not know. Asked for when a connection is made, they would
- * refuse it before anybody could see how old they are.
- */
-const NEWER_SETTINGS = {
-  transaction_timeout: '0',
-  idle_session_timeout: '0',
-  // The server finds out within a second that this process is gone, also while it builds an index.
-  client_connection_check_interval: '1s',
-};
-const SET_WHERE_KNOWN = `
-  SELECT set_config(name, value, false) FROM json_each_text($1) AS newer (name, value)
-    JOIN pg_catalog.pg_settings USING (name)`;
+/** A setting that servers before 17 do not know, and refuse when a connection is made with it. */
+const NO_TRANSACTION_TIMEOUT = `
+  SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name = 'transaction_timeout'`;
 
 /** How much of the server's own a session needs: `direct` for what holds locks, ends sessions or cancels. */
 export type Route = 'direct' | 'any';
@@ -60,12 +50,12 @@ export async function assertOurs(
 ): Promise<void> {
   const answer = await ask(client, answerWithinMs);
   const { version, pid } = answer;
-  if (version < LEAST_VERSION) throw tooOld(version);
+  if (version < LEAST_VERSION) throw tooOld(`PostgreSQL ${Math.floor(version / 10_000)}`);
   const known = (client as pg.ClientBase & { processID: number | null }).processID;
   if (route === 'direct' && pid !== known) throw pooled();
   const others = Object.keys(OUR_SETTINGS).filter((name) => isIgnored(name, answer));
   if (others.length > 0) throw ignored(others, answer);
-  if (route === 'direct') await client.query(SET_WHERE_KNOWN, [JSON.stringify(NEWER_SETTINGS)]);
+  if (route === 'direct') await client.query(NO_TRANSACTION_TIMEOUT);
 }
 
 async function ask(client: pg.ClientBase, answerWithinMs: number | undefined): Promise<Answer> {
@@ -88,11 +78,21 @@ function comparable(setting: string | undefined): string | undefined {
   return setting?.replaceAll(' ', '').toLowerCase();
 }
 
-function tooOld(version: number): TargetError {
-  const major = Math.floor(version / 10_000);
+/** Servers before 14 refuse a connection that is asked for with these, and so never say how old they are. */
+const SINCE_14 =
+  /unrecognized configuration parameter "(client_connection_check_interval|idle_session_timeout)"/;
+
+/** What to say of a server that refused a connection because it is too old; undefined for other refusals. */
+export function refusedByOldServer(cause: unknown): TargetError | undefined {
+  return cause instanceof pg.DatabaseError && SINCE_14.test(cause.message)
+    ? tooOld('older than PostgreSQL 14')
+    : undefined;
+}
+
+function tooOld(version: string): TargetError {
   return new TargetError(
     'server_too_old',
-    `The server is PostgreSQL ${major}, and this needs ${LEAST_VERSION / 10_000} or newer.`,
+    `The server is ${version}, and this needs ${LEAST_VERSION / 10_000} or newer.`,
     `Nothing was changed. Upgrade the server with pg_upgrade, or dump its databases into a newer one, then run the same command again.`,
   );
 }

@@ -6,17 +6,19 @@ import type { OnWaiting } from './liveness/waiting.ts';
 import { watchConnection } from './liveness/watch.ts';
 
 /**
- * What role or database may have set otherwise. The first three let the server find out within seconds that
- * this machine is gone, and give its locks back. Long statements are expected
+ * What role or database may have set otherwise. The first four let the server find out within seconds that
+ * this process is gone, also while it builds an index, and give its locks back. Long statements are expected
  * here. A commit waits for the server's own disk, and not for a standby that may be gone for ever.
  */
 const PARAMETERS = {
+  client_connection_check_interval: '1s',
   tcp_keepalives_idle: '10s',
   tcp_keepalives_interval: '5s',
   tcp_keepalives_count: '3',
   lock_timeout: '0',
   statement_timeout: '0',
   idle_in_transaction_session_timeout: '0',
+  idle_session_timeout: '0',
   default_transaction_isolation: 'read\\ committed',
   synchronous_commit: 'local',
 };
