@@ -108,6 +108,16 @@ describe('whoever does what a script says gets on', () => {
     expect(stderr).toContain('Look at the image and the memory');
   });
 
+  it('a question that a person does not say yes to: it is asked again when they are ready', async () => {
+    const folder = folderIn((await operator.run('restore')).stdout);
+    const refused = await operator.answer('n', 'restore', '--from', folder);
+    expect(refused.stdout).toContain('[y/N]');
+    expect(refused.stdout).toContain('Run it again when you are ready.');
+    expect(refused.exitCode).toBe(1);
+    const agreed = await operator.answer('y', 'restore', '--from', folder);
+    expect(agreed.exitCode, agreed.stdout).toBe(0);
+  });
+
   it('what Compose names is put right, then the same command restores', async () => {
     const folder = folderIn((await operator.run('restore')).stdout);
     const stack = theStack();
@@ -154,6 +164,8 @@ describe('whoever does what a script says gets on', () => {
     const database = await operator.run('restore', '--from', folder, '--yes');
     expect(database.stderr).toContain('Its files go into a volume with --files-into.');
     const into = `${stack.project}_files`;
+    const there = await operator.run('restore', '--from', folder, '--files-into', volume);
+    expect(there.stderr).toContain('Name a new one.');
     const files = await operator.run('restore', '--from', folder, '--files-into', into);
     expect(files.exitCode, files.stderr).toBe(0);
     await mustRun('docker', ['volume', 'rm', into]);

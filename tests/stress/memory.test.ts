@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { createDatabase } from '../support/database.ts';
 import { legacyFile } from '../support/legacy.ts';
@@ -80,7 +81,7 @@ it(`JSON of 64 MB that is broken takes less than ${MOST_MIB} MiB, also where a r
   expect(await countRows(database)).toBe(0);
 }, 180_000);
 
-it('JSON that is larger than jsonb takes is refused before the first write', async () => {
+it('JSON that is larger than jsonb takes is refused before the first write; corrected in a copy it goes through', async () => {
   await using database = await createDatabase();
   await using legacy = await legacyFile({
     candles: 10,
@@ -95,5 +96,14 @@ it('JSON that is larger than jsonb takes is refused before the first write', asy
   const { exitCode, report } = await migrate(database, legacy);
   expect(exitCode).toBe(5);
   expect(report?.findings).toMatchObject([{ column: 'sub_spans', rule: 'invalid_json', count: 1 }]);
+  const aside = await migrate(database, legacy, { args: ['--on-bad-row', 'quarantine'] });
+  expect([aside.exitCode, aside.report?.error?.code]).toEqual([5, 'row_too_large']);
+  expect(aside.report?.error?.hint).toContain('Correct or take out the row in a copy of the file');
   expect(await countRows(database)).toBe(0);
+  await using copy = await legacyFile({ candles: 10 });
+  copyFileSync(legacy.path, copy.path);
+  const db = new Database(copy.path);
+  db.exec(`UPDATE span_annotations SET sub_spans = '[]' WHERE octet_length(sub_spans) > ${MOST_JSONB_BYTES}`);
+  db.close();
+  expect((await migrate(database, copy)).exitCode).toBe(0);
 }, 180_000);

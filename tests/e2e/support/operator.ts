@@ -2,7 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LABEL } from '../../../scripts/throw-away/options.ts';
-import { type JobResult, type RunningJob, startJob } from '../../support/run-job.ts';
+import {
+  type JobResult,
+  PROJECT_NODE,
+  type RunningJob,
+  startCommand,
+  startJob,
+} from '../../support/run-job.ts';
 import { mustRun } from './command.ts';
 
 /** An operator at a shell whose settings are in a file: runs the scripts that a person would. */
@@ -27,11 +33,18 @@ export class Operator implements AsyncDisposable {
     return this.start(script, ...args).finished;
   }
 
+  /** Runs a script on a terminal, on which somebody types one line. */
+  answer(line: string, script: string, ...args: string[]): Promise<JobResult> {
+    const words = [PROJECT_NODE, `scripts/${script}.ts`, '--settings', join(this.#folder, 'env'), ...args];
+    const command = words.map((word) => `'${word}'`).join(' ');
+    const typed = { input: `${line}\n`, env: environment() };
+    return startCommand('script', ['--quiet', '--return', '--command', command, '/dev/null'], typed).finished;
+  }
+
   /** Starts a script as `run` does, and returns at once. */
   start(script: string, ...args: string[]): RunningJob {
-    const kept = Object.entries(process.env).filter(([name]) => /^(DOCKER_|BUILDKIT_)/.test(name));
     const job = startJob(`scripts/${script}.ts`, ['--settings', join(this.#folder, 'env'), ...args], {
-      env: { ...(Object.fromEntries(kept) as Record<string, string>), NO_COLOR: '1' },
+      env: environment(),
     });
     this.#pids.push(job.pid);
     return job;
@@ -61,6 +74,11 @@ export class Operator implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.#folder, { recursive: true });
   }
+}
+
+function environment(): Record<string, string> {
+  const kept = Object.entries(process.env).filter(([name]) => /^(DOCKER_|BUILDKIT_)/.test(name));
+  return { ...(Object.fromEntries(kept) as Record<string, string>), NO_COLOR: '1' };
 }
 
 /** Runs a shell script with a volume mounted read-only on /v, and returns what it printed. */

@@ -1,6 +1,7 @@
 // Situations that an earlier run left.
 
 import { join } from 'node:path';
+import pg from 'pg';
 import { TRUNCATE } from '../tables.ts';
 import { change, KILLED, restored, type Situation } from './scene.ts';
 
@@ -70,6 +71,25 @@ export const OF_WHAT_WENT_BEFORE: readonly Situation[] = [
     code: 'nothing_to_forget',
     follow: () => ({ verb: 'run' }),
     done: '`run` begins one',
+  },
+  {
+    situation: 'somebody’s session holds on to the ledger',
+    make: async ({ database, run }) => {
+      await run(KILLED);
+      const holder = new pg.Client(database.url);
+      holder.on('error', () => {});
+      await holder.connect();
+      await holder.query('BEGIN; SELECT 1 FROM legacy_migration.runs FOR SHARE');
+    },
+    exitCode: 4,
+    code: 'predecessor_at_work',
+    follow: async (hint, { query }) => {
+      const [end] = /pg_terminate_backend/.exec(hint) ?? [];
+      await query(
+        `SELECT ${end}(pid) FROM pg_locks WHERE relation = 'legacy_migration.runs'::regclass AND mode = 'RowShareLock'`,
+      );
+    },
+    done: 'it is found, and ended with pg_terminate_backend',
   },
   {
     situation: 'every table was emptied after the migration',
