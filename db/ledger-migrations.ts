@@ -2,6 +2,7 @@
 
 import type pg from 'pg';
 import { TargetError } from './errors.ts';
+import { explainEventTrigger } from './event-triggers.ts';
 import { LEDGER_LOCK, withLock } from './locks.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -116,7 +117,10 @@ export async function migrateLedger(
     const version = await ledgerVersion(client);
     if (version > migrations.length) throw newerLedger(version, migrations.length);
     for (let next = version + 1; next <= migrations.length; next++) {
-      await inTransaction(client, () => apply(client, next, migrations[next - 1] as string));
+      const migration = migrations[next - 1] as string;
+      await inTransaction(client, () => apply(client, next, migration)).catch(async (cause) => {
+        throw await explainEventTrigger(client, cause);
+      });
     }
   });
 }

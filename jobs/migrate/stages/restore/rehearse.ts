@@ -1,5 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { type Fact, isSame } from '../../../../db/catalog/facts.ts';
+import { explainEventTrigger } from '../../../../db/event-triggers.ts';
 import { targetError } from '../../errors.ts';
 import type { Detached } from '../../ledger/runs.ts';
 import { assertAsMigrated, findCatalog } from '../../target/catalog.ts';
@@ -18,7 +19,8 @@ export async function rehearse(client: pg.Client, detached: Detached, detachSql:
   await client.query('BEGIN');
   try {
     await client.query([detachSql, ...statements(detached)].join(';\n')).catch(async (cause) => {
-      throw await explain(client, cause);
+      await client.query('ROLLBACK');
+      throw await explainEventTrigger(client, cause);
     });
     const { facts, differences } = await findCatalog(client);
     assertAsMigrated(differences);
@@ -67,25 +69,5 @@ function notRestorable(lost: readonly string[]): Error {
     'schema_not_restorable',
     `Keys and indexes are taken off for the copy and put back, and this would not come back: ${lost.join(', ')}.`,
     'Take it away and keep its definition, migrate, and make it again.',
-  );
-}
-
-/** An event trigger speaks in its own words, which do not say how to get past it. */
-async function explain(client: pg.Client, cause: unknown): Promise<unknown> {
-  if (!(cause instanceof pg.DatabaseError) || !cause.where) return cause;
-  await client.query('ROLLBACK');
-  const { rows } = await client.query<{ name: string; function: string }>(
-    `SELECT evtname AS name, p.proname AS function FROM pg_event_trigger JOIN pg_proc AS p ON p.oid = evtfoid
-      WHERE evtenabled <> 'D' ORDER BY evtname`,
-  );
-  const speaking = rows.filter((trigger) => cause.where?.includes(trigger.function));
-  if (speaking.length === 0) return cause;
-  const each = (state: string) =>
-    speaking.map(({ name }) => `ALTER EVENT TRIGGER ${pg.escapeIdentifier(name)} ${state};`).join(' ');
-  return targetError(
-    'event_trigger_in_the_way',
-    `An event trigger refuses what this job has to do to the schema (${speaking.map(({ name }) => name).join(', ')}): ${cause.message}`,
-    `Disable it, migrate, and enable it again. Before: ${each('DISABLE')} Afterwards: ${each('ENABLE')}`,
-    cause,
   );
 }
