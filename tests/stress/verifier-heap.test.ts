@@ -87,7 +87,7 @@ describe('a migrated table', () => {
       runId: run?.id as string,
       repairs: [],
       compareBatch: {
-        workers: 1,
+        count: 1,
         compareDigest: async (task) => {
           const expected = await ahead.digestFor(task);
           expect(expected).toBeDefined();

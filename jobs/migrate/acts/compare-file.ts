@@ -49,11 +49,7 @@ export async function verifyFile(job: Job, context: FileContext): Promise<void> 
   const { counts, findings } = await verifyTables({
     ...{ client, database, runId: run?.runId ?? null, mayBeExported: true },
     written: { restored: restored.keys, losses, isOccasional },
-    compareBatch: {
-      workers: workers.count,
-      compareDigest: (task) => workers.compareDigest({ ...task, expected: undefined }),
-      verify: (task) => workers.verify(task),
-    },
+    compareBatch: workers,
     tables: sides.map(({ name, columns }) => ({
       name,
       ranges: columns ? keyRanges(database, name, config.batchRows) : [],

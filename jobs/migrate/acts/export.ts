@@ -65,17 +65,10 @@ async function exportOnce({ job, client }: Attempt): Promise<'completed'> {
   return 'completed';
 }
 
-interface Write {
-  client: pg.Client;
-  path: string;
-  /** The one that has completed, if any has. */
-  run: Run | undefined;
-}
-
 /** Fills the file; what cannot be held is in the journal, and throws exit 5, before any row is restored. */
 async function write(
   job: Job,
-  { client, path, run }: Write,
+  { client, path, run }: Pick<FileContext, 'client' | 'path' | 'run'>,
 ): Promise<Pick<FileContext, 'restored' | 'losses'>> {
   const runId = run?.runId ?? null;
   const tables = await exportedTables(client, runId);

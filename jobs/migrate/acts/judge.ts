@@ -1,4 +1,3 @@
-import type pg from 'pg';
 import { differenceError } from '../errors.ts';
 import { injectFault, type Job, noteFindings, phase } from '../job.ts';
 import { startProgress } from '../progress.ts';
@@ -9,26 +8,19 @@ import type { KeyRange } from '../rules/ranges.ts';
 import { carriedColumns, TABLES } from '../rules/tables.ts';
 import type { VerifiedCounts } from '../stages/verify/counts.ts';
 import type { ReadAhead } from '../stages/verify/read-ahead.ts';
-import { verifyTables } from '../stages/verify/verify.ts';
+import { type VerifyContext, verifyTables } from '../stages/verify/verify.ts';
 import type { Source } from './legacy.ts';
 
 /** What the third act compares. */
-export interface JudgeContext {
-  client: pg.Client;
-  runId: string;
+export interface JudgeContext
+  extends Pick<VerifyContext, 'client' | 'runId' | 'dropped' | 'repairs' | 'mayBeExported'> {
   source: Source;
   /**
    * Of each table that the legacy file has: its key ranges, and how many rows to expect, for progress only.
    */
   tables: ReadonlyMap<string, { ranges: readonly KeyRange[]; rows: number }>;
-  /** What stays behind by name, see `droppedNames`. */
-  dropped: ReadonlySet<string>;
-  /** `TABLE.COLUMN:REMEDY` of everything that was asked for. */
-  repairs: readonly string[];
   /** Where the legacy file was read while rows were copied. */
   readAhead?: ReadAhead;
-  /** Whether the file may be one that `export` wrote instead of the one that was migrated. */
-  mayBeExported?: boolean;
   /** The error to throw where anything differs in these tables. */
   onDifference: (...difference: Difference) => Error;
 }
@@ -44,18 +36,16 @@ export type Difference = [tables: readonly string[], findings: readonly Finding[
  */
 export async function judge(job: Job, context: JudgeContext): Promise<readonly Finding[]> {
   const { client, runId, source, tables, dropped, repairs, mayBeExported = false, readAhead } = context;
+  const { database, workers } = source;
   return phase(job, 'verify', async () => {
     const totals = new Map([...tables].map(([name, { rows }]) => [name, rows]));
     const progress = startProgress(job, 'verify', totals);
     const { counts, findings } = await verifyTables({
-      client,
-      database: source.database,
-      runId,
+      ...{ client, database, runId },
       compareBatch: {
-        workers: source.workers.count,
+        ...workers,
         compareDigest: async (task) =>
-          source.workers.compareDigest({ ...task, expected: await readAhead?.digestFor(task) }),
-        verify: (task) => source.workers.verify(task),
+          workers.compareDigest({ ...task, expected: await readAhead?.digestFor(task) }),
       },
       tables: TABLES.map(({ name }) => ({ name, ranges: tables.get(name)?.ranges ?? [] })),
       dropped,

@@ -19,7 +19,7 @@ async function compare(type: string, matches: readonly (EqualRange | Unmatched)[
   const ask = (how: string, { range }: DigestTask) => asked.push(`${how} ${range.upTo}`);
   const compared = await compareRows(
     {
-      workers: 1,
+      count: 1,
       compareDigest: async (task) => {
         ask('digest', task);
         return matches[RANGES.indexOf(task.range)] as EqualRange | Unmatched;

@@ -1,5 +1,3 @@
-// What remedies make of a value, one after the other.
-
 import type { SqliteValue } from '../quarantined-row.ts';
 import { isHeld } from './held.ts';
 import { REMEDIES } from './remedies.ts';

@@ -1,5 +1,3 @@
-// Whether a column can hold a value.
-
 import { isUtf8 } from 'node:buffer';
 import type { SqliteValue } from '../quarantined-row.ts';
 import type { Kind } from '../tables.ts';

@@ -1,5 +1,3 @@
-// What remedies did to the values of a table while a query went over its rows.
-
 /** Rows of which one column is repaired by the same remedies. */
 export interface RepairedGroup {
   column: string;

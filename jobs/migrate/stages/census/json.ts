@@ -6,13 +6,7 @@ import { LARGE_BYTES } from '../../rules/large.ts';
 import { identifier } from '../../rules/sqlite-sql.ts';
 import type { RuleName } from '../../rules/treatments.ts';
 import { hasNegativeZero, NegativeZeroScan } from './negative-zero.ts';
-
-/** Where to read JSON texts from: `from` is the FROM clause with its WHERE, `bounds` its parameters. */
-export interface JsonSource {
-  column: string;
-  from: string;
-  bounds: readonly number[];
-}
+import type { RowSource } from './task.ts';
 
 interface Verdict {
   valid: boolean;
@@ -53,7 +47,7 @@ const VERDICT = `valid,
 export async function censusJson(
   source: Database.Database,
   target: () => Promise<pg.Client>,
-  { column, from, bounds }: JsonSource,
+  { column, from, bounds }: RowSource & { column: string },
   onBroken: (rule: RuleName, key: bigint) => void,
 ): Promise<void> {
   const quoted = identifier(column);

@@ -7,13 +7,7 @@ import { identifier } from '../../rules/sqlite-sql.ts';
 import type { RuleName } from '../../rules/treatments.ts';
 import { allValues } from '../../sqlite-values.ts';
 import { censusLargeJson } from './json.ts';
-import type { CensusReaders, CensusTask } from './task.ts';
-
-/** Where to read rows from: `from` is the FROM clause with its WHERE, `bounds` its parameters. */
-interface RowSource {
-  from: string;
-  bounds: readonly number[];
-}
+import type { CensusReaders, CensusTask, RowSource } from './task.ts';
 
 /**
  * Checks the large texts of some rows, for which SQL would have to hold them in memory: they must be UTF-8

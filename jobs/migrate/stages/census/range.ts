@@ -8,7 +8,7 @@ import { identifier } from '../../rules/sqlite-sql.ts';
 import { censusJson } from './json.ts';
 import { censusLarge } from './large.ts';
 import { BrokenRules, type RuleTally } from './tally.ts';
-import type { CensusReaders, CensusTask } from './task.ts';
+import type { CensusReaders, CensusTask, RowSource } from './task.ts';
 
 /** What one pass over a key range says. */
 export interface RangeCensus {
@@ -100,7 +100,7 @@ async function repairedHere(
 function readBroken(
   source: Database.Database,
   checks: readonly Check[],
-  { from, bounds }: { from: string; bounds: readonly number[] },
+  { from, bounds }: RowSource,
   broken: BrokenRules,
 ): Set<bigint> {
   const keys = new Set<bigint>();

@@ -22,6 +22,12 @@ export interface CensusTask {
   changes: AllRowChanges;
 }
 
+/** Where to read rows from: `from` is the FROM clause with its WHERE, `bounds` its parameters. */
+export interface RowSource {
+  from: string;
+  bounds: readonly number[];
+}
+
 /** What a thread reads the legacy file and asks PostgreSQL with. */
 export interface CensusReaders {
   /** The file as remedies make it, see `openRepaired`. */

@@ -7,7 +7,7 @@ import { targetDigest } from './target-digest.ts';
 
 export interface CompareDigestTask extends DigestTask {
   /** What follows from the legacy file, where that was read ahead. */
-  expected: RowsDigest | undefined;
+  expected?: RowsDigest | undefined;
 }
 
 /** A part of the heap that holds the rows of a key range, equal in every value, and no other. */

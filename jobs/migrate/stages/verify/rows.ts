@@ -61,7 +61,7 @@ const HIGHEST_KEY = 2_147_483_647;
 /** The two ways in which a key range is compared. */
 export interface CompareBatch {
   /** How many ranges are compared at once. */
-  workers: number;
+  count: number;
   compareDigest: (task: DigestTask) => Promise<EqualRange | Unmatched>;
   verify: (task: VerifyTask) => Promise<VerifyResult>;
 }
@@ -113,12 +113,12 @@ export async function compareRows(
 
 /** The matches of all ranges; after the first that has none, no other is asked for. */
 async function matchAll(
-  { compareDigest, workers }: CompareBatch,
+  { compareDigest, count }: CompareBatch,
   tasks: readonly DigestTask[],
   onRows: (rows: number) => void,
 ): Promise<{ found: (EqualRange | undefined)[]; unused: DigestUnused | undefined }> {
   let unused: DigestUnused | undefined;
-  const found = await pLimit(workers).map(tasks, async (task) => {
+  const found = await pLimit(count).map(tasks, async (task) => {
     if (unused) return undefined;
     const outcome = await compareDigest(task);
     if ('unmatched' in outcome) {

@@ -13,11 +13,13 @@ import type { WrittenFile } from './written.ts';
 export interface LedgerContext {
   client: pg.Client;
   database: Database.Database;
-  /** Null where nothing was migrated. */
+  /** Null where nothing was migrated: then the file must be one that was just written. */
   runId: string | null;
   /** `TABLE.COLUMN:REMEDY` of everything that was asked for. */
   repairs: readonly string[];
+  /** Whether the file may be an exported one: without fractions of a second, and unknown to the ledger. */
   mayBeExported?: boolean;
+  /** What is known of an exported file that was written a moment ago. */
   written?: WrittenFile;
 }
 

@@ -1,4 +1,3 @@
-import type Database from 'better-sqlite3';
 import pLimit from 'p-limit';
 import type pg from 'pg';
 import { differing, type Finding, FindingTally } from '../../rules/findings.ts';
@@ -8,31 +7,18 @@ import { countTarget, readLedger, type VerifiedCounts, verifyCounts, verifyLedge
 import { type CompareBatch, type ComparedRows, compareRows, NOTHING_COMPARED } from './rows.ts';
 import { readSides } from './sides.ts';
 import { filledTables, keysBeyondRanges, type SourceSide } from './source-side.ts';
-import { readTableLedgers, type TableLedger } from './table-ledgers.ts';
+import { type LedgerContext, readTableLedgers, type TableLedger } from './table-ledgers.ts';
 import { verifyWhole } from './whole.ts';
-import { lossIn, verifyWritten, type WrittenFile } from './written.ts';
+import { lossIn, verifyWritten } from './written.ts';
 
-export interface VerifyContext {
-  client: pg.Client;
-  database: Database.Database;
-  /** Null where nothing was migrated: then the file must be one that was just written. */
-  runId: string | null;
+export interface VerifyContext extends LedgerContext {
   compareBatch: CompareBatch;
   /** The tables that must be in the target, with key ranges that cover every key there can be. */
   tables: readonly { name: string; ranges: readonly KeyRange[] }[];
   /** What of the legacy file may stay behind: `TABLE.COLUMN` or `table:TABLE`. */
   dropped: ReadonlySet<string>;
-  /** `TABLE.COLUMN:REMEDY` of everything that was asked for. */
-  repairs: readonly string[];
   /** What is carried over where the legacy file has it: `TABLE.COLUMN`. */
   carried: ReadonlySet<string>;
-  /**
-   * Whether the file may be an exported one: without fractions of a second, and of which the ledger knows
-   * nothing.
-   */
-  mayBeExported?: boolean;
-  /** What is known of an exported file that was written a moment ago. */
-  written?: WrittenFile;
   onRows: (table: string, rows: number) => void;
 }
 

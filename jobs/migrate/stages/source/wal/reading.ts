@@ -40,18 +40,19 @@ export async function readWal(path: string): Promise<Wal | 'empty' | 'invalid'> 
     if (!reading.add(frame)) break;
   }
   const { pageBytes, salts } = header;
-  return { pageBytes, salts, ...reading.result() };
+  // A spread passes over what a class computes.
+  return { pageBytes, salts, ...reading, tail: reading.tail };
 }
 
 /** Collects what the frames say, one after the other. */
 class WalReading {
-  readonly #pages = new Set<number>();
+  readonly pages = new Set<number>();
+  committedFrames = 0;
+  committedPages = 0;
+  changeCounter: number | null = null;
   #soundFrames = 0;
-  #committedFrames = 0;
-  #committedPages = 0;
   #uncommitted: number[] = [];
   #uncommittedCounter: number | null = null;
-  #changeCounter: number | null = null;
   #tail: Tail | undefined;
 
   /** Takes the next frame; false when no further one can change the result. */
@@ -62,14 +63,8 @@ class WalReading {
     return this.#tail !== 'committed';
   }
 
-  result(): Omit<Wal, 'pageBytes' | 'salts'> {
-    return {
-      committedFrames: this.#committedFrames,
-      committedPages: this.#committedPages,
-      pages: this.#pages,
-      changeCounter: this.#changeCounter,
-      tail: this.#tail ?? (this.#soundFrames > this.#committedFrames ? 'unfinished' : 'nothing'),
-    };
+  get tail(): Tail {
+    return this.#tail ?? (this.#soundFrames > this.committedFrames ? 'unfinished' : 'nothing');
   }
 
   #addSound({ page, commitPages, content }: Frame): void {
@@ -77,11 +72,11 @@ class WalReading {
     this.#uncommitted.push(page);
     if (page === 1 && content) this.#uncommittedCounter = parseHeader(content).changeCounter;
     if (commitPages === 0) return;
-    this.#committedFrames = this.#soundFrames;
-    this.#committedPages = commitPages;
-    this.#changeCounter = this.#uncommittedCounter ?? this.#changeCounter;
+    this.committedFrames = this.#soundFrames;
+    this.committedPages = commitPages;
+    this.changeCounter = this.#uncommittedCounter ?? this.changeCounter;
     this.#uncommittedCounter = null;
-    for (const committed of this.#uncommitted) this.#pages.add(committed);
+    for (const committed of this.#uncommitted) this.pages.add(committed);
     this.#uncommitted = [];
   }
 }
