@@ -25,6 +25,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   agentRules: false,
+  // Its badge lies over the settings, for a trader who runs the page with `npm run dev`.
+  devIndicators: false,
   images: { unoptimized: true },
   // The container's root file system is read-only.
   experimental: { isrFlushToDisk: false },
