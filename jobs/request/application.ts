@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { TargetError } from '../../db/errors.ts';
+import { askColumn } from '../../db/values.ts';
 
 /** How the frontend names its sessions; one of them stays open as long as it runs. */
 const FRONTEND = 'candle-annotator frontend%';
@@ -9,13 +10,11 @@ const FRONTEND = 'candle-annotator frontend%';
  * asked for would be in the way of that migration, and the gate keeps only those out that have yet to start.
  */
 export async function assertApplicationStopped(client: pg.ClientBase): Promise<void> {
-  const { rows } = await client.query<{ address: string | null }>(
-    `SELECT DISTINCT host(client_addr) AS address FROM pg_stat_activity
-      WHERE datname = current_database() AND application_name LIKE $1`,
-    [FRONTEND],
-  );
-  if (rows.length === 0) return;
-  const where = rows.map(({ address }) => address ?? 'this machine').join(', ');
+  const sql = `SELECT DISTINCT host(client_addr) FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name LIKE $1`;
+  const addresses = await askColumn<string | null>(client, sql, [FRONTEND]);
+  if (addresses.length === 0) return;
+  const where = addresses.map((address) => address ?? 'this machine').join(', ');
   throw new TargetError(
     'application_running',
     `The frontend is running and connected to this database (from ${where}); what it writes would be in the way of the migration. Nothing was asked for.`,

@@ -71,7 +71,7 @@ export class ChangedTable {
 
   /** Does what is asked for about refused rows, and says whether that is anything. */
   extend(step: Step): boolean {
-    const rows = troublesOf(step.refused).toSorted((a, b) => compare(this.#idOf(a.key), this.#idOf(b.key)));
+    const rows = troublesOf(step.refused).toSorted((a, b) => Number(this.#idOf(a.key) - this.#idOf(b.key)));
     const firsts = this.#findFirsts(
       step,
       rows.flatMap(({ troubles }) => troubles),
@@ -187,8 +187,4 @@ function remediesFor({ rule, column }: Trouble, asked: TableRepair['rows']): str
   return ROW_REMEDIES.filter(
     ({ name, rules }) => (rules as readonly string[]).includes(rule) && isAskedFor(name),
   ).map(({ name }) => name);
-}
-
-function compare(a: bigint, b: bigint): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -17,17 +17,12 @@ const LARGEST_ROW_BYTES = 2 ** 27 - 2 ** 20;
 
 const COLUMNS = ['run_id', 'table_name', 'source_rowid', 'rules', 'source_row'];
 
-export interface QuarantineTarget {
-  client: pg.ClientBase;
-  run: RunClaim;
-}
-
 /**
  * Puts every refused row of a table, whole and with the rules it breaks, into `legacy_migration.quarantine`,
  * in one transaction: what an earlier process put there gives way.
  */
 export async function quarantineRows(
-  { client, run }: QuarantineTarget,
+  { client, run }: { client: pg.ClientBase; run: RunClaim },
   database: Database.Database,
   table: SourceTable,
   refused: RefusedRows,
