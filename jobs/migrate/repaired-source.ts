@@ -153,11 +153,14 @@ export function* repairedAmong(
  */
 export function rowRepairer({ columns }: TableRepair) {
   const makers = columns.map((column) => ({ column: column.name, make: repairer(column) }));
-  return (storedAt: (index: number, column: string) => SqliteValue): RepairedValue[] =>
-    makers.flatMap(({ column, make }, index) => {
+  return (storedAt: (index: number, column: string) => SqliteValue): RepairedValue[] => {
+    const values: RepairedValue[] = [];
+    for (const [index, { column, make }] of makers.entries()) {
       const stored = storedAt(index, column);
-      if (stored.value === null && stored.type !== 'null') return [];
-      const repaired = make(stored);
-      return repaired ? [{ column, stored, ...repaired }] : [];
-    });
+      const isLarge = stored.value === null && stored.type !== 'null';
+      const repaired = isLarge ? undefined : make(stored);
+      if (repaired) values.push({ column, stored, remedies: repaired.remedies, value: repaired.value });
+    }
+    return values;
+  };
 }

@@ -25,9 +25,29 @@ interface Begun {
   column: string;
   remedies: readonly string[];
   keys: (number | bigint)[];
-  stored: string[];
-  repaired: string[];
-  characters: number;
+  stored: Joined;
+  repaired: Joined;
+}
+
+/**
+ * Words with commas between them. They become one text early: those of a whole chunk, each by itself, took
+ * the garbage collector as long as all else that is done to the values.
+ */
+class Joined {
+  readonly #done: string[] = [];
+  #words: string[] = [];
+  characters = 0;
+
+  add(word: string): void {
+    this.characters += word.length;
+    if (this.#words.push(word) < 128) return;
+    this.#done.push(this.#words.join());
+    this.#words = [];
+  }
+
+  toString(): string {
+    return [...this.#done, ...this.#words].join();
+  }
 }
 
 /** Puts entries that come in order of their keys into chunks. */
@@ -41,12 +61,10 @@ export class RepairChunks {
     if (this.#last?.column !== column || this.#last.remedies !== remedies)
       this.#last = this.#chunkOf(column, remedies);
     const chunk = this.#last;
-    const [before, after] = [asJson(stored), asJson(value)];
     chunk.keys.push(key);
-    chunk.stored.push(before);
-    chunk.repaired.push(after);
-    chunk.characters += before.length + after.length;
-    return chunk.characters < CHUNK_CHARACTERS ? undefined : end(chunk);
+    chunk.stored.add(asJson(stored));
+    chunk.repaired.add(asJson(value));
+    return chunk.stored.characters + chunk.repaired.characters < CHUNK_CHARACTERS ? undefined : end(chunk);
   }
 
   /** The chunks that are not full. */
@@ -56,26 +74,23 @@ export class RepairChunks {
 
   #chunkOf(column: string, remedies: readonly string[]): Begun {
     const way = `${column}:${remedies.join()}`;
-    const chunk = this.#begun.get(way) ?? {
-      column,
-      remedies,
-      keys: [],
-      stored: [],
-      repaired: [],
-      characters: 0,
-    };
+    const chunk = this.#begun.get(way) ?? { column, remedies, ...empty() };
     this.#begun.set(way, chunk);
     chunk.remedies = remedies;
     return chunk;
   }
 }
 
+function empty(): Pick<Begun, 'keys' | 'stored' | 'repaired'> {
+  return { keys: [], stored: new Joined(), repaired: new Joined() };
+}
+
 function end(begun: Begun): RepairedChunk {
   const { column, remedies, keys, stored, repaired } = begun;
-  Object.assign(begun, { keys: [], stored: [], repaired: [], characters: 0 });
+  Object.assign(begun, empty());
   return {
     ...{ column, remedies, keys: `{${keys.join()}}` },
-    ...{ stored: `[${stored.join()}]`, repaired: `[${repaired.join()}]` },
+    ...{ stored: `[${stored}]`, repaired: `[${repaired}]` },
   };
 }
 

@@ -14,13 +14,15 @@ const inUnit =
   ({ zeros, least, most }: (typeof UNITS)['milliseconds']): Statement =>
   ({ type, value }) => {
     if (type !== 'integer') return undefined;
-    const [, sign = '', digits = ''] = /^(-?)(\d+)$/.exec(String(value)) ?? [];
+    const said = String(value);
+    const isNegative = said.startsWith('-');
+    const digits = isNegative ? said.slice(1) : said;
     if (digits.length < least || digits.length > most) return undefined;
-    return secondsAnd(sign === '-', BigInt(digits.slice(0, -zeros)), digits.slice(-zeros));
+    return secondsAnd(isNegative, BigInt(digits.slice(0, -zeros)), digits.slice(-zeros));
   };
 
 function secondsAnd(isNegative: boolean, seconds: bigint, part: string): Found {
-  if (/^0*$/.test(part)) return { type: 'integer', value: isNegative ? -seconds : seconds };
+  if (Number(part) === 0) return { type: 'integer', value: isNegative ? -seconds : seconds };
   return { type: 'real', value: Number(`${isNegative ? '-' : ''}${seconds}.${part}`) };
 }
 

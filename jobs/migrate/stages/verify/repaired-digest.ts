@@ -71,7 +71,7 @@ class Joined {
   }
 }
 
-const CHUNK_CHARACTERS = 64 * 1024;
+const CHUNK_CHARACTERS = 8 * 1024;
 
 /**
  * What must stand in PostgreSQL and in the ledger of a key range, by the legacy file and the verifier's own
