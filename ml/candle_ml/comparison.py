@@ -1,10 +1,10 @@
-"""Two runs side by side, and which of two models is the better one."""
+"""Two runs side by side."""
 
 from typing import Any, Final
 
 from candle_ml.runs import RunView
 
-# By name, the way to each figure in `metrics`; the first that a run has is what decides.
+# By name, the way to each figure in `metrics`, in the order in which they matter.
 FIGURES: Final = {
     "span F1 (IoU 0.5)": ("spans", "test", "iou50", "micro", "f1"),
     "span F1 by chance (IoU 0.5)": ("spans", "baselines", "random", "iou50_f1"),
@@ -16,18 +16,8 @@ FIGURES: Final = {
     "macro F1 of candles": ("macro_f1",),
     "accuracy of candles": ("accuracy",),
 }
-DECISIVE: Final = ("span F1 (IoU 0.5)", "macro F1 of candles")
 # What two runs must have in common to have been measured on the same candles and labels.
 TEST_PART: Final = ("charts", "test_from", "test_start", "test_end")
-
-
-def score_of(metrics: Any) -> float | None:  # noqa: ANN401
-    """The figure that decides which of two models is better; None where there is none.
-
-    A test part without patterns has no span figure, and the candles' is no substitute for it.
-    """
-    name = DECISIVE[0] if isinstance(metrics, dict) and "spans" in metrics else DECISIVE[1]
-    return _figure(metrics, FIGURES[name])
 
 
 def compare(a: RunView, b: RunView) -> dict[str, Any]:

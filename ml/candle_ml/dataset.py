@@ -166,10 +166,11 @@ def _check(dataset: Dataset) -> None:
             f"Only {usable} candles can be learned from; at least {MIN_USABLE_CANDLES} are needed.",
             _how_to_have_more(dataset),
         )
-    if len(dataset.patterns()) < 2:
+    if len(patterns := dataset.patterns()) < 2:
         raise TooLittleDataError(
             "single_class",
-            f"All {usable} usable candles have the same label: {next(iter(counts))}.",
+            f"All {usable} usable candles have the same label: "
+            f"{('O', *dataset.vocabulary)[patterns.pop()]}.",
             _how_to_have_another(dataset),
         )
 

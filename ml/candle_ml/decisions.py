@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from candle_ml.models import ModelDecision
@@ -58,6 +58,15 @@ def decided_runs(engine: Engine, last: int) -> list[str]:
     newest = select(ModelDecision.run_id).order_by(ModelDecision.decision_id.desc()).limit(last)
     with Session(engine) as session:
         return list(session.scalars(newest))
+
+
+def chosen_runs(engine: Engine, last: int) -> list[str]:
+    """The runs that somebody chose, the latest choices first, each once."""
+    latest = func.max(ModelDecision.decision_id)
+    chosen = select(ModelDecision.run_id).where(ModelDecision.reason == "chosen")
+    with Session(engine) as session:
+        by_run = chosen.group_by(ModelDecision.run_id).order_by(latest.desc()).limit(last)
+        return list(session.scalars(by_run))
 
 
 def _add(session: Session, run_id: str, reason: Reason, words: str) -> ModelDecision:

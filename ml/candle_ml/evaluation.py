@@ -9,7 +9,7 @@ import numpy as np
 from candle_ml.baselines import random_spans
 from candle_ml.dataset import Dataset
 from candle_ml.decoding import Scored
-from candle_ml.figures import Note, SpanFigures
+from candle_ml.figures import Note, Score, SpanFigures
 from candle_ml.labels import NOBODY, Codes, in_scheme
 from candle_ml.lesson import patterns_within
 from candle_ml.matching import matched
@@ -61,8 +61,8 @@ def score_of_part(dataset: Dataset, split: Split, model: SpanModel) -> SpanFigur
     return span_figures(test.pairs(), dataset.vocabulary, patterns_known(dataset, split.train))
 
 
-def notes_of(dataset: Dataset, split: Split) -> list[Note]:
-    """What must be known before figures of this test part are read."""
+def notes_of(dataset: Dataset, split: Split, scores: dict[str, Score]) -> list[Note]:
+    """What must be known before figures of this test part are read; `scores` are its, by label."""
     known = patterns_known(dataset, split.train)
     in_test = patterns_known(dataset, split.test)
     unseen = [dataset.vocabulary[code - 1] for code in sorted(in_test - known)]
@@ -75,12 +75,25 @@ def notes_of(dataset: Dataset, split: Split) -> list[Note]:
         text = (
             f"The training part holds no {', '.join(unseen)}, so they could not be learned; "
             "the test part holds some, so there is no score of all labels together."
+            + _of_the_others([score for label, score in scores.items() if label not in unseen])
         )
         notes.append({"code": "unseen_labels", "text": text, "labels": unseen})
     if in_test and untested:
         text = f"The test part holds no {', '.join(untested)}."
         notes.append({"code": "labels_without_test", "text": text, "labels": untested})
     return notes
+
+
+def _of_the_others(scores: list[Score]) -> str:
+    true, predicted, hits = (
+        sum(score[name] for score in scores) for name in ("true", "predicted", "matched")
+    )
+    if not true:
+        return ""
+    f1 = 2 * hits / (true + predicted)
+    return (
+        f" Of the {true} other patterns {hits} were found with {predicted} guesses (F1 {f1:.2f})."
+    )
 
 
 def patterns_known(dataset: Dataset, parts: Sequence[Flags]) -> set[int]:

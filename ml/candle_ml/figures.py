@@ -6,6 +6,8 @@
     train_end    the last candle learned from before the figures were taken (ISO 8601, UTC)
     test_start   the first candle they were taken on
     test_end     the last one
+    compared_with  {run_id, score, own_score, test_from, patterns}: F1 of the model in use and of
+                 this one on what neither has learned from; null without a model in use
     notes        Note[]: what a reader must know before the figures are compared
     walk_forward WalkForward, or null where it was not asked for
 
@@ -107,7 +109,7 @@ class CalibrationBin(TypedDict):
 class Note(TypedDict):
     """A stable code, a sentence for people, and the labels it is about."""
 
-    code: Literal["test_without_patterns", "unseen_labels", "labels_without_test"]
+    code: Literal["test_without_patterns", "unseen_labels", "labels_without_test", "not_compared"]
     text: str
     labels: list[str]
 

@@ -1,4 +1,4 @@
-"""Deletes the model files of old runs, never one that is or was last in use."""
+"""Deletes the model files of old runs, never one that is or was last in use, or was chosen."""
 
 from pathlib import Path
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from candle_ml.decisions import decided_runs
+from candle_ml.decisions import chosen_runs, decided_runs
 from candle_ml.model_file import PART_PREFIX
 from candle_ml.models import TrainingRun
 from candle_ml.runs import is_ours
@@ -18,13 +18,16 @@ LAST_DECISIONS: Final = 2
 def prune(engine: Engine, model_dir: Path, kept: int) -> None:
     """Keeps the files of the `kept` newest runs with a model and of the last decisions.
 
+    Of the runs that somebody chose, as many again: what a person decided outlives a week of
+    trainings.
+
     Only files that runs of this service name are deleted, and parts of files that a killed process
     left. Called by who trains, so that nobody else is writing a file.
     """
-    in_use = set(decided_runs(engine, LAST_DECISIONS))
+    wanted = {*decided_runs(engine, LAST_DECISIONS), *chosen_runs(engine, kept)}
     with_model = [(run_id, files) for run_id, files in _files_of_runs(engine) if files]
     for run_id, files in with_model[kept:]:
-        if run_id not in in_use:
+        if run_id not in wanted:
             for name in files:
                 (model_dir / Path(name).name).unlink(missing_ok=True)
     for part in model_dir.glob(f"{PART_PREFIX}*"):

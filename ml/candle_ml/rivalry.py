@@ -1,46 +1,138 @@
 """Whether a newly trained model takes the place of the one in use."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from candle_ml.comparison import score_of
+import numpy as np
+
+from candle_ml.dataset import Dataset
+from candle_ml.evaluation import patterns_known, predict_part
+from candle_ml.figures import Note
 from candle_ml.model_file import TrainedModel
+from candle_ml.options import TrainingOptions
 from candle_ml.runs import Proposal
+from candle_ml.series import from_micros
+from candle_ml.span_metrics import Pairs, span_figures
+from candle_ml.span_model import SpanModel
+from candle_ml.split import Split, part
+from candle_ml.stretches import Flags
+
+# As few as a threshold is learned on: with fewer one lucky hit decides.
+FEWEST_PATTERNS: Final = 5
 
 
 @dataclass(frozen=True)
 class Rival:
-    """The model in use when a training began; without a model, why it cannot be used."""
+    """The model in use when a training began; without a model, why it cannot be used.
+
+    With both a model and a problem, it is the model as it was measured that is lost.
+    `cut` is where its training part ended, in microseconds, and `charts` what it learned from.
+    """
 
     run_id: str | None
     model: TrainedModel | None
     problem: str | None
+    cut: int | None = None
+    charts: frozenset[int] = frozenset()
 
 
-# What a model's figures on the new test part are.
-Measure = Callable[[TrainedModel], dict[str, Any]]
+@dataclass(frozen=True)
+class Verdict:
+    """What to record of the comparison, what is proposed, and what a reader must know of it."""
+
+    compared: dict[str, Any] | None
+    proposal: Proposal | None
+    notes: list[Note]
 
 
 def judge(
-    metrics: dict[str, Any], rival: Rival, measure: Measure
-) -> tuple[dict[str, Any] | None, Proposal | None]:
-    """Measures the rival on the same test part: its score to record, and what is proposed.
+    dataset: Dataset, split: Split, own: SpanModel, options: TrainingOptions, rival: Rival
+) -> Verdict:
+    """Measures both models on what neither has learned from; the better one is to be used.
 
-    The better one is used; where both are as good, or the test part says nothing, the rival stays.
+    That is the test part after the cut of either. Where both are as good, or nothing fair can be
+    said, the rival stays: see `_unfair` and FEWEST_PATTERNS.
     """
     if rival.run_id is None:
-        return None, Proposal(None, "first", "It is the first model.")
+        return Verdict(None, Proposal(None, "first", "It is the first model."), [])
     if rival.model is None:
         words = f"The model {rival.run_id} that was in use cannot be used: {rival.problem}"
-        return None, Proposal(rival.run_id, "replaced", words)
-    score, other = score_of(metrics), score_of(measure(rival.model))
-    record = {"run_id": rival.run_id, "score": other}
-    if score is None or (other is not None and score <= other):
-        return record, None
-    words = f"On the same test part it reached {_words(score)}, {rival.run_id} {_words(other)}."
-    return record, Proposal(rival.run_id, "better", words)
+        return Verdict(None, Proposal(rival.run_id, "replaced", words), [])
+    if rival.problem is not None:
+        return _stays(rival.run_id, f"as it was measured it cannot be read: {rival.problem}")
+    if rival.cut is None:
+        return _stays(rival.run_id, "it is not recorded from which candles that one has learned")
+    if reason := _unfair(dataset, split, options, rival):
+        return _stays(rival.run_id, reason)
+    charts = zip(dataset.charts, split.test, strict=True)
+    fair = [flags & part(chart, rival.cut, None, options) for chart, flags in charts]
+    known = patterns_known(dataset, split.train)
+    both = (own, rival.model.span_model())
+    scores, patterns = _scores(dataset, fair, known, both)
+    since = from_micros(max(split.cut, rival.cut))
+    if patterns < FEWEST_PATTERNS:
+        return _stays(
+            rival.run_id,
+            f"after {since:%Y-%m-%d %H:%M} UTC, where neither has learned, there are {patterns} "
+            f"patterns, and {FEWEST_PATTERNS} are the fewest that decide",
+        )
+    return _decided(rival.run_id, scores, {"test_from": since.isoformat(), "patterns": patterns})
 
 
-def _words(score: float | None) -> str:
-    return "no score" if score is None else f"F1 {score:.3f}"
+def _unfair(dataset: Dataset, split: Split, options: TrainingOptions, rival: Rival) -> str | None:
+    """Why the two cannot be compared, whatever their scores."""
+    is_a_choice = options.chart_ids is not None or options.sources is not None
+    missing = rival.charts - {chart.chart_id for chart in dataset.charts}
+    if is_a_choice and missing:
+        names = ", ".join(map(str, sorted(missing)))
+        return f"that one has learned from other charts too ({names}), which were not asked here"
+    known = set(rival.model.span_model().labels) if rival.model else set()
+    unseen = patterns_known(dataset, split.test) - patterns_known(dataset, split.train)
+    lost = sorted(known & {dataset.vocabulary[code - 1] for code in unseen})
+    if lost:
+        return f"that one knows {', '.join(lost)}, of which the training part here holds none"
+    return None
+
+
+def _scores(
+    dataset: Dataset, parts: list[Flags], known: set[int], models: tuple[SpanModel, SpanModel]
+) -> tuple[tuple[float, float], int]:
+    """F1 at half an overlap of each model, over labels that could be learned; and how many true."""
+    found = [predict_part(dataset, parts, model).pairs() for model in models]
+    micro = [
+        span_figures(_only(pairs, known), dataset.vocabulary, known)["iou50"]["micro"]
+        for pairs in found
+    ]
+    return (micro[0]["f1"] or 0.0, micro[1]["f1"] or 0.0), micro[0]["true"]
+
+
+def _only(pairs: Pairs, known: set[int]) -> Pairs:
+    """A label that could not be learned says nothing about which model is the better one."""
+    wanted = list(known)
+    return [
+        (true.where(np.isin(true.label, wanted)), found.where(np.isin(found.label, wanted)))
+        for true, found in pairs
+    ]
+
+
+def _decided(rival: str, scores: tuple[float, float], where: dict[str, Any]) -> Verdict:
+    own, other = scores
+    record = {"run_id": rival, "score": other, "own_score": own, **where}
+    if own <= other:
+        return Verdict(record, None, [])
+    words = (
+        f"On the {where['patterns']} patterns that neither has learned from it reached "
+        f"F1 {own:.3f}, {rival} F1 {other:.3f}."
+    )
+    return Verdict(record, Proposal(rival, "better", words), [])
+
+
+def _stays(rival: str, reason: str) -> Verdict:
+    text = (
+        f"It was not compared with the model in use, {rival}, which therefore stays: "
+        f"{reason.removesuffix('.')}. "
+        "Choose this one by hand if you want it, or train on all charts."
+    )
+    note: Note = {"code": "not_compared", "text": text, "labels": []}
+    record = {"run_id": rival, "score": None, "own_score": None, "test_from": None, "patterns": 0}
+    return Verdict(record, None, [note])

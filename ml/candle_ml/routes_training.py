@@ -63,7 +63,7 @@ def runs(
     A run that nobody works on any more is ended first, so that none is shown running for ever.
     """
     context.trainer.end_orphans(engine)
-    listed = _told_in_use(engine, *list_runs(engine, limit, wanted))
+    listed = _told_of_models(context, engine, *list_runs(engine, limit, wanted))
     return Runs(active=context.trainer.progress(), runs=listed)
 
 
@@ -95,10 +95,19 @@ def info(engine: Ready) -> DatasetInfo:
 
 def _one(context: Context, engine: Engine, run_id: str) -> RunView:
     context.trainer.end_orphans(engine)
-    return _told_in_use(engine, get_run(engine, run_id))[0]
+    return _told_of_models(context, engine, get_run(engine, run_id))[0]
 
 
-def _told_in_use(engine: Engine, *runs: RunView) -> list[RunView]:
+def _told_of_models(context: Context, engine: Engine, *runs: RunView) -> list[RunView]:
+    """The same, each with what is known of its model's use and file."""
     decision = current_decision(engine)
     in_use = decision.run_id if decision else None
-    return [run.model_copy(update={"in_use": run.run_id == in_use}) for run in runs]
+    return [
+        run.model_copy(
+            update={
+                "in_use": run.run_id == in_use,
+                "has_model": context.shelf.has_file(run.metrics_summary),
+            }
+        )
+        for run in runs
+    ]

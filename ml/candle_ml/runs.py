@@ -33,6 +33,8 @@ class RunView(BaseModel):
     completed_at: datetime | None
     # Whether predictions use its model; filled in by whoever knows the decision.
     in_use: bool = False
+    # Whether its model's file is there; filled in by whoever knows the folder.
+    has_model: bool = False
 
 
 class RunFilter(BaseModel):

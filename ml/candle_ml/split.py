@@ -28,11 +28,20 @@ class Split:
 def split_by_time(dataset: Dataset, options: TrainingOptions) -> Split:
     """One cut in time for all charts, see `split_at`.
 
-    Raises TooLittleDataError where the training part has one label only.
+    Raises TooLittleDataError where the training part has one label only, or nothing is left to test
+    on.
     """
     split = split_at(dataset, _cut(dataset, options.test_fraction), options)
+    if not any(part.any() for part in split.test):
+        raise TooLittleDataError(
+            "no_test_part",
+            f"After {from_micros(split.cut):%Y-%m-%d %H:%M} UTC, where the test part begins, no "
+            f"candle is left to test on: as many as a model looks back ({LOOKBACK}), and those of "
+            "spans that begin before it, belong to neither part.",
+            "Make test_fraction larger, or upload more candles.",
+        )
     patterns = patterns_in(dataset, split.train)
-    if len(patterns) < 2 or not any(part.any() for part in split.test):
+    if len(patterns) < 2:
         names = ", ".join(("O", *dataset.vocabulary)[code] for code in patterns)
         raise TooLittleDataError(
             "single_class_in_training",

@@ -49,9 +49,7 @@ def train(
     learned = learn(dataset, split.train, options, lambda done: report("fitting", done))
     report("measuring", 0)
     metrics = evaluate(dataset, split, learned.model, options)
-    compared, proposal = judge(
-        metrics, rival, lambda other: evaluate(dataset, split, other.span_model(), options)
-    )
+    verdict = judge(dataset, split, learned.model, options, rival)
     folds = options.walk_forward and walk_forward(
         dataset, options, options.walk_forward, lambda done: report("walking", done)
     )
@@ -59,8 +57,11 @@ def train(
     saved = _save(model, dataset, options, model_dir, report)
     results = {
         "metrics": metrics,
-        "notes": notes_of(dataset, split),
-        "compared_with": compared,
+        "notes": [
+            *notes_of(dataset, split, metrics["spans"]["test"]["iou50"]["labels"]),
+            *verdict.notes,
+        ],
+        "compared_with": verdict.compared,
         "walk_forward": folds,
         "converged": converged(learned.model.estimator),
         "train_candles": sum(int(part.sum()) for part in split.train),
@@ -70,7 +71,7 @@ def train(
         "labels": dataset.label_counts(),
         **saved,
     }
-    return Outcome(results, proposal)
+    return Outcome(results, verdict.proposal)
 
 
 def _save(

@@ -9,13 +9,11 @@ import pytest
 from sqlalchemy import Engine, text
 
 from candle_ml.app import create_app
-from candle_ml.comparison import score_of
 from candle_ml.config import Settings
 from candle_ml.model_file import TrainedModel
 from candle_ml.rivalry import Rival, judge
-from candle_ml.runs import Proposal
 from tests.client import TestClient
-from tests.support import UP, Learned
+from tests.support import UP, Learned, random_walk, spans_by_rule, store_chart
 from tests.support import train_quickly as train
 
 pytestmark = pytest.mark.trained
@@ -71,12 +69,15 @@ def test_a_run_without_a_model_is_not_chosen_and_the_one_in_use_stays(
 def test_a_model_that_is_as_good_waits_and_one_that_is_better_takes_its_place(
     client: TestClient, first: str, learned: Learned, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    equal = train(client, refit=False)
+    equal = train(client, refit=False)["metrics_summary"]
     assert in_use(client) == (first, "first")
-    compared = equal["metrics_summary"]["compared_with"]
-    assert compared == {
+    test = equal["metrics"]["spans"]["test"]
+    assert equal["compared_with"] == {
         "run_id": first,
-        "score": score_of(equal["metrics_summary"]["metrics"]),
+        "score": test["iou50"]["micro"]["f1"],
+        "own_score": test["iou50"]["micro"]["f1"],
+        "test_from": equal["test_from"],
+        "patterns": test["true"],
     }
     # The rival forgets what it has learned: every candle is whatever it knows least.
     with monkeypatch.context() as patched:
@@ -89,6 +90,69 @@ def test_a_model_that_is_as_good_waits_and_one_that_is_better_takes_its_place(
     assert (info["run_id"], info["reason"]) == (better["run_id"], "better")
     assert first in info["words"]
     assert used(client, learned.chart_id) == better["run_id"]
+
+
+def not_compared(run: dict[str, Any]) -> str:
+    notes = {note["code"]: note["text"] for note in run["metrics_summary"]["notes"]}
+    return notes.get("not_compared", "")
+
+
+def test_only_what_neither_model_has_learned_from_decides_between_them(
+    client: TestClient, learned: Learned
+) -> None:
+    its = learned.run["metrics_summary"]
+    summary = train(client, test_fraction=0.5)["metrics_summary"]
+    compared = summary["compared_with"]
+    assert summary["test_from"] < its["test_from"]
+    assert compared["test_from"] == its["test_from"]
+    assert 0 < compared["patterns"] <= its["metrics"]["spans"]["test"]["true"]
+    assert compared["patterns"] < summary["metrics"]["spans"]["test"]["true"]
+    assert compared["score"] == its["metrics"]["spans"]["test"]["iou50"]["micro"]["f1"]
+
+
+def test_too_few_patterns_do_not_decide_and_the_run_says_so(
+    client: TestClient, first: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("candle_ml.rivalry.FEWEST_PATTERNS", 1000)
+    run = train(client, refit=False)
+    assert run["metrics_summary"]["compared_with"]["score"] is None
+    assert "are the fewest that decide" in not_compared(run)
+    assert in_use(client) == (first, "first")
+
+
+def test_a_model_of_other_charts_alone_does_not_take_the_place(
+    client: TestClient, scratch: Engine, first: str, learned: Learned
+) -> None:
+    series = random_walk(600, seed=2)
+    other = store_chart(scratch, series, spans_by_rule(series), "other")
+    alone = train(client, chart_ids=[other])
+    assert f"other charts too ({learned.chart_id})" in not_compared(alone)
+    assert in_use(client) == (first, "first")
+    both = train(client)
+    assert not_compared(both) == ""
+    assert both["metrics_summary"]["compared_with"]["patterns"] > 0
+
+
+def test_a_rival_that_cannot_be_measured_any_more_stays_while_it_can_be_used(
+    client: TestClient, settings: Settings, first: str
+) -> None:
+    (settings.model_dir / f"{first}.measured.skops").unlink()
+    assert "as it was measured it cannot be read" in not_compared(train(client, refit=False))
+    assert in_use(client) == (first, "first")
+
+
+def test_a_held_model_whose_file_is_exchanged_predicts_on_and_is_told(
+    client: TestClient, settings: Settings, first: str, learned: Learned
+) -> None:
+    other = train(client, refit=False)["run_id"]
+    assert used(client, learned.chart_id) == first
+    of_other = (settings.model_dir / f"{other}.skops").read_bytes()
+    (settings.model_dir / f"{first}.skops").write_bytes(of_other)
+    info = client.get("/model/info").json()
+    assert (info["loaded"], info["problem"]["code"]) == (True, "model_file_changed")
+    assert used(client, learned.chart_id) == first
+    refused = client.post("/model/use", json={"run_id": first})
+    assert (refused.status_code, refused.json()["code"]) == (409, "model_file_changed")
 
 
 class Unsure:
@@ -111,30 +175,21 @@ NOTHING = {
 MODEL = TrainedModel("rival", None, ("O",), (), {}, {})
 
 
-def spans(f1: float | None) -> dict[str, Any]:
-    return {"spans": {"test": {"iou50": {"micro": {"f1": f1}}}}, "macro_f1": 0.9}
-
-
 @pytest.mark.parametrize(
-    ("own", "rivals", "rival", "reason"),
+    ("rival", "reason"),
     [
-        (spans(0.5), None, Rival(None, None, None), "first"),
-        (spans(0.1), None, Rival("rival", None, "It is gone."), "replaced"),
-        (spans(0.5), spans(0.4), Rival("rival", MODEL, None), "better"),
-        (spans(0.5), spans(0.5), Rival("rival", MODEL, None), None),
-        (spans(0.4), spans(0.5), Rival("rival", MODEL, None), None),
-        (spans(0.1), spans(None), Rival("rival", MODEL, None), "better"),
-        # A test part without any pattern says nothing, and candles do not speak in its place.
-        (spans(None), spans(None), Rival("rival", MODEL, None), None),
-        ({"macro_f1": 0.5}, {"macro_f1": 0.4}, Rival("rival", MODEL, None), "better"),
+        (Rival(None, None, None), "first"),
+        (Rival("rival", None, "It is gone."), "replaced"),
+        # An older version did not record where its training part ended.
+        (Rival("rival", MODEL, None), None),
     ],
 )
-def test_who_is_better_is_said_by_spans(
-    own: dict[str, Any], rivals: dict[str, Any] | None, rival: Rival, reason: str | None
+def test_without_a_rival_that_can_be_measured_nothing_is_measured(
+    rival: Rival, reason: str | None
 ) -> None:
-    _, proposal = judge(own, rival, lambda _: rivals or {})
-    assert (proposal and proposal.reason) == reason
-    assert proposal is None or proposal == Proposal(rival.run_id, proposal.reason, proposal.words)
+    verdict = judge(None, None, None, None, rival)
+    assert (verdict.proposal and verdict.proposal.reason) == reason
+    assert [note["code"] for note in verdict.notes] == ([] if reason else ["not_compared"])
 
 
 def test_a_model_is_fitted_again_on_all_labels_and_both_are_recorded(
@@ -170,6 +225,17 @@ def test_old_files_are_deleted_but_never_those_that_are_or_were_last_in_use(
         assert not left_by_a_killed_process.exists()
         gone = client.post("/model/use", json={"run_id": third})
         assert (gone.status_code, gone.json()["code"]) == (404, "model_file_missing")
+        has_model = {
+            r["run_id"]: r["has_model"] for r in client.get("/training/runs").json()["runs"]
+        }
+        assert has_model == {first: True, second: True, third: False, fourth: True}
+        for _ in range(2):
+            client.post("/model/use", json={"run_id": fourth})
+            client.post("/model/use", json={"run_id": first})
+        client.post("/model/use", json={"run_id": second})
+        last = train(client, refit=False)["run_id"]
+        kept = {path.name.partition(".")[0] for path in settings.model_dir.glob("*.skops")}
+        assert kept == {first, second, last}
     with scratch.connect() as connection:
         decided = connection.scalars(text("SELECT run_id FROM model_decisions ORDER BY 1")).all()
-    assert decided == sorted([first, second])
+    assert set(decided) == {first, second, fourth}

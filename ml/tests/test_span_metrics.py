@@ -4,6 +4,7 @@ from sklearn.metrics import precision_recall_fscore_support
 
 from candle_ml.dataset import Dataset, LabelledChart, dataset_of
 from candle_ml.evaluation import notes_of
+from candle_ml.figures import Score
 from candle_ml.labels import label_candles
 from candle_ml.matching import matched
 from candle_ml.metrics import measure
@@ -77,9 +78,19 @@ def two_parts(early: str, late: str | None) -> Dataset:
     ],
 )
 def test_what_the_parts_lack_is_said(late: str | None, codes: list[str]) -> None:
+    nothing: Score = {
+        **{"precision": None, "recall": None, "f1": None},
+        **{"true": 0, "predicted": 0, "matched": 0},
+    }
+    one_of_two: Score = {**nothing, "true": 2, "predicted": 1, "matched": 1}
+    scores = {"wedge": {**nothing, "true": 1}, "flag": one_of_two}
     data = two_parts("flag", late)
     cut = int(data.charts[0].series.time[300])
-    assert [n["code"] for n in notes_of(data, split_at(data, cut, OPTIONS))] == codes
+    notes = notes_of(data, split_at(data, cut, OPTIONS), scores)
+    assert [n["code"] for n in notes] == codes
+    if "unseen_labels" in codes:
+        alone = "Of the 2 other patterns 1 were found with 1 guesses (F1 0.67)."
+        assert notes[0]["text"].endswith(alone)
 
 
 def test_candles_of_a_label_that_is_only_predicted_lower_the_mean_too() -> None:

@@ -37,6 +37,8 @@ def test_no_spans_too_few_candles_and_one_label_are_422_and_leave_no_row(
         422,
         "single_class",
     )
+    found = store_chart(scratch, series, spans_by_rule(series), name="no test part")
+    assert refusal(client, chart_ids=[found], test_fraction=0.05)[:2] == (422, "no_test_part")
     assert refusal(client, chart_ids=[late], sources=["talib"])[:2] == (422, "no_spans")
     with scratch.connect() as connection:
         assert connection.scalar(RUNS) == 0

@@ -126,6 +126,8 @@ export interface TrainingRun {
   completed_at: string | null;
   /** True for the run whose model predictions use. */
   in_use: boolean;
+  /** Whether its model's file is there: old ones are deleted (`ML_MODELS_KEPT`). */
+  has_model?: boolean;
 }
 
 /** `GET /api/training/compare?a={id}&b={id}` */
