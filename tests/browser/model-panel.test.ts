@@ -76,14 +76,14 @@ afterAll(() => desk[Symbol.asyncDispose]());
 
 /** Stands in for the service: a real training takes minutes, and shows no stage for long. */
 async function answer(route: Route): Promise<void> {
-  const { pathname } = new URL(route.request().url());
+  const { pathname, searchParams } = new URL(route.request().url());
   if (route.request().method() !== 'GET')
     posted.push({ path: pathname, body: route.request().postDataJSON() });
   const [a, b] = training.runs.slice(-3);
   const answers: Record<string, unknown> = {
     '/api/model/info': info,
     '/api/model/use': info,
-    '/api/training/runs': training,
+    '/api/training/runs': { ...training, runs: training.runs.slice(0, Number(searchParams.get('limit'))) },
     '/api/training/start': { run_id: 'r4', status: 'running' },
     '/api/training/r3/cancel': { run_id: 'r3', status: 'cancelling' },
     '/api/training/compare': {
@@ -119,10 +119,10 @@ async function coloursAlong(element: Locator, parts: number[]): Promise<string[]
 describe('the panel of models', () => {
   test('names runs by name and date, and says first how well patterns are found, beside chance', async () => {
     await panel()
-      .getByText('flags only, 28 Nov 2026, 08:00, knows 1 label: F1 0.64 · chance 0.04.')
+      .getByText('flags only, 28 Nov 2026, 08:00, knows 1 label: F1 0.64 of 20 patterns · chance 0.04.')
       .waitFor();
     expect(await runNamed('flags only').innerText()).toMatch(
-      /in use\s+28 Nov 2026, 08:00\s+F1 0.64 · chance 0.04/,
+      /in use\s+28 Nov 2026, 08:00\s+F1 0.64 of 20 patterns · chance 0.04/,
     );
     expect(await runNamed('Gradient boosting').innerText()).toContain('F1 0.51');
     expect(await panel().innerText()).not.toMatch(/\br[0-3]\b/);
@@ -196,6 +196,28 @@ describe('the panel of models', () => {
     expect(await comparison.getByRole('row').last().innerText()).toMatch(/0.64\s+0.51/);
     expect(await problemsOf(page)).toEqual([]);
     await keepScreenshot(page, 'model-comparison');
+  });
+
+  test('lists the newest five, more and then fewer on a click, and offers no model whose file is gone', async () => {
+    const { runs } = training;
+    const older = Array.from({ length: 60 }, (_, n) => run(`o${n}`, `older ${n}`, 0.5, { has_model: false }));
+    training = { ...training, runs: [...runs, ...older] };
+    await page.reload();
+    await readyChart(page);
+    const button = (name: string) => panel().getByRole('button', { name, exact: true });
+    const items = panel().getByRole('list', { name: 'Trainings' }).getByRole('listitem');
+    await expect.poll(() => items.count()).toBe(5);
+    await button('More trainings').click();
+    await expect.poll(() => items.count()).toBe(50);
+    await button('More trainings').press('Enter');
+    await expect.poll(() => items.count()).toBe(runs.length + 60);
+    await items.last().locator('summary').click();
+    await items.last().getByText('Its model file is gone').waitFor();
+    expect(await items.last().getByRole('button').allInnerTexts()).toEqual(['Compare']);
+    expect(await problemsOf(page)).toEqual([]);
+    await keepScreenshot(page, 'model-many');
+    await button('Fewer trainings').click();
+    await expect.poll(() => items.count()).toBe(5);
   });
 
   test('nothing went wrong in the page meanwhile', () => {

@@ -37,7 +37,7 @@ async function withoutDatabase(work: () => Promise<void>): Promise<void> {
 
 const panel = () => page.getByRole('region', { name: 'Model' });
 /** A score that was measured, with what chance reaches: no dash in either place. */
-const SCORE = String.raw`F1 [01]\.\d\d · chance [01]\.\d\d`;
+const SCORE = String.raw`F1 [01]\.\d\d of \d+ patterns? · chance [01]\.\d\d(?: · too few to say much)?`;
 const inUse = () => panel().getByText(new RegExp(`^.+ spans?, .+, knows 1 label: ${SCORE}\\.$`));
 const button = (name: string | RegExp) => panel().getByRole('button', { name });
 

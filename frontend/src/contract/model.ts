@@ -118,8 +118,8 @@ export interface TrainingRun {
   /** What was asked for (`options`) and found (`metrics`); `failure` is a `ModelProblem`. */
   metrics_summary: Json;
   /**
-   * running, completed or failed (`failure.code` is `cancelled` where somebody did); older rows may say
-   * anything.
+   * running, completed or failed (`failure.code` is `cancelled` where somebody did, `interrupted` where the
+   * service stopped); older rows may say anything.
    */
   status: string | null;
   created_at: string | null;

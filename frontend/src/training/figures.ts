@@ -90,6 +90,12 @@ export function failureOf(summary: Json): { error: string; hint: string } | unde
   return { error, hint: typeof fields?.['hint'] === 'string' ? fields['hint'] : '' };
 }
 
+/** The service's word for why a run failed; undefined where it does not say. */
+export function failureCodeOf(summary: Json): string | undefined {
+  const code = at(summary, 'failure')?.['code'];
+  return typeof code === 'string' ? code : undefined;
+}
+
 /**
  * The last moment a model has learned from (Unix seconds): what it suggests before is a memory. One that has
  * learned from everything after it was measured has also seen its test part. Null where the run does not say.

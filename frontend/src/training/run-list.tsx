@@ -17,10 +17,10 @@ import {
   walkForwardOf,
 } from './figures.ts';
 import { Rename } from './rename.tsx';
-import { dateOfRun, nameOfRun, share, verdictOfRun } from './run-words.ts';
+import { canBeUsed, dateOfRun, isModelGone, nameOfRun, share, verdictOfRun } from './run-words.ts';
+import type { ShownRuns } from './use-model.ts';
 
-interface Props {
-  runs: readonly TrainingRun[];
+interface Props extends ShownRuns {
   /** Called once another model is in use. */
   ask: () => void;
 }
@@ -28,7 +28,7 @@ interface Props {
 /**
  * The newest trainings: name and date, how good each is, and what can be done with it; two can be compared.
  */
-export function RunList({ runs, ask }: Props) {
+export function RunList({ runs, hasMore, unfold, ask }: Props) {
   const [picked, setPicked] = useState<readonly string[]>([]);
   const [a, b] = picked;
   if (runs.length === 0) return <p className="text-muted">No training has been run.</p>;
@@ -43,6 +43,11 @@ export function RunList({ runs, ask }: Props) {
           </li>
         ))}
       </ul>
+      {unfold ? (
+        <div>
+          <Button onClick={unfold}>{hasMore ? 'More trainings' : 'Fewer trainings'}</Button>
+        </div>
+      ) : null}
       {a !== undefined && b !== undefined ? (
         <Comparison key={`${a} ${b}`} a={a} b={b} close={() => setPicked([])} />
       ) : null}
@@ -143,12 +148,13 @@ function Actions({ run, picked, pick, ask }: RunProps) {
     });
   return (
     <>
+      {isModelGone(run) ? <p className="text-pretty">Its model file is gone: it cannot be used.</p> : null}
       <div className="flex flex-wrap gap-2">
-        {run.in_use ? null : (
+        {canBeUsed(run) ? (
           <Button disabled={use.busy} onClick={() => void choose()}>
             Use this model
           </Button>
-        )}
+        ) : null}
         <Button onClick={pick}>{picked ? 'Do not compare' : 'Compare'}</Button>
       </div>
       <FormError>{use.error === null ? null : `The model is not in use. ${use.error}`}</FormError>

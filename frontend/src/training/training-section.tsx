@@ -12,16 +12,16 @@ import { Section } from '../sidebar/section.tsx';
 import { useStore } from '../store/use-store.ts';
 import { askModel } from './ask-model.ts';
 import { learnedUntil } from './figures.ts';
-import { knownLabels } from './known-labels.ts';
+import { learnedLabels } from './known-labels.ts';
 import { Progress } from './progress.tsx';
 import { RunList } from './run-list.tsx';
 import { dateOfRun, nameOfRun, verdictOfRun } from './run-words.ts';
 import { suggestionsOf } from './suggestions.ts';
-import { useModel } from './use-model.ts';
+import { type ShownRuns, useModel } from './use-model.ts';
 
 /** The model: what there is, how to train it, and what it sees in this chart. */
 export function TrainingSection() {
-  const { state, ask } = useModel();
+  const { state, shown, ask } = useModel();
   return (
     <Section title="Model">
       <div className="flex flex-col gap-2.5 px-2 text-xs">
@@ -33,7 +33,7 @@ export function TrainingSection() {
           />
         ) : null}
         {state.kind === 'failed' ? <Unreachable text={state.error} ask={ask} /> : null}
-        {state.kind === 'known' ? <Model {...state} ask={ask} /> : null}
+        {state.kind === 'known' ? <Model {...state} shown={shown} ask={ask} /> : null}
       </div>
     </Section>
   );
@@ -56,14 +56,15 @@ interface ModelProps {
   info: ModelInfo;
   used: TrainingRun | undefined;
   training: TrainingRuns;
+  shown: ShownRuns;
   ask: () => void;
 }
 
-function Model({ info, used, training, ask }: ModelProps) {
+function Model({ info, used, training, shown, ask }: ModelProps) {
   const start = useSubmit();
   const [posts] = useState(() => new Posts());
   const [name, setName] = useState('');
-  const { active, runs } = training;
+  const { active } = training;
   useLearnedUntil(used);
   const train = () =>
     start.submit(async () => {
@@ -89,7 +90,7 @@ function Model({ info, used, training, ask }: ModelProps) {
       </div>
       <FormError>{start.error === null ? null : `The training did not start. ${start.error}`}</FormError>
       {active ? <Progress active={active} ask={ask} /> : null}
-      <RunList runs={runs} ask={ask} />
+      <RunList {...shown} ask={ask} />
     </>
   );
 }
@@ -105,7 +106,7 @@ function InUse({ info, run }: { info: ModelInfo; run: TrainingRun | undefined })
     );
   }
   if (!model) return <p className="text-muted">No model is loaded yet.</p>;
-  const { length } = knownLabels(model.labels);
+  const { length } = learnedLabels(model.labels, run?.metrics_summary ?? null);
   const name = run ? `${nameOfRun(run)}, ${dateOfRun(run)},` : 'The model in use';
   return (
     <p className="text-pretty text-muted">

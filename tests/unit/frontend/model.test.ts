@@ -10,8 +10,8 @@ import {
   walkForwardOf,
 } from '../../../frontend/src/training/figures.ts';
 import { isRunning } from '../../../frontend/src/training/is-running.ts';
-import { knownLabels } from '../../../frontend/src/training/known-labels.ts';
-import { nameOfRun, verdictOfRun } from '../../../frontend/src/training/run-words.ts';
+import { knownLabels, learnedLabels } from '../../../frontend/src/training/known-labels.ts';
+import { canBeUsed, isModelGone, nameOfRun, verdictOfRun } from '../../../frontend/src/training/run-words.ts';
 import { suggestionsOf } from '../../../frontend/src/training/suggestions.ts';
 
 test('what a model suggests can be kept, and says whole what was seen', () => {
@@ -35,6 +35,25 @@ test('a model knows the labels that people gave, in either of its schemes', () =
   expect(knownLabels(bio)).toEqual(['bear_flag', 'bull_flag']);
   expect(knownLabels(['O', 'bear_flag', 'bull_flag'])).toEqual(['bear_flag', 'bull_flag']);
   expect(knownLabels(['O'])).toEqual([]);
+});
+
+test('a model knows what its run has learned, and not a label of which no candle could be used', () => {
+  const ofModel = ['O', 'B-flag', 'I-flag', 'B-wedge', 'I-wedge'];
+  expect(learnedLabels(ofModel, { labels: { O: 90, 'B-flag': 2, 'I-flag': 8 } })).toEqual(['flag']);
+  expect(learnedLabels(ofModel, { labels: { O: 90, flag: 8, wedge: 0 } })).toEqual(['flag']);
+  for (const odd of [null, 'text', [], {}, { labels: null }, { labels: ['flag'] }])
+    expect(learnedLabels(ofModel, odd)).toEqual(['flag', 'wedge']);
+});
+
+test('a model whose file is gone is not offered for use; of an older service each completed one is', () => {
+  const run = (rest: Partial<TrainingRun>) =>
+    ({ status: 'completed', in_use: false, ...rest }) as TrainingRun;
+  const told = (rest: Partial<TrainingRun>) => [canBeUsed(run(rest)), isModelGone(run(rest))];
+  expect(told({ has_model: true })).toEqual([true, false]);
+  expect(told({})).toEqual([true, false]);
+  expect(told({ has_model: false })).toEqual([false, true]);
+  expect(told({ has_model: true, in_use: true })).toEqual([false, false]);
+  expect(told({ has_model: false, status: 'failed' })).toEqual([false, false]);
 });
 
 test('a training is asked for again as long as the service or its newest row says that it runs', () => {
@@ -71,19 +90,33 @@ describe('what is told of a training', () => {
 
   const told = (metrics_summary: Json, status = 'completed') =>
     verdictOfRun({ metrics_summary, status } as TrainingRun);
-  const measured = (f1: number, rest: Json = {}) => ({
+  const measured = (f1: number, rest: Json = {}, count: number | null = 3) => ({
     ...(rest as object),
     metrics: {
       macro_f1: 0.96,
       spans: {
-        test: { iou50: { micro: { ...score, f1, matched: 1 } } },
+        test: { iou50: { micro: { ...score, f1, matched: 1, true: count } } },
         baselines: { random: { iou50_f1: 0.125 } },
       },
     },
   });
 
-  test('how good it is, is F1 of patterns beside what chance reaches', () => {
-    expect(told(measured(0.5))).toBe('F1 0.50 · chance 0.13');
+  test.each([
+    [null, 'F1 0.50 · chance 0.13'],
+    [1, 'F1 0.50 of 1 pattern · chance 0.13 · too few to say much'],
+    [9, 'F1 0.50 of 9 patterns · chance 0.13 · too few to say much'],
+    [10, 'F1 0.50 of 10 patterns · chance 0.13'],
+  ])('how good it is, is F1 of so many patterns (%j) beside what chance reaches', (count, words) => {
+    expect(told(measured(0.5, {}, count))).toBe(words);
+  });
+
+  test.each([
+    ['cancelled', 'failed', 'cancelled'],
+    ['interrupted', 'failed', 'interrupted'],
+    ['single_class', 'failed', 'failed'],
+    ['cancelled', 'running', 'running'],
+  ])('a training that ended as %j (%s) is called %s', (code, status, words) => {
+    expect(told({ failure: { error: 'It ended.', code, hint: '' } }, status)).toBe(words);
   });
 
   test.each<[string, Json, string]>([
