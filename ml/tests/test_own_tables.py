@@ -100,6 +100,7 @@ def test_a_table_that_came_along_stays_as_it_is_and_is_read(
             "created_at": "2024-05-01T10:00:00Z",
             "completed_at": None,
             "in_use": False,
+            "has_model": False,
         }
     ]
     with scratch.connect() as connection:
