@@ -74,8 +74,11 @@ await runCommand(USAGE, OPTIONS, (options) =>
     const exitCode = await compose.show(['--profile', 'migrate', 'up', '-d'], {}, signal);
     // What has been started goes on without the command that started it.
     if (signal.aborted) await compose.must('--profile', 'migrate', 'stop', 'frontend', 'ml', 'migrate-data');
-    say('6. The report');
-    await showSummary(compose);
+    // What lies there then may be an earlier attempt's.
+    if (!signal.aborted) {
+      say('6. The report');
+      await showSummary(compose);
+    }
     if (signal.aborted) throw await failed(move, (signal.reason as ScriptError).exitCode);
     if (exitCode !== 0) throw await failed(move, exitCode);
     echo(farewell(deployment, old));

@@ -61,6 +61,11 @@ export async function takeName(
 /** Cleaning up and renaming go on when somebody has asked to stop: they take a moment. */
 const NEVER = new AbortController().signal;
 
+/** Removes a restored database that has not got its name; where that fails, the next run does. */
+export async function forgetRestored(live: LiveServer, restored: string): Promise<void> {
+  await drop(live, restored).catch(() => undefined);
+}
+
 async function drop({ client }: LiveServer, name: string): Promise<void> {
   await using session = new PsqlSession(client, 'postgres');
   await session.ask(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)};`, NEVER);

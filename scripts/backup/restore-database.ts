@@ -6,7 +6,7 @@ import { openEngine } from '../operate/engine.ts';
 import { assertUnchanged } from './files.ts';
 import { databaseSizes, type LiveServer, openLiveServer } from './live-server.ts';
 import type { DatabaseBackup } from './manifest.ts';
-import { type Aside, restoreBeside, takeName } from './new-database.ts';
+import { type Aside, forgetRestored, restoreBeside, takeName } from './new-database.ts';
 import type { Backup } from './place.ts';
 import { PsqlSession } from './psql-session.ts';
 import { assertSpace } from './space.ts';
@@ -41,16 +41,19 @@ export async function restoreDatabase(
   say('2. Into a new database, every value compared, while the application works on');
   const restored = await restoreBeside(live, folder, backup, signal);
   say(`3. It becomes ${name}`);
-  const stopped = await stopApplication(compose);
+  const stopped = await runningApplication(compose);
   try {
+    if (stopped.length > 0) await compose.must('stop', ...stopped);
+    signal.throwIfAborted();
     await takeName(live, restored, name, aside);
   } catch (cause) {
     if (stopped.length > 0) await compose.show(['start', ...stopped]);
+    await forgetRestored(live, restored);
     throw cause;
   }
   const isOurs = name === deployment.database;
   say(stopped.length > 0 && isOurs ? '4. The application starts again' : '4. What next');
-  await goOn(compose, deployment, { name, aside, stopped });
+  await goOn(compose, deployment, { name, aside, stopped }, signal);
 }
 
 /** The database in a backup. Throws where it holds none. */
@@ -83,12 +86,9 @@ async function toPutAside(live: LiveServer, names: readonly string[], signal: Ab
     .map((from) => ({ from, to: from.slice(0, 63 - suffix.length) + suffix }));
 }
 
-/** Those that ran. */
-async function stopApplication(compose: Compose): Promise<string[]> {
+async function runningApplication(compose: Compose): Promise<string[]> {
   const running = (await compose.must('ps', '--services', '--status', 'running')).split('\n');
-  const stopped = APPLICATION.filter((service) => running.includes(service));
-  if (stopped.length > 0) await compose.must('stop', ...stopped);
-  return stopped;
+  return APPLICATION.filter((service) => running.includes(service));
 }
 
 interface Done {
@@ -97,11 +97,17 @@ interface Done {
   stopped: readonly string[];
 }
 
+/** The names have changed: what was put aside is said first, and whoever stops now is told how things are. */
 async function goOn(
   compose: Compose,
   { database, databaseUser }: Deployment,
   { name, aside, stopped }: Done,
+  signal: AbortSignal,
 ): Promise<void> {
+  for (const { from, to } of aside) {
+    const psql = compose.describe('exec', 'postgres', 'psql', '-U', databaseUser, '-d', 'postgres', '-c');
+    echo(`What was ${from} until now: ${to}. Nobody needs it any more? ${psql} 'DROP DATABASE ${to}'`);
+  }
   const up = compose.describe('up', '-d');
   if (name !== database) {
     echo(
@@ -111,16 +117,18 @@ async function goOn(
   } else if (stopped.length === 0) echo(`${name} is restored. Start the application: ${up}`);
   else {
     const exitCode = await compose.show(['up', '-d']);
+    if (signal.aborted)
+      throw new ScriptError(
+        `Interrupted: ${name} is restored, and the application may not run.`,
+        `Start it: ${up}`,
+        { exitCode: (signal.reason as ScriptError).exitCode },
+      );
     if (exitCode !== 0)
       throw new ScriptError(
         `${name} is restored, but ${up} ended with ${exitCode}.`,
         'Its own words are above.',
       );
     echo(`${name} is restored, and the application runs.`);
-  }
-  for (const { from, to } of aside) {
-    const psql = compose.describe('exec', 'postgres', 'psql', '-U', databaseUser, '-d', 'postgres', '-c');
-    echo(`What was ${from} until now: ${to}. Nobody needs it any more? ${psql} 'DROP DATABASE ${to}'`);
   }
 }
 

@@ -37,13 +37,13 @@ export function whereabouts(facts: Facts, words: Words): Whereabouts {
 
 type Place = (facts: Facts, words: Words) => Whereabouts | undefined;
 
-const twoAtOnce: Place = ({ run, oldRunning, running }) => {
+const twoAtOnce: Place = ({ run, oldRunning, running }, { compose }) => {
   if (oldRunning.length === 0 || (run?.status !== 'completed' && running.length === 0)) return undefined;
   const names = oldRunning.join(' ');
   const what = run?.status === 'completed' ? 'The migration has completed' : 'This deployment runs';
   return {
-    sentence: `${what}, and the old deployment runs as well: ${oldRunning.join(', ')}. What is labelled in it is lost.`,
-    next: `docker update --restart=no ${names} && docker stop ${names}`,
+    sentence: `${what}, and the old deployment runs as well: ${oldRunning.join(', ')}. What is labelled in one is not in the other.`,
+    next: `one of them stops. The old one: docker update --restart=no ${names} && docker stop ${names}. After a rollback this one: ${compose('--profile', 'migrate', 'down')}`,
   };
 };
 

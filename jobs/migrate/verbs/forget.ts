@@ -48,7 +48,7 @@ async function forgetOnce({ job, client }: Attempt): Promise<'completed'> {
       rows > 0
         ? await compareCompleted(job, {
             ...{ client, completed, mayBeExported: true },
-            onDifference: ({ path }, _report, tables) => notInFile(path, tables),
+            onDifference: ({ path }, _report, ...difference) => otherThanFile(path, ...difference),
           })
         : [];
     const cutOff = await fractions(client, TABLES);
@@ -79,11 +79,22 @@ async function completedRun(client: pg.Client): Promise<Run> {
   );
 }
 
-function notInFile(path: string, tables: readonly string[]): Error {
+/** What only the file holds was deleted here or written there: which of the two, only its people know. */
+function otherThanFile(path: string, tables: readonly string[], findings: readonly Finding[]): Error {
+  const where = tables.map(showName).join(', ');
+  const forgetting =
+    '`export` writes all that PostgreSQL holds into a new file; `forget --source` THAT FILE then goes on';
+  const more = findings.every(({ rule }) => rule === 'row_missing' || rule === 'sequence_too_low');
+  if (more && findings.length > 0)
+    return differenceError(
+      'changed_since',
+      `${path} holds what PostgreSQL does not, in ${where}: rows that were deleted here, or written there since. Nothing was changed.`,
+      `${forgetting}, and \`run --source ${path}\` brings all that this file holds, what was deleted here among it.`,
+    );
   return differenceError(
     'changed_since',
-    `PostgreSQL holds what ${path} does not, in ${tables.map(showName).join(', ')}: forgetting would lose it. Nothing was changed.`,
-    '`export` writes all that PostgreSQL holds into a new file; `forget --source` THAT FILE then goes on, and `run --source` THAT FILE migrates it.',
+    `PostgreSQL holds what ${path} does not, in ${where}: forgetting would lose it. Nothing was changed.`,
+    `${forgetting}, and \`run --source\` THAT FILE migrates it, without what only ${path} holds.`,
   );
 }
 

@@ -106,6 +106,30 @@ describe('forget', () => {
       expect(await countRows(database)).toBe(rows);
     }));
 
+  it('says so where it is the file that holds more, and how to keep it', () =>
+    withCompleted(async (database, legacy) => {
+      alter(
+        legacy.path,
+        `INSERT INTO annotations (chart_id, timestamp, label_type, created_at)
+         SELECT id, 1700000000, 'since', 1700000000 FROM charts LIMIT 1`,
+      );
+      const refused = await migrate(database, legacy, { verb: 'forget' });
+      expect(refused.exitCode, refused.stderr).toBe(6);
+      expect(refused.report?.error?.message).toContain('holds what PostgreSQL does not, in annotations');
+      const out = join(legacy.folder, 'back.db');
+      const wanted = [
+        { path: out, verb: 'export', args: ['--out', out] },
+        { path: out, verb: 'forget', args: [] },
+        { path: legacy.path, verb: 'run', args: [] },
+      ] as const;
+      for (const { path, verb, args } of wanted) {
+        const source = verb === 'export' ? legacy : { path };
+        const done = await migrate(database, source, { verb, args: [...args] });
+        expect(done.exitCode, done.stderr).toBe(0);
+      }
+      expect((await judge(database.client, legacy.path)).problems).toEqual([]);
+    }));
+
   it('goes on with an exported file that lacks a row of the quarantine whose chart is gone, and says so', async () => {
     await using database = await createDatabase();
     await using legacy = await legacyFile({ charts: 2 });
