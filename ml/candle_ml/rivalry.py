@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from candle_ml.dataset import Dataset
+from candle_ml.dataset import Dataset, LabelledChart
 from candle_ml.evaluation import patterns_known, predict_part
 from candle_ml.figures import Note
 from candle_ml.model_file import TrainedModel
@@ -81,17 +81,26 @@ def judge(
 
 def _unfair(dataset: Dataset, split: Split, options: TrainingOptions, rival: Rival) -> str | None:
     """Why the two cannot be compared, whatever their scores."""
-    is_a_choice = options.chart_ids is not None or options.sources is not None
-    missing = rival.charts - {chart.chart_id for chart in dataset.charts}
+    choices = (options.chart_ids, options.sources, options.min_confidence)
+    is_a_choice = any(choice is not None for choice in choices)
+    missing = rival.charts - {c.chart_id for c in dataset.charts if not _is_left_out(c)}
     if is_a_choice and missing:
         names = ", ".join(map(str, sorted(missing)))
         return f"that one has learned from other charts too ({names}), which were not asked here"
     known = set(rival.model.span_model().labels) if rival.model else set()
+    if is_a_choice and (gone := sorted(known - set(dataset.vocabulary))):
+        return f"that one knows {', '.join(gone)}, of which what was asked for here holds none"
     unseen = patterns_known(dataset, split.test) - patterns_known(dataset, split.train)
     lost = sorted(known & {dataset.vocabulary[code - 1] for code in unseen})
     if lost:
         return f"that one knows {', '.join(lost)}, of which the training part here holds none"
     return None
+
+
+def _is_left_out(chart: LabelledChart) -> bool:
+    """Whether it has spans, and none of them is as sure or of such a source as was asked for."""
+    spans = chart.labels.spans
+    return not spans.used and bool(spans.below_confidence or spans.of_other_sources)
 
 
 def _scores(

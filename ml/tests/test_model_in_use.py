@@ -13,7 +13,7 @@ from candle_ml.config import Settings
 from candle_ml.model_file import TrainedModel
 from candle_ml.rivalry import Rival, judge
 from tests.client import TestClient
-from tests.support import UP, Learned, random_walk, spans_by_rule, store_chart
+from tests.support import DOWN, UP, Learned, random_walk, spans_by_rule, store_chart
 from tests.support import train_quickly as train
 
 pytestmark = pytest.mark.trained
@@ -131,6 +131,27 @@ def test_a_model_of_other_charts_alone_does_not_take_the_place(
     both = train(client)
     assert not_compared(both) == ""
     assert both["metrics_summary"]["compared_with"]["patterns"] > 0
+
+
+def test_a_model_for_which_labels_or_charts_were_too_unsure_does_not_take_the_place(
+    client: TestClient, scratch: Engine, learned: Learned
+) -> None:
+    def sure_of(chart_id: int, labels: list[str]) -> str:
+        sure = text(
+            "UPDATE span_annotations SET confidence ="
+            " CASE WHEN chart_id = :chart AND label = ANY(:labels) THEN 5 ELSE 1 END"
+        )
+        with scratch.begin() as connection:
+            connection.execute(sure, {"chart": chart_id, "labels": labels})
+        return not_compared(train(client, min_confidence=5))
+
+    assert f"knows {DOWN}, of which what was asked for" in sure_of(learned.chart_id, [UP])
+    series = random_walk(600, seed=2)
+    other = store_chart(scratch, series, spans_by_rule(series), "other")
+    chosen = train(client)["run_id"]
+    client.post("/model/use", json={"run_id": chosen})
+    assert f"other charts too ({other})" in sure_of(learned.chart_id, [UP, DOWN])
+    assert in_use(client) == (chosen, "chosen")
 
 
 def test_a_rival_that_cannot_be_measured_any_more_stays_while_it_can_be_used(
