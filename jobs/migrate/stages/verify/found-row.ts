@@ -7,7 +7,10 @@ export interface FoundValue {
   value: unknown;
 }
 
-/** Reads columns of a row of the legacy file by its id; undefined where there is no such row. */
+/**
+ * Reads columns of a row of the legacy file by its id; undefined where there is no such row. `sqlite.ts` has
+ * its like on purpose: the verifier shares no reader with the copy.
+ */
 export function foundRowReader(
   database: Database.Database,
   table: string,
