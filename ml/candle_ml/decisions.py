@@ -1,5 +1,7 @@
 """Which model predictions use: a decision in the database, the same for every process."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Final, Literal
 
@@ -33,11 +35,17 @@ def current_decision(engine: Engine) -> Decision | None:
         return None if found is None else _view(found)
 
 
-def choose(engine: Engine, run_id: str) -> Decision:
-    """From now on predictions use this run's model, because somebody says so."""
+@contextmanager
+def deciding(engine: Engine) -> Iterator[Session]:
+    """A transaction in which nobody else decides, and nobody prunes models."""
     with Session(engine) as session, session.begin():
         session.execute(DECISION_LOCK)
-        return _view(_add(session, run_id, "chosen", "Somebody chose it."))
+        yield session
+
+
+def choose(session: Session, run_id: str) -> Decision:
+    """From now on predictions use this run's model, because somebody says so; while `deciding`."""
+    return _view(_add(session, run_id, "chosen", "Somebody chose it."))
 
 
 def propose(session: Session, run_id: str, rival: str | None, reason: Reason, words: str) -> bool:
@@ -53,20 +61,18 @@ def propose(session: Session, run_id: str, rival: str | None, reason: Reason, wo
     return True
 
 
-def decided_runs(engine: Engine, last: int) -> list[str]:
+def decided_runs(session: Session, last: int) -> list[str]:
     """The runs that the last decisions were for, the one in use first."""
     newest = select(ModelDecision.run_id).order_by(ModelDecision.decision_id.desc()).limit(last)
-    with Session(engine) as session:
-        return list(session.scalars(newest))
+    return list(session.scalars(newest))
 
 
-def chosen_runs(engine: Engine, last: int) -> list[str]:
+def chosen_runs(session: Session, last: int) -> list[str]:
     """The runs that somebody chose, the latest choices first, each once."""
     latest = func.max(ModelDecision.decision_id)
     chosen = select(ModelDecision.run_id).where(ModelDecision.reason == "chosen")
-    with Session(engine) as session:
-        by_run = chosen.group_by(ModelDecision.run_id).order_by(latest.desc()).limit(last)
-        return list(session.scalars(by_run))
+    by_run = chosen.group_by(ModelDecision.run_id).order_by(latest.desc()).limit(last)
+    return list(session.scalars(by_run))
 
 
 def _add(session: Session, run_id: str, reason: Reason, words: str) -> ModelDecision:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from candle_ml.decisions import Decision, choose, current_decision
+from candle_ml.decisions import Decision, choose, current_decision, deciding
 from candle_ml.engine import is_unavailable
 from candle_ml.errors import ConflictError, NotFoundError
 from candle_ml.model_file import TrainedModel, load_model
@@ -78,8 +78,9 @@ class ModelShelf:
 
         Raises as `take` where it cannot be used; then the one in use stays.
         """
-        model = self._checked(engine, run_id)
-        return InUse(model, choose(engine, model.run_id), None)
+        with deciding(engine) as session:
+            model = self._checked(engine, run_id)
+            return InUse(model, choose(session, model.run_id), None)
 
     def rival(self, engine: Engine) -> Rival:
         """The model in use as it was measured: before it learned from all labels.

@@ -1,6 +1,8 @@
 """Which model predictions use: decided once, for every process, and only for a reason."""
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +12,9 @@ from sqlalchemy import Engine, text
 
 from candle_ml.app import create_app
 from candle_ml.config import Settings
+from candle_ml.decisions import choose, deciding
 from candle_ml.model_file import TrainedModel
+from candle_ml.pruning import prune
 from candle_ml.rivalry import Rival, judge
 from tests.client import TestClient
 from tests.support import DOWN, UP, Learned, random_walk, spans_by_rule, store_chart
@@ -264,3 +268,20 @@ def test_old_files_are_deleted_but_never_those_that_are_or_were_last_in_use(
     with scratch.connect() as connection:
         decided = connection.scalars(text("SELECT run_id FROM model_decisions ORDER BY 1")).all()
     assert set(decided) == {first, second, fourth}
+
+
+def test_a_model_that_is_chosen_while_files_are_deleted_keeps_its_file(
+    client: TestClient, scratch: Engine, settings: Settings, first: str
+) -> None:
+    second = train(client, refit=False)["run_id"]
+    assert in_use(client)[0] == first
+    waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    with ThreadPoolExecutor() as beside:
+        with deciding(scratch) as session:
+            choose(session, second)
+            pruned = beside.submit(prune, scratch, settings.model_dir, 0)
+            while not pruned.done() and not session.scalar(waiting):
+                time.sleep(0.01)
+        pruned.result()
+    with TestClient(create_app(settings)) as later:
+        assert in_use(later) == (second, "chosen")
