@@ -8,7 +8,8 @@ const SECOND = 1000;
  * Unit tests run first and need nothing. Then come the integration tests; the matrices last (`stress`: faults,
  * truth tables, seeded corruptions, generated files), which take minutes and which `npm test` leaves out. Both
  * share one PostgreSQL each, started only when one of their tests is about to run, and run two files at a time,
- * because each also runs a job of its own.
+ * because each also runs a job of its own; of the matrices three, because the longest ones wait for slow links.
+ * `cases` says which of the drawn cases are run (tests/cases): none twice.
  */
 export default defineConfig({
   test: {
@@ -31,9 +32,14 @@ export default defineConfig({
       },
       onServer('integration', ['tests/{integration,cases}/**/*.test.ts'], {
         groupOrder: 2,
-        sampledCases: 20,
+        cases: [0, 20],
+        maxWorkers: 2,
       }),
-      onServer('stress', ['tests/{stress,cases}/**/*.test.ts'], { groupOrder: 3, sampledCases: 60 }),
+      onServer('stress', ['tests/{stress,cases}/**/*.test.ts'], {
+        groupOrder: 3,
+        cases: [20, process.env['TEST_FULL'] === '1' ? Number.MAX_SAFE_INTEGER : 60],
+        maxWorkers: 3,
+      }),
     ],
   },
 });
@@ -41,16 +47,16 @@ export default defineConfig({
 function onServer(
   name: string,
   include: string[],
-  { groupOrder, sampledCases }: { groupOrder: number; sampledCases: number },
+  { groupOrder, cases, maxWorkers }: { groupOrder: number; cases: [number, number]; maxWorkers: number },
 ): TestProjectInlineConfiguration {
   return {
     test: {
       name,
       include,
       globalSetup: ['tests/support/global-setup.ts'],
-      provide: { sampledCases },
+      provide: { cases },
       sequence: { groupOrder },
-      maxWorkers: 2,
+      maxWorkers,
       testTimeout: 60 * SECOND,
       hookTimeout: 60 * SECOND,
     },

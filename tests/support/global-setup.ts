@@ -9,8 +9,8 @@ declare module 'vitest' {
     serverUrl: string;
     /** The database with the migrations applied and no rows, which tests copy. */
     templateDatabase: string;
-    /** How many of the awkward files under tests/cases are tried; the tier says so in vitest.config.ts. */
-    sampledCases: number;
+    /** From and up to which of the drawn awkward files under tests/cases are tried; vitest.config.ts says so. */
+    cases: [number, number];
   }
 }
 
