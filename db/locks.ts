@@ -12,6 +12,11 @@ export const RENAME_LOCK = '7202611220003';
 export const LEDGER_LOCK = '7202611220004';
 /** Held while the content is exported, beside MIGRATION_LOCK: one export at a time. */
 export const EXPORT_LOCK = '7202611220005';
+/**
+ * With a chart's id as the second key: held by the transaction that stores a decision on a suggestion there.
+ * Locks of two keys are others than those of one.
+ */
+export const DECISION_LOCK = 720261201;
 
 /**
  * Does `work` while this session holds the lock; `onWait` is called where another one has it and is waited

@@ -67,6 +67,28 @@ describe('what could not be saved', () => {
     await alert().waitFor({ state: 'hidden' });
   });
 
+  test('comes back with the page that was left, and is saved once', async () => {
+    await openWith(0);
+    await page.route('**/api/annotations', (route) =>
+      route.request().method() === 'POST'
+        ? route.fulfill({ status: 500, json: { error: 'Something is wrong.' } })
+        : route.continue(),
+    );
+    await button('Line').click();
+    await drawLine(0.3);
+    await drawLine(0.6);
+    await alert().filter({ hasText: '2 marks were not saved.' }).waitFor();
+    expect(await stored()).toEqual([]);
+    await page.unroute('**/api/annotations');
+    await page.reload();
+    await page.getByText('2 marks are stored now').first().waitFor();
+    expect(await stored()).toEqual([{ label_type: 'line' }, { label_type: 'line' }]);
+    await page.reload();
+    await readyChart(page);
+    expect(await rows().count()).toBe(2);
+    expect(await alert().count()).toBe(0);
+  });
+
   test('because the server refused it is saved by Try again, and not before', async () => {
     await openWith(0);
     let refused = 0;

@@ -114,6 +114,40 @@ describe('a review of what a model suggests', () => {
     await expect.poll(() => waiting().count()).toBe(2);
   });
 
+  test('decided in two windows at once is stored once, and the later one is told and asked', async () => {
+    const before = await stored();
+    const other = await openWithModel('light');
+    const otherChart = await readyChart(other);
+    await other.getByRole('heading', { name: 'Review' }).click();
+    await other.getByRole('button', { name: 'Review suggestions' }).click();
+    await other.getByText('4 of 6 reviewed').first().waitFor();
+    // What happens in the first window is not known here before it is decided.
+    await other.route('**/changes', (route) => route.abort());
+    await chart.focus();
+    await keys('a');
+    await expect.poll(async () => (await stored()).length).toBe(before.length + 1);
+    await otherChart.focus();
+    await other.keyboard.press('d');
+    const asked = other.getByRole('alert').filter({ hasText: 'decided on in another window' });
+    await asked.getByText('There: Bull Flag, span').waitFor();
+    await asked.getByText('Here: Bull Flag, rejected').waitFor();
+    expect((await stored()).map(({ source }) => source)).toEqual([
+      ...before.map(({ source }) => source),
+      'model_confirmed',
+    ]);
+    await keepScreenshot(other, 'review-decided-twice');
+    await keys('Control+z');
+    await expect.poll(stored).toEqual(before);
+    await other.unroute('**/changes');
+    await other.evaluate('dispatchEvent(new Event("online"))');
+    await asked.getByText('There: it is deleted.').waitFor();
+    await asked.getByRole('button', { name: 'Keep theirs' }).click();
+    await asked.waitFor({ state: 'hidden' });
+    await other.getByText('4 of 6 reviewed').first().waitFor();
+    await other.close();
+    await bar().getByText('4 of 6 reviewed').waitFor();
+  });
+
   test.each(['light', 'dark'] as const)('has no finding of axe in the %s theme', async (colorScheme) => {
     const other = await openWithModel(colorScheme);
     await readyChart(other);

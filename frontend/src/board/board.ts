@@ -18,6 +18,7 @@ import { History, lookedAt } from './history.ts';
 import { MarksData } from './marks-data.ts';
 import { Messages } from './messages.ts';
 import { Nudge } from './nudge.ts';
+import { Outbox } from './outbox.ts';
 import { Picks } from './picks.ts';
 import { Review } from './review.ts';
 import type { RowChange } from './step.ts';
@@ -75,9 +76,15 @@ export class Board {
     void this.navigation.readOverview();
     const read = watch.start().then(() => this.#readMarks(place.mark, place.from === undefined));
     this.history.recall();
+    const outbox = new Outbox(this.chart.id, this.messages);
+    const left = outbox.recall();
+    this.history.continueAfter(left);
+    const unwatch = outbox.watch();
+    this.edits.additions.recall(left);
     void this.forms.recall(read);
     return () => {
       watch.stop();
+      unwatch();
       this.candles.stop();
     };
   };

@@ -88,7 +88,8 @@ export class ChangeWatch {
     this.#known = changes;
     const { candles, marks, navigation } = this.#board;
     const differs = (kind: keyof ChartChanges) => known !== undefined && known[kind] !== changes[kind];
-    if (differs('annotations') || differs('spans') || differs('labels')) void marks.refresh();
+    if (marks.doubtful || differs('annotations') || differs('spans') || differs('labels'))
+      void marks.refresh();
     if (differs('candles')) candles.recheck();
     if (differs('candles') || navigation.store.get().overview === null) void navigation.readOverview();
   }

@@ -24,6 +24,11 @@ export function detailsOf(mark: Mark): string {
   return [describe(mark), ...said].filter(Boolean).join(', ');
 }
 
+/** What is stored of a mark that two have changed, in words. */
+export function nowOf(mark: Mark | undefined): string {
+  return mark ? detailsOf(mark) : 'it is deleted.';
+}
+
 /** When it is: one moment, or from when to when. */
 export function momentsOf(mark: Mark): string {
   return formatRange(startOf(mark), endOf(mark));

@@ -2,20 +2,20 @@ import type { Json } from '../contract/json.ts';
 import type { SpanAnnotationChange } from '../contract/span-annotation.ts';
 import { changeOf, geometryOf } from '../marks/change.ts';
 import { DEFAULT_COLOUR, solidColour } from '../marks/colour.ts';
-import { LOOK_WORDS } from '../marks/look.ts';
 import type { Mark, SpanMark } from '../marks/mark.ts';
 import type { RowFields, StoredRow } from '../marks/row.ts';
 import { RequestError } from '../request/request.ts';
 import type { Store } from '../store/store.ts';
 import type { ToolState, Wish } from '../tool/tool.ts';
-import { describe, detailsOf, KIND_NAMES } from './describe.ts';
+import { Additions } from './additions.ts';
+import { describe, detailsOf, KIND_NAMES, nowOf } from './describe.ts';
 import type { History, Note } from './history.ts';
 import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
+import type { NewSpan } from './new-row.ts';
 import { actOf, type Failure, failureOf, notDone } from './problems.ts';
 import type { Noted, Outcome } from './row-edits.ts';
 import { isChange } from './step.ts';
-import { unsavedMark, unsavedSpan } from './unsaved.ts';
 
 /** What people do to marks: each is stored, told about, noted to be undone, and explained when it fails. */
 export class Edits {
@@ -23,46 +23,47 @@ export class Edits {
   readonly #tools: Store<ToolState>;
   readonly #messages: Messages;
   readonly #history: History;
+  readonly additions: Additions;
 
   constructor(marks: MarksData, tools: Store<ToolState>, messages: Messages, history: History) {
     this.#marks = marks;
     this.#tools = tools;
     this.#messages = messages;
     this.#history = history;
+    this.additions = new Additions(marks, messages, history, this.#decideAnew);
   }
 
   /** Stores a new point, line or rectangle in its type's colour. */
   readonly add = (wish: Exclude<Wish, { kind: 'delete' }>): Promise<void> => {
     const place = wish.kind === 'mark-point' ? wish.at : wish.from;
-    const row = {
+    return this.additions.store({
       timestamp: place.time,
       label_type: wish.label,
       color: this.colourOf(wish.label),
       ...(wish.kind !== 'mark-point' && { geometry: geometryOf(wish.from, wish.to) }),
-    };
-    // Whoever makes the same mark once more instead of trying again wants one of them.
-    const failure = failureOf('mark', 'not saved', JSON.stringify(row));
-    const unsaved = unsavedMark(row, this.#marks.store.get());
-    return this.#attemptNew({ ...failure, unsaved }, async (note) =>
-      this.#added(await this.#marks.addAnnotation(row), note),
-    );
+    });
   };
 
   /** Stores a new span, for a form that says itself what failed. Throws a RequestError. */
-  addSpan(row: Parameters<MarksData['addSpan']>[0]): Promise<void> {
-    return this.#history.duringAdd(async (note) => this.#added(await this.#marks.addSpan(row), note));
+  addSpan(row: NewSpan): Promise<void> {
+    return this.#history.duringAdd(async (note) =>
+      this.additions.added(await this.#marks.addSpan(row), note),
+    );
   }
 
   /** Stores a new span at once, in its label's colour. */
-  readonly addSpanAtOnce = (row: Parameters<MarksData['addSpan']>[0]): Promise<void> => {
-    const color = this.spanColourOf(row.label);
-    const coloured = { ...row, ...(color && { color }) };
-    const failure = failureOf('span', 'not saved', JSON.stringify(coloured));
-    const unsaved = unsavedSpan(coloured, this.#marks.store.get());
-    return this.#attemptNew({ ...failure, unsaved }, async (note) =>
-      this.#added(await this.#marks.addSpan(coloured), note),
-    );
-  };
+  readonly addSpanAtOnce = (row: NewSpan): Promise<void> =>
+    this.additions.store({ ...row, ...this.#coloured(row.label) });
+
+  /** Stores what somebody decided on a suggestion: the server says in the span's `source` what it was. */
+  readonly decide = (mark: SpanMark, label: string, ends: { start: number; end: number }): Promise<void> =>
+    this.additions.store({
+      label,
+      start_time: ends.start,
+      end_time: ends.end,
+      model_prediction: mark.row.model_prediction as { [key: string]: Json },
+      ...this.#coloured(label),
+    });
 
   /** Deletes a mark; it can be brought back. */
   readonly remove = (mark: Mark): Promise<void> => {
@@ -90,8 +91,12 @@ export class Edits {
   labelChange(mark: Mark, label: string): RowFields {
     if (mark.label === label) return {};
     if (mark.kind !== 'span') return { label_type: label, color: this.colourOf(label) };
+    return { label, ...this.#coloured(label) };
+  }
+
+  #coloured(label: string): { color?: string } {
     const color = this.spanColourOf(label);
-    return { label, ...(color && { color }) };
+    return color ? { color } : {};
   }
 
   /** Says how sure somebody is of a span. */
@@ -106,24 +111,6 @@ export class Edits {
       return this.#marks.change(mark, change, this.#notes(mark, 'changed', note));
     });
   }
-
-  /** Stores what somebody decided on a suggestion: the server says in the span's `source` what it was. */
-  readonly decide = (mark: SpanMark, label: string, ends: { start: number; end: number }): Promise<void> => {
-    const color = this.spanColourOf(label);
-    return this.#attemptNew(aboutMark(mark, 'decision', 'saved'), async (note) => {
-      const key = await this.#marks.addSpan({
-        label,
-        start_time: ends.start,
-        end_time: ends.end,
-        model_prediction: mark.row.model_prediction as { [key: string]: Json },
-        ...(color && { color }),
-      });
-      const stored = this.#marks.find(key);
-      if (stored?.kind !== 'span') return;
-      const text = `${mark.title} ${LOOK_WORDS[stored.look].toLowerCase()}`;
-      this.#messages.tellOf(text, note(text, [{ before: null, after: stored.row }]));
-    });
-  };
 
   /** Stores a mark at its new place. */
   readonly move = (mark: Mark): Promise<void> => {
@@ -153,6 +140,14 @@ export class Edits {
     return this.#marks.store.get().spanTypes.find(({ name }) => name === label)?.color;
   }
 
+  /** Makes a decision of somebody else say this instead. */
+  readonly #decideAnew = (mark: Mark, change: RowFields): Promise<void> => {
+    const done = 'decided on anew';
+    return this.#attempt(mark, KIND_NAMES[mark.kind], done, (note, now) =>
+      this.#change(now, change, [done, note], () => this.#decideAnew(mark, change)),
+    );
+  };
+
   async #change(
     mark: Mark,
     change: RowFields,
@@ -165,13 +160,6 @@ export class Edits {
       this.#marks.rewrite(mark.row, change, note),
     );
     this.#tellIfGone(mark, outcome);
-  }
-
-  #added(key: string, note: Note): void {
-    const mark = this.#marks.find(key);
-    if (!mark) return;
-    note(`${mark.title} added`, [{ before: null, after: mark.row }]);
-    this.#messages.say(`${describe(mark)} added.`);
   }
 
   /** Notes and tells what was done, once it is stored. */
@@ -193,9 +181,13 @@ export class Edits {
       return (await work()) ?? true;
     } catch (thrown) {
       if (!(thrown instanceof RequestError && thrown.status === 412)) throw thrown;
-      const now = this.#marks.find(mark.key);
-      const what = `The ${KIND_NAMES[mark.kind]} was changed in another window.`;
-      this.#messages.ask({ about: mark.key, what, theirs: now ? detailsOf(now) : '', mine, insist });
+      this.#messages.ask({
+        about: mark.key,
+        what: `The ${KIND_NAMES[mark.kind]} was changed in another window.`,
+        theirs: () => nowOf(this.#marks.find(mark.key)),
+        mine,
+        insist: async () => (this.#marks.find(mark.key) ? insist() : this.#tellIfGone(mark, 'gone')),
+      });
       return undefined;
     }
   }
@@ -208,17 +200,14 @@ export class Edits {
     work: (note: Note, now: Mark) => Promise<void>,
   ): Promise<void> {
     const seen = this.#marks.find(mark.key) ?? mark;
-    return this.#messages.attempt(aboutMark(seen, subject, done), () =>
+    const begun = this.#history.begin();
+    return this.#messages.attempt({ ...aboutMark(seen, subject, done), begun }, () =>
       this.#history.during(async (note) => {
         const now = this.#marks.find(mark.key);
         if (now) await work(note, now);
         this.#messages.settle(mark.key, actOf(done));
-      }),
+      }, begun),
     );
-  }
-
-  #attemptNew(failure: Failure, work: (note: Note) => Promise<void>): Promise<void> {
-    return this.#messages.attempt(failure, () => this.#history.duringAdd(work));
   }
 
   #tellIfGone(mark: Mark, outcome: Outcome | undefined | true): void {

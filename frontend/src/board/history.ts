@@ -4,7 +4,8 @@ import { Store } from '../store/store.ts';
 import { describe } from './describe.ts';
 import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
-import { actOf, type Failure, failureOf, notDone } from './problems.ts';
+import { actOf, type Failure, failureOf, latestOf, notDone, type Problem, wordsOf } from './problems.ts';
+import { tellOfRefused } from './refused-step.ts';
 import { Replay, type Replayed } from './replay.ts';
 import { isAsLeft, isChange, isSteps, type RowChange, reversed, type Step, withRowReplaced } from './step.ts';
 import { Turns } from './turns.ts';
@@ -49,7 +50,12 @@ export class History {
       recall(`${this.#memory}-${side}`, isSteps),
     );
     this.store.set({ done: done ?? [], undone: undone ?? [] });
-    this.#acts = Math.max(0, ...[...(done ?? []), ...(undone ?? [])].map(({ act = 0 }) => act));
+    this.continueAfter([...(done ?? []), ...(undone ?? [])]);
+  }
+
+  /** These were begun before, in a page that was left. */
+  continueAfter(begun: readonly { readonly act?: number }[]): void {
+    this.#acts = Math.max(this.#acts, ...begun.map(({ act = 0 }) => act));
   }
 
   /** True while something that was asked for waits for what was asked for before, or is under way. */
@@ -61,18 +67,17 @@ export class History {
    * Does something to one stored mark, once what was asked of many is over; it is noted once it is stored,
    * and nothing is undone before. What was begun first comes first, whichever answer does.
    */
-  during<Result>(work: (note: Note) => Promise<Result>): Promise<Result> {
-    const note = this.#noteOf(this.#nextAct());
-    return this.#turns.beside(() => work(note));
+  during<Result>(work: (note: Note) => Promise<Result>, act = this.begin()): Promise<Result> {
+    return this.#turns.beside(() => work(this.#noteOf(act)));
   }
 
   /** The same for a mark that is not there yet, which need not wait. */
-  duringAdd<Result>(work: (note: Note) => Promise<Result>): Promise<Result> {
-    const note = this.#noteOf(this.#nextAct());
-    return this.#turns.atOnce(() => work(note));
+  duringAdd<Result>(work: (note: Note) => Promise<Result>, act = this.begin()): Promise<Result> {
+    return this.#turns.atOnce(() => work(this.#noteOf(act)));
   }
 
-  #nextAct(): number {
+  /** Somebody begins to do something: the how manieth thing it is. */
+  begin(): number {
     this.#acts += 1;
     return this.#acts;
   }
@@ -81,12 +86,15 @@ export class History {
     return (text, changes) => this.#record({ text, changes: changes.filter(isChange), act });
   }
 
-  /** What had been undone before cannot be done again after that. */
+  /** What was begun before and had been undone cannot be done again after that. */
   #record(step: Step & { act: number }): boolean {
-    const { done } = this.store.get();
+    const { done, undone } = this.store.get();
     const before = done.findLastIndex(({ act = 0 }) => act <= step.act) + 1;
     if (step.changes.length === 0) return false;
-    this.#set({ done: done.toSpliced(before, 0, step), undone: [] });
+    this.#set({
+      done: done.toSpliced(before, 0, step),
+      undone: undone.filter(({ act = 0 }) => act > step.act),
+    });
     this.#messages.settle(LAST_STEP);
     return before === done.length;
   }
@@ -96,8 +104,8 @@ export class History {
    * over: only then it is asked what there is to change. What fails can be tried again; what somebody else
    * has changed meanwhile is left alone.
    */
-  apply(done: string, changesOf: () => readonly RowChange[]): Promise<void> {
-    const act = this.#nextAct();
+  readonly apply = (done: string, changesOf: () => readonly RowChange[]): Promise<void> => {
+    const act = this.begin();
     const note = this.#noteOf(act);
     return this.#turns.alone(async () => {
       const changes = changesOf().filter(isChange);
@@ -109,15 +117,16 @@ export class History {
       else if (changes.length === 0) this.#messages.say('There is nothing to change.');
       this.#tellOfRest(done, act, made);
     });
-  }
+  };
 
   #tellOfRest(done: string, act: number, { clashed, failed, failure }: Replayed): void {
-    const left = this.#notDone(`${done}: changed elsewhere and left alone`, clashed);
+    const others = clashed.map(({ change }) => change);
+    const left = this.#notDone(`${done}: changed elsewhere and left alone`, others);
     if (clashed.length > 0) this.#messages.complain(left);
     // What was done to a mark since then counts.
     const again = () => this.apply(done, () => failed.filter((change) => this.#isLeft(change)));
     if (failed.length > 0) {
-      const rest = { ...this.#notDone(done, failed), about: aboutStep(act) };
+      const rest = { ...this.#notDone(done, failed), about: aboutStep(act), begun: act };
       this.#messages.report(rest, failure, again);
     }
   }
@@ -141,19 +150,46 @@ export class History {
   /** Does again the last thing that was undone; returns what changed by that. */
   readonly redo = (): Promise<readonly RowChange[]> => this.#turns.alone(() => this.#go('redo'));
 
+  /** What would be undone next, or done again, as the beginning of a sentence; undefined where nothing would. */
+  readonly next = (way: Way): string | undefined => {
+    const left = way === 'undo' ? this.#neverStored() : undefined;
+    return left ? textOfLeft(left) : this.store.get()[sideOf(way)].at(-1)?.text;
+  };
+
+  /** What somebody began to do after all that is done, and that could not be stored. */
+  #neverStored(): Problem | undefined {
+    const left = latestOf(this.#messages.store.get().problems);
+    const last = this.store.get().done.at(-1)?.act ?? 0;
+    return left && (left.failure.begun ?? 0) > last ? left : undefined;
+  }
+
   async #go(way: Way): Promise<readonly RowChange[]> {
     this.#messages.settle(LAST_STEP);
+    const left = way === 'undo' ? this.#neverStored() : undefined;
+    if (left) {
+      this.#giveUp(left);
+      return [];
+    }
     const step = this.#take(way);
     if (!step) {
       this.#messages.say(`There is nothing to ${way}.`);
       return [];
     }
+    if (!step.again) return this.#replayed(step, way);
+    await step.again();
+    return [];
+  }
+
+  async #replayed(step: Step, way: Way): Promise<readonly RowChange[]> {
     const { settled, clashed, failed, failure } = await this.#replay.run(step.changes, way, this.#rename);
     this.#put(oppositeOf(way), { ...step, changes: settled });
     const left = { ...step, changes: failed };
     this.#put(way, left);
     for (const about of [aboutStep(step.act), ...keysOf(settled)]) this.#messages.settle(about);
-    this.#tell(step, way, settled.length > 0, clashed.length);
+    if (settled.length > 0)
+      this.#messages.tell(`${way === 'undo' ? 'Undone' : 'Done again'}: ${step.text}.`, oppositeOf(way));
+    const { text } = step;
+    tellOfRefused({ text, way, marks: this.#marks, messages: this.#messages, apply: this.apply }, clashed);
     if (failed.length > 0) {
       const words = way === 'undo' ? 'not undone' : 'not done again';
       const again = () => this.#again(way, left);
@@ -167,12 +203,21 @@ export class History {
     if (this.store.get()[sideOf(way)].at(-1) === step) await this[way]();
   }
 
-  #tell({ text }: Step, way: Way, something: boolean, clashed: number): void {
-    if (something)
-      this.#messages.tell(`${way === 'undo' ? 'Undone' : 'Done again'}: ${text}.`, oppositeOf(way));
-    if (clashed === 0) return;
-    const what = `It cannot be ${way === 'undo' ? 'undone' : 'done again'}: changed in another window since`;
-    this.#messages.complain({ one: `${text}. ${what}.`, many: () => `${text}. ${what}.`, about: text });
+  /** What could not be stored is not tried again; a mark can be made again as it was. */
+  #giveUp(left: Problem): void {
+    const { failure, retry } = left;
+    const [text, row] = [textOfLeft(left), failure.unsaved];
+    this.#messages.drop(left);
+    if (!row || !retry) {
+      this.#messages.tell(
+        `Not tried again: ${text}.`,
+        retry && { label: 'Try again', run: () => void retry() },
+      );
+      return;
+    }
+    const after = { ...row.fields, id: 0, created_at: 0 } as StoredRow;
+    this.#put('redo', { text, changes: [{ before: null, after }], act: row.act, again: retry });
+    this.#messages.tell(`Undone, it was never stored: ${text}.`, 'redo');
   }
 
   #take(way: Way): Step | undefined {
@@ -218,6 +263,11 @@ function aboutStep(act: number | undefined): string {
 function failureOfStep({ text }: Step, outcome: string): Failure {
   const failure = failureOf('last step', outcome, LAST_STEP);
   return { ...failure, one: `${failure.one.slice(0, -1)}: ${text}.` };
+}
+
+/** What could not be done: `The line was not moved`. */
+function textOfLeft(left: Problem): string {
+  return wordsOf([{ ...left, reason: '' }]).replace(/\.$/, '');
 }
 
 function oppositeOf(way: Way): Way {

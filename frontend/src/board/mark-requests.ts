@@ -3,7 +3,7 @@ import type { AnnotationType } from '../contract/annotation-type.ts';
 import type { SpanAnnotation } from '../contract/span-annotation.ts';
 import type { SpanLabelType } from '../contract/span-label-type.ts';
 import { keyOf, type RowFields, type StoredRow } from '../marks/row.ts';
-import { request, requestRow } from '../request/request.ts';
+import { RequestError, request, requestRow } from '../request/request.ts';
 import type { Rows } from './marks-state.ts';
 
 /** All rows of a chart, and the types that they may carry. Throws a RequestError. */
@@ -38,6 +38,12 @@ export function patchRow(seen: StoredRow, change: RowFields): Promise<StoredRow>
 /** Deletes a stored row. Throws as `patchRow` does. */
 export function deleteRow(seen: StoredRow): Promise<void> {
   return request(pathOf(seen), { method: 'DELETE', ...ifMatch(seen) });
+}
+
+/** The row by which somebody else has decided on a suggestion, where a decision was refused for that. */
+export function decidedInstead(thrown: unknown): StoredRow | undefined {
+  if (!(thrown instanceof RequestError && thrown.status === 409)) return undefined;
+  return (thrown.problem.stored ?? undefined) as StoredRow | undefined;
 }
 
 function ifMatch({ etag }: StoredRow): { ifMatch?: string } {

@@ -1,11 +1,12 @@
 import type { Annotation, NewAnnotation } from '../contract/annotation.ts';
 import type { NewSpanAnnotation, SpanAnnotation } from '../contract/span-annotation.ts';
 import { changeOf } from '../marks/change.ts';
+import { markOfAnnotation, markOfSpan } from '../marks/from-rows.ts';
 import type { Mark, SpanMark } from '../marks/mark.ts';
 import { fieldsOf, keyOf, type RowFields, type StoredRow } from '../marks/row.ts';
 import { messageOf } from '../request/request.ts';
 import { Store } from '../store/store.ts';
-import { deleteRow, patchRow, readRows } from './mark-requests.ts';
+import { decidedInstead, deleteRow, patchRow, readRows } from './mark-requests.ts';
 import {
   type MarksState,
   NOTHING,
@@ -17,7 +18,7 @@ import {
   withRows,
 } from './marks-state.ts';
 import { Posts } from './posts.ts';
-import { type Noted, type Outcome, RowEdits } from './row-edits.ts';
+import { isChanged, type Noted, type Outcome, RowEdits } from './row-edits.ts';
 
 /** As last read on any chart: all have the same, so the page of another one need not begin without them. */
 let typesLastRead: Partial<Pick<Rows, 'annotationTypes' | 'spanTypes'>> = {};
@@ -33,6 +34,8 @@ export class MarksData {
   readonly #edits = new Map<string, RowEdits<StoredRow>>();
   /** How many new rows are on their way. */
   #underWay = 0;
+  /** Whether rows could not be read, or one was shown as somebody else had stored it, who may have gone on since. */
+  #doubtful = false;
   /** What has happened here since each reading that is under way began. */
   readonly #readings = new Set<Map<string, StoredRow | undefined>>();
 
@@ -46,6 +49,12 @@ export class MarksData {
     return this.#state.marks.find((mark) => mark.key === key);
   }
 
+  /** A row as it would be drawn. */
+  asMark(row: StoredRow): Mark {
+    const { spanTypes, annotationTypes } = this.#state;
+    return 'label' in row ? markOfSpan(row, spanTypes) : markOfAnnotation(row, annotationTypes);
+  }
+
   /** Reads everything anew; what is done meanwhile stays. A failure is in the store's `error`. */
   readonly load = async (): Promise<void> => {
     this.store.set({ loading: true, error: null });
@@ -55,7 +64,13 @@ export class MarksData {
   /** Reads everything anew without a word: what cannot be read now stays as it was. */
   readonly refresh = (): Promise<void> => this.#read(false);
 
+  /** Whether what is shown may be neither what was read nor what is stored by now. */
+  get doubtful(): boolean {
+    return this.#doubtful;
+  }
+
   async #read(told: boolean): Promise<void> {
+    this.#doubtful = false;
     const news = new Map([...this.#edits.keys()].map((key) => [key, this.find(key)?.row]));
     this.#readings.add(news);
     try {
@@ -64,6 +79,7 @@ export class MarksData {
       this.#setRows({ ...types, ...withNews({ annotations, spans }, news) });
       this.store.set({ loading: false, error: null });
     } catch (thrown) {
+      this.#doubtful = true;
       if (told) this.store.set({ loading: false, error: messageOf(thrown) });
     } finally {
       this.#readings.delete(news);
@@ -71,15 +87,27 @@ export class MarksData {
   }
 
   /** Stores a point, line or rectangle, and shows it once it is stored. Throws a RequestError. */
-  async addAnnotation(row: Omit<NewAnnotation, 'chart_id'>): Promise<string> {
+  async addAnnotation(row: Omit<NewAnnotation, 'chart_id'>, key?: string): Promise<string> {
     const body: NewAnnotation = { chart_id: this.#chartId, ...row };
-    return this.#put(await this.#posting(this.#posts.send<Annotation>('/api/annotations', body)));
+    return this.#put(await this.#posting(this.#posts.send<Annotation>('/api/annotations', body, key)));
   }
 
-  /** Stores a span, and shows it once it is stored. Throws a RequestError. */
-  async addSpan(row: Omit<NewSpanAnnotation, 'chart_id'>): Promise<string> {
+  /**
+   * Stores a span, and shows it once it is stored. Throws a RequestError; where somebody else has decided on the
+   * same suggestion, what they have stored is shown then.
+   */
+  async addSpan(row: Omit<NewSpanAnnotation, 'chart_id'>, key?: string): Promise<string> {
     const body: NewSpanAnnotation = { chart_id: this.#chartId, ...row };
-    return this.#put(await this.#posting(this.#posts.send<SpanAnnotation>('/api/span-annotations', body)));
+    try {
+      return this.#put(
+        await this.#posting(this.#posts.send<SpanAnnotation>('/api/span-annotations', body, key)),
+      );
+    } catch (thrown) {
+      const stored = decidedInstead(thrown);
+      if (stored) this.#put(stored);
+      this.#doubtful ||= stored !== undefined;
+      throw thrown;
+    }
   }
 
   /** Changes what a mark says. Throws a RequestError; until then nothing is changed here. */
@@ -148,6 +176,9 @@ export class MarksData {
     this.#edits.set(key, edits);
     try {
       return await work(edits);
+    } catch (thrown) {
+      this.#doubtful ||= isChanged(thrown);
+      throw thrown;
     } finally {
       if (edits.idle) this.#edits.delete(key);
     }

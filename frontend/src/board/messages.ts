@@ -16,8 +16,9 @@ export interface Clash {
   readonly about: string;
   /** What it is about, and what became of it: `The span was changed in another window.` */
   readonly what: string;
-  /** What is stored now, and what was wanted here, in words. */
-  readonly theirs: string;
+  /** What is stored, in words, whenever it is asked for. */
+  readonly theirs: () => string;
+  /** What was wanted here, in words. */
   readonly mine: string;
   /** Does all the same what was refused. */
   readonly insist: () => Promise<void>;
@@ -28,6 +29,8 @@ interface MessagesState {
   readonly news: News | null;
   /** Everything that failed and was not done since, oldest first. */
   readonly problems: readonly Problem[];
+  /** What is being done, or about to be done once more, and may yet fail. */
+  readonly trying: readonly Failure[];
   /** What has to be decided: one for each mark. */
   readonly clashes: readonly Clash[];
   /** What a screen reader should say now; an object, so that the same words can be said twice. */
@@ -36,7 +39,13 @@ interface MessagesState {
 
 /** What the page tells people about what they did. Good news never takes the place of a problem. */
 export class Messages {
-  readonly store = new Store<MessagesState>({ news: null, problems: [], clashes: [], said: { text: '' } });
+  readonly store = new Store<MessagesState>({
+    news: null,
+    problems: [],
+    trying: [],
+    clashes: [],
+    said: { text: '' },
+  });
   /** What was tried again by itself since the server was away last: once is enough. */
   #triedAgain = new WeakSet<Failure>();
 
@@ -59,11 +68,14 @@ export class Messages {
 
   /** Does something that can fail; then says so in words, with a way to try again. */
   async attempt(failure: Failure, work: () => Promise<void>): Promise<void> {
-    this.store.set({ problems: withoutSame(this.store.get().problems, failure) });
+    const { problems, trying } = this.store.get();
+    this.store.set({ problems: withoutSame(problems, failure), trying: [...trying, failure] });
     try {
       await work();
     } catch (thrown) {
       this.report(failure, thrown, () => this.attempt(failure, work));
+    } finally {
+      this.#tried(failure);
     }
   }
 
@@ -114,11 +126,26 @@ export class Messages {
   async #retry(isMeant: (problem: Problem) => boolean): Promise<void> {
     const meant = this.store.get().problems.filter(isMeant);
     if (meant.length === 0) return;
-    this.store.set({ problems: this.store.get().problems.filter((problem) => !meant.includes(problem)) });
+    const { problems, trying } = this.store.get();
+    this.store.set({
+      problems: problems.filter((problem) => !meant.includes(problem)),
+      trying: [...trying, ...meant.map(({ failure }) => failure)],
+    });
     for (const { failure, retry } of meant) {
       this.#triedAgain.add(failure);
       await retry?.();
+      this.#tried(failure);
     }
+  }
+
+  /** It succeeded, or is told of by now. */
+  #tried(failure: Failure): void {
+    this.store.set({ trying: this.store.get().trying.filter((other) => other !== failure) });
+  }
+
+  /** Takes one problem away, unsolved. */
+  drop(problem: Problem): void {
+    this.store.set({ problems: this.store.get().problems.filter((other) => other !== problem) });
   }
 
   /** Takes the good news away; what it told of can still be undone. */

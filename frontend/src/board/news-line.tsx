@@ -15,11 +15,13 @@ const SHOWN_MS = 8_000;
 /** The way back and forth, for hands without keys too; each says what it would do. */
 export function HistoryButtons() {
   const board = useBoard();
-  const { done, undone } = useStore(board.history.store, (state) => state);
+  const { history, messages } = board;
+  useStore(history.store, (state) => state);
+  useStore(messages.store, (state) => state.problems);
   return (
     <div className="flex">
-      <Step way="Undo" keys="Ctrl+Z" icon="undo" text={done.at(-1)?.text} run={board.undo} />
-      <Step way="Redo" keys="Ctrl+Y" icon="redo" text={undone.at(-1)?.text} run={board.redo} />
+      <Step way="Undo" keys="Ctrl+Z" icon="undo" text={history.next('undo')} run={board.undo} />
+      <Step way="Redo" keys="Ctrl+Y" icon="redo" text={history.next('redo')} run={board.redo} />
     </div>
   );
 }

@@ -16,10 +16,11 @@ export class Posts {
   readonly #unsure = new Map<string, string>();
 
   /**
-   * Stores a row and returns it as it is stored; a lost answer is asked for once more. Throws a RequestError.
+   * Stores a row and returns it as it is stored; a lost answer is asked for once more. With the key that it was
+   * sent with before, in a page that is gone, it is stored once too. Throws a RequestError.
    */
-  send<Row extends StoredRow>(path: string, body: object): Promise<Row> {
-    return this.#once(path, body, (post) => requestRow<Row>(path, post));
+  send<Row extends StoredRow>(path: string, body: object, key = newKey()): Promise<Row> {
+    return this.#once(path, body, (post) => requestRow<Row>(path, post), key);
   }
 
   /** The same for what is no row. */
@@ -27,9 +28,14 @@ export class Posts {
     return this.#once(path, body, (post) => request<Answer>(path, post));
   }
 
-  async #once<Answer>(path: string, body: object, send: (post: Post) => Promise<Answer>): Promise<Answer> {
+  async #once<Answer>(
+    path: string,
+    body: object,
+    send: (post: Post) => Promise<Answer>,
+    key = newKey(),
+  ): Promise<Answer> {
     const sent = `${path} ${JSON.stringify(body)}`;
-    const idempotencyKey = this.#unsure.get(sent) ?? newKey();
+    const idempotencyKey = this.#unsure.get(sent) ?? key;
     const post = () => send({ method: 'POST', body, idempotencyKey });
     try {
       const answer = await post().catch((thrown) => {
@@ -47,7 +53,7 @@ export class Posts {
 }
 
 /** A key that nobody repeats; `randomUUID` is missing where the page came over plain HTTP. */
-function newKey(): string {
+export function newKey(): string {
   return [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join('-');
 }
 

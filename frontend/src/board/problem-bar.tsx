@@ -75,13 +75,15 @@ function Problems() {
 
 /** What somebody else has changed meanwhile: both versions, and the choice between them. */
 function Clashes() {
-  const { messages } = useBoard();
+  const { messages, marks } = useBoard();
+  // What is stored may change while it is asked about.
+  useStore(marks.store, (state) => state.marks);
   const clashes = useStore(messages.store, (state) => state.clashes);
   return clashes.toReversed().map((clash) => (
     <div key={clash.about} role="alert" className={BAR}>
       <div className="mr-2 min-w-0 flex-1 py-1">
         <p className="font-medium">{clash.what}</p>
-        <p>There: {clash.theirs}</p>
+        <p>There: {clash.theirs()}</p>
         <p>Here: {clash.mine}</p>
       </div>
       <Action label="Keep theirs" run={() => messages.decide(clash, false)} />

@@ -1,4 +1,4 @@
-import type { Drawable } from '../marks/mark.ts';
+import type { NewRow } from './new-row.ts';
 
 /** So many marks are named; more would hide what happened to them. */
 const NAMED = 2;
@@ -15,8 +15,10 @@ export interface Failure {
   readonly rows?: readonly { readonly key: string; readonly words: string }[];
   /** What was not done to them: doing the same later makes up for it. */
   readonly act?: string;
-  /** What is not stored for it, as it would be drawn. */
-  readonly unsaved?: Drawable;
+  /** The how manieth thing it was that somebody began to do. */
+  readonly begun?: number;
+  /** What is not stored for it. */
+  readonly unsaved?: NewRow;
 }
 
 /** A failure that people have not dealt with yet. */
@@ -69,6 +71,14 @@ export function withoutAbout(problems: readonly Problem[], about: string, act?: 
     if (failure.about === about || rows?.length === 0) return [];
     return [rows ? { ...problem, failure: { ...failure, rows } } : problem];
   });
+}
+
+/** The latest thing that somebody began to do, and that failed and can be tried again; undefined without one. */
+export function latestOf(problems: readonly Problem[]): Problem | undefined {
+  return problems
+    .filter(({ failure, retry }) => failure.begun !== undefined && retry !== null)
+    .toSorted((one, other) => (one.failure.begun ?? 0) - (other.failure.begun ?? 0))
+    .at(-1);
 }
 
 /** All problems in words, each sentence once: which marks, what failed, then why. */

@@ -1,18 +1,25 @@
 import pLimit from 'p-limit';
 import { changeOfRow, keyOf, type StoredRow } from '../marks/row.ts';
 import { RequestError } from '../request/request.ts';
+import { decidedInstead } from './mark-requests.ts';
 import type { MarksData } from './marks-data.ts';
 import { isAsLeft, isChange, type RowChange, reversed } from './step.ts';
 
 /** So many rows of one step are sent at once: a browser keeps six connections to a server. */
 const AT_ONCE = 6;
 
+/** A change that somebody else has made impossible, and what is in its place; undefined: nothing. */
+export interface Clashed {
+  readonly change: RowChange;
+  readonly now: StoredRow | undefined;
+}
+
 /** What came of the changes of one step. */
 export interface Replayed {
   /** Those that were made, as they are now. */
   settled: RowChange[];
-  /** Those whose row somebody else has changed or deleted since. */
-  clashed: RowChange[];
+  /** Those whose row somebody else has changed or deleted since, or decided on. */
+  clashed: Clashed[];
   /** Those that can be tried again, and why the first of them failed. */
   failed: RowChange[];
   failure: unknown;
@@ -39,10 +46,11 @@ export class Replay {
       try {
         const made = await this.#make(forth, renamed);
         if (made) result.settled.push(way === 'undo' ? reversed(made) : made);
-        else result.clashed.push(change);
+        else result.clashed.push({ change, now: this.#rowOf(forth.before) });
       } catch (thrown) {
-        if (isClash(thrown)) result.clashed.push(change);
-        else {
+        if (isClash(thrown)) {
+          result.clashed.push({ change, now: decidedInstead(thrown) ?? this.#rowOf(forth.before) });
+        } else {
           result.failed.push(change);
           result.failure ??= thrown;
         }
@@ -80,11 +88,12 @@ export class Replay {
     return { before: null, after: mark.row };
   }
 
-  #rowOf(row: StoredRow): StoredRow | undefined {
-    return this.#marks.find(keyOf(row))?.row;
+  #rowOf(row: StoredRow | null): StoredRow | undefined {
+    return row ? this.#marks.find(keyOf(row))?.row : undefined;
   }
 }
 
 function isClash(thrown: unknown): boolean {
+  if (decidedInstead(thrown)) return true;
   return thrown instanceof RequestError && (thrown.status === 412 || thrown.status === 404);
 }

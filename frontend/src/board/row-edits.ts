@@ -111,7 +111,8 @@ export class RowEdits<Row extends object> {
   }
 }
 
-function isChanged(thrown: unknown): thrown is RequestError {
+/** Whether a change was refused because somebody else had changed the row; how it is then stored is known. */
+export function isChanged(thrown: unknown): thrown is RequestError {
   return thrown instanceof RequestError && thrown.status === 412 && thrown.problem.stored !== undefined;
 }
 

@@ -14,6 +14,8 @@ export interface Step {
   readonly changes: readonly RowChange[];
   /** The how manieth thing it was that somebody began to do. */
   readonly act?: number;
+  /** Of what was given up before it was stored: begins it anew. A page that was left does not know it. */
+  readonly again?: () => Promise<void>;
 }
 
 /** Whether the row says anything else after it. */

@@ -129,7 +129,7 @@ function useDrawnCandles(drawing: Drawing | undefined): void {
 /** Keeps the marks drawn. */
 function useDrawnMarks(drawing: Drawing | undefined, moving: Mark | null): void {
   const board = useBoard();
-  const { marks, spanTypes } = useStore(board.marks.store, (state) => state);
+  const { marks, spanTypes, annotationTypes } = useStore(board.marks.store, (state) => state);
   const tools = useStore(board.tools, (state) => state);
   const span = useStore(board.forms.store, (state) => state.draft);
   const nudged = useStore(board.nudge.store, (state) => state.mark);
@@ -143,6 +143,8 @@ function useDrawnMarks(drawing: Drawing | undefined, moving: Mark | null): void 
         ? board.edits.colourOf(label)
         : solidColour(spanTypes.find(({ name }) => name === label)?.color);
     const state = { marks: shown, tools, picked, span, moving: moving ?? nudged, colourOf };
-    drawing?.marks.show(overlayOf({ ...state, unsaved: unsavedOf(problems) }));
-  }, [drawing, shown, problems, spanTypes, tools, picked, span, moving, nudged, board]);
+    drawing?.marks.show(
+      overlayOf({ ...state, unsaved: unsavedOf(problems, { spanTypes, annotationTypes }) }),
+    );
+  }, [drawing, shown, problems, spanTypes, annotationTypes, tools, picked, span, moving, nudged, board]);
 }

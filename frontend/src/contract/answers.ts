@@ -93,19 +93,7 @@ export const SPAN_ANNOTATION: Answering<SpanAnnotation> = z
   .meta({ id: 'SpanAnnotation' });
 
 export const SPAN_EXPORT: Answering<SpanExport> = z
-  .object({
-    annotations: z.array(
-      z.object({
-        id: whole,
-        start_time: whole,
-        end_time: whole,
-        label: text,
-        confidence: whole.nullable(),
-        outcome: text.nullable(),
-        sub_spans: json,
-      }),
-    ),
-  })
+  .object({ annotations: z.array(SPAN_ANNOTATION) })
   .meta({ id: 'SpanExport' });
 
 export const SPAN_LABEL_TYPE: Answering<SpanLabelType> = z

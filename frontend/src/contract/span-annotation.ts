@@ -51,8 +51,6 @@ export type SpanAnnotationChange = Partial<Omit<NewSpanAnnotation, 'chart_id'>>;
 
 /** `GET /api/span-annotations/export?chartId=`: without a chart, the newest one's. Earliest start first. */
 export interface SpanExport {
-  annotations: Pick<
-    SpanAnnotation,
-    'id' | 'start_time' | 'end_time' | 'label' | 'confidence' | 'outcome' | 'sub_spans'
-  >[];
+  /** All that is stored of them; by its `source` a stretch that was looked through is told from a negative. */
+  annotations: SpanAnnotation[];
 }

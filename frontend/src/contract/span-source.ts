@@ -18,3 +18,10 @@ export const SPAN_SOURCE = {
   /** A stretch that somebody has looked through: label 'O'; outside of patterns in it there is none. */
   reviewed: 'reviewed',
 } as const;
+
+/** The sources of what somebody decided on a model's suggestion. */
+export const DECISIONS: readonly string[] = [
+  SPAN_SOURCE.confirmed,
+  SPAN_SOURCE.corrected,
+  SPAN_SOURCE.rejected,
+];

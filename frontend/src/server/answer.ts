@@ -1,7 +1,7 @@
 import type { Problem } from '../contract/problem.ts';
 import { onBehalfOf } from './asking.ts';
 import { foundIn } from './cause.ts';
-import { badField, Changed, CommitLost, Refusal } from './errors.ts';
+import { badField, Clash, CommitLost, Refusal } from './errors.ts';
 import { etagOf } from './etag.ts';
 import { assertParameters } from './fields.ts';
 import { type Framing, framedStream, JSON_ARRAY } from './framed-stream.ts';
@@ -85,7 +85,7 @@ function refusalOf(thrown: unknown, signal: AbortSignal): Refusal {
 
 function refused(refusal: Refusal): Response {
   const { message: error, status, retryAfterSeconds, body } = refusal;
-  if (refusal instanceof Changed) {
+  if (refusal instanceof Clash) {
     const { rowText } = refusal;
     return jsonRow(`{"error": ${JSON.stringify(error)}, "stored": ${rowText}}`, status, etagOf(rowText));
   }

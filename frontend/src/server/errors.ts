@@ -34,15 +34,31 @@ export class Refusal extends Error {
   }
 }
 
-/** 412: the row is not as the client knows it; with the row as it is, as JSON text. */
-export class Changed extends Refusal {
-  override name = 'Changed';
+/** Somebody else was first; with the row that they stored, as JSON text. */
+export class Clash extends Refusal {
+  override name = 'Clash';
   readonly rowText: string;
 
-  constructor(what: string, rowText: string) {
-    super(412, 'changed', `This ${what} has been changed meanwhile. Nothing was overwritten.`);
+  constructor(status: 409 | 412, code: string, message: string, rowText: string) {
+    super(status, code, message);
     this.rowText = rowText;
   }
+}
+
+/** 412: the row is not as the client knows it. */
+export function changed(what: string, rowText: string): Clash {
+  return new Clash(
+    412,
+    'changed',
+    `This ${what} has been changed meanwhile. Nothing was overwritten.`,
+    rowText,
+  );
+}
+
+/** 409: something else was decided on this suggestion. */
+export function decided(rowText: string): Clash {
+  const message = 'model_prediction: this suggestion has been decided on already. Nothing was stored.';
+  return new Clash(409, 'decided', message, rowText);
 }
 
 /** The database was lost after it was asked to commit, and before it said whether it has. */

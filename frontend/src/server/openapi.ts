@@ -66,33 +66,30 @@ function rows(
   path: string,
   row: z.ZodType,
   { query, created, changed }: { query: z.ZodObject; created: z.ZodType; changed: z.ZodType },
-  { lists, conflicts }: { lists: number[]; conflicts: number[] },
+  { lists, creates, changes }: { lists: number[]; creates: number[]; changes: number[] },
 ): ZodOpenApiPathsObject {
   const edits = { requestParams: { path: ID, header: IF_MATCH } };
   return {
     [path]: {
       get: operation(json(z.array(row)), [400, ...lists], { requestParams: { query } }),
-      post: operation(json(row, '201'), [400, ...conflicts, 413, 415, 422], {
+      post: operation(json(row, '201'), [400, ...creates, 413, 415, 422], {
         ...body(created),
         requestParams: { header: KEY },
       }),
     },
     [`${path}/{id}`]: {
-      patch: operation(
-        json(row),
-        [400, 404, ...conflicts.filter((status) => status !== 404), 412, 413, 415],
-        {
-          ...body(changed),
-          ...edits,
-        },
-      ),
+      patch: operation(json(row), [400, 404, ...changes, 412, 413, 415], {
+        ...body(changed),
+        ...edits,
+      }),
       delete: operation(json(answers.DONE), [400, 404, 412], edits),
     },
   };
 }
 
-const ofChart = { lists: [404], conflicts: [404] };
-const named = { lists: [], conflicts: [409] };
+const ofChart = { lists: [404], creates: [404], changes: [] };
+const decidable = { lists: [404], creates: [404, 409], changes: [] };
+const named = { lists: [], creates: [409], changes: [409] };
 const EXPORTED = { requestParams: { query: queries.EXPORT_QUERY } };
 /** The ML service's own answers; its own document says more. */
 const theirs = z.looseObject({}).meta({ id: 'ModelService' });
@@ -150,7 +147,7 @@ export const PATHS: ZodOpenApiPathsObject = {
       created: bodies.NEW_SPAN_ANNOTATION,
       changed: bodies.SPAN_ANNOTATION_CHANGE,
     },
-    ofChart,
+    decidable,
   ),
   ...rows(
     '/api/annotation-types',

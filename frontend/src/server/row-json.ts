@@ -8,7 +8,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Annotation } from '../contract/annotation.ts';
 import type { AnnotationType } from '../contract/annotation-type.ts';
-import type { SpanAnnotation, SpanExport } from '../contract/span-annotation.ts';
+import type { SpanAnnotation } from '../contract/span-annotation.ts';
 import type { SpanLabelType } from '../contract/span-label-type.ts';
 
 /**
@@ -49,17 +49,6 @@ export const spanAnnotationJson = object<SpanAnnotation>({
   created_at: unixSeconds(spanAnnotations.createdAt),
   source: spanAnnotations.source,
   model_prediction: spanAnnotations.modelPrediction,
-});
-
-/** A span as the export for machine learning has it. */
-export const exportedSpanJson = object<SpanExport['annotations'][number]>({
-  id: spanAnnotations.id,
-  start_time: unixSeconds(spanAnnotations.startTime),
-  end_time: unixSeconds(spanAnnotations.endTime),
-  label: spanAnnotations.label,
-  confidence: spanAnnotations.confidence,
-  outcome: spanAnnotations.outcome,
-  sub_spans: spanAnnotations.subSpans,
 });
 
 export const spanLabelTypeJson = object<SpanLabelType>({

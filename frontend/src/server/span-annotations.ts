@@ -7,8 +7,9 @@ import type { NEW_SPAN_ANNOTATION, SPAN_ANNOTATION_CHANGE } from '../contract/bo
 import { only, refuseMissingChart } from './conflicts.ts';
 import type { Known, Print } from './etag.ts';
 import { rowOf } from './row.ts';
-import { exportedSpanJson, spanAnnotationJson } from './row-json.ts';
+import { spanAnnotationJson } from './row-json.ts';
 import { snapshot } from './snapshot.ts';
+import { decidedBefore } from './span-decisions.ts';
 import { sourceOfChanged, sourceOfNew, UNCHANGED } from './span-source.ts';
 import { changeRow, type RowKind } from './stored-rows.ts';
 
@@ -23,18 +24,18 @@ const KIND: RowKind = {
 
 /** A chart's spans as they are at one moment, latest start first, as pieces of JSON text without brackets. */
 export function spanPieces(chartId: number, print: Print): AsyncGenerator<string, void> {
-  return snapshot(spansOf(chartId, spanAnnotationJson, desc(startTime)), ',', print);
+  return snapshot(spansOf(chartId, desc(startTime)), ',', print);
 }
 
-/** A chart's spans as they are at one moment, earliest start first, with the fields of the export. */
+/** A chart's spans as they are at one moment, earliest start first, as they are exported. */
 export function exportedSpanPieces(chartId: number): AsyncGenerator<string, void> {
-  return snapshot(spansOf(chartId, exportedSpanJson, asc(startTime)), ',');
+  return snapshot(spansOf(chartId, asc(startTime)), ',');
 }
 
 /** Rows with the same start follow each other by id. */
-function spansOf(chartId: number, text: SQL<string>, order: SQL): SQL {
+function spansOf(chartId: number, order: SQL): SQL {
   return new QueryBuilder()
-    .select({ text })
+    .select(answer)
     .from(spanAnnotations)
     .where(eq(spanAnnotations.chartId, chartId))
     .orderBy(order, spanAnnotations.id)
@@ -43,17 +44,21 @@ function spansOf(chartId: number, text: SQL<string>, order: SQL): SQL {
 
 /**
  * Stores a span, earlier time first, and returns it as JSON text. Without a `source` it says what was
- * decided, see `sourceOfNew`. Throws 404 where its chart does not exist.
+ * decided, see `sourceOfNew`. What decides on a suggestion as was decided before is that row. Throws 404 where
+ * its chart does not exist, and a Clash (409) where something else was decided.
  */
 export async function createSpanAnnotation(
   tx: NodePgDatabase,
   input: z.output<typeof NEW_SPAN_ANNOTATION>,
 ): Promise<string> {
-  const insert = tx.insert(spanAnnotations).values({
+  const row = {
     ...rowOf(spanAnnotations, input),
     source: input.source ?? sourceOfNew(input),
     ...inOrder(input.start_time, input.end_time),
-  });
+  };
+  const before = await decidedBefore(tx, row);
+  if (before !== undefined) return before;
+  const insert = tx.insert(spanAnnotations).values(row);
   return (await only(refuseMissingChart(input.chart_id, insert.returning(answer)))).text;
 }
 

@@ -2,7 +2,7 @@ import { and, eq, type SQL } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { inTransaction } from './database.ts';
-import { Changed, noSuch } from './errors.ts';
+import { changed, noSuch } from './errors.ts';
 import { isKnown, type Known } from './etag.ts';
 
 /** A kind of row that the API creates, changes and deletes one by one. */
@@ -20,7 +20,7 @@ export type Statement = (tx: NodePgDatabase, where: SQL | undefined) => Promise<
 
 /**
  * Changes or deletes the row with this id, and returns it as JSON text. Throws 404 where there is none, and
- * Changed (412) with the row as it is where it is none of those that the client knows.
+ * a Clash (412) with the row as it is where it is none of those that the client knows.
  */
 export function changeRow(
   kind: RowKind,
@@ -32,6 +32,6 @@ export function changeRow(
     const [row] = await statement(tx, and(eq(kind.id, id), isKnown(kind.json, known)));
     if (row) return row.text;
     const [stored] = await tx.select({ text: kind.json }).from(kind.table).where(eq(kind.id, id));
-    throw stored ? new Changed(kind.what, stored.text) : noSuch(kind.what, id);
+    throw stored ? changed(kind.what, stored.text) : noSuch(kind.what, id);
   }, 'changes');
 }

@@ -138,23 +138,29 @@ describe('/api/span-annotations', () => {
     expect(await post(spansRoute.POST, { ...good, ...wrong })).toEqual({ status: 400, body: { error } });
   });
 
-  test('the export has seven fields, and without a chart those of the newest', async () => {
+  test('the export loses nothing of a span, and without a chart has those of the newest', async () => {
     expect(await get(spanExportRoute.GET)).toEqual({ status: 200, body: { annotations: [] } });
     await addSpan(5, 6);
     const newest = await addSpan(7, 8);
-    const exported = {
-      annotations: [
-        {
-          id: newest.id,
-          start_time: 7,
-          end_time: 8,
-          label: 'x',
-          confidence: null,
-          outcome: null,
-          sub_spans: null,
-        },
-      ],
+    const full = {
+      ...{
+        confidence: 4,
+        outcome: 'success',
+        notes: 'a “note”',
+        sub_spans: [{ label: 'pole' }],
+        color: 'red',
+      },
+      ...{ model_prediction: { label: 'x', model_version: 'run-1' }, source: 'talib' },
     };
+    const { chart_id } = newest;
+    const times = { start_time: 9, end_time: 10 };
+    const { body: all } = await post(spansRoute.POST, { chart_id, ...times, label: 'x', ...full });
+    expect(all).toMatchObject(full);
+    const looked = { chart_id, ...times, label: 'O' };
+    const { body: negative } = await post(spansRoute.POST, looked);
+    const { body: reviewed } = await post(spansRoute.POST, { ...looked, source: 'reviewed' });
+    expect([negative.source, reviewed.source]).toEqual(['human', 'reviewed']);
+    const exported = { annotations: [newest, all, negative, reviewed] };
     expect((await get(spanExportRoute.GET)).body).toEqual(exported);
     expect((await get(spanExportRoute.GET, `chartId=${newest.chart_id}`)).body).toEqual(exported);
     expect(await get(spanExportRoute.GET, 'chartId=99')).toEqual(missing('chart', 99));

@@ -4,8 +4,11 @@ import { Edits } from '../../../frontend/src/board/edits.ts';
 import { History, lookedAt } from '../../../frontend/src/board/history.ts';
 import { MarksData } from '../../../frontend/src/board/marks-data.ts';
 import { Messages } from '../../../frontend/src/board/messages.ts';
+import { Outbox } from '../../../frontend/src/board/outbox.ts';
 import { Picks } from '../../../frontend/src/board/picks.ts';
 import { wordsOf } from '../../../frontend/src/board/problems.ts';
+import { unsavedOf } from '../../../frontend/src/board/unsaved.ts';
+import { markOfSpan } from '../../../frontend/src/marks/from-rows.ts';
 import type { Mark, PointMark, SpanMark } from '../../../frontend/src/marks/mark.ts';
 import { keyOf } from '../../../frontend/src/marks/row.ts';
 import { Store } from '../../../frontend/src/store/store.ts';
@@ -16,10 +19,13 @@ import { annotationRow, spanRow } from './support/marks.ts';
 afterEach(() => vi.unstubAllGlobals());
 
 /** A chart with one mark and one span, as a page has them. */
-async function openPage(api: FakeApi = fakeApi({ annotations: [annotationRow()], spans: [spanRow()] })) {
-  const marks = new MarksData(1);
+async function openPage(
+  api: FakeApi = fakeApi({ annotations: [annotationRow()], spans: [spanRow()] }),
+  chart = 1,
+) {
+  const marks = new MarksData(chart);
   const messages = new Messages();
-  const history = new History(1, marks, messages);
+  const history = new History(chart, marks, messages);
   const edits = new Edits(marks, new Store(NO_TOOL), messages, history);
   history.recall();
   await marks.load();
@@ -215,19 +221,182 @@ describe('a step', () => {
     expect(first.api.annotations[0]?.timestamp).toBe(600);
   });
 
-  test('that another window has made impossible says so, and changes nothing', async () => {
-    const { api, history, edits, find, messages } = await openPage();
+  test('that another window has made impossible says so, changes nothing, and can be insisted on', async () => {
+    const { api, marks, history, edits, find, messages } = await openPage();
     await edits.move({ ...find<PointMark>('a1'), time: 600 });
-    api.annotations[0] = annotationRow({ timestamp: 900 });
+    api.annotations[0] = annotationRow({ timestamp: 900, color: 'red' });
     await history.undo();
     expect(api.annotations[0]?.timestamp).toBe(900);
-    expect(wordsOf(messages.store.get().problems)).toBe(
+    const [clash] = messages.store.get().clashes;
+    expect([clash?.what, clash?.theirs(), clash?.mine]).toEqual([
       'break_up moved. It cannot be undone: changed in another window since.',
-    );
+      'break_up, 1 Jan 1970, 00:15',
+      'break_up, 1 Jan 1970, 00:01',
+    ]);
+    api.annotations[0] = annotationRow({ timestamp: 1_200, color: 'red' });
+    await marks.refresh();
+    expect(clash?.theirs()).toBe('break_up, 1 Jan 1970, 00:20');
+    await clash?.insist();
+    expect(api.annotations[0]).toMatchObject({ timestamp: 60, color: 'red' });
+    await history.undo();
+    expect(api.annotations[0]).toMatchObject({ timestamp: 1_200, color: 'red' });
     await edits.relabel(find<SpanMark>('s1'), 'wedge');
     api.spans.length = 0;
     await history.undo();
-    expect(wordsOf(messages.store.get().problems)).toMatch(/flag relabelled\. It cannot be undone/);
+    expect(wordsOf(messages.store.get().problems)).toBe(
+      'flag relabelled. It cannot be undone. It was deleted in another window since. Undo there brings it back.',
+    );
+  });
+
+  test('of many marks that another window has changed says how many, and asks about none', async () => {
+    const spans = [1, 2, 3, 4].map((id) => spanRow({ id }));
+    const { api, marks, history, edits, messages } = await openPage(fakeApi({ spans }));
+    const bulk = new Bulk(marks, edits, history, new Picks(), messages);
+    await bulk.relabel(marks.store.get().marks, 'wedge');
+    api.spans = api.spans.map((row) => ({ ...row, label: 'flat' }));
+    await history.undo();
+    const { clashes, problems } = messages.store.get();
+    expect([clashes, wordsOf(problems)]).toEqual([
+      [],
+      '4 marks relabelled. It cannot be undone. 4 marks were changed in another window since.',
+    ]);
+  });
+});
+
+describe('what is not stored', () => {
+  const span = { start_time: 300, end_time: 360, label: 'flag' };
+  const leftOf = ({ messages }: { messages: Messages }) => unsavedOf(messages.store.get().problems).length;
+
+  test('is what undo takes back first, and redo begins it anew', async () => {
+    const { api, history, edits, find, messages } = await openPage();
+    await edits.rate(find<SpanMark>('s1'), 4);
+    api.away = true;
+    await edits.addSpanAtOnce(span);
+    await edits.addSpanAtOnce({ ...span, label: 'wedge' });
+    await edits.relabel(find<SpanMark>('s1'), 'flat');
+    expect(history.next('undo')).toMatch(/The span was not relabelled$/);
+    await history.undo();
+    expect(messages.store.get().news?.text).toMatch(/^Not tried again: flag, span, .* not relabelled\.$/);
+    expect(leftOf({ messages })).toBe(2);
+    await history.undo();
+    await history.undo();
+    expect([leftOf({ messages }), history.next('undo'), find<SpanMark>('s1').row.confidence]).toEqual([
+      0,
+      'flag rated 4',
+      4,
+    ]);
+    await history.redo();
+    expect([leftOf({ messages }), messages.store.get().trying]).toEqual([1, []]);
+    api.away = false;
+    await messages.serverIsThere();
+    await history.redo();
+    expect(api.spans.map(({ label }) => label)).toEqual(['flag', 'flag', 'wedge']);
+    for (let step = 0; step < 3; step += 1) await history.undo();
+    expect(api.spans).toEqual([spanRow()]);
+  });
+
+  test('comes back with the page, is stored once though its answer was lost, and on its own chart', async () => {
+    sessionStorageOfOneTab();
+    const api = fakeApi();
+    const open = async (chart: number) => {
+      const page = await openPage(api, chart);
+      const outbox = new Outbox(chart, page.messages);
+      const rows = outbox.recall();
+      const leave = outbox.watch();
+      page.edits.additions.recall(rows);
+      return { ...page, leave };
+    };
+    const first = await open(1);
+    api.loses = true;
+    await first.edits.addSpanAtOnce(span);
+    api.loses = false;
+    api.away = true;
+    await first.edits.addSpanAtOnce({ ...span, label: 'wedge' });
+    await first.edits.add({ kind: 'mark-point', label: 'break_up', at: { time: 60, price: 1 } });
+    const underWay = first.edits.addSpanAtOnce({ ...span, label: 'flat' });
+    first.leave();
+    await underWay;
+    const other = await open(2);
+    expect(leftOf(other)).toBe(0);
+    other.leave();
+    const second = await open(1);
+    expect(leftOf(second)).toBe(4);
+    expect(wordsOf(second.messages.store.get().problems)).toMatch(
+      /3 spans were not saved\. .* The page was left/,
+    );
+    second.leave();
+    const third = await open(1);
+    api.away = false;
+    await third.messages.serverIsThere();
+    expect([leftOf(third), api.spans.map(({ label }) => label), api.annotations.length]).toEqual([
+      0,
+      ['flag', 'wedge', 'flat'],
+      1,
+    ]);
+    expect(third.messages.store.get().news?.text).toBe(
+      '4 marks are stored now that were not stored when the page was left.',
+    );
+    await third.history.undo();
+    expect(api.spans.map(({ label }) => label)).toEqual(['flag', 'wedge']);
+    third.leave();
+    expect(leftOf(await open(1))).toBe(0);
+  });
+});
+
+describe('a suggestion that another window has decided on', () => {
+  const seen = { label: 'flag', start_time: 60, end_time: 120, model_version: 'run' };
+  const suggestion = markOfSpan(spanRow({ id: 9, source: 'model', model_prediction: seen }), [], true);
+  async function decideTwice(first: string, second: string) {
+    const there = await openPage(fakeApi());
+    const here = await openPage(there.api);
+    await there.edits.decide(suggestion, first, suggestion);
+    await here.edits.decide(suggestion, second, suggestion);
+    return { there, here, api: there.api, clashes: () => here.messages.store.get().clashes };
+  }
+
+  test('otherwise is not decided on twice: the page shows what is stored, and asks', async () => {
+    const { here, api, clashes } = await decideTwice('flag', 'O');
+    expect(api.spans.map(({ label }) => label)).toEqual(['flag']);
+    expect(here.marks.store.get().spans).toMatchObject([{ label: 'flag', source: 'model_confirmed' }]);
+    expect(here.marks.doubtful).toBe(true);
+    const [clash] = clashes();
+    expect([clash?.what, clash?.theirs(), clash?.mine]).toEqual([
+      'The suggestion was decided on in another window.',
+      'flag, span, 1 Jan 1970, 00:01–00:02',
+      'flag, rejected, span, 1 Jan 1970, 00:01–00:02',
+    ]);
+    await clash?.insist();
+    expect(api.spans.map(({ label }) => label)).toEqual(['O']);
+    await here.history.undo();
+    expect(api.spans.map(({ label }) => label)).toEqual(['flag']);
+    expect(here.history.next('undo')).toBeUndefined();
+  });
+
+  test('in the same way is that, and asks nothing', async () => {
+    const { here, api, clashes } = await decideTwice('O', 'O');
+    expect([api.spans.length, clashes().length, here.messages.store.get().problems]).toEqual([1, 0, []]);
+  });
+
+  test('and has taken back since is decided on as was wanted here', async () => {
+    const { there, here, api, clashes } = await decideTwice('flag', 'O');
+    await there.history.undo();
+    await here.marks.refresh();
+    expect(clashes()[0]?.theirs()).toBe('it is deleted.');
+    await clashes()[0]?.insist();
+    expect(api.spans.map(({ label }) => label)).toEqual(['O']);
+  });
+
+  test('anew after it was taken back here cannot be done again, and asks too', async () => {
+    const there = await openPage(fakeApi());
+    await there.edits.decide(suggestion, 'flag', suggestion);
+    await there.history.undo();
+    const here = await openPage(there.api);
+    await here.edits.decide(suggestion, 'O', suggestion);
+    await there.history.redo();
+    expect(there.api.spans.map(({ label }) => label)).toEqual(['O']);
+    expect(there.messages.store.get().clashes[0]?.what).toMatch(
+      /It cannot be done again: changed in another/,
+    );
   });
 });
 
@@ -238,7 +407,7 @@ describe('a change that another window was quicker with', () => {
     await edits.move({ ...find<PointMark>('a1'), time: 600 });
     const [clash] = messages.store.get().clashes;
     expect(clash?.what).toBe('The mark was changed in another window.');
-    expect([clash?.theirs, clash?.mine]).toEqual([
+    expect([clash?.theirs(), clash?.mine]).toEqual([
       expect.stringContaining('00:15'),
       expect.stringContaining('00:10'),
     ]);

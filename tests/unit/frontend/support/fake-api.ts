@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { vi } from 'vitest';
 import type { Annotation } from '../../../../frontend/src/contract/annotation.ts';
 import type { SpanAnnotation } from '../../../../frontend/src/contract/span-annotation.ts';
@@ -14,11 +15,16 @@ export interface FakeApi {
   sent: string[];
   /** While true nobody answers. */
   away: boolean;
+  /** While true answers to what is stored are lost. */
+  loses: boolean;
+  /** What was stored under an Idempotency-Key. */
+  answered: Map<string, StoredRow>;
 }
 
 /** Answers `fetch` until stubs are removed. Annotations need no tags to be told from spans. */
 export function fakeApi(rows: Partial<Pick<FakeApi, 'annotations' | 'spans' | 'spanTypes'>> = {}): FakeApi {
-  const api: FakeApi = { annotations: [], spans: [], spanTypes: [], sent: [], away: false, ...rows };
+  const none = { annotations: [], spans: [], spanTypes: [], sent: [], away: false, loses: false };
+  const api: FakeApi = { ...none, answered: new Map(), ...rows };
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
     if (api.away) throw new TypeError('Failed to fetch');
     return answer(api, url, init);
@@ -31,7 +37,11 @@ function etagOf(row: object): string {
   return `"${Buffer.from(JSON.stringify(row)).toString('base64url')}"`;
 }
 
-function answer(api: FakeApi, url: string, { method = 'GET', body, headers }: RequestInit): Response {
+function answer(
+  api: FakeApi,
+  url: string,
+  { method = 'GET', body, headers }: RequestInit,
+): Response | Promise<Response> {
   const [, , kind = '', id] = url.split(/[/?]/);
   const rows = (kind === 'annotations' ? api.annotations : api.spans) as StoredRow[];
   if (kind === 'span-label-types') return json(api.spanTypes);
@@ -40,6 +50,10 @@ function answer(api: FakeApi, url: string, { method = 'GET', body, headers }: Re
   api.sent.push(`${method} ${url}`);
   const news = body ? JSON.parse(String(body)) : {};
   if (method === 'POST') {
+    const key = new Headers(headers).get('idempotency-key') ?? '';
+    const before = api.answered.get(key) ?? decided(rows, news);
+    if (before instanceof Response) return before;
+    if (before) return made(api, before);
     const row = {
       ...news,
       ...sourceOfNew(news),
@@ -47,7 +61,8 @@ function answer(api: FakeApi, url: string, { method = 'GET', body, headers }: Re
       created_at: 9,
     };
     rows.push(row);
-    return json(row, 201);
+    api.answered.set(key, row);
+    return made(api, row);
   }
   return change(
     rows,
@@ -61,7 +76,20 @@ function answer(api: FakeApi, url: string, { method = 'GET', body, headers }: Re
 /** Of a decision on a suggestion it is noted what it was. */
 function sourceOfNew({ model_prediction, label }: Partial<SpanAnnotation>): Partial<SpanAnnotation> {
   if (!model_prediction) return {};
-  return { source: label === 'O' ? SPAN_SOURCE.rejected : SPAN_SOURCE.confirmed };
+  const words = { confidence: null, outcome: null, notes: null };
+  return { ...words, source: label === 'O' ? SPAN_SOURCE.rejected : SPAN_SOURCE.confirmed };
+}
+
+function made({ loses }: FakeApi, row: StoredRow): Response | Promise<Response> {
+  return loses ? Promise.reject(new TypeError('Failed to fetch')) : json(row, 201);
+}
+
+/** The row that says the same of a suggestion, or the refusal where one says something else. */
+function decided(rows: StoredRow[], news: Partial<SpanAnnotation>): StoredRow | Response | undefined {
+  const { model_prediction: seen, label } = news;
+  const stored = rows.find((row) => seen && 'label' in row && isDeepStrictEqual(row.model_prediction, seen));
+  if (!stored || ('label' in stored && stored.label === label)) return stored;
+  return json({ error: 'It was decided.', stored }, 409, etagOf(stored));
 }
 
 function change(rows: StoredRow[], at: number, method: string, news: object, headers: Headers): Response {

@@ -1,0 +1,137 @@
+import { SPAN_SOURCE } from '../contract/span-source.ts';
+import { LOOK_WORDS } from '../marks/look.ts';
+import type { Mark, SpanMark } from '../marks/mark.ts';
+import { keyOf, type RowFields } from '../marks/row.ts';
+import { RequestError } from '../request/request.ts';
+import { NEGATIVE_LABEL } from '../spans/span-values.ts';
+import { describe, nowOf } from './describe.ts';
+import type { History, Note } from './history.ts';
+import { decidedInstead } from './mark-requests.ts';
+import type { MarksData } from './marks-data.ts';
+import type { Messages } from './messages.ts';
+import { isNewSpan, markOfNew, type NewFields, type NewRow, type NewSpan, suggestionOf } from './new-row.ts';
+import { newKey } from './posts.ts';
+import { type Failure, failureOf, notDone } from './problems.ts';
+
+/** What people add: each is stored once, told about, noted to be undone, and explained when it fails. */
+export class Additions {
+  readonly #marks: MarksData;
+  readonly #messages: Messages;
+  readonly #history: History;
+  /** What has become of what was not stored when the page was left, by its key. */
+  readonly #recalled = new Map<string, 'left' | 'stored'>();
+  /** Makes a stored decision say this instead. */
+  readonly #decideAnew: (mark: Mark, change: RowFields) => Promise<void>;
+
+  constructor(
+    marks: MarksData,
+    messages: Messages,
+    history: History,
+    decideAnew: (mark: Mark, change: RowFields) => Promise<void>,
+  ) {
+    this.#marks = marks;
+    this.#messages = messages;
+    this.#history = history;
+    this.#decideAnew = decideAnew;
+  }
+
+  /** Stores a row of which nobody has heard yet. */
+  store(fields: NewFields): Promise<void> {
+    return this.#attempt({ fields, key: newKey(), act: this.#history.begin() });
+  }
+
+  /** Takes up what was not stored when the page was left: it is stored once the server answers. */
+  recall(rows: readonly NewRow[]): void {
+    for (const row of rows) {
+      const left = new RequestError('The page was left before that was done.', 0);
+      this.#messages.report(this.#failureOf(row), left, () => this.#attempt(row));
+      this.#recalled.set(row.key, 'left');
+    }
+  }
+
+  #tellRecalled(key: string): void {
+    if (!this.#recalled.has(key)) return;
+    this.#recalled.set(key, 'stored');
+    const stored = [...this.#recalled.values()].filter((state) => state === 'stored').length;
+    const what =
+      stored === 1 ? 'One mark is stored now that was' : `${stored} marks are stored now that were`;
+    this.#messages.tell(`${what} not stored when the page was left.`);
+  }
+
+  /** Notes and says that a row was added. */
+  added(key: string, note: Note): void {
+    const mark = this.#marks.find(key);
+    if (!mark) return;
+    note(`${mark.title} added`, [{ before: null, after: mark.row }]);
+    this.#messages.say(`${describe(mark)} added.`);
+  }
+
+  #attempt(row: NewRow): Promise<void> {
+    return this.#messages.attempt(this.#failureOf(row), () =>
+      this.#history.duringAdd(async (note) => {
+        await this.#send(row, note);
+        this.#tellRecalled(row.key);
+      }, row.act),
+    );
+  }
+
+  async #send({ fields, key }: NewRow, note: Note): Promise<void> {
+    if (!isNewSpan(fields)) return this.added(await this.#marks.addAnnotation(fields, key), note);
+    const suggestion = suggestionOf(fields, this.#marks.store.get());
+    if (!suggestion) return this.added(await this.#marks.addSpan(fields, key), note);
+    try {
+      this.#decided(await this.#marks.addSpan(fields, key), suggestion, note);
+    } catch (thrown) {
+      const stored = decidedInstead(thrown);
+      if (!stored) throw thrown;
+      this.#recalled.delete(key);
+      this.#askAboutDecision(keyOf(stored), fields);
+    }
+  }
+
+  #decided(key: string, suggestion: SpanMark, note: Note): void {
+    const stored = this.#marks.find(key);
+    if (stored?.kind !== 'span') return;
+    const text = `${suggestion.title} ${LOOK_WORDS[stored.look].toLowerCase()}`;
+    this.#messages.tellOf(text, note(text, [{ before: null, after: stored.row }]));
+  }
+
+  /** Somebody else has decided on this suggestion otherwise. */
+  #askAboutDecision(key: string, fields: NewSpan): void {
+    const { label, start_time, end_time, color } = fields;
+    const change = { label, start_time, end_time, ...(color && { color }) };
+    this.#messages.ask({
+      about: key,
+      what: 'The suggestion was decided on in another window.',
+      theirs: () => nowOf(this.#marks.find(key)),
+      mine: describe(this.#asDecided(fields)),
+      insist: async () => {
+        const theirs = this.#marks.find(key);
+        // They have taken it back meanwhile.
+        await (theirs ? this.#decideAnew(theirs, change) : this.store(fields));
+      },
+    });
+  }
+
+  #asDecided(fields: NewSpan): Mark {
+    const source = fields.label === NEGATIVE_LABEL.name ? SPAN_SOURCE.rejected : SPAN_SOURCE.corrected;
+    return markOfNew({ ...fields, source }, this.#marks.store.get());
+  }
+
+  #failureOf(row: NewRow): Failure {
+    const types = this.#marks.store.get();
+    const suggestion = suggestionOf(row.fields, types);
+    const own = { unsaved: row, begun: row.act };
+    if (suggestion) {
+      const about = JSON.stringify(suggestion.row.model_prediction);
+      return {
+        ...notDone('decision', 'saved', [{ key: about, words: describe(suggestion) }]),
+        about,
+        ...own,
+      };
+    }
+    // Whoever makes the same mark once more instead of trying again wants one of them.
+    const about = JSON.stringify(row.fields);
+    return { ...failureOf(isNewSpan(row.fields) ? 'span' : 'mark', 'not saved', about), ...own };
+  }
+}
