@@ -26,7 +26,7 @@ export function isNewSpan(fields: NewFields): fields is NewSpan {
 }
 
 /** The row as it will be stored, but for what the server gives it. */
-export function storedAs(fields: NewFields): StoredRow {
+function storedAs(fields: NewFields): StoredRow {
   const own = { id: 0, created_at: 0 };
   if (!isNewSpan(fields)) return { ...own, geometry: null, color: null, ...fields };
   const open = { confidence: null, outcome: null, notes: null, sub_spans: null, model_prediction: null };
