@@ -150,7 +150,9 @@ export class History {
   /** Does again the last thing that was undone; returns what changed by that. */
   readonly redo = (): Promise<readonly RowChange[]> => this.#turns.alone(() => this.#go('redo'));
 
-  /** What would be undone next, or done again, as the beginning of a sentence; undefined where nothing would. */
+  /**
+   * What would be undone next, or done again, as the beginning of a sentence; undefined where nothing would.
+   */
   readonly next = (way: Way): string | undefined => {
     const left = way === 'undo' ? this.#neverStored() : undefined;
     return left ? textOfLeft(left) : this.store.get()[sideOf(way)].at(-1)?.text;

@@ -34,7 +34,10 @@ export class MarksData {
   readonly #edits = new Map<string, RowEdits<StoredRow>>();
   /** How many new rows are on their way. */
   #underWay = 0;
-  /** Whether rows could not be read, or one was shown as somebody else had stored it, who may have gone on since. */
+  /**
+   * Whether rows could not be read, or one was shown as somebody else had stored it, who may have gone on
+   * since.
+   */
   #doubtful = false;
   /** What has happened here since each reading that is under way began. */
   readonly #readings = new Set<Map<string, StoredRow | undefined>>();
@@ -93,8 +96,8 @@ export class MarksData {
   }
 
   /**
-   * Stores a span, and shows it once it is stored. Throws a RequestError; where somebody else has decided on the
-   * same suggestion, what they have stored is shown then.
+   * Stores a span, and shows it once it is stored. Throws a RequestError; where somebody else has decided on
+   * the same suggestion, what they have stored is shown then.
    */
   async addSpan(row: Omit<NewSpanAnnotation, 'chart_id'>, key?: string): Promise<string> {
     const body: NewSpanAnnotation = { chart_id: this.#chartId, ...row };

@@ -16,8 +16,8 @@ export class Posts {
   readonly #unsure = new Map<string, string>();
 
   /**
-   * Stores a row and returns it as it is stored; a lost answer is asked for once more. With the key that it was
-   * sent with before, in a page that is gone, it is stored once too. Throws a RequestError.
+   * Stores a row and returns it as it is stored; a lost answer is asked for once more. With the key that it
+   * was sent with before, in a page that is gone, it is stored once too. Throws a RequestError.
    */
   send<Row extends StoredRow>(path: string, body: object, key = newKey()): Promise<Row> {
     return this.#once(path, body, (post) => requestRow<Row>(path, post), key);

@@ -73,7 +73,9 @@ export function withoutAbout(problems: readonly Problem[], about: string, act?: 
   });
 }
 
-/** The latest thing that somebody began to do, and that failed and can be tried again; undefined without one. */
+/**
+ * The latest thing that somebody began to do, and that failed and can be tried again; undefined without one.
+ */
 export function latestOf(problems: readonly Problem[]): Problem | undefined {
   return problems
     .filter(({ failure, retry }) => failure.begun !== undefined && retry !== null)

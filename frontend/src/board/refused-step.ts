@@ -20,8 +20,8 @@ interface Refused {
 }
 
 /**
- * Says why what somebody did before cannot be undone or done again: another window has changed it since. Whose
- * version shall count is asked of each mark; where it was deleted there is nothing to ask.
+ * Says why what somebody did before cannot be undone or done again: another window has changed it since.
+ * Whose version shall count is asked of each mark; where it was deleted there is nothing to ask.
  */
 export function tellOfRefused(refused: Refused, clashed: readonly Clashed[]): void {
   const changed = clashed.filter(({ now }) => now !== undefined);

@@ -51,6 +51,8 @@ export type SpanAnnotationChange = Partial<Omit<NewSpanAnnotation, 'chart_id'>>;
 
 /** `GET /api/span-annotations/export?chartId=`: without a chart, the newest one's. Earliest start first. */
 export interface SpanExport {
-  /** All that is stored of them; by its `source` a stretch that was looked through is told from a negative. */
+  /**
+   * All that is stored of them; by its `source` a stretch that was looked through is told from a negative.
+   */
   annotations: SpanAnnotation[];
 }

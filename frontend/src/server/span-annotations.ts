@@ -44,8 +44,8 @@ function spansOf(chartId: number, order: SQL): SQL {
 
 /**
  * Stores a span, earlier time first, and returns it as JSON text. Without a `source` it says what was
- * decided, see `sourceOfNew`. What decides on a suggestion as was decided before is that row. Throws 404 where
- * its chart does not exist, and a Clash (409) where something else was decided.
+ * decided, see `sourceOfNew`. What decides on a suggestion as was decided before is that row. Throws 404
+ * where its chart does not exist, and a Clash (409) where something else was decided.
  */
 export async function createSpanAnnotation(
   tx: NodePgDatabase,

@@ -19,7 +19,8 @@ type Wanted = Omit<NewSpan, 'startTime' | 'endTime'> & { startTime: SQL; endTime
  * The span, as JSON text, by which the same was decided on the same suggestion before: it need not be stored
  * again. Undefined where this decides nothing, or decides first; until the transaction ends nobody else can
  * decide on this chart. Throws a Clash (409) where something else was decided. Rows of older files, of which
- * several may be about one suggestion, stay as they are; a suggestion without ends cannot be told from others.
+ * several may be about one suggestion, stay as they are; a suggestion without ends cannot be told from
+ * others.
  */
 export async function decidedBefore(tx: NodePgDatabase, wanted: Wanted): Promise<string | undefined> {
   if (!DECISIONS.includes(wanted.source ?? '') || !isNamed(wanted.modelPrediction)) return undefined;
