@@ -14,6 +14,9 @@ export const QUARANTINE = `(SELECT known.* FROM (SELECT NULL::uuid AS restored_b
   LATERAL (SELECT id, run_id, table_name, source_rowid, rules, source_row, restored_by
              FROM legacy_migration.quarantine) AS known)`;
 
+/** The code with which a completed run says that somebody went back to the old application. */
+export const ROLLED_BACK = 'rolled_back';
+
 /** One migration, from its request to its end; an interrupted one keeps its row when it is resumed. */
 export interface Run {
   runId: string;
@@ -25,6 +28,7 @@ export interface Run {
   finishedAt: Date | null;
   /** `host:pid` of the process that last worked on it. */
   worker: string | null;
+  /** Of a completed run: why nothing is to start on it all the same. */
   error: { code: string; message: string; hint: string } | null;
   /** The content of report.json, once there is one. */
   report: unknown;
@@ -83,4 +87,20 @@ export async function requestRun(client: pg.ClientBase): Promise<Run> {
     }
     return (await latestRun(client)) as Run;
   });
+}
+
+/**
+ * Says of a completed run why nothing is to start on it for now, or with null that nothing is against it.
+ * That somebody went back to the old application stays until somebody takes it back.
+ */
+export async function recordObjection(
+  client: pg.ClientBase,
+  runId: string,
+  objection: Run['error'],
+): Promise<void> {
+  await client.query(
+    `UPDATE legacy_migration.runs SET error = $2
+      WHERE run_id = $1 AND ($2::jsonb IS NULL OR error ->> 'code' IS DISTINCT FROM $3)`,
+    [runId, objection && JSON.stringify(objection), ROLLED_BACK],
+  );
 }

@@ -2,16 +2,18 @@ import { chalk, echo } from 'zx';
 import { backUpBeforeMove } from './backup/before-move.ts';
 import { howToRestore, namedInReport } from './backup/words.ts';
 import { confirm } from './operate/ask.ts';
+import { forgetOld, rememberOld } from './operate/at-rest.ts';
 import { runCommand } from './operate/command.ts';
 import { Compose, type Deployment } from './operate/compose.ts';
 import { databasesThere } from './operate/database.ts';
 import { ScriptError } from './operate/edge.ts';
-import { openEngine } from './operate/engine.ts';
+import { mustDocker, openEngine } from './operate/engine.ts';
+import { makeRoom } from './operate/make-room.ts';
 import { howToStartAgain, oldContainers, putToRest } from './operate/old-deployment.ts';
 import type { Obstacle, Preflight } from './operate/preflight/findings.ts';
 import { describe, preflight } from './operate/preflight/preflight.ts';
 import { stoppable } from './operate/stop.ts';
-import { showSummary } from './operate/summary.ts';
+import { howToReadReport, showSummary } from './operate/summary.ts';
 import type { Holder } from './operate/volumes.ts';
 
 const USAGE = `Moves an old deployment to this one, and stops at the first failure:
@@ -24,6 +26,9 @@ images are built.
   --settings FILE    the settings, as Compose takes them                             .env
   --old NAME         a container of the old deployment to stop; may be repeated.     found by its volumes
                      Without it: whatever mounts the old volumes, and what it came with
+  --again            where a migration has completed before and the legacy file is another one by now, as
+                     after a rollback: moves that file in place of what PostgreSQL holds, which is kept in
+                     a backup and in a file
   --no-backup        where backups of both volumes have been taken otherwise
   --yes              stop them without asking
   --help`;
@@ -37,6 +42,7 @@ const INTO_REPORTS = [
 const OPTIONS = {
   settings: { type: 'string' },
   old: { type: 'string', multiple: true, default: [] as string[] },
+  again: { type: 'boolean', default: false },
   'no-backup': { type: 'boolean', default: false },
   yes: { type: 'boolean', default: false },
 } as const;
@@ -45,7 +51,10 @@ const OPTIONS = {
 interface Move {
   compose: Compose;
   deployment: Deployment;
+  /** Of the old deployment, as they were before the first attempt. */
   old: readonly Holder[];
+  /** Whether this application runs already, since it was moved here before. */
+  isAtWork: boolean;
   signal: AbortSignal;
 }
 
@@ -53,38 +62,57 @@ await runCommand(USAGE, OPTIONS, (options) =>
   stoppable(async (signal) => {
     const compose = new Compose(options.settings);
     say('1. Preflight');
-    const { deployment, old } = await findOld(compose, options.old);
-    const move = { compose, deployment, old, signal };
+    const { deployment, old: found } = await findOld(compose, options.old, options.again);
+    const isAtWork = (await compose.must('ps', '--services', '--status', 'running')).includes('frontend');
+    const move = { compose, deployment, old: found, isAtWork, signal };
     await untouched(move, async () => {
-      await askAboutOld(old, options.yes, signal);
+      await askAboutOld(found, options.yes, signal);
       say('2. Images are built; the old deployment works on');
       await build(move);
     });
+    move.old = await rememberOld(deployment, found);
     await unmigrated(move, async () => {
       say('3. The old deployment stops');
-      await stopOld(move);
+      await stopOld(move, found, options.again);
       say('4. Backups, each proved by restoring it');
       if (options['no-backup']) echo('Left out, as --no-backup says.');
-      else await backUp(move);
+      else await backUp(move, options.again);
       signal.throwIfAborted();
     });
+    if (options.again) {
+      say('   What PostgreSQL holds makes room for the legacy file');
+      const code = await makeRoom(compose, deployment, signal);
+      if (signal.aborted) throw await failed(move, (signal.reason as ScriptError).exitCode);
+      if (code !== 0) throw await failed(move, code);
+    }
     say('5. docker compose --profile migrate up -d');
     // A frontend of ours may be running on a database into which nothing was moved yet.
     await compose.must('stop', 'frontend', 'ml');
-    const exitCode = await compose.show(['--profile', 'migrate', 'up', '-d'], {}, signal);
-    // What has been started goes on without the command that started it.
-    if (signal.aborted) await compose.must('--profile', 'migrate', 'stop', 'frontend', 'ml', 'migrate-data');
-    // What lies there then may be an earlier attempt's.
+    const exitCode = await moveData(move);
     if (!signal.aborted) {
       say('6. The report');
       await showSummary(compose);
     }
     if (signal.aborted) throw await failed(move, (signal.reason as ScriptError).exitCode);
     if (exitCode !== 0) throw await failed(move, exitCode);
-    echo(farewell(deployment, old));
+    await forgetOld(deployment);
+    echo(farewell(deployment, move.old));
     return 0;
   }),
 );
+
+/** The migration, and the application behind it; fails where the data job did, whatever the gate said. */
+async function moveData({ compose, signal }: Move): Promise<number> {
+  const exitCode = await compose.show(['--profile', 'migrate', 'up', '-d'], {}, signal);
+  // What has been started goes on without the command that started it.
+  if (signal.aborted) await compose.must('--profile', 'migrate', 'stop', 'frontend', 'ml', 'migrate-data');
+  if (signal.aborted || exitCode !== 0) return exitCode;
+  // Compose lets the gate look at a ledger that has completed before, also where this job was killed.
+  const id = (await compose.must('--profile', 'migrate', 'ps', '--all', '--quiet', 'migrate-data')).trim();
+  return id === ''
+    ? 0
+    : Number(await mustDocker('container', 'inspect', '--format', '{{.State.ExitCode}}', id));
+}
 
 /** Work before the first change: stopped, it has changed nothing. */
 async function untouched({ signal }: Move, work: () => Promise<void>): Promise<void> {
@@ -98,14 +126,17 @@ async function untouched({ signal }: Move, work: () => Promise<void>): Promise<v
 }
 
 /** Work between the first change and the migration: stopped or failed, PostgreSQL's volume is free again. */
-async function unmigrated({ compose, old, signal }: Move, work: () => Promise<void>): Promise<void> {
+async function unmigrated(move: Move, work: () => Promise<void>): Promise<void> {
+  const { compose, isAtWork, signal } = move;
   try {
     await work();
   } catch (cause) {
     if (!(cause instanceof ScriptError)) throw cause;
-    await compose.must('stop', 'postgres');
-    const again = old.length > 0 ? `: ${howToStartAgain(old)}` : '.';
-    const back = `Nothing was migrated; the old deployment can be started again as it was${again}`;
+    if (!isAtWork) await compose.must('--profile', 'migrate', 'down');
+    const again = move.old.length > 0 ? `: ${howToStartAgain(move.old)}` : '.';
+    const back = isAtWork
+      ? 'The application works on.'
+      : `Nothing was migrated; the old deployment can be started again as it was${again}`;
     if (signal.aborted)
       throw interrupted(signal, 'Nothing half done is left.', `The same command goes on. ${back}`);
     throw new ScriptError(cause.message, `${cause.hint} ${back}`, { exitCode: cause.exitCode, cause });
@@ -126,8 +157,8 @@ async function build({ compose, signal }: Move): Promise<void> {
   );
 }
 
-async function backUp({ compose, deployment, signal }: Move): Promise<void> {
-  const backup = await backUpBeforeMove(compose, await openEngine(), deployment, signal);
+async function backUp({ compose, deployment, signal }: Move, again: boolean): Promise<void> {
+  const backup = await backUpBeforeMove(compose, await openEngine(), deployment, signal, again);
   if (!backup) return echo('A migration has completed here: nothing is about to change.');
   echo(howToRestore(backup));
   await compose.feed(JSON.stringify(namedInReport(backup)), ...INTO_REPORTS);
@@ -137,6 +168,7 @@ async function backUp({ compose, deployment, signal }: Move): Promise<void> {
 async function findOld(
   compose: Compose,
   named: readonly string[],
+  again: boolean,
 ): Promise<{ deployment: Deployment; old: Holder[] }> {
   const found = await preflight(compose);
   const { engine, deployment, obstacles } = found;
@@ -147,8 +179,9 @@ async function findOld(
   const old = await oldContainers(deployment, obstacles, named);
   const known = new Set(old.map(({ id }) => id));
   const isOld = ({ holders }: Obstacle) => holders.length > 0 && holders.every(({ id }) => known.has(id));
-  show(found, obstacles.filter(isOld));
-  const others = obstacles.filter((obstacle) => !isOld(obstacle));
+  const goes = (obstacle: Obstacle) => isOld(obstacle) || (again && obstacle.movesAgain);
+  show(found, obstacles.filter(goes));
+  const others = obstacles.filter((obstacle) => !goes(obstacle));
   if (others.length > 0) throw notBegun(others);
   return { deployment, old };
 }
@@ -167,15 +200,16 @@ async function askAboutOld(old: readonly Holder[], yes: boolean, signal: AbortSi
 }
 
 /** Stops them, and looks again: now nothing may be in the way any more. */
-async function stopOld({ compose, old, signal }: Move): Promise<void> {
+async function stopOld({ compose, signal }: Move, old: readonly Holder[], again: boolean): Promise<void> {
   for (const holder of old) {
     signal.throwIfAborted();
     echo(await putToRest(holder));
   }
   if (old.length === 0) return;
   const found = await preflight(compose);
-  show(found);
-  const { obstacles } = found;
+  const leaving = found.obstacles.filter(({ movesAgain }) => again && movesAgain);
+  show(found, leaving);
+  const obstacles = found.obstacles.filter((obstacle) => !leaving.includes(obstacle));
   if (obstacles.length > 0) throw notBegun(obstacles);
 }
 
@@ -198,11 +232,11 @@ async function failed({ compose, deployment, old, signal }: Move, exitCode: numb
 }
 
 /** Where application and report are, and what is left of the old deployment and how it goes for good. */
-function farewell({ ports, reportsVolume, postgresImage }: Deployment, old: readonly Holder[]): string {
-  const port = ports['frontend'];
+function farewell(deployment: Deployment, old: readonly Holder[]): string {
+  const port = deployment.ports['frontend'];
   return [
     ...(port ? [`The application starts on http://127.0.0.1:${port}`] : []),
-    `The report, whole: docker run --rm -v ${reportsVolume}:/reports:ro ${postgresImage} cat /reports/report.json`,
+    `The report, whole: ${howToReadReport(deployment)}`,
     ...(old.length > 0
       ? [
           `The old containers are stopped and stay so. Once nobody needs them any more (the volumes stay): docker rm ${old.map(({ name }) => name).join(' ')}`,

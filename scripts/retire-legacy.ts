@@ -5,8 +5,8 @@ import { Compose, type Deployment } from './operate/compose.ts';
 import { type LedgerFacts, readLedger } from './operate/database.ts';
 import { ScriptError } from './operate/edge.ts';
 import { openEngine } from './operate/engine.ts';
+import { legacyDigest } from './operate/legacy-digest.ts';
 import { listHolders, mounts, removeVolume, volumeBytes, volumeExists } from './operate/volumes.ts';
-import { AT, inContainer } from './throw-away/run-once.ts';
 
 const USAGE = `Deletes the old frontend's volume, a week or more after a migration from it was verified.
 
@@ -15,9 +15,6 @@ const USAGE = `Deletes the old frontend's volume, a week or more after a migrati
   --settings FILE  the settings, as Compose takes them        .env
   --yes NAME       the volume's name, typed beforehand
   --help`;
-
-/** What the run took the digest of: the file, its WAL and its journal, one behind the other. */
-const DIGEST = `cd ${AT} && [ -f "$FILE" ] && for part in "$FILE" "$FILE-wal" "$FILE-journal"; do [ ! -e "$part" ] || cat "$part"; done | sha256sum`;
 
 const OPTIONS = {
   settings: { type: 'string' },
@@ -85,22 +82,14 @@ async function assertWasMigrated(
   { jobImage, legacyVolume: volume, legacyFile: file }: Deployment,
   { runId, sourceSha256 }: LedgerFacts,
 ): Promise<void> {
-  const { exitCode, stdout, stderr } = await inContainer({
-    image: jobImage,
-    user: '0:0',
-    capabilities: ['DAC_READ_SEARCH'],
-    volume,
-    env: { FILE: file },
-    program: ['sh', '-c', DIGEST],
-  });
-  if (exitCode !== 0) {
-    const why = stderr.trim() || `it holds no ${file}`;
+  const digest = await legacyDigest(jobImage, { legacyVolume: volume, legacyFile: file });
+  if ('failure' in digest) {
     throw new ScriptError(
-      `${volume} cannot be held against the run: ${why}.`,
+      `${volume} cannot be held against the run: ${digest.failure}.`,
       'Nothing was deleted. Look into it: docker volume ls shows the names.',
     );
   }
-  if (stdout.split(' ')[0] === sourceSha256) return;
+  if (digest.sha256 === sourceSha256) return;
   echo(`${file} in ${volume} is not what run ${runId} migrated. What of it PostgreSQL does not hold:`);
   const verify = ['run', '--rm', '--no-deps', '--no-TTY', 'migrate-data', 'verify'];
   echo((await compose.run('--profile', 'migrate', ...verify)).stdout);

@@ -2,11 +2,12 @@ import { chalk, echo } from 'zx';
 import { confirm } from './operate/ask.ts';
 import { runCommand } from './operate/command.ts';
 import { Compose, type Deployment } from './operate/compose.ts';
-import { readLedger } from './operate/database.ts';
+import { readLedger, recordRollback } from './operate/database.ts';
 import { ScriptError, usageError } from './operate/edge.ts';
 import { docker, openEngine } from './operate/engine.ts';
 import { createVolume, type Ownership, readOwnership } from './operate/new-volume.ts';
 import { exportContainer, exportInto, instructions, type Plan, steps } from './operate/rollback-plan.ts';
+import { rollbackLabel } from './operate/rollbacks.ts';
 import { listHolders, removeVolume, volumeExists, writes } from './operate/volumes.ts';
 
 const USAGE = `Goes back to the old application with everything that was written since: stops this one, exports
@@ -100,10 +101,12 @@ async function ownershipFor(
     : { owner: jobUser, mode: USUAL_MODE };
 }
 
-async function stopApplication({ compose, deployment }: Plan): Promise<void> {
+async function stopApplication(plan: Plan): Promise<void> {
+  const { compose, deployment } = plan;
   await compose.must('up', '-d', '--wait', 'postgres');
   await compose.must('stop', 'frontend', 'ml');
   const run = await readLedger(compose, deployment);
+  plan.runId = run?.status === 'completed' ? run.runId : undefined;
   echo(run ? `Latest migration: ${run.runId}, ${run.status}.` : 'No migration was ever run here.');
 }
 
@@ -115,8 +118,13 @@ async function fillVolume(plan: Plan): Promise<void> {
   const goOn = () => {};
   for (const signal of SIGNALS) process.on(signal, goOn);
   try {
-    await createVolume(deployment.jobImage, volume, ownership);
+    await createVolume(deployment.jobImage, volume, ownership, [rollbackLabel(deployment)]);
     exitCode = await exportInto(plan);
+    if (exitCode === 0 && plan.runId) {
+      exitCode = 1;
+      await recordRollback(compose, deployment, plan.runId, volume);
+      exitCode = 0;
+    }
     if (exitCode === 0) return;
   } finally {
     if (exitCode !== 0) await undo(plan);

@@ -5,7 +5,9 @@ import { runCommand } from './operate/command.ts';
 import { Compose } from './operate/compose.ts';
 import { openEngine } from './operate/engine.ts';
 import { stoppable } from './operate/stop.ts';
+import { howToReadReport } from './operate/summary.ts';
 import { look } from './status/look.ts';
+import { toLookAt } from './status/to-look-at.ts';
 import { whereabouts } from './status/whereabouts.ts';
 
 const USAGE = `Says where you are, in a sentence, and what comes next: from the volumes, what holds them, the ledger, the
@@ -25,20 +27,30 @@ await runCommand(USAGE, OPTIONS, async (options) => {
   const compose = new Compose(options.settings);
   const deployment = await compose.deployment();
   const facts = await stoppable((signal) => look(compose, deployment, signal));
-  const { sentence, next } = whereabouts(facts, {
-    ...deployment,
-    compose: (...args) => compose.describe(...args),
-  });
+  const words = { ...deployment, compose: (...args: string[]) => compose.describe(...args) };
+  const { sentence, next } = whereabouts(facts, words);
   const [latest] = await listBackups(deployment.backups.folder);
-  const there = (exists: boolean) => (exists ? 'exists' : 'does not exist');
-  echo(`${sentence}
-Next: ${next}
-
-legacy volume      ${deployment.legacyVolume} ${there(facts.volumes.legacy)}
-PostgreSQL volume  ${deployment.postgresVolume} ${there(facts.volumes.postgres)}
-running here       ${facts.running.join(', ') || 'nothing'}
-latest migration   ${describeRun(facts.run)}
-latest backup      ${latest ? `${latest.manifest.takenAt}, ${describeBackup(latest)}` : `none in ${deployment.backups.folder}`}`);
+  const there = (volume: string, exists: boolean) => `${volume} ${exists ? 'exists' : 'does not exist'}`;
+  const lines: [string, string][] = [
+    ['legacy volume', there(deployment.legacyVolume, facts.volumes.legacy)],
+    ['PostgreSQL volume', there(deployment.postgresVolume, facts.volumes.postgres)],
+    ...facts.rollbacks.map(({ volume, madeAt }): [string, string] => [
+      'rollback',
+      `${volume}, made on ${madeAt}`,
+    ]),
+    ['running here', facts.running.join(', ') || 'nothing'],
+    ['latest migration', describeRun(facts.run)],
+    ...toLookAt(facts.run, words).map((line): [string, string] => ['to look at', line]),
+    ...(facts.run ? [['its report', howToReadReport(deployment)] as [string, string]] : []),
+    [
+      'latest backup',
+      latest
+        ? `${latest.manifest.takenAt}, ${describeBackup(latest)}`
+        : `none in ${deployment.backups.folder}`,
+    ],
+  ];
+  echo(`${sentence}\nNext: ${next}\n`);
+  for (const [name, what] of lines) echo(`${name.padEnd(18)} ${what}`);
   return 0;
 });
 

@@ -6,10 +6,12 @@ export interface Verdict {
   reason: string;
 }
 
+const ABANDON =
+  'docker compose --profile migrate run --rm --no-deps migrate-data abandon, then docker compose up.';
 const GO_ON =
   'To try again (it resumes where it stopped): docker compose --profile migrate up. ' +
-  'To start the application without the old data: docker compose --profile migrate run --rm --no-deps migrate-data abandon, ' +
-  'then docker compose up.';
+  `To start the application without the old data: ${ABANDON}`;
+const START_ALL_THE_SAME = `To start the application with what PostgreSQL holds: ${ABANDON}`;
 
 const IF_THERE_IS_AN_OLD_ONE =
   'If the data of an old deployment belong here, move them before anybody works here: docker compose --profile migrate up.';
@@ -17,10 +19,14 @@ const IF_THERE_IS_AN_OLD_ONE =
 type Decide = (run: Run, processAlive: boolean) => Verdict;
 
 const DECISIONS: Record<RunStatus, Decide> = {
-  completed: (run) =>
-    run.verified
-      ? opened(`the migration completed on ${time(run.finishedAt)} and every value was verified.`)
-      : shut('the migration completed without being verified.'),
+  completed: (run) => {
+    if (!run.verified) return shut('the migration completed without being verified.');
+    const when = `the migration completed on ${time(run.finishedAt)} and every value was verified`;
+    // GO_ON would only ask the same once more.
+    if (run.error)
+      return { open: false, reason: `${when}, but: ${describeError(run)} ${START_ALL_THE_SAME}` };
+    return opened(`${when}.`);
+  },
   abandoned: (run) => opened(`the migration was abandoned on ${time(run.finishedAt ?? run.requestedAt)}.`),
   requested: (run) =>
     shut(

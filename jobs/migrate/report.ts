@@ -63,7 +63,6 @@ const SAMPLE = z.object({
 const WARNING = z.object({
   code: z.enum([
     'restart_ignored',
-    'source_differs',
     'schema_has_more',
     'schema_put_back',
     'schema_differs',

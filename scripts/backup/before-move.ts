@@ -11,19 +11,25 @@ import { assertSpace } from './space.ts';
 /**
  * Backs up what a migration is about to change or to read: the database, by its old or its new name, the
  * roles, and the legacy volume; each proved by restoring it. Starts PostgreSQL, and needs the jobs' image.
- * Undefined where a migration has completed here, and nothing of the old deployment is about to change.
+ * Undefined where a migration has completed here, and nothing is about to change, unless `again`: another
+ * file is to be moved in its place.
  */
 export async function backUpBeforeMove(
   compose: Compose,
   engine: Engine,
   deployment: Deployment,
   signal: AbortSignal,
+  again = false,
 ): Promise<Backup | undefined> {
   await compose.must('up', '-d', '--wait', 'postgres');
   const live = await openLiveServer(compose, signal);
   await using _client = live.client;
   const sizes = await databaseSizes(live, signal);
-  if (sizes.has(deployment.database) && (await readLedger(compose, deployment))?.status === 'completed')
+  if (
+    !again &&
+    sizes.has(deployment.database) &&
+    (await readLedger(compose, deployment))?.status === 'completed'
+  )
     return undefined;
   const name = [deployment.oldDatabase, deployment.database].find((one) => sizes.has(one));
   const { jobImage, legacyVolume, backups } = deployment;

@@ -33,10 +33,16 @@ export async function readOwnership(image: string, volume: string, file: string)
 }
 
 /**
- * Makes a volume, empty and owned by `ownership`. The caller has made sure that there is none of this name.
+ * Makes a volume, empty and owned by `ownership`, with these labels. The caller has made sure that there is
+ * none of this name.
  */
-export async function createVolume(image: string, name: string, { owner, mode }: Ownership): Promise<void> {
-  await mustDocker('volume', 'create', name);
+export async function createVolume(
+  image: string,
+  name: string,
+  { owner, mode }: Ownership,
+  labels: readonly string[] = [],
+): Promise<void> {
+  await mustDocker('volume', 'create', ...labels.flatMap((label) => ['--label', label]), name);
   const script = `chmod ${mode} ${AT}; chown ${owner} ${AT}`;
   const prepared = await inContainer({
     image,

@@ -17,6 +17,8 @@ export interface Plan {
   ownership: Ownership;
   /** False once the old volume has been retired. */
   legacyIsThere: boolean;
+  /** The migration that has completed here, once the ledger was read; undefined where none has. */
+  runId?: string | undefined;
 }
 
 /** The job writes as the old application's user, straight into the new volume, where it also compares. */
@@ -71,6 +73,14 @@ one that exists; if it was stopped by npm run cutover, this also gives it its re
 
   docker compose up -d --force-recreate
 
-To come back here later, set LEGACY_VOLUME=${volume} and follow "Migrating again" in docs/runbook.md: what this
-database remembers of the first migration is that it has completed.`;
+Until then nothing starts here: the gate is shut, and npm run status says why. To come back later with what was
+labelled there, set LEGACY_VOLUME=${volume} and move it in place of what is here now:
+
+  npm run cutover -- --again
+
+To go on here after all, without anything that is labelled there:
+
+  ${compose.describe('run', '--rm', 'drizzle-migrate')}
+  ${compose.describe(...'--profile migrate run --rm --no-deps migrate-data abandon'.split(' '))}
+  ${compose.describe('up', '-d')}`;
 }

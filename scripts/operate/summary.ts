@@ -1,5 +1,5 @@
 import { echo } from 'zx';
-import type { Compose } from './compose.ts';
+import type { Compose, Deployment } from './compose.ts';
 import { docker, mustDocker } from './engine.ts';
 
 /** The one-shots that a move passes through, in their order. */
@@ -12,6 +12,11 @@ const STEPS = [
   'ml-role',
 ];
 const LAST_LINES = '20';
+
+/** The command that shows the last report, whole, also when all containers are gone. */
+export function howToReadReport({ reportsVolume, postgresImage }: Deployment): string {
+  return `docker run --rm -v ${reportsVolume}:/reports:ro ${postgresImage} cat /reports/report.json`;
+}
 
 /**
  * Shows what the data job printed for people, the gate's reason, and the words of any other step that

@@ -3,6 +3,7 @@ import { databaseSizes, openLiveServer } from '../backup/live-server.ts';
 import type { Compose, Deployment } from '../operate/compose.ts';
 import { readLedger } from '../operate/database.ts';
 import { ScriptError } from '../operate/edge.ts';
+import { listRollbacks } from '../operate/rollbacks.ts';
 import { listHolders, mounts, volumeExists, writes } from '../operate/volumes.ts';
 import { Container } from '../throw-away/container.ts';
 import { alone, mounted } from '../throw-away/options.ts';
@@ -12,14 +13,22 @@ const REPORT = z.object({
   runId: z.string().nullable(),
   status: z.string(),
   finishedAt: z.string(),
+  tables: z.array(z.object({ name: z.string(), quarantinedRows: z.number().default(0) })).default([]),
+  warnings: z.array(z.object({ code: z.string(), message: z.string() })).default([]),
 });
 
 /** Looks at volumes, containers, ledger and reports, and starts nothing that stays. */
 export async function look(compose: Compose, deployment: Deployment, signal: AbortSignal): Promise<Facts> {
   const { legacyVolume, postgresVolume } = deployment;
   const holders = (await listHolders(deployment)).filter(({ isRunning }) => isRunning);
+  const rollbacks = await listRollbacks(deployment);
   const oldRunning = holders
-    .filter((holder) => !holder.isOurs && (writes(holder, legacyVolume) || mounts(holder, postgresVolume)))
+    .filter(
+      (holder) =>
+        !holder.isOurs &&
+        (mounts(holder, postgresVolume) ||
+          [legacyVolume, ...rollbacks.map(({ volume }) => volume)].some((volume) => writes(holder, volume))),
+    )
     .map(({ name }) => name);
   const running = (await compose.must('--profile', 'migrate', 'ps', '--services', '--status', 'running'))
     .split('\n')
@@ -28,6 +37,7 @@ export async function look(compose: Compose, deployment: Deployment, signal: Abo
   return {
     volumes: { legacy: await volumeExists(legacyVolume), postgres: await volumeExists(postgresVolume) },
     oldRunning,
+    rollbacks,
     running,
     databases,
     run: databases ? await fromLedger(compose, deployment, databases) : await fromReport(deployment, signal),
@@ -45,9 +55,10 @@ async function fromLedger(
   deployment: Deployment,
   databases: readonly string[],
 ): Promise<Facts['run']> {
-  if (!databases.includes(deployment.database)) return undefined;
-  const run = await readLedger(compose, deployment);
-  return run && { id: run.runId, ...run, isFromReport: false };
+  // After a rollback the database may have its old name again.
+  const database = [deployment.database, deployment.oldDatabase].find((name) => databases.includes(name));
+  const run = database && (await readLedger(compose, { ...deployment, database }));
+  return run ? { id: run.runId, ...run, isFromReport: false } : undefined;
 }
 
 /** What the last `run` left in the volume of reports; undefined where that cannot be seen. */
@@ -62,7 +73,7 @@ async function fromReport(
   });
   const { data } = REPORT.safeParse(text === '' ? undefined : JSON.parse(text));
   if (!data?.runId) return undefined;
-  const { runId: id, status, finishedAt } = data;
+  const { runId: id, status, finishedAt, tables, warnings } = data;
   const completed = ['completed', 'noop'].includes(status);
   return {
     id,
@@ -70,6 +81,11 @@ async function fromReport(
     verified: completed,
     finishedAt,
     isFromReport: true,
+    error: null,
+    quarantined: Object.fromEntries(
+      tables.flatMap(({ name, quarantinedRows: rows }) => (rows > 0 ? [[name, rows]] : [])),
+    ),
+    warnings,
   };
 }
 

@@ -1,23 +1,32 @@
+import type { LedgerFacts } from '../operate/database.ts';
+import type { Rollback } from '../operate/rollbacks.ts';
+
 /** What was found, as far as it could be seen. */
 export interface Facts {
   /** Whether the two volumes exist. */
   volumes: { legacy: boolean; postgres: boolean };
-  /** Running containers of others that write to the legacy volume or use PostgreSQL's. */
+  /** Running containers of others that write to the legacy volume or a rollback's, or use PostgreSQL's. */
   oldRunning: readonly string[];
+  /** Volumes that rollbacks were put on, the newest first. */
+  rollbacks: readonly Rollback[];
   /** Our services that run. */
   running: readonly string[];
   /** Databases, of the two that matter; undefined where PostgreSQL does not run. */
   databases: readonly string[] | undefined;
   /** The latest migration by the ledger or, where PostgreSQL does not run, by the last report of `run`. */
-  run:
-    | { id: string; status: string; verified: boolean; finishedAt: string; isFromReport: boolean }
-    | undefined;
+  run: KnownRun | undefined;
 }
+
+export type KnownRun = { id: string; isFromReport: boolean } & Pick<
+  LedgerFacts,
+  'status' | 'verified' | 'finishedAt' | 'error' | 'quarantined' | 'warnings'
+>;
 
 export interface Words {
   database: string;
   oldDatabase: string;
   postgresVolume: string;
+  legacyVolume: string;
   /** How this project's Compose is called, with these arguments. */
   compose: (...args: string[]) => string;
 }
@@ -30,15 +39,27 @@ export interface Whereabouts {
 
 /** The first of these that holds is told: what may harm comes first. */
 export function whereabouts(facts: Facts, words: Words): Whereabouts {
-  for (const place of [twoAtOnce, oldAtWork, movedHere, midway, givenUp, nothingAskedFor])
+  for (const place of [
+    twoAtOnce,
+    wentBack,
+    oldAtWork,
+    anotherFile,
+    movedHere,
+    midway,
+    givenUp,
+    nothingAskedFor,
+  ])
     if (place(facts, words)) return place(facts, words) as Whereabouts;
   return nothingRuns(facts, words);
 }
 
 type Place = (facts: Facts, words: Words) => Whereabouts | undefined;
 
-const twoAtOnce: Place = ({ run, oldRunning, running }, { compose }) => {
+const twoAtOnce: Place = (facts, { compose }) => {
+  const { run, oldRunning, running } = facts;
   if (oldRunning.length === 0 || (run?.status !== 'completed' && running.length === 0)) return undefined;
+  // After a rollback the old one is where labels belong, and PostgreSQL alone labels nothing.
+  if (latestRollback(facts) && !running.includes('frontend')) return undefined;
   const names = oldRunning.join(' ');
   const what = run?.status === 'completed' ? 'The migration has completed' : 'This deployment runs';
   return {
@@ -46,6 +67,41 @@ const twoAtOnce: Place = ({ run, oldRunning, running }, { compose }) => {
     next: `one of them stops. The old one: docker update --restart=no ${names} && docker stop ${names}. After a rollback this one: ${compose('--profile', 'migrate', 'down')}`,
   };
 };
+
+/** The rollback that nothing has followed: by the ledger or, where that is not known, by the dates. */
+function latestRollback({ run, rollbacks, running }: Facts): { volume: string; on: string } | undefined {
+  if (run && !run.isFromReport) {
+    const volume = run.error?.volume;
+    const known = rollbacks.find((rollback) => rollback.volume === volume);
+    return volume === undefined ? undefined : { volume, on: known?.madeAt ?? 'an unknown date' };
+  }
+  const [latest] = rollbacks;
+  if (!latest || running.includes('frontend') || (run && run.finishedAt > latest.madeAt)) return undefined;
+  return { volume: latest.volume, on: latest.madeAt };
+}
+
+const wentBack: Place = (facts, { legacyVolume }) => {
+  const back = latestRollback(facts);
+  if (!back) return undefined;
+  const { volume, on } = back;
+  const names = facts.oldRunning.join(', ');
+  const there = names ? `it is at work (${names})` : 'it does not run';
+  const setting = volume === legacyVolume ? '' : `set LEGACY_VOLUME=${volume}, then `;
+  const start = names ? '' : 'start the old deployment in its own folder, on that volume; or, ';
+  return {
+    sentence: `A rollback was made on ${on}: the old application has what was here until then on the volume ${volume}, and ${there}.`,
+    next: `${start}to come back here with what is labelled there: ${setting}npm run cutover -- --again`,
+  };
+};
+
+/** The migration has completed, and something is against starting on it. */
+const anotherFile: Place = ({ run }) =>
+  run?.status === 'completed' && run.error
+    ? {
+        sentence: `The migration has completed on ${run.finishedAt} (run ${run.id}), and the gate is shut: ${run.error.message}`,
+        next: 'npm run cutover -- --again, if that file is what counts; otherwise as the gate says (docker compose logs migration-gate)',
+      }
+    : undefined;
 
 const oldAtWork: Place = ({ oldRunning }) =>
   oldRunning.length === 0

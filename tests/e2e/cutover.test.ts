@@ -49,6 +49,7 @@ describe('a cutover that is stopped', () => {
     const { exitCode, stderr } = await stoppedAt(where, signal);
     expect(exitCode, stderr).toBe(code);
     expect(stderr).toContain('The same command goes on.');
+    expect(await left(stack)).toEqual([]);
     expect(readdirSync(backups)).toEqual([]);
     expect(await operator.throwAways()).toEqual([]);
     await mustRun('sh', ['-euc', /as it was: (docker .*)/.exec(stderr)?.[1] ?? stderr]);
@@ -87,12 +88,30 @@ describe('a cutover that is stopped', () => {
 
   it('goes on with the same command, from wherever it was stopped', async () => {
     const stack = theStack();
+    // What was stopped before the first interruption is named after the second one, too, and at the end.
+    await stoppedAt(/4\. Backups/, 'SIGINT');
+    const twice = await stoppedAt(/3\. The old deployment/, 'SIGINT');
+    expect(twice.stderr).toContain(`docker update --restart always ${oldFrontend(stack)} && docker start `);
+    expect(/docker start (.*)/.exec(twice.stderr)?.[1]?.split(' ')).toContain(oldFrontend(stack));
     const { exitCode, stdout, stderr } = await operator.run('cutover', '--yes');
     expect(exitCode, stdout + stderr).toBe(0);
+    expect(/docker rm (.*)/.exec(stdout)?.[1]?.split(' ').toSorted()).toEqual(
+      [oldFrontend(stack), `${stack.project}-old-postgres-1`].toSorted(),
+    );
     expect(stdout).toMatch(/candles +2,000 +2,000 +0 +0 +2,000 +0 +verified/);
     expect(await stack.sql('SELECT count(*) FROM candles')).toBe('2000');
     await mustRun('docker', ['rm', oldFrontend(stack)]);
   });
+
+  /** Names of what is there of this stack, whether it runs or not. */
+  async function left(stack: Stack): Promise<string[]> {
+    const filters = { label: [`com.docker.compose.project=${stack.project}`] };
+    const [containers, networks] = await Promise.all([
+      stack.docker.listContainers({ all: true, filters }),
+      stack.docker.listNetworks({ filters }),
+    ]);
+    return [...containers.flatMap(({ Names }) => Names), ...networks.map(({ Name }) => Name)];
+  }
 
   async function stoppedAt(where: RegExp, signal: NodeJS.Signals) {
     await using job = operator.start('cutover', '--yes');

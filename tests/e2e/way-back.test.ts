@@ -7,7 +7,7 @@ import { readContent } from '../support/legacy-content.ts';
 import { mustRun } from './support/command.ts';
 import { lookInto, Operator } from './support/operator.ts';
 import { scenario } from './support/scenario.ts';
-import { LEGACY_OWNER } from './support/settings.ts';
+import { HARD_PASSWORD, LEGACY_OWNER } from './support/settings.ts';
 import type { Stack } from './support/stack.ts';
 
 describe('there and back again, by the scripts that an operator runs', () => {
@@ -19,17 +19,26 @@ describe('there and back again, by the scripts that an operator runs', () => {
   const back = (stack: Stack) => `${stack.project}_back`;
   const later = (stack: Stack) => `${stack.project}_later`;
 
-  const theStack = scenario(async (stack) => {
-    legacy = await legacyFile({ candles: 5_000, charts: 2 });
-    await stack.old.fillPostgres();
-    await stack.old.fillLegacy(legacy.folder);
-    before = await stack.old.describeLegacy();
-    operator = await Operator.at({ ...stack.settings, BACKUP_DIR: backups });
-    await mustRun('docker', [
-      ...['run', '--detach', '--init', '--restart', 'always', '--name', oldFrontend(stack)],
-      ...['--volume', `${stack.settings['LEGACY_VOLUME']}:/app/data`, 'node:24-trixie-slim', 'sleep', '3600'],
-    ]);
-  });
+  const theStack = scenario(
+    async (stack) => {
+      legacy = await legacyFile({ candles: 5_000, charts: 2 });
+      await stack.old.fillPostgres();
+      await stack.old.fillLegacy(legacy.folder);
+      before = await stack.old.describeLegacy();
+      operator = await Operator.at({ ...stack.settings, BACKUP_DIR: backups });
+      await mustRun('docker', [
+        ...['run', '--detach', '--init', '--restart', 'always', '--name', oldFrontend(stack)],
+        ...[
+          '--volume',
+          `${stack.settings['LEGACY_VOLUME']}:/app/data`,
+          'node:24-trixie-slim',
+          'sleep',
+          '3600',
+        ],
+      ]);
+    },
+    { POSTGRES_PASSWORD: HARD_PASSWORD },
+  );
   afterAll(async () => {
     // Before the stack itself goes, which could not remove a volume in use.
     await operator?.[Symbol.asyncDispose]();
@@ -214,15 +223,85 @@ describe('there and back again, by the scripts that an operator runs', () => {
     expect(again.exitCode, again.stdout + again.stderr).toBe(0);
     expect((await contentOf(later(stack)))['charts']).toHaveLength(2);
     expect(await lookInto(later(stack), 'stat -c %u:%g /v/candles.db')).toBe('1234:1234\n');
-    await mustRun('docker', ['volume', 'rm', back(stack), later(stack)]);
-    await stack.down();
+  });
+
+  it('after a rollback status says so, and nothing starts here, whatever file is shown', async () => {
+    const stack = theStack();
     const status = await operator.run('status');
-    expect(status.stdout).toMatch(
+    expect(status.stdout).toContain(`then on the volume ${later(stack)}, and it does not run.`);
+    expect(status.stdout).toContain(`LEGACY_VOLUME=${later(stack)}, then npm run cutover -- --again`);
+    const plain = await stack.up('plain');
+    expect(plain.exitCode, plain.output).toBe(1);
+    expect(await stack.logs('migration-gate')).toContain(`rolled_back: Somebody went back`);
+    await label(later(stack), 'after the rollback');
+    for (const volume of [back(stack), later(stack)]) {
+      const moved = await stack.up('migrate', { LEGACY_VOLUME: volume });
+      expect(moved.exitCode, moved.output).toBe(1);
+      expect(stack.events.order().filter((name) => /^(frontend|ml) /.test(name))).toEqual([]);
+    }
+    expect(await stack.logs('migrate-data')).toContain('source_differs');
+  });
+
+  it('with the database’s old name again and the old application at work cutover stops nothing', async () => {
+    const stack = theStack();
+    await stack.compose(['exec', '-T', 'postgres', 'psql', '-U', 'ml_user', '-d', 'postgres', '-c', RENAME]);
+    const renamed = await operator.run('status');
+    expect(renamed.stdout).toContain('A rollback was made on');
+    await stack.compose(['--profile', 'migrate', 'down']);
+    await mustRun('docker', [
+      ...['run', '--detach', '--init', '--restart', 'always', '--name', oldFrontend(stack)],
+      ...['--volume', `${later(stack)}:/app/data`, 'node:24-trixie-slim', 'sleep', '3600'],
+    ]);
+    const status = await operator.run('status');
+    expect(status.stdout).toContain(`and it is at work (${oldFrontend(stack)}).`);
+    const settings = { ...stack.settings, BACKUP_DIR: backups };
+    for (const [volume, words] of [
+      [back(stack), `set LEGACY_VOLUME=${later(stack)}`],
+      [later(stack), 'npm run cutover -- --again'],
+    ] as const) {
+      await using other = await Operator.at({ ...settings, LEGACY_VOLUME: volume });
+      const { exitCode, stdout, stderr } = await other.run('cutover', '--yes');
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain(words);
+      expect(stdout).toMatch(/^STOP .*would stay behind/m);
+    }
+    expect(await stateOf(stack, oldFrontend(stack))).toBe('running');
+    expect(readdirSync(backups)).toHaveLength(1);
+  });
+
+  it('cutover --again moves what was labelled meanwhile, and keeps what was here', async () => {
+    const stack = theStack();
+    const settings = { ...stack.settings, BACKUP_DIR: backups };
+    await using other = await Operator.at({ ...settings, LEGACY_VOLUME: later(stack) });
+    const { exitCode, stdout, stderr } = await other.run('cutover', '--again', '--yes');
+    expect(exitCode, stdout + stderr).toBe(0);
+    console.log(stdout);
+    expect(stdout).toMatch(/What PostgreSQL held is in \/reports\/before-moving-again-\d+\.db/);
+    expect(await stack.sql(`SELECT count(*) FROM charts WHERE name = 'after the rollback'`)).toBe('1');
+    expect(readdirSync(backups)).toHaveLength(2);
+    const status = await other.run('status');
+    expect(status.stdout).toMatch(/^The migration has completed .* and the application runs\.$/m);
+    await mustRun('docker', ['rm', oldFrontend(stack)]);
+    await stack.compose(['--profile', 'migrate', 'down']);
+    const down = await other.run('status');
+    expect(down.stdout).toMatch(
       /^By its last report, the migration has completed .*; the application does not run\.$/m,
     );
-    expect(status.stdout).toContain('by its report');
+    expect(down.stdout).toContain('by its report');
+    await mustRun('docker', ['volume', 'rm', back(stack), later(stack)]);
   });
 });
+
+const RENAME = 'ALTER DATABASE candle_annotator RENAME TO ml_db';
+
+/** The old application, as whom LEGACY_OWNER is, adds a chart to the file in this volume. */
+async function label(volume: string, name: string): Promise<void> {
+  const sql = `INSERT INTO charts (name, created_at) VALUES ('${name}', 1700000000)`;
+  const program = `new (require('node:sqlite').DatabaseSync)('/v/candles.db').exec(process.argv[1])`;
+  const mounted = ['--volume', `${volume}:/v`, 'node:24-trixie-slim'];
+  await mustRun('docker', ['run', '--rm', ...mounted, 'node', '--eval', program, sql]);
+  await mustRun('docker', ['run', '--rm', ...mounted, 'chown', '-R', LEGACY_OWNER, '/v']);
+}
 
 function volumeOf(stack: Stack): string {
   return String(stack.settings['LEGACY_VOLUME']);

@@ -1,8 +1,9 @@
 import type pg from 'pg';
-import type { Run } from '../../../db/ledger.ts';
+import { ROLLED_BACK, type Run, recordObjection } from '../../../db/ledger.ts';
 import { askValue } from '../../../db/values.ts';
 import { JobError } from '../../errors.ts';
-import { targetError } from '../errors.ts';
+import { redact } from '../../redact.ts';
+import { sourceError, targetError } from '../errors.ts';
 import { type Job, warn } from '../job.ts';
 import { broughtBack, keptReasons } from '../ledger/restorations.ts';
 import { readSourceRecord } from '../ledger/runs.ts';
@@ -16,17 +17,18 @@ const AGAIN = 'docs/runbook.md says under "Migrating again" how to load a legacy
 
 /**
  * What `run` does about a migration that has completed: nothing. The journal repeats its report, with a
- * warning where the operator may mean something else. Throws a target error where all that it loaded is gone.
+ * warning where the operator may mean something else. Throws where all that it loaded is gone. Throws, and
+ * shuts the gate until somebody says what is right, where the source is not what it read: rows of that are
+ * not here.
  */
 export async function noteCompleted(job: Job, client: pg.Client, completed: Run): Promise<'noop'> {
   const { journal, log, config } = job;
   const report = readReport(completed.report);
   await assertNotEmptied(client, completed, report);
+  await assertSameSource(job, client, completed, report);
   journal.repeat({ ...(await asOfToday(client, completed.runId, report)), runId: completed.runId });
   log.info('nothing_to_do', { runId: completed.runId, completedAt: completed.finishedAt });
-  const warnings = config.restart ? [RESTART_IGNORED] : [];
-  if (await isAnotherFile(job, client, completed.runId, report)) warnings.push(anotherFile(job, report));
-  for (const warning of warnings) warn(job, warning);
+  if (config.restart) warn(job, RESTART_IGNORED);
   return 'noop';
 }
 
@@ -62,14 +64,6 @@ const RESTART_IGNORED: Warning = {
   hint: AGAIN,
 };
 
-function anotherFile({ config }: Job, { source }: Report): Warning {
-  return {
-    code: 'source_differs',
-    message: `${config.source} is not byte for byte the file that was migrated (${source?.path}, SHA-256 ${source?.sha256}). Nothing was read from it.`,
-    hint: `\`verify\` says what of it PostgreSQL does not hold. ${AGAIN}`,
-  };
-}
-
 /**
  * Users may delete every chart; with the types gone too nothing is left of what was verified, however that
  * came.
@@ -85,22 +79,43 @@ async function assertNotEmptied(client: pg.Client, { finishedAt }: Run, report: 
   );
 }
 
-/**
- * Whether the source can be read and is another one. By then it may be gone, which need not worry anybody.
- */
-async function isAnotherFile(
+/** The ledger keeps what is thrown, which shuts the gate, until the source is the one that was migrated. */
+async function assertSameSource(
+  job: Job,
+  client: pg.Client,
+  { runId, error: objection }: Run,
+  report: Report,
+): Promise<void> {
+  try {
+    await compareSource(job, client, runId, report);
+  } catch (error) {
+    if (!(error instanceof JobError) || job.signal.aborted) throw error;
+    const { code, message, hint } = error;
+    await recordObjection(client, runId, { code, message: redact(message), hint: redact(hint) });
+    throw error;
+  }
+  if (objection?.code === ROLLED_BACK) throw targetError(objection.code, objection.message, objection.hint);
+  if (objection) await recordObjection(client, runId, null);
+}
+
+/** By then it may be gone, which need not worry anybody. */
+async function compareSource(
   { config, signal }: Job,
   client: pg.Client,
   runId: string,
   { source }: Report,
-): Promise<boolean> {
-  const migrated = await readSourceRecord(client, runId);
-  try {
-    const path = await findSource(config.source);
-    if ((await fingerprint(path)) === migrated.fingerprint) return false;
-    return (await contentHash(path, await findSideFiles(path), signal)) !== source?.sha256;
-  } catch (cause) {
-    if (cause instanceof JobError && !signal.aborted) return false;
+): Promise<void> {
+  const path = await findSource(config.source).catch((cause) => {
+    if (cause instanceof JobError && cause.code === 'source_missing') return undefined;
     throw cause;
-  }
+  });
+  if (path === undefined) return;
+  const migrated = await readSourceRecord(client, runId);
+  if ((await fingerprint(path)) === migrated.fingerprint) return;
+  if ((await contentHash(path, await findSideFiles(path), signal)) === source?.sha256) return;
+  throw sourceError(
+    'source_differs',
+    `${path} is not byte for byte the file that was migrated (${source?.path}, SHA-256 ${source?.sha256}). What it holds besides is not in PostgreSQL.`,
+    `\`verify\` says what that is. If this file is what counts, as after a rollback: ${AGAIN} If not: \`abandon\`, and the application starts with what PostgreSQL holds.`,
+  );
 }

@@ -1,4 +1,4 @@
-import { latestRun } from '../../../db/ledger.ts';
+import { latestRun, recordObjection } from '../../../db/ledger.ts';
 import { migrateLedger } from '../../../db/ledger-migrations.ts';
 import { sayWaiting } from '../../liveness/say.ts';
 import { restoreContext } from '../acts/change.ts';
@@ -17,6 +17,7 @@ import type { PrintingVerb } from './verb.ts';
 /**
  * Says in the ledger that no migration is wanted any more, so that the gate opens. What an unfinished
  * run loaded is discarded first and the schema restored: the application must not start on half its data.
+ * Of a completed one it says that nothing else is to come.
  */
 export const abandon: PrintingVerb = {
   help: 'discards an unfinished run and opens the gate',
@@ -36,6 +37,12 @@ async function giveUp(job: Job): Promise<void> {
     return print('No migration is asked for; there is nothing to abandon.\n');
   const claim = await claimRun(client, processName());
   if ('completed' in claim) {
+    if (claim.completed.error) {
+      await recordObjection(client, claim.completed.runId, null);
+      return print(
+        'The migration stays completed, and the application may start with what PostgreSQL holds.\n',
+      );
+    }
     throw targetError(
       'already_completed',
       'The migration has completed; there is nothing to abandon.',

@@ -1,4 +1,5 @@
 import type { Deployment } from '../compose.ts';
+import type { LedgerFacts } from '../database.ts';
 import type { Engine } from '../engine.ts';
 import type { Holder } from '../volumes.ts';
 
@@ -8,6 +9,8 @@ export interface Obstacle {
   hint: string;
   /** Containers of the old deployment without which it would not be there. */
   holders: Holder[];
+  /** True where it is gone once what PostgreSQL holds makes room for the legacy file. */
+  movesAgain?: boolean;
 }
 
 export interface Preflight {
@@ -19,11 +22,13 @@ export interface Preflight {
   /** Undefined where Compose refuses the settings, or there is no engine. */
   deployment: Deployment | undefined;
   engine: Engine | undefined;
+  /** What PostgreSQL's volume knows of the latest migration. */
+  ledger: LedgerFacts | undefined;
 }
 
 /** Before anything was looked at. */
 export function nothingYet(): Preflight {
-  return { obstacles: [], facts: [], notes: [], deployment: undefined, engine: undefined };
+  return { obstacles: [], facts: [], notes: [], deployment: undefined, engine: undefined, ledger: undefined };
 }
 
 /** Lets checks look at the same time, and adds what they find in their order. */
@@ -33,12 +38,13 @@ export async function together(
 ): Promise<void> {
   const parts = checks.map(nothingYet);
   await Promise.all(checks.map((check, index) => check(parts[index] as Preflight)));
-  for (const { obstacles, facts, notes, deployment, engine } of parts) {
+  for (const { obstacles, facts, notes, deployment, engine, ledger } of parts) {
     found.obstacles.push(...obstacles);
     found.facts.push(...facts);
     found.notes.push(...notes);
     found.deployment ??= deployment;
     found.engine ??= engine;
+    found.ledger ??= ledger;
   }
 }
 

@@ -2,7 +2,7 @@ import { inContainer } from '../../throw-away/run-once.ts';
 import type { Deployment } from '../compose.ts';
 import type { Holder } from '../volumes.ts';
 import { type Preflight, stop } from './findings.ts';
-import { askServer, PROBE, readAnswer } from './server-answer.ts';
+import { asked, askServer, PROBE, readAnswer } from './server-answer.ts';
 
 const DATA = '/var/lib/postgresql/data';
 
@@ -46,11 +46,9 @@ async function askGuard({ facts, notes }: Preflight, deployment: Deployment) {
   };
 }
 
-function onTheVolume(
-  { postgresImage, postgresVolume, guard, databaseUser, password }: Deployment,
-  program: readonly string[],
-) {
-  const env = { ...guard.environment, POSTGRES_USER: databaseUser, PGPASSWORD: password };
+function onTheVolume(deployment: Deployment, program: readonly string[]) {
+  const { postgresImage, postgresVolume, guard } = deployment;
+  const env = { ...guard.environment, ...asked(deployment) };
   return inContainer({
     image: postgresImage,
     user: 'postgres',
@@ -81,6 +79,7 @@ function judge(found: Preflight, deployment: Deployment, answer: ReturnType<type
     stop(found, message, 'Set POSTGRES_USER to a superuser there.');
     return;
   }
+  found.ledger = answer.ledger;
   judgeDatabases(found, answer.databases, { database, oldDatabase, postgresVolume });
 }
 

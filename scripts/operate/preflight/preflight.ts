@@ -4,6 +4,7 @@ import { docker, openEngine } from '../engine.ts';
 import { type Holder, listHolders, mounts } from '../volumes.ts';
 import { nothingYet, type Obstacle, type Preflight, stop, together } from './findings.ts';
 import { checkLegacyVolume } from './legacy-volume.ts';
+import { checkMovedBefore } from './moved-before.ts';
 import { checkPort, checkPortsDiffer } from './ports.ts';
 import { checkPostgresVolume } from './postgres-volume.ts';
 import { checkSpace } from './space.ts';
@@ -32,6 +33,7 @@ export async function preflight(compose: Compose): Promise<Preflight> {
   const there = await checkVolumes(found, deployment, holders);
   const looks = await looksInto(found, deployment, there, holders);
   await together(found, [...looks, (part) => checkSpace(part, engine, deployment)]);
+  await checkMovedBefore(found, deployment, compose);
   checkPortsDiffer(found, deployment);
   for (const [service, port] of Object.entries(deployment.ports))
     await checkPort(found, engine, holders, service, port);

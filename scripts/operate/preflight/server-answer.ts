@@ -1,5 +1,6 @@
 import { $ } from 'zx';
 import type { Deployment } from '../compose.ts';
+import { IF_THERE_IS_A_LEDGER, type LedgerFacts, readFacts } from '../database.ts';
 import { mustDocker } from '../engine.ts';
 import type { Holder } from '../volumes.ts';
 
@@ -8,11 +9,15 @@ export type Answer =
   | { empty: true }
   | { unknown: string }
   | { refusal: string; superusers: string[] }
-  | { mayRename: boolean; databases: string[] };
+  | { mayRename: boolean; databases: string[]; ledger: LedgerFacts | undefined };
 
 const QUESTION = `SELECT 'may-rename ' || (rolsuper OR rolcreatedb) FROM pg_roles WHERE rolname = current_user
 UNION ALL SELECT 'database ' || datname FROM pg_database WHERE NOT datistemplate`;
-const PSQL = `psql -U "$POSTGRES_USER" -d postgres -XAtqw -c "${QUESTION}" 2>&1 || echo refused`;
+/** What is asked of a server, and what a migration that has completed has left in either database. */
+const PSQL = `psql -U "$POSTGRES_USER" -d postgres -XAtqw -c "${QUESTION}" 2>&1 || echo refused
+for database in "$ONE_DATABASE" "$OTHER_DATABASE"; do
+printf '%s\\n' "$LEDGER" | psql -U "$POSTGRES_USER" -d "$database" -XAtqw 2>/dev/null | sed 's/^/ledger /'
+done`;
 /** A copy larger than this is not made. */
 const LARGEST_MB = 1024;
 
@@ -40,12 +45,18 @@ const ASK = `PGHOST=$(hostname -i 2>/dev/null | cut -d' ' -f1)
 export PGHOST=\${PGHOST:-127.0.0.1}
 ${PSQL}`;
 
+/** What both scripts read from their environment. */
+export function asked({ databaseUser, password, database, oldDatabase }: Deployment) {
+  const databases = { ONE_DATABASE: database, OTHER_DATABASE: oldDatabase };
+  return { POSTGRES_USER: databaseUser, PGPASSWORD: password, ...databases, LEDGER: IF_THERE_IS_A_LEDGER };
+}
+
 /** Asks a server that runs in a container. */
-export async function askServer(server: Holder, { databaseUser, password }: Deployment): Promise<Answer> {
-  const env = { POSTGRES_USER: databaseUser, PGPASSWORD: password };
+export async function askServer(server: Holder, deployment: Deployment): Promise<Answer> {
+  const env = asked(deployment);
+  const names = Object.keys(env).flatMap((name) => ['--env', name]);
   const run = $({ quiet: true, nothrow: true, env: { ...process.env, ...env } });
-  const { exitCode, stdout, stderr } =
-    await run`docker exec --env POSTGRES_USER --env PGPASSWORD ${server.id} bash -c ${ASK}`;
+  const { exitCode, stdout, stderr } = await run`docker exec ${names} ${server.id} bash -c ${ASK}`;
   if (exitCode !== 0) return { unknown: `${server.name} cannot be asked: ${stderr.trim()}` };
   const answer = readAnswer(stdout);
   return 'refusal' in answer ? { ...answer, superusers: await madeWith(server) } : answer;
@@ -74,5 +85,6 @@ export function readAnswer(output: string): Answer {
     const refusal = lines.find((line) => /FATAL|error/i.test(line)) ?? 'it gave no reason';
     return { refusal: refusal.replace(/^.*FATAL: +/, ''), superusers };
   }
-  return { mayRename: after('may-rename').includes('true'), databases: after('database').toSorted() };
+  const [ledger] = after('ledger').map(readFacts);
+  return { mayRename: after('may-rename').includes('true'), databases: after('database').toSorted(), ledger };
 }

@@ -5,6 +5,11 @@ import type { Preflight } from './findings.ts';
 
 /** `include` and `depends_on.required` need it. */
 const LEAST_COMPOSE = [2, 20, 2];
+/** From this one on Compose builds with buildx where there is one, and refuses those before LEAST_BUILDX. */
+const BUILDS_WITH_BUILDX = [2, 40, 2];
+/** From this one on nothing else builds these images: the old builder knows no cache mounts. */
+const BUILDS_WITH_NOTHING_ELSE = [5, 0, 0];
+const LEAST_BUILDX = [0, 17, 0];
 /** Docker 20.10. */
 const LEAST_API = [1, 41];
 
@@ -15,7 +20,20 @@ export async function checkCompose({ facts }: Preflight): Promise<void> {
   if (exitCode !== 0) throw new ScriptError('docker compose does not work.', hint);
   if (!isAtLeast(stdout, LEAST_COMPOSE))
     throw new ScriptError(`Docker Compose ${stdout.trim()} is too old.`, hint);
+  await checkBuildx(stdout);
   facts.push(`Docker Compose ${stdout.trim()}`);
+}
+
+/** Throws where this Compose would refuse to build the images, after other things have been done. */
+async function checkBuildx(compose: string): Promise<void> {
+  if (!isAtLeast(compose, BUILDS_WITH_BUILDX)) return;
+  const hint = `Install buildx 0.17 or later (docker buildx version): Docker Compose ${compose.trim()} builds images with it.`;
+  const { exitCode, stdout } = await $`docker buildx version`.quiet().nothrow();
+  const [version] = /\d+\.\d+\.\d+/.exec(stdout) ?? [];
+  if (exitCode !== 0 || version === undefined) {
+    if (isAtLeast(compose, BUILDS_WITH_NOTHING_ELSE))
+      throw new ScriptError('docker buildx does not work.', hint);
+  } else if (!isAtLeast(version, LEAST_BUILDX)) throw new ScriptError(`buildx ${version} is too old.`, hint);
 }
 
 /** Throws where the engine is too old. */

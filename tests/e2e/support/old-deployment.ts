@@ -33,7 +33,9 @@ export class OldDeployment {
   async fillPostgres(): Promise<string> {
     await this.start();
     const psql = ['psql', '-U', 'ml_user', '-d', 'ml_db', '-XAtq', '-v', 'ON_ERROR_STOP=1'];
-    const statements = ['-c', OLD_TRAINING_RUNS, '-c', ALL_TRAINING_RUNS];
+    const password = String(this.#settings['POSTGRES_PASSWORD']).replaceAll("'", "''");
+    const statements = ['-c', `ALTER ROLE ml_user PASSWORD '${password}'`];
+    statements.push('-c', OLD_TRAINING_RUNS, '-c', ALL_TRAINING_RUNS);
     const { stdout } = await this.#compose(['exec', '-T', 'postgres', ...psql, ...statements]);
     await this.remove();
     return stdout.trim();

@@ -20,10 +20,11 @@ export class Operator implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  /** Writes the settings as one would into .env; none of them may hold a double quote, a $ or a backslash. */
+  /** Writes the settings as one would into .env. */
   static async at(settings: Record<string, string>): Promise<Operator> {
     const folder = await mkdtemp(join(tmpdir(), 'candle-operator-'));
-    const lines = Object.entries(settings).map(([name, value]) => `${name}="${value}"\n`);
+    const quoted = (value: string) => `"${value.replaceAll(/[\\"$]/g, '\\$&')}"`;
+    const lines = Object.entries(settings).map(([name, value]) => `${name}=${quoted(value)}\n`);
     await writeFile(join(folder, 'env'), lines.join(''));
     return new Operator(folder);
   }

@@ -6,10 +6,13 @@ import { Stack } from './stack.ts';
  * prepared before the first, removed with everything it made after the last. Where a test, or the
  * preparation, fails, events, states and all logs are printed while the containers still exist.
  */
-export function scenario(prepare: (stack: Stack) => Promise<void>): () => Stack {
+export function scenario(
+  prepare: (stack: Stack) => Promise<void>,
+  settings: Record<string, string> = {},
+): () => Stack {
   let stack: Stack | undefined;
   beforeAll(async () => {
-    stack = await Stack.open(inject('imageTag'));
+    stack = await Stack.open(inject('imageTag'), settings);
     await prepare(stack).catch(async (cause) => {
       console.error(await stack?.describeFailure());
       throw cause;

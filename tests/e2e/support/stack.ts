@@ -18,19 +18,19 @@ export class Stack implements AsyncDisposable {
   readonly old: OldDeployment;
   readonly #settings: Settings;
 
-  /** `imageTag`: of the images that the run has built. */
-  static async open(imageTag: string): Promise<Stack> {
+  /** `imageTag`: of the images that the run has built; `settings` differ from those of other stacks. */
+  static async open(imageTag: string, settings: Settings = {}): Promise<Stack> {
     const docker = await openEngine();
     const project = `candle-e2e-${randomBytes(4).toString('hex')}`;
-    return new Stack(docker, await Recorder.open(docker, project), project, imageTag);
+    const own = { IMAGE_TAG: imageTag, ...settings };
+    return new Stack(docker, await Recorder.open(docker, project), project, own);
   }
 
-  private constructor(docker: Docker, events: Recorder, project: string, imageTag: string) {
+  private constructor(docker: Docker, events: Recorder, project: string, settings: Settings) {
     this.docker = docker;
     this.events = events;
     this.project = project;
     this.#settings = {
-      IMAGE_TAG: imageTag,
       POSTGRES_PASSWORD: PASSWORD,
       POSTGRES_VOLUME: `${project}_old-postgres`,
       LEGACY_VOLUME: `${project}_old-candles`,
@@ -38,6 +38,7 @@ export class Stack implements AsyncDisposable {
       // Zero: the engine finds free ports.
       FRONTEND_PORT: '0',
       ML_PORT: '0',
+      ...settings,
     };
     this.old = new OldDeployment(project, this.#settings);
   }

@@ -1,4 +1,4 @@
-import { cpSync, utimesSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { createDatabase, type TestDatabase } from '../../support/database.ts';
 import { type LegacyFile, legacyFile } from '../../support/legacy.ts';
 import { migrate } from '../../support/migration.ts';
 import { judge } from '../../support/oracle/judge.ts';
+import { runJob } from '../../support/run-job.ts';
 import { countRows, TRUNCATE } from '../../support/tables.ts';
 
 function alter(path: string, sql: string): void {
@@ -13,6 +14,10 @@ function alter(path: string, sql: string): void {
   file.exec(sql);
   file.close();
 }
+
+const RENAMED = `UPDATE charts SET name = replace(name, substr(name, 1, 1), 'ä')`;
+
+const gate = ({ url }: TestDatabase) => runJob('jobs/gate/main.ts', [], { env: { DATABASE_URL: url } });
 
 async function withCompleted(work: (database: TestDatabase, legacy: LegacyFile) => Promise<void>) {
   await using database = await createDatabase();
@@ -37,21 +42,76 @@ describe('a run after one that has completed', () => {
       expect(again.report).toMatchObject({ status: 'completed', balanced: true });
     }));
 
-  it('says that the file was written to since, also where its size is the same', () =>
+  it('is refused where the file was written to since, or a journal lies beside it: nothing starts on what lacks its rows', () =>
     withCompleted(async (database, legacy) => {
-      alter(legacy.path, `UPDATE charts SET name = replace(name, substr(name, 1, 1), 'ä')`);
-      const { exitCode, report, stdout } = await migrate(database, legacy);
-      expect(exitCode).toBe(0);
-      expect(report).toMatchObject({ status: 'noop', warnings: [{ code: 'source_differs' }] });
-      expect(stdout).toContain('is not byte for byte the file that was migrated');
+      const aside = join(legacy.folder, 'aside.db');
+      cpSync(legacy.path, aside);
+      for (const suffix of ['-wal', '-journal']) {
+        writeFileSync(legacy.path + suffix, 'x');
+        expect((await migrate(database, legacy)).exitCode).toBe(3);
+        rmSync(legacy.path + suffix);
+      }
+      alter(legacy.path, RENAMED); // Of the same size.
+      const refused = await migrate(database, legacy);
+      expect(refused.exitCode, refused.stderr).toBe(3);
+      expect(refused.report).toMatchObject({
+        ...{ runId: null, status: 'failed', verdict: expect.stringContaining('Nothing was moved') },
+        error: { code: 'source_differs', hint: expect.stringContaining('`abandon`') },
+      });
+      const shut = await gate(database);
+      expect([shut.exitCode, shut.stdout]).toEqual([1, expect.stringContaining('source_differs')]);
+
+      // The file that was migrated is shown again: all is as it was.
+      const again = await migrate(database, { path: aside });
+      expect(again.report).toMatchObject({ status: 'noop', warnings: [] });
+      expect((await gate(database)).exitCode).toBe(0);
     }));
 
-  it('says so of a folder that holds another file by now', () =>
+  it('is refused where a folder holds another file by now, until somebody says that it is not wanted', () =>
     withCompleted(async (database, legacy) => {
       await using other = await legacyFile({ seed: 'another' });
       cpSync(other.path, join(legacy.folder, 'candles.db'));
-      const { report } = await migrate(database, { path: legacy.folder });
-      expect(report?.warnings.map(({ code }) => code)).toEqual(['source_differs']);
+      const folder = { path: legacy.folder };
+      expect((await migrate(database, folder)).report?.error?.code).toBe('source_differs');
+      const status = await migrate(database, folder, { verb: 'status' });
+      expect(status.stdout).toMatch(/completed, verified[\s\S]*error +source_differs/);
+      const given = await migrate(database, folder, { verb: 'abandon' });
+      expect([given.exitCode, given.stdout]).toEqual([0, expect.stringContaining('stays completed')]);
+      expect((await gate(database)).exitCode).toBe(0);
+      expect((await migrate(database, folder, { verb: 'abandon' })).exitCode).toBe(4);
+      expect((await migrate(database, folder)).exitCode).toBe(3);
+    }));
+
+  it('is refused where the file cannot be read: whether it holds more is not known', () =>
+    withCompleted(async (database, legacy) => {
+      rmSync(legacy.path);
+      mkdirSync(legacy.path);
+      mkdirSync(join(legacy.path, 'candles.db'));
+      expect((await migrate(database, legacy)).report?.error?.code).toBe('source_not_a_file');
+      expect((await gate(database)).exitCode).toBe(1);
+    }));
+
+  it('has nothing to do where the file is gone, as it is after a week', () =>
+    withCompleted(async (database, legacy) => {
+      rmSync(legacy.path);
+      expect((await migrate(database, legacy)).report).toMatchObject({ status: 'noop', warnings: [] });
+      expect((await gate(database)).exitCode).toBe(0);
+    }));
+
+  it('is refused after a rollback, also with the file from before it and with none', () =>
+    withCompleted(async (database, legacy) => {
+      await database.query(`UPDATE legacy_migration.runs SET error =
+        '{"code":"rolled_back","message":"Back on the volume X.","hint":"Set LEGACY_VOLUME=X."}'`);
+      const before = await migrate(database, legacy);
+      expect(before.exitCode, before.stderr).toBe(4);
+      expect(before.stdout).toContain('Set LEGACY_VOLUME=X.');
+      alter(legacy.path, RENAMED);
+      expect((await migrate(database, legacy)).report?.error?.code).toBe('source_differs');
+      rmSync(legacy.path);
+      expect((await migrate(database, legacy)).report?.error?.code).toBe('rolled_back');
+      expect((await gate(database)).stdout).toContain('Back on the volume X. Set LEGACY_VOLUME=X.');
+      expect((await migrate(database, legacy, { verb: 'abandon' })).exitCode).toBe(0);
+      expect((await gate(database)).exitCode).toBe(0);
     }));
 
   it('says nothing of a file that was only touched or copied', () =>

@@ -11,7 +11,11 @@ afterAll(() => rmSync(bin, { recursive: true }));
 
 /** A docker command that prints this and nothing else. */
 function dockerThatPrints(text: string): void {
-  writeFileSync(join(bin, 'docker'), `#!/bin/sh\necho '${text}'\n`);
+  dockerThat(`echo '${text}'`);
+}
+
+function dockerThat(does: string): void {
+  writeFileSync(join(bin, 'docker'), `#!/bin/sh\n${does}\n`);
   chmodSync(join(bin, 'docker'), 0o755);
   vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`);
 }
@@ -37,6 +41,24 @@ describe('the versions that preflight asks for', () => {
       });
     },
   );
+
+  it.each([
+    ['2.40.3', 'github.com/docker/buildx v0.16.2 abc', 'buildx 0.16.2 is too old.'],
+    ['5.5.1', 'github.com/docker/buildx 0.13.1+ds1 0.13.1+ds1-3', 'buildx 0.13.1 is too old.'],
+    ['5.5.1', undefined, 'docker buildx does not work.'],
+    ['2.40.3', undefined, null],
+    ['2.40.3', 'github.com/docker/buildx v0.17.0 abc', null],
+    ['5.5.1', 'github.com/docker/buildx v0.30.1-desktop.1 abc', null],
+    ['2.40.1', 'github.com/docker/buildx v0.13.1 abc', null],
+    ['2.26.1-4', undefined, null],
+  ])('Compose %s with %s as buildx: %s', async (compose, buildx, message) => {
+    const answer = buildx ? `echo '${buildx}'` : 'exit 1';
+    dockerThat(`case $1 in buildx) ${answer};; *) echo ${compose};; esac`);
+    const check = expect(checkCompose(nothingYet()));
+    if (message === null) await check.resolves.toBeUndefined();
+    else
+      await check.rejects.toMatchObject({ message, hint: expect.stringContaining('buildx 0.17 or later') });
+  });
 
   it.each([
     ['20.10.24', '1.41', true],

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { toLookAt } from '../../../scripts/status/to-look-at.ts';
 import { type Facts, whereabouts } from '../../../scripts/status/whereabouts.ts';
 
 const NOTHING: Facts = {
   volumes: { legacy: true, postgres: true },
   oldRunning: [],
+  rollbacks: [],
   running: [],
   databases: undefined,
   run: undefined,
@@ -14,15 +16,23 @@ const COMPLETED = {
   verified: true,
   finishedAt: '2026-11-30T12:00:00Z',
   isFromReport: false,
+  error: null,
+  quarantined: {},
+  warnings: [],
 };
+const BACK = { volume: 'back', madeAt: '2026-12-01T00:00:00.000Z' };
+const SAID = { code: 'rolled_back', message: 'Somebody went back.', hint: 'Come back.' };
+const ROLLED_BACK = { ...COMPLETED, error: { ...SAID, volume: 'back' } };
 const WORDS = {
   database: 'candle_annotator',
   oldDatabase: 'ml_db',
   postgresVolume: 'pgdata',
+  legacyVolume: 'candles',
   compose: (...args: string[]) => ['docker compose', ...args].join(' '),
 };
 const APPLICATION = ['postgres', 'frontend', 'ml'];
 const BOTH = ['postgres', 'candle_annotator'];
+const OLD = ['postgres', 'ml_db'];
 
 /** A situation, what is found in it, what is said of it, and the next step. */
 const SITUATIONS: [string, Partial<Facts>, RegExp, RegExp][] = [
@@ -128,7 +138,77 @@ const SITUATIONS: [string, Partial<Facts>, RegExp, RegExp][] = [
     /PostgreSQL runs, and no migration/,
     /up -d$/,
   ],
+  [
+    'gone back, the old deployment at work',
+    { oldRunning: ['old-web'], rollbacks: [BACK], run: { ...COMPLETED, isFromReport: true } },
+    /rollback was made on 2026-12-01.* volume back, and it is at work \(old-web\)/,
+    /^to come back .* LEGACY_VOLUME=back, then npm run cutover -- --again$/,
+  ],
+  [
+    'gone back, PostgreSQL at work by its old name',
+    { oldRunning: ['old-web'], rollbacks: [BACK], running: ['postgres'], databases: OLD, run: ROLLED_BACK },
+    /rollback was made on 2026-12-01/,
+    /cutover -- --again$/,
+  ],
+  [
+    'gone back, and nothing runs',
+    { rollbacks: [BACK], run: { ...COMPLETED, isFromReport: true } },
+    /volume back, and it does not run/,
+    /^start the old deployment .*; or, to come back/,
+  ],
+  [
+    'gone back, and neither ledger nor report can be seen',
+    { rollbacks: [BACK] },
+    /rollback was made on/,
+    /^start the old/,
+  ],
+  [
+    'gone back, and the volume was deleted',
+    { running: ['postgres'], databases: BOTH, run: ROLLED_BACK },
+    /on an unknown date/,
+    /LEGACY_VOLUME=back/,
+  ],
+  [
+    'gone back, and this application was started all the same',
+    { oldRunning: ['old-web'], rollbacks: [BACK], running: APPLICATION, databases: BOTH, run: ROLLED_BACK },
+    /the old deployment runs as well/,
+    /After a rollback this one/,
+  ],
+  [
+    'gone back, and taken back',
+    { rollbacks: [BACK], running: APPLICATION, databases: BOTH, run: COMPLETED },
+    /application runs/,
+    /^nothing/,
+  ],
+  [
+    'gone back and moved again since',
+    { rollbacks: [BACK], run: { ...COMPLETED, finishedAt: '2026-12-02T00:00:00Z', isFromReport: true } },
+    /migration has completed/,
+    /^docker compose up -d$/,
+  ],
+  [
+    'another file was shown to a completed migration',
+    {
+      running: ['postgres'],
+      databases: BOTH,
+      run: { ...COMPLETED, error: { ...SAID, code: 'source_differs' } },
+    },
+    /completed .*, and the gate is shut: Somebody/,
+    /cutover -- --again/,
+  ],
 ];
+
+describe('what is left to look at', () => {
+  it('are rows in quarantine, with the command that brings them in, and what the report warns of', () => {
+    const warnings = [{ code: 'database_made_new', message: 'It was made new.' }];
+    const run = { ...COMPLETED, quarantined: { candles: 1_200, charts: 1 }, warnings };
+    expect(toLookAt(run, WORDS)).toEqual([
+      '1,201 rows in quarantine (candles 1,200, charts 1), whole, and not in the application; what could come back, and how: docker compose --profile migrate run --rm --no-deps migrate-data restore',
+      'database_made_new: It was made new.',
+    ]);
+    expect(toLookAt(COMPLETED, WORDS)).toEqual([]);
+  });
+});
 
 describe('where one is', () => {
   it.each(SITUATIONS)('%s', (_, found, sentence, next) => {

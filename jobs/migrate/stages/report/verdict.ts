@@ -1,3 +1,4 @@
+import { ROLLED_BACK } from '../../../../db/ledger.ts';
 import type { Endings, Report, TableReport } from '../../report.ts';
 import { counted } from '../../rules/wording.ts';
 
@@ -13,6 +14,8 @@ export function verdict(
     return 'PostgreSQL and this file, which is not the one that was migrated, differ.';
   if (error?.code === 'schema_differs')
     return 'PostgreSQL holds what the legacy file holds, but its tables are not as the migrations make them.';
+  if (error?.code === 'source_differs' || error?.code === ROLLED_BACK)
+    return 'Nothing was moved. The migration that has completed before stays as it is.';
   const ending = endings?.[status] ?? status;
   const sentence = typeof ending === 'function' ? ending(tables) : ending;
   return error || written || status === 'planned' ? sentence : sentence + leftOut(tables);
