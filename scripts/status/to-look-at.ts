@@ -1,7 +1,7 @@
 import { counted } from '../../jobs/migrate/rules/wording.ts';
 import type { KnownRun, Words } from './whereabouts.ts';
 
-/** What the latest migration leaves to a person, a line each: rows in quarantine, and its warnings. */
+/** What the latest migration leaves to a person, a line each: its failure, quarantine, warnings. */
 export function toLookAt(run: KnownRun | undefined, { compose }: Pick<Words, 'compose'>): string[] {
   if (!run) return [];
   const kept = Object.entries(run.quarantined);
@@ -12,6 +12,9 @@ export function toLookAt(run: KnownRun | undefined, { compose }: Pick<Words, 'co
       ? [
           `${counted(rows, 'row')} in quarantine (${kept.map(([table, count]) => `${table} ${count.toLocaleString('en')}`).join(', ')}), whole, and not in the application; what could come back, and how: ${restore}`,
         ]
+      : []),
+    ...(run.error && run.status !== 'completed'
+      ? [`${run.error.code}: ${run.error.message} What to do: ${run.error.hint}`]
       : []),
     ...run.warnings.map(({ code, message }) => `${code}: ${message}`),
   ];

@@ -69,7 +69,7 @@ describe('preflight says beforehand what a move comes to', () => {
       expect(found.obstacles[index]?.message + (found.obstacles[index]?.hint ?? '')).toMatch(stop);
     if (note) expect(found.notes.join('\n')).toMatch(note);
     else expect(found.notes).toEqual([]);
-    for (const { message, hint } of found.obstacles) await expectMended(own, message, hint);
+    for (const { message, hint } of found.obstacles) await expectMended(asked, own, message, hint);
     if (MOVED.includes(asked)) expect(await outcomeOf(shared, project, own), words).toBe(move);
   });
 
@@ -181,16 +181,30 @@ describe('preflight says beforehand what a move comes to', () => {
     return path;
   }
 
-  /** Who sets what a hint says, to the letter, does not see the same obstacle again. */
-  async function expectMended(settings: Settings, message: string, hint: string): Promise<void> {
+  /**
+   * Who sets what a hint says, to the letter, or sets right what it names, does not see the same obstacle
+   * again.
+   */
+  async function expectMended(
+    { setRight = [] }: PreflightState,
+    own: Settings,
+    message: string,
+    hint: string,
+  ) {
     const said = [...hint.matchAll(/\b([A-Z]{2,}_[A-Z_]+)=([^\s;,]+)/g)].map(([, name = '', value = '']) => [
       name,
       value.replace(/\.$/, ''),
     ]);
-    if (said.length === 0) return;
-    const mended = await preflight(
-      new Compose(await settingsFile({ ...settings, ...Object.fromEntries(said) })),
-    );
+    if (said.length + setRight.length === 0) return;
+    const settings: Settings = { ...own, ...Object.fromEntries(said) };
+    for (const name of setRight) {
+      // Of a setting that Compose itself refuses it names the file, and says why.
+      expect(`${message} ${hint}`).toMatch(new RegExp(`${name}|Correct /|port`));
+      const right = shared.settings[name];
+      if (right === undefined) delete settings[name];
+      else settings[name] = right;
+    }
+    const mended = await preflight(new Compose(await settingsFile(settings)));
     expect(
       mended.obstacles.map((obstacle) => obstacle.message),
       hint,

@@ -69,7 +69,7 @@ export function describe({ obstacles, facts, notes }: Preflight, leaving: readon
   const lines = [
     ...facts.map((fact) => `ok    ${fact}`),
     ...notes.map((note) => `NOTE  ${note}`),
-    ...leaving.map(({ message }) => `stops ${message}`),
+    ...leaving.map(({ movesAgain, message }) => `${movesAgain ? 'again' : 'stops'} ${message}`),
     ...staying.flatMap(({ message, hint }) => [`STOP  ${message}`, `      ${hint}`]),
     verdict(staying.length, leaving.length),
   ];

@@ -9,6 +9,8 @@ export interface PreflightState {
   /** What stands behind STOP, each in one line; none where nothing stands in the way. */
   stops?: RegExp[];
   note?: RegExp;
+  /** Settings that the hint asks to be set right: with those of the deployment that wrote the volumes it is mended. */
+  setRight?: readonly string[];
   /** The service that ends a move in this state, and its exit code; `completed` where it moves. */
   move?: `${string} ${number}` | 'completed' | 'refused by Compose';
 }
@@ -23,18 +25,21 @@ export const PREFLIGHT_STATES: readonly PreflightState[] = [
   {
     state: 'an empty password',
     settings: { POSTGRES_PASSWORD: '' },
+    setRight: ['POSTGRES_PASSWORD'],
     stops: [/Set POSTGRES_PASSWORD/],
     move: 'refused by Compose',
   },
   {
     state: 'a wrong password',
     settings: { POSTGRES_PASSWORD: 'wrong' },
+    setRight: ['POSTGRES_PASSWORD'],
     stops: [/does not let ml_user in.*superusers: ml_user/],
     move: 'drizzle-migrate 4',
   },
   {
     state: 'another superuser',
     settings: { POSTGRES_USER: 'alice' },
+    setRight: ['POSTGRES_USER'],
     stops: [/does not let alice in.*superusers: ml_user/],
     move: 'drizzle-migrate 4',
   },
@@ -42,6 +47,7 @@ export const PREFLIGHT_STATES: readonly PreflightState[] = [
     state: 'a user that is no superuser',
     postgres: RUN_SQL("CREATE ROLE bob LOGIN PASSWORD 'x'"),
     settings: { POSTGRES_USER: 'bob', POSTGRES_PASSWORD: 'x' },
+    setRight: ['POSTGRES_USER', 'POSTGRES_PASSWORD'],
     stops: [/bob may not rename/],
     move: 'drizzle-migrate 4',
   },
@@ -53,51 +59,60 @@ export const PREFLIGHT_STATES: readonly PreflightState[] = [
   {
     state: 'PostgreSQL’s own database as the application’s',
     settings: { POSTGRES_DB: 'postgres' },
+    setRight: ['POSTGRES_DB'],
     stops: [/PostgreSQL's own database/],
     move: 'drizzle-migrate 2',
   },
   {
     state: 'a database’s name with a blank',
     settings: { POSTGRES_DB: 'my charts' },
+    setRight: ['POSTGRES_DB'],
     stops: [/POSTGRES_DB is my charts/],
   },
   {
     state: 'a user’s name with an @',
     settings: { POSTGRES_USER: 'me@home' },
+    setRight: ['POSTGRES_USER'],
     stops: [/POSTGRES_USER is me@home/],
   },
   {
     state: 'a port that is no number',
     settings: { FRONTEND_PORT: 'web' },
+    setRight: ['FRONTEND_PORT'],
     stops: [/Compose refuses the settings/],
     move: 'refused by Compose',
   },
   {
     state: 'one port for both',
     settings: { FRONTEND_PORT: '38123', ML_PORT: '38123' },
+    setRight: ['ML_PORT'],
     stops: [/are both 38123/],
   },
   {
     state: 'an image that is not here',
     settings: { POSTGRES_IMAGE: 'postgres:16-nowhere' },
+    setRight: ['POSTGRES_IMAGE'],
     stops: [/postgres:16-nowhere is not on this machine/],
     move: 'refused by Compose',
   },
   {
     state: 'an image that is no PostgreSQL',
     settings: { POSTGRES_IMAGE: 'node:24-trixie-slim' },
+    setRight: ['POSTGRES_IMAGE'],
     stops: [/unable to find user postgres/],
     move: 'refused by Compose',
   },
   {
     state: 'a typo in LEGACY_VOLUME',
     settings: { LEGACY_VOLUME: 'candle-typo-1' },
+    setRight: ['LEGACY_VOLUME'],
     stops: [/no volume candle-typo-1/],
     move: 'refused by Compose',
   },
   {
     state: 'a typo in POSTGRES_VOLUME',
     settings: { POSTGRES_VOLUME: 'candle-typo-2' },
+    setRight: ['POSTGRES_VOLUME'],
     stops: [/no volume candle-typo-2/],
     move: 'refused by Compose',
   },
@@ -105,6 +120,7 @@ export const PREFLIGHT_STATES: readonly PreflightState[] = [
   {
     state: 'an empty legacy volume',
     legacy: 'rm -rf ./*',
+    setRight: ['LEGACY_VOLUME'],
     stops: [/holds no candles.db: it is empty/],
     move: 'migrate-data 3',
   },
@@ -134,12 +150,14 @@ export const PREFLIGHT_STATES: readonly PreflightState[] = [
   {
     state: 'a text as the legacy file',
     legacy: 'echo hello > candles.db',
+    setRight: ['LEGACY_VOLUME'],
     stops: [/no SQLite file/],
     move: 'migrate-data 3',
   },
   {
     state: 'an empty legacy file',
     legacy: ': > candles.db',
+    setRight: ['LEGACY_VOLUME'],
     stops: [/no SQLite file/],
     move: 'migrate-data 3',
   },
@@ -181,12 +199,14 @@ export const PREFLIGHT_STATES: readonly PreflightState[] = [
   {
     state: 'a PostgreSQL volume with other files',
     postgres: 'rm -rf ./* && echo x > notes.txt',
+    setRight: ['POSTGRES_VOLUME'],
     stops: [/neither empty nor a PostgreSQL volume: it holds notes.txt/],
     move: 'volume-guard 4',
   },
   {
     state: 'the frontend’s volume as PostgreSQL’s',
     postgres: 'rm -rf ./* && : > candles.db',
+    setRight: ['POSTGRES_VOLUME'],
     stops: [/neither empty nor a PostgreSQL volume/],
   },
   {

@@ -206,6 +206,9 @@ describe('what is left to look at', () => {
       '1,201 rows in quarantine (candles 1,200, charts 1), whole, and not in the application; what could come back, and how: docker compose --profile migrate run --rm --no-deps migrate-data restore',
       'database_made_new: It was made new.',
     ]);
+    expect(toLookAt({ ...COMPLETED, status: 'failed', error: SAID }, WORDS)).toEqual([
+      'rolled_back: Somebody went back. What to do: Come back.',
+    ]);
     expect(toLookAt(COMPLETED, WORDS)).toEqual([]);
   });
 });
