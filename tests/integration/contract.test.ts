@@ -125,13 +125,14 @@ describe('a client of the old API sees the same after the migration', () => {
     expect(await bodyOf(labelsRoute.GET)).toEqual(golden);
   });
 
-  test('GET /api/span-annotations/export: seven fields, without chartId of the newest chart', async () => {
+  test('GET /api/span-annotations/export: the seven fields of ever and all else that is stored, without chartId of the newest chart', async () => {
     const exported = (chart: number) =>
       all(
-        `SELECT id, start_time, end_time, label, confidence, outcome, sub_spans FROM span_annotations
-          WHERE chart_id = ? ORDER BY start_time, id`,
+        `SELECT id, chart_id, start_time, end_time, label, confidence, outcome, notes, sub_spans, color,
+                created_at, source, model_prediction
+           FROM span_annotations WHERE chart_id = ? ORDER BY start_time, id`,
         chart,
-      ).map((row) => parsed(row, 'sub_spans'));
+      ).map((row) => parsed(row, 'sub_spans', 'model_prediction'));
     for (const chart of chartIds()) {
       expect(await bodyOf(spanExportRoute.GET, `chartId=${chart}`)).toEqual({ annotations: exported(chart) });
     }
