@@ -1,8 +1,7 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { LongestFirst } from './vitest.longest-first.ts';
+import { PATIENCE } from './vitest.patience.ts';
 import { reporters } from './vitest.reporters.ts';
-
-const SECOND = 1000;
 
 /**
  * Unit tests run first and need nothing. Then come the integration tests; the matrices last (`stress`: faults,
@@ -21,8 +20,7 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
           setupFiles: ['tests/support/seed-fast-check.ts'],
-          // None takes a second by itself; on a machine that does much else at once some took more than five.
-          testTimeout: 60 * SECOND,
+          ...PATIENCE,
           // As the job's edge does, before SQLite is first loaded.
           env: { SQLITE_USE_URI: '1' },
           // Nothing they import keeps anything between two files; without this every file loads zod and zx anew.
@@ -57,8 +55,7 @@ function onServer(
       provide: { cases },
       sequence: { groupOrder },
       maxWorkers,
-      testTimeout: 60 * SECOND,
-      hookTimeout: 60 * SECOND,
+      ...PATIENCE,
     },
   };
 }

@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './vitest.longest-first.ts';
+import { PATIENCE } from './vitest.patience.ts';
 import { reporters } from './vitest.reporters.ts';
 
 const MINUTE = 60_000;
@@ -13,6 +14,7 @@ export default defineConfig({
     include: ['tests/e2e/**/*.test.ts'],
     globalSetup: ['tests/e2e/support/global-setup.ts'],
     maxWorkers: 2,
+    ...PATIENCE,
     testTimeout: 15 * MINUTE,
     hookTimeout: 15 * MINUTE,
   },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LegacyFile, legacyFile } from '../support/legacy.ts';
 import { migrate } from '../support/migration.ts';
 import { problemsOf } from './support/axe.ts';
-import { clickChart, type Desk, keepScreenshot, readyChart, sitDown } from './support/desk.ts';
+import { clickChart, type Desk, drawnChart, keepScreenshot, readyChart, sitDown } from './support/desk.ts';
 
 const THEMES = ['light', 'dark'] as const;
 const PAGES = [
@@ -61,11 +61,7 @@ describe.each(THEMES)('axe finds nothing in the %s theme', (colorScheme) => {
 
   test('in a narrow window, with the drawer open and closed', async () => {
     const page = await desk.open('/', { colorScheme, viewport: { width: 400, height: 780 } });
-    await page
-      .getByRole('region', { name: /^Candlestick/ })
-      .locator('canvas')
-      .first()
-      .waitFor();
+    await drawnChart(page);
     expect(await problemsOf(page)).toEqual([]);
     await keepScreenshot(page, `narrow-${colorScheme}`);
     await page.getByRole('button', { name: 'Charts and tools' }).click();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { storeFile } from './support/choose-files.ts';
 import { hourlyCsv } from './support/csv.ts';
 import { clickChart, type Desk, keepScreenshot, readyChart, sitDown } from './support/desk.ts';
-import { findCursor, findCursorDown } from './support/pointer.ts';
+import { cursorAt, findCursor, findCursorDown } from './support/pointer.ts';
 
 type Box = { x: number; y: number; width: number; height: number };
 
@@ -70,7 +70,7 @@ describe('from an empty page to marked candles', () => {
     await clickChart(chart, 0.62, 0.5);
     await clickChart(chart, 0.8, 0.5);
     const form = page.getByRole('dialog', { name: 'Describe this span' });
-    expect(await form.getByRole('radio', { name: 'Bull Flag' }).isChecked()).toBe(true);
+    await expect.poll(() => form.getByRole('radio', { name: 'Bull Flag' }).isChecked()).toBe(true);
     await form.getByText('Double Bottom').click();
     await form.getByRole('radio', { name: '4' }).check({ force: true });
     await form.getByLabel('Outcome').fill('win');
@@ -99,7 +99,8 @@ describe('from an empty page to marked candles', () => {
   test('after a reload everything is there again, and can be found where it was drawn', async () => {
     await page.reload();
     const chart = await chartOn();
-    expect([await listOf('marks').count(), await listOf('spans').count()]).toEqual([3, 1]);
+    await expect.poll(() => listOf('marks').count()).toBe(3);
+    await expect.poll(() => listOf('spans').count()).toBe(1);
     await clickChart(chart, 0.5, 0.25);
     await page.getByRole('region', { name: 'Selected rectangle' }).waitFor();
     await clickChart(chart, 0.225, 0.5);
@@ -114,7 +115,8 @@ describe('from an empty page to marked candles', () => {
     const chart = await chartOn();
     const before = await stored(`SELECT geometry FROM annotations WHERE label_type = 'line'`);
     const box = (await chart.boundingBox()) as Box;
-    await page.mouse.move(box.x + box.width * 0.35, box.y + box.height * 0.2);
+    const drawnAt = { x: box.x + box.width * 0.35, y: box.y + box.height * 0.2 };
+    await expect.poll(() => cursorAt(page, drawnAt)).toBe('grab');
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * 0.38, box.y + box.height * 0.45, { steps: 5 });
     await page.mouse.up();

@@ -46,23 +46,23 @@ describe('forms that are closed without saving', () => {
       .waitFor();
     await begin(0.45, 0.5, 'the second');
     await form().getByRole('button', { name: 'Put aside' }).click();
-    expect(await aside().count()).toBe(2);
+    await expect.poll(() => aside().count()).toBe(2);
     await keepScreenshot(page, 'put-aside');
     await page.reload();
     chart = await readyChart(page);
-    expect(await aside().count()).toBe(2);
+    await expect.poll(() => aside().count()).toBe(2);
     await aside().last().getByRole('button').first().click();
-    expect(await form().getByLabel('Notes').inputValue()).toBe('the first');
+    await expect.poll(() => form().getByLabel('Notes').inputValue()).toBe('the first');
     await keys('Control+Enter');
     await form().waitFor({ state: 'hidden' });
     await expect.poll(() => stored('the first')).toHaveLength(1);
     await aside().getByRole('button').first().click();
-    expect(await form().getByLabel('Notes').inputValue()).toBe('the second');
+    await expect.poll(() => form().getByLabel('Notes').inputValue()).toBe('the second');
     await keys('Control+Enter');
     // It is stored before its form has heard so; until then what is typed next is typed into it.
     await form().waitFor({ state: 'hidden' });
     await expect.poll(() => stored('the second')).toHaveLength(1);
-    expect(await aside().count()).toBe(0);
+    await expect.poll(() => aside().count()).toBe(0);
   });
 
   test('are thrown away by Cancel, which says so and can be taken back', async () => {
@@ -74,14 +74,15 @@ describe('forms that are closed without saving', () => {
       .getByText(/^Thrown away: Bear Flag, /)
       .first()
       .waitFor();
-    expect(await aside().count()).toBe(0);
+    await expect.poll(() => aside().count()).toBe(0);
     await page.getByRole('button', { name: 'Open again' }).click();
-    expect(await form().getByLabel('Notes').inputValue()).toBe('not this one');
+    await expect.poll(() => form().getByLabel('Notes').inputValue()).toBe('not this one');
     await form().getByRole('button', { name: 'Cancel' }).click();
     await form().waitFor({ state: 'hidden' });
     await page.reload();
     chart = await readyChart(page);
-    expect([await aside().count(), await count()]).toEqual([0, before]);
+    await expect.poll(() => aside().count()).toBe(0);
+    expect(await count()).toBe(before);
   });
 
   test('an edit of a span that another window deletes keeps what was typed, and can be stored as a new one', async () => {
@@ -96,7 +97,7 @@ describe('forms that are closed without saving', () => {
     await keys('Control+Enter');
     const left = page.getByRole('dialog');
     await left.getByRole('alert').filter({ hasText: 'deleted in another window' }).waitFor();
-    expect(await left.getByLabel('Notes').inputValue()).toBe('typed before it went');
+    await expect.poll(() => left.getByLabel('Notes').inputValue()).toBe('typed before it went');
     await keys('Control+Enter');
     await left.waitFor({ state: 'hidden' });
     await expect.poll(count).toBe(before + 1);
@@ -122,7 +123,7 @@ describe('two windows', () => {
     await keepScreenshot(page, 'clash');
     await question.getByRole('button', { name: 'Keep mine' }).click();
     await expect.poll(labelOfNewest).toBe('bear_flag');
-    expect(await question.count()).toBe(0);
+    await expect.poll(() => question.count()).toBe(0);
   });
 
   test('leaving with a form that was filled in asks first, without one it does not', async () => {

@@ -113,7 +113,7 @@ describe('label at the speed of thought', () => {
     await page.keyboard.up('Shift');
     await expect.poll(async () => (await labels()).length).toBe(count + 1);
     expect((await labels()).at(-1)).toBe('head_and_shoulders');
-    expect(await page.getByRole('dialog').count()).toBe(0);
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
   });
 
   test('in the form a digit is the label, with Shift the confidence, and the tool follows the label', async () => {
@@ -127,9 +127,9 @@ describe('label at the speed of thought', () => {
       'SELECT label, confidence FROM span_annotations ORDER BY id DESC LIMIT 1',
     );
     expect(last).toEqual({ label: 'bear_flag', confidence: 5 });
-    expect(await page.getByRole('button', { name: 'Bear Flag' }).first().getAttribute('aria-pressed')).toBe(
-      'true',
-    );
+    await expect
+      .poll(() => page.getByRole('button', { name: 'Bear Flag' }).first().getAttribute('aria-pressed'))
+      .toBe('true');
   });
 
   test('buttons undo and redo as well, and say what; the news offers to do again what was undone', async () => {
@@ -137,10 +137,10 @@ describe('label at the speed of thought', () => {
     await page.getByRole('button', { name: 'Undo: Bear Flag added' }).click();
     await expect.poll(async () => (await labels()).length).toBe(count - 1);
     await page.getByText('Undone: Bear Flag added.').first().waitFor();
-    expect(await page.getByRole('button', { name: 'Undo', exact: true }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Undo', exact: true }).count()).toBe(0);
     await page.getByRole('button', { name: 'Redo', exact: true }).click();
     await expect.poll(async () => (await labels()).length).toBe(count);
-    expect(await page.getByRole('button', { name: 'Nothing to redo' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Nothing to redo' }).isDisabled()).toBe(true);
   });
 
   test('after a reload Ctrl+Z still takes back what was done before it', async () => {

@@ -31,7 +31,7 @@ describe('without a mouse', () => {
     const other = await desk.open('/');
     await readyChart(other);
     await other.keyboard.press('Tab');
-    expect(await other.locator(':focus').innerText()).toBe('Skip to the chart');
+    await expect.poll(() => other.locator(':focus').innerText()).toBe('Skip to the chart');
     await other.keyboard.press('Enter');
     await expect.poll(() => other.evaluate('document.activeElement.id')).toBe('chart');
     await other.close();
@@ -56,11 +56,11 @@ describe('without a mouse', () => {
   test('arrow keys move a cursor from candle to candle and say where it is', async () => {
     await press('ArrowRight', 'End', 'ArrowRight');
     for (let step = 0; step < 10; step += 1) await press('Shift+ArrowRight');
-    expect(await heard()).toMatch(/^5 Jan 2024, 03:00, close [\d.]+$/);
+    await expect.poll(() => heard()).toMatch(/^5 Jan 2024, 03:00, close [\d.]+$/);
     await press('ArrowLeft', 'Shift+ArrowLeft');
-    expect(await heard()).toMatch(/^4 Jan 2024, 16:00, close /);
+    await expect.poll(() => heard()).toMatch(/^4 Jan 2024, 16:00, close /);
     await press('ArrowUp');
-    expect(await heard()).toMatch(/^Price [\d.]+$/);
+    await expect.poll(() => heard()).toMatch(/^Price [\d.]+$/);
   });
 
   test('Home and End take the cursor along, wherever the focus is', async () => {
@@ -82,7 +82,7 @@ describe('without a mouse', () => {
     const tool = page.getByRole('button', { name: 'Break Down' });
     await tool.focus();
     await press('Enter');
-    expect(await tool.getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => tool.getAttribute('aria-pressed')).toBe('true');
     await chart.focus();
     await press('Enter');
     await expect.poll(heard).toBe('Break Down, 4 Jan 2024, 16:00 added.');
@@ -113,23 +113,27 @@ describe('without a mouse', () => {
   });
 
   test('N and P walk through the marks, Delete deletes the one that was reached', async () => {
-    await press('Escape', 'n');
-    const first = await heard();
-    await press('n');
-    const second = await heard();
+    const walk = async (key: string) => {
+      await press(key);
+      await expect.poll(heard).toMatch(/ selected\.$/);
+      return heard();
+    };
+    await press('Escape');
+    const first = await walk('n');
+    const second = await walk('n');
     expect(new Set([first, second]).size).toBe(2);
     await press('p');
-    expect(await heard()).toBe(first);
+    await expect.poll(() => heard()).toBe(first);
     await press('Shift+N');
-    expect(await heard()).toBe(second);
+    await expect.poll(() => heard()).toBe(second);
     await press('Shift+P');
-    expect(await heard()).toBe(first);
+    await expect.poll(() => heard()).toBe(first);
     // With Caps Lock a letter is a capital without Shift.
     await press('N');
-    expect(await heard()).toBe(second);
+    await expect.poll(() => heard()).toBe(second);
     await press('P');
-    expect(await heard()).toBe(first);
-    while (!(await heard()).startsWith('Break Down')) await press('n');
+    await expect.poll(() => heard()).toBe(first);
+    while (!(await heard()).startsWith('Break Down')) await walk('n');
     await press('Delete');
     await expect.poll(heard).toBe('Break Down deleted.');
     expect(
@@ -166,13 +170,13 @@ describe('without a mouse', () => {
     await form.waitFor();
     await press('Escape');
     await form.waitFor({ state: 'hidden' });
-    expect(await page.getByRole('button', { name: 'Bull Flag' }).first().getAttribute('aria-pressed')).toBe(
-      'true',
-    );
+    await expect
+      .poll(() => page.getByRole('button', { name: 'Bull Flag' }).first().getAttribute('aria-pressed'))
+      .toBe('true');
     await press('Escape');
-    expect(await page.getByRole('button', { name: 'Select', exact: true }).getAttribute('aria-pressed')).toBe(
-      'true',
-    );
+    await expect
+      .poll(() => page.getByRole('button', { name: 'Select', exact: true }).getAttribute('aria-pressed'))
+      .toBe('true');
     expect(await desk.frontend.database.query('SELECT 1 FROM span_annotations')).toHaveLength(1);
   });
 

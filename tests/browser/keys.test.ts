@@ -36,13 +36,13 @@ describe('keys', () => {
     await page.keyboard.press('x');
     await page.keyboard.press('Escape');
     await help.waitFor({ state: 'hidden' });
-    expect(await pressed('Delete')).toBe('false');
+    await expect.poll(() => pressed('Delete')).toBe('false');
   });
 
   test('typing into an open list takes up no tool', async () => {
     await page.getByRole('button', { name: /^Chart:/ }).click();
     await page.keyboard.type('xau');
-    expect(await pressed('Delete')).toBe('false');
+    await expect.poll(() => pressed('Delete')).toBe('false');
     await page.keyboard.press('Escape');
     await page.keyboard.press('x');
     await expect.poll(() => pressed('Delete')).toBe('true');
@@ -73,7 +73,7 @@ describe('reading that fails', () => {
     await other.goto(desk.frontend.url);
     await other.getByRole('region', { name: /^Candlestick/ }).waitFor();
     await expect.poll(() => refused).toBe(2);
-    expect(await other.getByText('cannot be read').count()).toBe(0);
+    await expect.poll(() => other.getByText('cannot be read').count()).toBe(0);
     await other.unroute('**/api/span-annotations?*');
     await other.route('**/api/span-annotations?*', (route) => route.abort());
     await other.goto(`${desk.frontend.url}/?chart=1`);

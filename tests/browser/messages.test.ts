@@ -156,8 +156,8 @@ describe('deletions', () => {
       await button('Undo: Break Up deleted').click();
       await expect.poll(() => rows().count()).toBe(count);
     }
-    expect(await stored()).toHaveLength(3);
-    expect(await button('Nothing to undo').isDisabled()).toBe(true);
+    await expect.poll(stored).toHaveLength(3);
+    await expect.poll(() => button('Nothing to undo').isDisabled()).toBe(true);
   });
 
   test('are undone by Ctrl+Z and by Cmd+Z, but not while somebody types', async () => {
@@ -167,13 +167,13 @@ describe('deletions', () => {
     const search = page.getByRole('searchbox', { name: /^Search/ }).first();
     await search.focus();
     await page.keyboard.press('Control+z');
-    expect(await rows().count()).toBe(2);
+    await expect.poll(() => rows().count()).toBe(2);
     await chart.focus();
     await page.keyboard.press('Control+z');
     await expect.poll(() => rows().count()).toBe(3);
     await page.keyboard.press('Meta+z');
     await expect.poll(() => rows().count()).toBe(4);
-    expect(await stored()).toHaveLength(4);
+    await expect.poll(stored).toHaveLength(4);
   });
 
   test('can be undone as long as the focus is on Undo', async () => {
@@ -182,7 +182,7 @@ describe('deletions', () => {
     await deleteFirst();
     await button('Undo').focus();
     await page.clock.runFor(60_000);
-    expect(await button('Undo').count()).toBe(1);
+    await expect.poll(() => button('Undo').count()).toBe(1);
     await chart.focus();
     await page.clock.runFor(8_000);
     await expect.poll(() => button('Undo').count()).toBe(0);

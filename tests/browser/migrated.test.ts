@@ -32,8 +32,8 @@ describe('after the migration', () => {
         .getByText(/^[\d,]+$/)
         .first()
         .innerText();
-    expect(await count(/^Marks/)).toBe(String(legacy.rows['annotations']));
-    expect(await count(/^Spans/)).toBe(String(legacy.rows['span_annotations']));
+    await expect.poll(() => count(/^Marks/)).toBe(String(legacy.rows['annotations']));
+    await expect.poll(() => count(/^Spans/)).toBe(String(legacy.rows['span_annotations']));
   });
 
   test('an old span can be visited, changed, and keeps what the form does not show', async () => {
@@ -43,6 +43,8 @@ describe('after the migration', () => {
     );
     const spans = page.getByRole('list', { name: 'spans', exact: true }).getByRole('listitem');
     await page.getByRole('searchbox', { name: 'Search spans' }).fill(String(before?.['source']));
+    // The list follows what is typed a moment later.
+    await page.getByText(/^(?!(\d+) of \1 )\d+ of \d+ spans shown$/).waitFor({ state: 'attached' });
     await spans.getByRole('button').first().click();
     await page.getByRole('region', { name: 'Selected span' }).getByRole('button', { name: 'Change' }).click();
     const form = page.getByRole('dialog', { name: 'Change this span' });
@@ -62,7 +64,7 @@ describe('after the migration', () => {
     expect(headings[0]).toMatch(/^completed$/i);
     expect(headings.slice(1)).toEqual(['Tables', 'Findings', 'Timings', 'Source and target']);
     const row = page.getByRole('row').filter({ hasText: 'candles' }).first();
-    expect(await row.innerText()).toMatch(/3,000\s+3,000\s+3,000\s+0\s.*Verified/s);
+    await expect.poll(() => row.innerText()).toMatch(/3,000\s+3,000\s+3,000\s+0\s.*Verified/s);
     await keepScreenshot(page, 'migration');
   });
 
@@ -95,9 +97,11 @@ test('the page of the migration lists what is in quarantine and why, what came b
   const migration = await own.open('/migration');
   const items = migration.getByRole('listitem').filter({ hasText: 'row ' });
   const candles = migration.getByRole('listitem').filter({ hasText: 'candles.time' }).last();
-  expect(await candles.innerText()).toMatch(/milliseconds\s+10\s+restored/);
+  await expect.poll(() => candles.innerText()).toMatch(/milliseconds\s+10\s+restored/);
   const spans = items.filter({ hasText: 'span_annotations.confidence' }).last();
-  expect(await spans.innerText()).toMatch(/wrong_type\s+5\s+row \d+: 0.85 · row \d+: 0.85 · row \d+: 0.85/);
+  await expect
+    .poll(() => spans.innerText())
+    .toMatch(/wrong_type\s+5\s+row \d+: 0.85 · row \d+: 0.85 · row \d+: 0.85/);
   await migration.getByText('npm run migrate -- restore').waitFor();
   await keepScreenshot(migration, 'migration-quarantine');
   expect(own.problems).toEqual([]);

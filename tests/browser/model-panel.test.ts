@@ -121,11 +121,11 @@ describe('the panel of models', () => {
     await panel()
       .getByText('flags only, 28 Nov 2026, 08:00, knows 1 label: F1 0.64 of 20 patterns · chance 0.04.')
       .waitFor();
-    expect(await runNamed('flags only').innerText()).toMatch(
-      /in use\s+28 Nov 2026, 08:00\s+F1 0.64 of 20 patterns · chance 0.04/,
-    );
-    expect(await runNamed('Gradient boosting').innerText()).toContain('F1 0.51');
-    expect(await panel().innerText()).not.toMatch(/\br[0-3]\b/);
+    await expect
+      .poll(() => runNamed('flags only').innerText())
+      .toMatch(/in use\s+28 Nov 2026, 08:00\s+F1 0.64 of 20 patterns · chance 0.04/);
+    await expect.poll(() => runNamed('Gradient boosting').innerText()).toContain('F1 0.51');
+    await expect.poll(() => panel().innerText()).not.toMatch(/\br[0-3]\b/);
   });
 
   test('has a line on the chart where the training of the model in use ended, and only where that is in view', async () => {
@@ -141,7 +141,7 @@ describe('the panel of models', () => {
 
   test('shows what a training is doing and how far it is, and can end it', async () => {
     const bar = panel().getByRole('progressbar', { name: /Learning/ });
-    expect(await bar.getAttribute('value')).toBe('0.42');
+    await expect.poll(() => bar.getAttribute('value')).toBe('0.42');
     expect(await coloursAlong(bar, [0.2, 0.8])).toEqual(['42,87,208', '236,235,231']);
     await keepScreenshot(page, 'model-panel');
     await panel().getByRole('button', { name: 'Cancel training' }).click();
@@ -172,7 +172,7 @@ describe('the panel of models', () => {
   test('gives a run another name', async () => {
     await runNamed('flags only').locator('summary').click();
     const name = runNamed('flags only').getByRole('textbox', { name: 'Name' });
-    expect(await name.inputValue()).toBe('flags only');
+    await expect.poll(() => name.inputValue()).toBe('flags only');
     await name.fill('flags of 2026');
     await runNamed('flags only').getByRole('button', { name: 'Rename' }).click();
     await expect
@@ -193,7 +193,7 @@ describe('the panel of models', () => {
     await runNamed('Gradient boosting').getByRole('button', { name: 'Compare' }).click();
     const comparison = panel().getByRole('region', { name: 'Comparison' });
     await comparison.getByText(/measured on different candles or labels/).waitFor();
-    expect(await comparison.getByRole('row').last().innerText()).toMatch(/0.64\s+0.51/);
+    await expect.poll(() => comparison.getByRole('row').last().innerText()).toMatch(/0.64\s+0.51/);
     expect(await problemsOf(page)).toEqual([]);
     await keepScreenshot(page, 'model-comparison');
   });
@@ -213,7 +213,7 @@ describe('the panel of models', () => {
     await expect.poll(() => items.count()).toBe(runs.length + 60);
     await items.last().locator('summary').click();
     await items.last().getByText('Its model file is gone').waitFor();
-    expect(await items.last().getByRole('button').allInnerTexts()).toEqual(['Compare']);
+    await expect.poll(() => items.last().getByRole('button').allInnerTexts()).toEqual(['Compare']);
     expect(await problemsOf(page)).toEqual([]);
     await keepScreenshot(page, 'model-many');
     await button('Fewer trainings').click();

@@ -53,7 +53,7 @@ describe('the training and prediction panel, with the real ML service', () => {
     await expect.poll(() => button('Train on all charts').isEnabled(), { timeout: MINUTE }).toBe(true);
     await inUse().waitFor();
     const trainings = panel().getByRole('list', { name: 'Trainings' }).getByRole('listitem');
-    expect(await trainings.allInnerTexts()).toEqual([expect.stringMatching(new RegExp(SCORE))]);
+    await expect.poll(() => trainings.allInnerTexts()).toEqual([expect.stringMatching(new RegExp(SCORE))]);
   });
 
   withService('predicts on a click; what the model sees is on the chart until it is cleared', async () => {
@@ -83,7 +83,9 @@ describe('the training and prediction panel, with the real ML service', () => {
         await panel()
           .getByText(/database/i)
           .waitFor();
-        expect(await panel().getByText('The model service is not running.').isVisible()).toBe(false);
+        await expect
+          .poll(() => panel().getByText('The model service is not running.').isVisible())
+          .toBe(false);
       });
       service = await startService();
       await button('Ask again').click();

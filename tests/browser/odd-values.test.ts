@@ -68,7 +68,7 @@ test('a mark whose geometry is beyond all time hides nothing else, and can be de
   const page = await desk.open('/');
   await readyChart(page);
   const marks = page.getByRole('list', { name: 'marks', exact: true }).getByRole('listitem');
-  expect(await marks.count()).toBe(2);
+  await expect.poll(() => marks.count()).toBe(2);
   await marks.filter({ hasText: '02:00' }).getByRole('button').first().click();
   await page.getByRole('region', { name: 'Selected mark' }).getByRole('button', { name: 'Delete' }).click();
   await expect.poll(() => marks.count()).toBe(1);

@@ -31,7 +31,7 @@ describe('what is needed is at hand', () => {
   ])('every tool for a span is in view in a window of %i × %i', async (width, height) => {
     await page.setViewportSize({ width, height });
     const tools = page.getByRole('list', { name: 'Mark a span' }).getByRole('button');
-    expect(await tools.count()).toBeGreaterThanOrEqual(7);
+    await expect.poll(() => tools.count()).toBeGreaterThanOrEqual(7);
     const box = await tools.last().boundingBox();
     const footer = await page.getByRole('navigation', { name: 'Pages' }).boundingBox();
     expect(box && box.y + box.height).toBeLessThan(footer?.y ?? 0);
@@ -49,12 +49,12 @@ describe('what is needed is at hand', () => {
 
   test('a list has no filter that would leave all of it or nothing', async () => {
     const spans = page.getByRole('region', { name: /^Spans/ });
-    expect(await spans.getByRole('searchbox').count()).toBe(1);
-    expect(await spans.getByRole('combobox').count()).toBe(0);
+    await expect.poll(() => spans.getByRole('searchbox').count()).toBe(1);
+    await expect.poll(() => spans.getByRole('combobox').count()).toBe(0);
     const { database } = desk.frontend;
     await database.query(`UPDATE span_annotations SET confidence = 3 WHERE id = 1`);
     await spans.getByRole('combobox', { name: 'Confidence of spans' }).waitFor();
-    expect(await spans.getByRole('combobox').count()).toBe(1);
+    await expect.poll(() => spans.getByRole('combobox').count()).toBe(1);
   });
 
   test('a suggestion’s and a mark’s times are readable to their end', async () => {
@@ -72,11 +72,12 @@ describe('what is needed is at hand', () => {
     const open = () => section().locator('details').getAttribute('open');
     await section().getByText('Tools').first().click();
     await expect.poll(open).toBeNull();
-    const first = await page.request.get(page.url());
-    expect(await first.text()).toMatch(/<details class="group"><summary[^>]*>(?:(?!<\/summary>).)*Tools/);
+    // The browser closes it first, and tells the page of it a moment later.
+    const first = async () => (await page.request.get(page.url())).text();
+    await expect.poll(first).toMatch(/<details class="group"><summary[^>]*>(?:(?!<\/summary>).)*Tools/);
     await page.reload();
     await readyChart(page);
-    expect(await open()).toBeNull();
+    await expect.poll(() => open()).toBeNull();
     await section().getByText('Tools').first().click();
     await expect.poll(open).not.toBeNull();
   });
@@ -87,7 +88,7 @@ test('a tool is laid down by touch', async () => {
   await readyChart(touched);
   const tool = touched.getByRole('list', { name: 'Mark a span' }).getByRole('button').first();
   await tool.tap();
-  expect(await tool.getAttribute('aria-pressed')).toBe('true');
+  await expect.poll(() => tool.getAttribute('aria-pressed')).toBe('true');
   await touched.getByRole('button', { name: 'Lay the tool down' }).tap();
   await expect.poll(() => tool.getAttribute('aria-pressed')).toBe('false');
   await touched.close();
@@ -130,7 +131,7 @@ describe('colours', () => {
     const row = page.getByRole('list', { name: 'spans', exact: true }).getByRole('button').first();
     const tool = page.getByRole('button', { name: 'Bear Flag' }).first();
     const fill = (of: typeof row) => of.locator('svg rect').first().getAttribute('fill');
-    expect(await fill(row)).toBe(await fill(tool));
+    await expect.poll(() => fill(row)).toBe(await fill(tool));
   });
 
   test('a new label is offered one that no other label has', async () => {

@@ -63,7 +63,7 @@ describe('a review of what a model suggests', () => {
     await page.getByRole('button', { name: 'Review suggestions' }).click();
     await bar().getByText('Bull Flag 95 %').waitFor();
     await bar().getByText('0 of 6 reviewed').waitFor();
-    expect(await waiting().count()).toBe(SUGGESTED);
+    await expect.poll(() => waiting().count()).toBe(SUGGESTED);
     await chart.focus();
   });
 
@@ -100,7 +100,7 @@ describe('a review of what a model suggests', () => {
     await bar().getByText('3 of 6 reviewed').waitFor();
     await bar().getByText('Bull Flag 65 %').waitFor();
     await expect.poll(async () => (await stored()).length).toBe(3);
-    expect(await waiting().count()).toBe(3);
+    await expect.poll(() => waiting().count()).toBe(3);
     await keys('Control+y');
     await bar().getByText('4 of 6 reviewed').waitFor();
     await bar().getByText('Bull Flag 55 %').waitFor();
@@ -201,7 +201,8 @@ describe('what nobody has labelled', () => {
 describe('filters', () => {
   test('narrow list and chart to a source, and the chart says that something is left out', async () => {
     const list = page.getByRole('list', { name: 'spans', exact: true }).getByRole('listitem');
-    const all = await list.count();
+    const all = (await stored()).length;
+    await expect.poll(() => list.count()).toBe(all);
     await page.getByRole('combobox', { name: 'Source of spans' }).selectOption('model_rejected');
     await expect.poll(() => list.count()).toBe(1);
     await page.getByText(`1 of ${all} marks shown`).waitFor();

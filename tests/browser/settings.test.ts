@@ -51,7 +51,7 @@ describe('span labels', () => {
     await expect.poll(() => tool.getAttribute('title')).toBe('Delete');
     await chart.keyboard.press('x');
     const label = chart.getByRole('button', { name: 'Custom' }).first();
-    expect(await label.getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => label.getAttribute('aria-pressed')).toBe('true');
     await database.query(`UPDATE span_label_types SET hotkey = '7' WHERE name = 'custom'`);
     await chart.reload();
     await expect.poll(() => tool.getAttribute('title')).toBe('Delete (X)');

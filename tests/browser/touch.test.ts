@@ -2,7 +2,8 @@ import type { CDPSession, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { problemsOf } from './support/axe.ts';
 import { FIRST } from './support/csv.ts';
-import { type Desk, keepScreenshot, sitDown } from './support/desk.ts';
+import { type Desk, drawnChart, keepScreenshot, sitDown } from './support/desk.ts';
+import { framesShown } from './support/frames.ts';
 import { edgesOfFlag, extentOf } from './support/pixels.ts';
 import { addHours } from './support/rows.ts';
 
@@ -41,8 +42,7 @@ beforeAll(async () => {
     );
   }
   page = await desk.open('/', PHONE);
-  chart = page.getByRole('region', { name: /^Candlestick chart of/ });
-  await chart.locator('canvas').first().waitFor();
+  chart = await drawnChart(page);
   touches = await page.context().newCDPSession(page);
   await select();
 });
@@ -68,7 +68,7 @@ async function select(): Promise<void> {
   await page.getByRole('button', { name: 'Charts and tools' }).tap();
   await page.getByRole('list', { name: 'spans', exact: true }).getByRole('button').first().tap();
   await selected().waitFor();
-  await vi.waitUntil(async () => (await edgesOfFlag(page)).length > 1, { timeout: 15_000 });
+  await vi.waitUntil(async () => (await edgesOfFlag(page)).length > 1, { timeout: 30_000 });
 }
 
 /** Puts a finger down near the selected span's end, and draws it to the left until the end has followed. */
@@ -84,6 +84,7 @@ async function dragEnd(from: Spot, byPx: number): Promise<Spot> {
 
 /** Where the ends of the selected span are: its handles are circles half-way up, so its edges will do. */
 async function edgesOf(): Promise<{ start: Spot; end: Spot }> {
+  await framesShown(page);
   const box = (await chart.boundingBox()) as Spot & { width: number; height: number };
   const columns = await edgesOfFlag(page);
   const [start = Number.NaN, end = Number.NaN] = [columns[0], columns.at(-1)];
@@ -127,7 +128,7 @@ describe('a finger', () => {
     await expect.poll(async () => Math.abs((await edgesOf()).end.x - end.x)).toBeLessThan(2);
     await send('touchMove', { x: held.x - 20, y: held.y }, { x: held.x - 100, y: held.y + 40 });
     await send('touchEnd');
-    await page.evaluate(FRAMES);
+    await framesShown(page);
     expect(sent).toEqual([]);
     expect(await spans()).toEqual(before);
     await page.getByRole('button', { name: 'Nothing to undo' }).waitFor();
@@ -155,7 +156,10 @@ describe.each(['line', 'rectangle'] as const)('a finger on a selected %s', (name
     );
     return rows[0]?.geometry;
   };
-  const extent = () => extentOf(page, PIXELS[name]);
+  const extent = async () => {
+    await framesShown(page);
+    return extentOf(page, PIXELS[name]);
+  };
   /** The upper right end, on the page. */
   const endOf = async (): Promise<Spot> => {
     const box = (await chart.boundingBox()) as Spot;
@@ -197,14 +201,14 @@ describe('on a phone', () => {
   const small = () => page.evaluate<string[]>(SMALL);
 
   test('whatever is pressed is as large as a finger, and axe finds nothing', async () => {
-    expect(await small()).toEqual([]);
+    await expect.poll(() => small()).toEqual([]);
     expect(await problemsOf(page)).toEqual([]);
     await keepScreenshot(page, 'phone-selected');
     await page.getByRole('button', { name: 'Charts and tools' }).tap();
-    expect(await small()).toEqual([]);
+    await expect.poll(() => small()).toEqual([]);
     await page.getByRole('list', { name: 'Mark a span' }).getByRole('button').first().tap();
     await page.getByRole('button', { name: /Esc/ }).waitFor();
-    expect(await small()).toEqual([]);
+    await expect.poll(() => small()).toEqual([]);
     await keepScreenshot(page, 'phone-tool');
     await page.getByRole('button', { name: /Esc/ }).tap();
   });
@@ -221,10 +225,13 @@ describe('on a phone', () => {
     };
     await page.setViewportSize({ width: 640, height: 360 });
     await page.getByRole('button', { name: 'Charts and tools' }).tap();
+    await page.getByRole('button', { name: 'Break Up' }).waitFor();
     await swipe();
     await expect.poll(() => page.evaluate(SCROLLED)).toBeGreaterThan(50);
     await page.goto(new URL('/settings/annotation-types', page.url()).href);
     await page.getByRole('heading', { name: 'Mark labels' }).waitFor();
+    // Before its labels have been read the page is not longer than the window.
+    await page.getByRole('button', { name: 'New mark label' }).waitFor();
     expect(await page.evaluate(SCROLLED)).toBe(0);
     await swipe();
     await expect.poll(() => page.evaluate(SCROLLED)).toBeGreaterThan(50);
@@ -237,8 +244,6 @@ describe('on a phone', () => {
 
 /** How far down the page, or a part of it, has been scrolled. */
 const SCROLLED = `Math.max(...[...document.querySelectorAll('*')].map(({ scrollTop }) => scrollTop))`;
-/** Two frames: what was drawn before them has been shown. */
-const FRAMES = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
 
 /** What is in sight and pressed, and smaller than a finger. */
 const SMALL = `[...document.querySelectorAll('button, select, summary, input:not([type=radio], [type=checkbox], [type=file], [type=range])')]

@@ -26,8 +26,8 @@ describe('when something is wrong', () => {
     const dialog = await chooseFiles(page, ['bad.csv', lines.join('\n')]);
     const alert = dialog.getByRole('alert');
     await alert.waitFor();
-    expect(await alert.innerText()).toMatch(/line 17: close "much" is not a number/i);
-    expect(await dialog.getByRole('button', { name: 'Store' }).isDisabled()).toBe(true);
+    await expect.poll(() => alert.innerText()).toMatch(/line 17: close "much" is not a number/i);
+    await expect.poll(() => dialog.getByRole('button', { name: 'Store' }).isDisabled()).toBe(true);
     await keepScreenshot(page, 'upload-refused');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     expect(await desk.frontend.database.query('SELECT name FROM charts')).toEqual([{ name: 'EURUSD 1h' }]);
@@ -41,7 +41,7 @@ describe('when something is wrong', () => {
     );
     await dialog.getByRole('alert').filter({ hasText: 'is empty.' }).waitFor();
     await dialog.getByRole('alert').filter({ hasText: 'at most 10 MB' }).waitFor();
-    expect(await dialog.getByRole('button', { name: 'Store' }).isDisabled()).toBe(true);
+    await expect.poll(() => dialog.getByRole('button', { name: 'Store' }).isDisabled()).toBe(true);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
   });
@@ -62,7 +62,7 @@ describe('when something is wrong', () => {
       await using _ = await databaseAway();
       await form.getByRole('button', { name: 'Save span' }).click();
       await form.getByRole('alert').filter({ hasText: 'The span was not saved.' }).waitFor();
-      expect(await form.getByLabel('Notes').inputValue()).toBe('do not lose this');
+      await expect.poll(() => form.getByLabel('Notes').inputValue()).toBe('do not lose this');
       await keepScreenshot(page, 'span-not-saved');
     }
     await form.getByRole('button', { name: 'Save span' }).click();
@@ -79,7 +79,7 @@ describe('when something is wrong', () => {
       await using _ = await databaseAway();
       await list.getByRole('button', { name: /^Delete/ }).click({ force: true });
       await page.getByRole('alert').filter({ hasText: 'The span was not deleted.' }).waitFor();
-      expect(await list.count()).toBe(1);
+      await expect.poll(() => list.count()).toBe(1);
     }
     // Once the database is back it is done, unasked.
     await expect.poll(() => list.count()).toBe(0);
@@ -179,8 +179,8 @@ test('a chart that another window deletes says so in its place, and what was bei
     .getByText('typed before it went')
     .waitFor();
   const tools = other.getByRole('list', { name: 'Mark a span' }).getByRole('button');
-  expect(await tools.first().isDisabled()).toBe(true);
-  expect(await other.getByRole('dialog').count()).toBe(0);
+  await expect.poll(() => tools.first().isDisabled()).toBe(true);
+  await expect.poll(() => other.getByRole('dialog').count()).toBe(0);
   await keepScreenshot(other, 'chart-deleted');
   await other.close();
 });

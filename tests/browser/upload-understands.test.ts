@@ -58,12 +58,12 @@ describe('an upload that understands', () => {
 
   test('the volume is drawn, can be hidden, and stays hidden', async () => {
     const toggle = page.getByRole('button', { name: 'Volume', exact: true });
-    expect(await toggle.getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => toggle.getAttribute('aria-pressed')).toBe('true');
     await keepScreenshot(page, 'volume');
     await toggle.click();
     await page.reload();
     await readyChart(page);
-    expect(await toggle.getAttribute('aria-pressed')).toBe('false');
+    await expect.poll(() => toggle.getAttribute('aria-pressed')).toBe('false');
     await toggle.click();
   });
 
@@ -90,7 +90,7 @@ describe('an upload that understands', () => {
   test('a chart is called as the file, quotes and all, or as somebody types it, and Enter stores it', async () => {
     let dialog = await chooseFiles(page, ['the "spot" price.csv', hourlyCsv(20)]);
     await dialog.getByRole('heading', { name: 'This is how the file was understood' }).waitFor();
-    expect(await dialog.getByLabel('Name of the chart').inputValue()).toBe('the "spot" price');
+    await expect.poll(() => dialog.getByLabel('Name of the chart').inputValue()).toBe('the "spot" price');
     await expect
       .poll(() => dialog.getByRole('button', { name: 'Store' }).and(page.locator(':focus')).count())
       .toBe(1);
@@ -109,7 +109,7 @@ describe('an upload that understands', () => {
       'Date,Open,High,Low,Close\n1/2/2024,1,2,0.5,1.5\n',
     ]);
     await dialog.getByText(/does the day or the month come first/).waitFor();
-    expect(await dialog.getByRole('button', { name: 'Store' }).isDisabled()).toBe(true);
+    await expect.poll(() => dialog.getByRole('button', { name: 'Store' }).isDisabled()).toBe(true);
     await keepScreenshot(page, 'upload-question');
     expect(await problemsOf(page)).toEqual([]);
     await dialog.getByRole('button', { name: /^Day first/ }).click();
@@ -212,7 +212,7 @@ describe('an upload that understands', () => {
     await dialog.getByRole('button', { name: 'Europe/Berlin' }).click();
     await dialog.getByRole('button', { name: 'Leave this line out' }).click();
     await dialog.getByText(/1 unreadable line.* left out/).waitFor();
-    expect(await dialog.getByLabel('Name of the chart').inputValue()).toBe('coins BTC');
+    await expect.poll(() => dialog.getByLabel('Name of the chart').inputValue()).toBe('coins BTC');
     await store(dialog);
     await heading('coins BTC').waitFor();
     expect(await stored('coins BTC')).toMatchObject([{ count: '149' }]);

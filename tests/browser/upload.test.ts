@@ -40,7 +40,7 @@ describe('an upload', () => {
     const report = page.getByRole('status').filter({ hasText: 'forty: 40 candles stored.' });
     await report.waitFor();
     await readyChart(page);
-    expect(await report.isVisible()).toBe(true);
+    await expect.poll(() => report.isVisible()).toBe(true);
     await keepScreenshot(page, 'upload-stored');
     await page.getByRole('button', { name: /^Dismiss/ }).click();
     await report.waitFor({ state: 'hidden' });
@@ -55,11 +55,11 @@ describe('an upload', () => {
     await page.getByText('Storing late.csv…').waitFor();
     await held.release();
     await page.getByText('late: 50 candles stored.').waitFor();
-    expect(await heading('older').isVisible()).toBe(true);
+    await expect.poll(() => heading('older').isVisible()).toBe(true);
     await page.getByRole('status').getByRole('link', { name: 'late' }).click();
     await heading('late').waitFor();
     const report = page.getByText('late: 50 candles stored.');
-    expect(await report.isVisible()).toBe(true);
+    await expect.poll(() => report.isVisible()).toBe(true);
     await openChart('older');
     await report.waitFor({ state: 'hidden' });
   });
@@ -68,7 +68,7 @@ describe('an upload', () => {
     const held = await holdUploads(desk.frontend.database);
     await choose(page, 'sent.csv', hourlyCsv(60));
     await page.getByText('Storing sent.csv…').waitFor();
-    expect(await cancel().count()).toBe(0);
+    await expect.poll(() => cancel().count()).toBe(0);
     await held.release();
     await heading('sent').waitFor();
     expect(await chartsNamed('sent')).toHaveLength(1);
@@ -76,7 +76,7 @@ describe('an upload', () => {
 
   test('that is still being sent goes on through other charts and pages; cancelled, it leaves nothing', async () => {
     const network = await page.context().newCDPSession(page);
-    const slowly = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 100_000 };
+    const slowly = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 25_000 };
     await network.send('Network.emulateNetworkConditions', slowly);
     await choose(page, 'slow.csv', hourlyCsv(100_000));
     await page.getByText('Sending slow.csv…').waitFor();
@@ -88,7 +88,7 @@ describe('an upload', () => {
     await cancel().click();
     await page.getByText('Sending slow.csv…').waitFor({ state: 'hidden' });
     await network.detach();
-    expect(await page.getByRole('alert').filter({ hasText: 'slow.csv' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('alert').filter({ hasText: 'slow.csv' }).count()).toBe(0);
     expect(await chartsNamed('slow')).toEqual([]);
   });
 
@@ -99,7 +99,7 @@ describe('an upload', () => {
     await choose(behind, 'answer-lost.csv', hourlyCsv(30));
     const report = behind.getByRole('alert').filter({ hasText: 'answer-lost.csv' });
     await report.waitFor();
-    expect(await report.innerText()).toMatch(/is not known whether the file was stored/);
+    await expect.poll(() => report.innerText()).toMatch(/is not known whether the file was stored/);
     await keepScreenshot(behind, 'upload-unknown');
     expect(await chartsNamed('answer-lost')).toHaveLength(1);
     await behind.goto(proxy.url);
@@ -112,7 +112,7 @@ describe('an upload', () => {
     await choose(page, 'commit-lost.csv', hourlyCsv(30));
     const report = page.getByRole('alert').filter({ hasText: 'commit-lost.csv' });
     await report.waitFor();
-    expect(await report.innerText()).toMatch(/is not known whether the file was stored/);
+    await expect.poll(() => report.innerText()).toMatch(/is not known whether the file was stored/);
   });
 
   test('whose answer was lost is sent again, and is there once', async () => {

@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Desk, keepScreenshot, readyChart, sitDown } from './support/desk.ts';
+import { framesShown } from './support/frames.ts';
 import { candlesOn } from './support/pixels.ts';
 import { addHours } from './support/rows.ts';
 
@@ -64,6 +65,27 @@ describe('a chart opens on what there is to see', () => {
   });
 });
 
+describe('a page that is slow to get to its work', () => {
+  test('opens where a quick one does: with its newest candle away from the edge', async () => {
+    await openChart(ids.some);
+    const seen = page.getByRole('slider', { name: 'Place on the whole chart' });
+    const quick = await seen.getAttribute('aria-valuetext');
+    const slow = await desk.open('/about-to-open');
+    await slow.addInitScript(SLOWLY);
+    await slow.goto(page.url());
+    await readyChart(slow);
+    const place = slow.getByRole('slider', { name: 'Place on the whole chart' });
+    await expect.poll(() => place.getAttribute('aria-valuetext')).toBe(quick);
+    await slow.close();
+  });
+});
+
+/** Frames are drawn between the steps in which React gets to what is due. */
+const SLOWLY = `(() => {
+  const post = MessagePort.prototype.postMessage;
+  MessagePort.prototype.postMessage = function (...words) { setTimeout(() => post.apply(this, words), 30); };
+})()`;
+
 describe('the whole chart', () => {
   test('is shown by F, after what is missing has been read, and zooming out stops there', async () => {
     await openChart(ids.some);
@@ -72,6 +94,7 @@ describe('the whole chart', () => {
     await expect.poll(inView).toBe(SOME);
     await keepScreenshot(page, 'whole-chart');
     for (let turn = 0; turn < 5; turn += 1) await page.keyboard.press('-');
+    await framesShown(page);
     const seen = await candlesOn(page);
     expect((seen?.right ?? 0) - (seen?.left ?? 0)).toBeGreaterThan(0.8);
   });
@@ -96,7 +119,7 @@ describe('the price axis', () => {
     await openChart(ids.some);
     const auto = page.getByRole('button', { name: /^Auto/ });
     const follows = () => auto.getAttribute('aria-pressed');
-    expect(await follows()).toBe('true');
+    await expect.poll(() => follows()).toBe('true');
     const box = (await chart.boundingBox()) as { x: number; y: number; width: number; height: number };
     await page.mouse.move(box.x + box.width - 20, box.y + 100);
     await page.mouse.down();
@@ -119,8 +142,7 @@ describe('the address', () => {
     await page.keyboard.press('PageUp');
     await expect.poll(() => query().get('from')).not.toBeNull();
     for (let turn = 0; turn < 4; turn += 1) await page.keyboard.press('PageUp');
-    // Two frames: what the keys have moved is in view by then.
-    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    await framesShown(page);
     await page.evaluate(`dispatchEvent(new Event('blur'))`);
     const [from, to] = [Number(query().get('from')), Number(query().get('to'))];
     const middle = Number(

@@ -91,7 +91,7 @@ describe('going to a date', () => {
     await keepScreenshot(page, 'go-to-date');
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
-    expect(await middle()).toBe(before);
+    await expect.poll(() => middle()).toBe(before);
   });
 
   test('beyond the chart it stops at its end, and says so', async () => {
@@ -163,7 +163,9 @@ describe('the strip', () => {
   });
 
   test('says who has marked how much', async () => {
-    expect(await strip().getAttribute('title')).toContain('15 marks by people; lower lane: 15 by programs');
+    await expect
+      .poll(() => strip().getAttribute('title'))
+      .toContain('15 marks by people; lower lane: 15 by programs');
   });
 });
 
@@ -201,7 +203,9 @@ describe('the price axis', () => {
     await page.getByRole('button', { name: 'Log' }).click();
     await page.reload();
     chart = await readyChart(page);
-    expect(await page.getByRole('button', { name: 'Log' }).getAttribute('aria-pressed')).toBe('true');
+    await expect
+      .poll(() => page.getByRole('button', { name: 'Log' }).getAttribute('aria-pressed'))
+      .toBe('true');
     await page.getByRole('button', { name: 'Log' }).click();
   });
 });
@@ -232,7 +236,7 @@ describe('the time zone', () => {
     await expect.poll(text).toContain('26 Oct 2024');
     await daily.getByLabel('Time zone').selectOption({ label: 'New York' });
     await expect.poll(text).toContain('26 Oct 2024');
-    expect(await text()).not.toMatch(/\d\d:\d\d/);
+    await expect.poll(() => text()).not.toMatch(/\d\d:\d\d/);
     await keepScreenshot(daily, 'days');
     await daily.close();
   });

@@ -62,11 +62,11 @@ export class CandleLayer {
       this.#waiting = candles;
       return;
     }
-    const { range } = this.#view;
+    const goBack = this.#view.keep();
     const shift = shiftBetween(this.#candles, candles);
     const first = this.#candles.length === 0;
     this.#replace(candles);
-    if (range && !first && !sameEnd) this.#view.show(range.from + shift, range.to + shift);
+    if (!first && !sameEnd) goBack(shift);
   }
 
   /** Draws candles from another part of the chart; where the view goes is then to be said. */
@@ -98,12 +98,12 @@ export class CandleLayer {
 
   /** Draws the same anew: times are told by another clock. */
   retell(): void {
-    const { range } = this.#view;
+    const goBack = this.#view.keep();
     this.#stage.chart.applyOptions(timeWords());
     // The library weighs the marks of its axis only for times that it did not have before.
     this.#stage.series.setData([]);
     this.#replace(this.#candles);
-    if (range) this.#view.show(range.from, range.to);
+    goBack();
   }
 
   /** Says whether the pointer is down; what had to wait for its release is drawn then. */

@@ -1,4 +1,5 @@
 import type { IChartApiBase, Time } from 'lightweight-charts';
+import type { IndexRange } from './view-times.ts';
 
 /** Room beside the newest candle, in candles. */
 export const RIGHT_OFFSET = 6;
@@ -19,8 +20,11 @@ const BESIDE = 0.03;
 export class View {
   readonly #chart: IChartApiBase<Time>;
   /** What was to be shown last: the library shows it with its next frame, or once it is laid out. */
-  #asked: { from: number; to: number } | null = null;
+  #asked: IndexRange | null = null;
   #isAwaited = false;
+  /** Whether what is awaited is the newest candle, wherever that is by then. */
+  #isNewest = false;
+  #turn: object = {};
 
   /** Called when the view has gone somewhere by itself, and was not dragged there. */
   arrived: () => void = () => {};
@@ -39,9 +43,22 @@ export class View {
   }
 
   /** What is in view, or what will be with the next frame. */
-  get range(): { from: number; to: number } | null {
-    if (this.#isAwaited) return this.#asked;
-    return this.#chart.timeScale().getVisibleLogicalRange() ?? this.#asked;
+  get range(): IndexRange | null {
+    const shown = this.scale.getVisibleLogicalRange();
+    if (!this.#isAwaited) return shown ?? this.#asked;
+    return this.#isNewest && shown ? this.#atNewest(shown) : this.#asked;
+  }
+
+  /**
+   * The way back, once other candles have been drawn or the same anew, to what is in view now or will be
+   * with the next frame; by so many candles further where there are more before them.
+   */
+  keep(): (shift?: number) => void {
+    if (this.#isAwaited && this.#isNewest) return () => this.toNewest();
+    const { range } = this;
+    return (shift = 0) => {
+      if (range) this.show(range.from + shift, range.to + shift);
+    };
   }
 
   /** Moves by a part of the view's width, negative to the past; half of it stays on candles there. */
@@ -97,8 +114,9 @@ export class View {
 
   /** Goes to the newest candle drawn. */
   toNewest(): void {
-    this.#isAwaited = false;
-    this.#chart.timeScale().scrollToPosition(RIGHT_OFFSET, false);
+    // As wide as what is awaited already.
+    this.#await(this.#isAwaited ? this.#asked : null, true);
+    this.scale.scrollToPosition(RIGHT_OFFSET, false);
     this.arrived();
   }
 
@@ -118,13 +136,24 @@ export class View {
 
   /** Shows the candles from one index to another. */
   show(from: number, to: number): void {
-    const asked = { from, to };
-    this.#asked = asked;
-    this.#isAwaited = true;
+    this.#await({ from, to }, false);
+    this.scale.setVisibleLogicalRange({ from, to });
+  }
+
+  /** Which candle is the newest the library tells at once; that it is in view, with the next frame. */
+  #atNewest(shown: IndexRange): IndexRange {
+    const to = shown.to - this.scale.scrollPosition() + RIGHT_OFFSET;
+    const { from, to: end } = this.#asked ?? shown;
+    return { from: to - (end - from), to };
+  }
+
+  /** The library shows it within two frames: nothing that it tells before counts. */
+  #await(asked: IndexRange | null, isNewest: boolean): void {
+    const turn = {};
+    [this.#asked, this.#isAwaited, this.#isNewest, this.#turn] = [asked, true, isNewest, turn];
     const arrived = () => {
-      if (this.#asked === asked) this.#isAwaited = false;
+      if (this.#turn === turn) this.#isAwaited = false;
     };
     requestAnimationFrame(() => requestAnimationFrame(arrived));
-    this.#chart.timeScale().setVisibleLogicalRange({ from, to });
   }
 }

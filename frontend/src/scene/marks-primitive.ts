@@ -25,7 +25,9 @@ export interface MarksSource {
 export class MarksPrimitive implements ISeriesPrimitive<Time> {
   readonly #source: MarksSource;
   readonly #views: readonly IPrimitivePaneView[];
-  #shapes: Shape[] = [];
+  #drawn: Shape[] = [];
+  /** Whether marks have changed since: the library asks with its next frame, a hand may be quicker. */
+  #isOutdated = false;
   #requestUpdate: (() => void) | undefined;
 
   constructor(source: MarksSource) {
@@ -43,7 +45,8 @@ export class MarksPrimitive implements ISeriesPrimitive<Time> {
 
   /** Called by the library when the view has changed. */
   updateAllViews(): void {
-    this.#shapes = this.#source.shapes();
+    this.#drawn = this.#source.shapes();
+    this.#isOutdated = false;
   }
 
   paneViews(): readonly IPrimitivePaneView[] {
@@ -74,7 +77,13 @@ export class MarksPrimitive implements ISeriesPrimitive<Time> {
 
   /** Draws anew: marks, or what is known of them, have changed. */
   redraw(): void {
+    this.#isOutdated = true;
     this.#requestUpdate?.();
+  }
+
+  get #shapes(): readonly Shape[] {
+    if (this.#isOutdated) this.updateAllViews();
+    return this.#drawn;
   }
 
   #view(zOrder: 'bottom' | 'top', paint: Paint): IPrimitivePaneView {

@@ -13,10 +13,10 @@ interface Props {
   last: number;
 }
 
-/** `120 of 500,000 · 1 Jan 2020 – 13 Dec 2024`: how much is in view, of what. */
+/** `120 of 500,000 · 1 Jan 2020 – 13 Dec 2024`: how much is in view, of what; nothing before it is drawn. */
 export function Caption({ count, first, last }: Props) {
   const board = useBoard();
-  const { count: inView = 0 } = useStore(board.navigation.store, (state) => state.seen) ?? {};
+  const seen = useStore(board.navigation.store, (state) => state.seen);
   const held = useStore(board.candles.store, (state) => state.candles.length);
   const by = useStore(clock, (state) => state);
   const number = (candles: number) => candles.toLocaleString('en-GB');
@@ -25,7 +25,7 @@ export function Caption({ count, first, last }: Props) {
       data-held={held}
       className="pointer-events-none absolute inset-x-0 bottom-0 truncate px-4 text-[0.6875rem] leading-4 text-muted tabular-nums"
     >
-      {number(inView)} of {number(count)} · {formatDay(first, by)} – {formatDay(last, by)}
+      {seen && `${number(seen.count)} of ${number(count)} · ${formatDay(first, by)} – ${formatDay(last, by)}`}
     </p>
   );
 }

@@ -16,6 +16,7 @@ import { stripDrag } from './strip-drag.ts';
 
 /** A view is a hair on the strip of a large chart; its frame stays wide enough to be taken hold of. */
 const FRAME_MIN_PX = 10;
+const ROOM = 'h-[62px] shrink-0 border-t border-line';
 
 /**
  * The whole chart in a strip: its prices, where it is marked and by whom, and what is in view, which can be
@@ -24,7 +25,9 @@ const FRAME_MIN_PX = 10;
 export function Strip() {
   const board = useBoard();
   const overview = useStore(board.navigation.store, (state) => state.overview);
-  if (!overview || overview.first === null || overview.last === null) return null;
+  // Its room is kept, so that the chart is not made lower when it comes, under a hand that is already there.
+  if (!overview) return <div className={`${ROOM} bg-panel`} />;
+  if (overview.first === null || overview.last === null) return null;
   const ends = { first: overview.first, last: overview.last };
   if (overview.count > 1) return <WholeChart overview={overview} {...ends} />;
   return (
@@ -83,7 +86,7 @@ function WholeChart({ overview, first, last }: Props) {
         event.stopPropagation();
         step(board, extent);
       }}
-      className="relative h-[62px] shrink-0 cursor-pointer touch-none overflow-hidden border-t border-line bg-panel -outline-offset-2"
+      className={`relative ${ROOM} cursor-pointer touch-none overflow-hidden bg-panel -outline-offset-2`}
     >
       <canvas ref={canvas} className="pointer-events-none absolute inset-x-0 top-0 h-[46px] w-full" />
       <Caption count={overview.count} first={first} last={last} />

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { PROJECT_FOLDER } from '../../support/run-job.ts';
 import { startChromium } from './chromium.ts';
+import { framesShown } from './frames.ts';
 import { type Frontend, startFrontend } from './frontend.ts';
 
 /** Far longer than anything takes; what has not happened by then does not happen. */
-const ACTION_MS = 15_000;
+const ACTION_MS = 30_000;
+const CANDLES_IN_VIEW = /^[1-9][\d,]* of [\d,]+ · /;
 const SCREENSHOTS = join(PROJECT_FOLDER, 'reports/browser');
 
 /** A frontend and a browser to look at it with. */
@@ -47,16 +49,21 @@ export async function keepScreenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), animations: 'disabled' });
 }
 
-/** The chart as an element, once it is drawn and the marks have been read. */
+/** The chart as an element, once it has been drawn where it stays, and the marks have been read. */
 export async function readyChart(page: Page): Promise<Locator> {
-  const chart = page.getByRole('region', { name: /^Candlestick chart of/ });
-  await chart.locator('canvas').first().waitFor();
   await page
     .getByRole('region', { name: /^Spans/ })
     .getByText(/^[\d,]+$/)
     .first()
     .waitFor();
-  return chart;
+  return drawnChart(page);
+}
+
+/** The chart as an element, once candles have been drawn where they stay: the words in the strip say so. */
+export async function drawnChart(page: Page): Promise<Locator> {
+  await page.getByText(CANDLES_IN_VIEW).waitFor();
+  await framesShown(page);
+  return page.getByRole('region', { name: /^Candlestick chart of/ });
 }
 
 /** A click on the chart at parts of its width and height. */

@@ -1,13 +1,18 @@
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
+import { framesShown } from './frames.ts';
 
 type Spot = { x: number; y: number };
 
 const SHOWN = 'getComputedStyle(document.querySelectorAll("section canvas")[1].parentElement).cursor';
 
-/** Two frames: what was drawn before them has been shown, and views that move have moved on. */
-const FRAMES = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
 /** A chart that is still on its way to a mark is looked over again. */
 const PASSES = 5;
+
+/** Moves the pointer to a spot of the page, and tells its form over the chart. */
+export async function cursorAt(page: Page, { x, y }: Spot): Promise<string> {
+  await page.mouse.move(x, y);
+  return page.evaluate<string>(SHOWN);
+}
 
 /** Moves the pointer over the chart, from the right or from its middle outwards, until it takes this form. */
 export async function findCursor(
@@ -23,11 +28,11 @@ export async function findCursor(
   );
   const rows = Array.from({ length: PASSES }, () => [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8]).flat();
   for (const down of rows) {
-    await page.evaluate(FRAMES);
+    await framesShown(page);
     const y = box.y + box.height * down;
     for (const x of from === 'right' ? across : across.slice(0, 80)) {
-      await page.mouse.move(box.x + x, y);
-      if ((await page.evaluate<string>(SHOWN)) === cursor) return { x: box.x + x, y };
+      const spot = { x: box.x + x, y };
+      if ((await cursorAt(page, spot)) === cursor) return spot;
     }
   }
   throw new Error(`The pointer is nowhere ${cursor}.`);
@@ -36,11 +41,11 @@ export async function findCursor(
 /** Moves the pointer down the chart, so far across it, until it takes this form. */
 export async function findCursorDown(chart: Locator, cursor: string, across: number): Promise<Spot> {
   const page = chart.page();
+  await framesShown(page);
   const box = await boxOf(chart);
   const x = box.x + box.width * across;
   for (let y = box.y + 20; y < box.y + box.height - 40; y += 4) {
-    await page.mouse.move(x, y);
-    if ((await page.evaluate<string>(SHOWN)) === cursor) return { x, y };
+    if ((await cursorAt(page, { x, y })) === cursor) return { x, y };
   }
   throw new Error(`Down there the pointer is nowhere ${cursor}.`);
 }
