@@ -1,9 +1,9 @@
 import { SPAN_SOURCE } from '../contract/span-source.ts';
 import { LOOK_WORDS } from '../marks/look.ts';
 import type { Mark, SpanMark } from '../marks/mark.ts';
+import { NEGATIVE_LABEL } from '../marks/negative.ts';
 import { keyOf, type RowFields } from '../marks/row.ts';
 import { RequestError } from '../request/request.ts';
-import { NEGATIVE_LABEL } from '../spans/span-values.ts';
 import { describe, nowOf } from './describe.ts';
 import type { History, Note } from './history.ts';
 import { decidedInstead } from './mark-requests.ts';

@@ -21,6 +21,7 @@ import { Nudge } from './nudge.ts';
 import { Outbox } from './outbox.ts';
 import { Picks } from './picks.ts';
 import { Review } from './review.ts';
+import { ReviewMemory } from './review-memory.ts';
 import type { RowChange } from './step.ts';
 
 interface BoardState {
@@ -65,7 +66,7 @@ export class Board {
     this.edits = new Edits(this.marks, this.tools, this.messages, this.history);
     this.bulk = new Bulk(this.marks, this.edits, this.history, this.picks, this.messages);
     this.forms = new Forms(chart.id, this.marks, this.messages, (start, end) => this.goTo(start, end));
-    this.nudge = new Nudge(this.candles, this.edits, this.messages);
+    this.nudge = new Nudge(this.candles, this.bulk, this.messages);
   }
 
   /** Begins to read. Returns the way to stop. */
@@ -75,19 +76,26 @@ export class Board {
     this.navigation.show(place);
     void this.navigation.readOverview();
     const read = watch.start().then(() => this.#readMarks(place.mark, place.from === undefined));
+    const unkept = this.#recall();
+    void this.forms.recall(read);
+    return () => {
+      watch.stop();
+      for (const stop of unkept) stop();
+      this.candles.stop();
+    };
+  };
+
+  /** Takes up what was under way when the page was left, and keeps it from now on. Returns the ways to stop. */
+  #recall(): (() => void)[] {
     this.history.recall();
     const outbox = new Outbox(this.chart.id, this.messages);
     const left = outbox.recall();
     this.history.continueAfter(left);
-    const unwatch = outbox.watch();
     this.edits.additions.recall(left);
-    void this.forms.recall(read);
-    return () => {
-      watch.stop();
-      unwatch();
-      this.candles.stop();
-    };
-  };
+    const review = new ReviewMemory(this.chart.id, this.marks, this.review, this.tools);
+    review.recall();
+    return [outbox.watch(), review.watch()];
+  }
 
   /** A click on the chart, on the mark with this key; with Shift or Ctrl it selects one more. */
   readonly press = (place: Place, hit: string | null, held: Modifiers = NONE_HELD): void => {
@@ -189,7 +197,7 @@ export class Board {
     const retries = this.messages.store.get().problems.some(({ retry }) => retry !== null);
     const filledIn = this.forms.drafts.store.get().open !== null;
     return (
-      this.marks.busy || this.history.busy || retries || filledIn || this.nudge.store.get().mark !== null
+      this.marks.busy || this.history.busy || retries || filledIn || this.nudge.store.get().marks.length > 0
     );
   }
 

@@ -1,4 +1,5 @@
 import { CONFIDENCE } from '../contract/limits.ts';
+import { changeOf } from '../marks/change.ts';
 import type { Mark } from '../marks/mark.ts';
 import type { RowFields, StoredRow } from '../marks/row.ts';
 import type { Edits } from './edits.ts';
@@ -43,6 +44,15 @@ export class Bulk {
     const [only] = spans;
     if (spans.length === 1 && only) return this.#edits.rate(only, confidence);
     return this.#rewrite(spans, `rated ${confidence}`, () => ({ confidence }));
+  }
+
+  /** Stores these at their new places; what is moved in one series is one step. */
+  move(moved: readonly Mark[], series: string): Promise<void> {
+    const [only] = moved;
+    if (moved.length === 1 && only) return this.#edits.move(only, series);
+    const fields = new Map(moved.map((mark) => [mark.key, changeOf(mark)]));
+    const after = (mark: Mark) => ({ ...mark.row, ...fields.get(mark.key) }) as StoredRow;
+    return this.#history.apply('moved', () => this.#changes(moved, after), series);
   }
 
   /** Deletes them all. */

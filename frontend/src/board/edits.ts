@@ -3,6 +3,7 @@ import type { SpanAnnotationChange } from '../contract/span-annotation.ts';
 import { changeOf, geometryOf } from '../marks/change.ts';
 import { DEFAULT_COLOUR, solidColour } from '../marks/colour.ts';
 import type { Mark, SpanMark } from '../marks/mark.ts';
+import { colourOfLabel, NEGATIVE_LABEL } from '../marks/negative.ts';
 import type { RowFields, StoredRow } from '../marks/row.ts';
 import { RequestError } from '../request/request.ts';
 import type { Store } from '../store/store.ts';
@@ -62,7 +63,8 @@ export class Edits {
       start_time: ends.start,
       end_time: ends.end,
       model_prediction: mark.row.model_prediction as { [key: string]: Json },
-      ...this.#coloured(label),
+      // What was rejected is drawn in the colour of what the model saw.
+      ...(label !== NEGATIVE_LABEL.name && this.#coloured(label)),
     });
 
   /** Deletes a mark; it can be brought back. */
@@ -112,15 +114,15 @@ export class Edits {
     });
   }
 
-  /** Stores a mark at its new place. */
-  readonly move = (mark: Mark): Promise<void> => {
+  /** Stores a mark at its new place; what is moved in one series is one step. */
+  readonly move = (mark: Mark, series?: string): Promise<void> => {
     if (mark.kind === 'span' && mark.suggested) {
       this.#marks.adjust(mark);
       return Promise.resolve();
     }
     return this.#attempt(mark, KIND_NAMES[mark.kind], 'moved', async (step, now) => {
       if (!differs(now.row, changeOf(mark))) return;
-      const note = this.#notes(mark, 'moved', step);
+      const note = this.#notes(mark, 'moved', (text, changes) => step(text, changes, series));
       const again = () => this.move(mark);
       const outcome = await this.#unlessChanged(mark, detailsOf(mark), again, () =>
         this.#marks.move(mark, note),
@@ -137,7 +139,7 @@ export class Edits {
 
   /** The colour of a span label; undefined where there is none of this name. */
   spanColourOf(label: string): string | undefined {
-    return this.#marks.store.get().spanTypes.find(({ name }) => name === label)?.color;
+    return colourOfLabel(label, this.#marks.store.get().spanTypes);
   }
 
   /** Makes a decision of somebody else say this instead. */

@@ -7,7 +7,16 @@ import type { Messages } from './messages.ts';
 import { actOf, type Failure, failureOf, latestOf, notDone, type Problem, wordsOf } from './problems.ts';
 import { tellOfRefused } from './refused-step.ts';
 import { Replay, type Replayed } from './replay.ts';
-import { isAsLeft, isChange, isSteps, type RowChange, reversed, type Step, withRowReplaced } from './step.ts';
+import {
+  isAsLeft,
+  isChange,
+  isSteps,
+  joined,
+  type RowChange,
+  reversed,
+  type Step,
+  withRowReplaced,
+} from './step.ts';
 import { Turns } from './turns.ts';
 
 /** Most steps that are kept: more than anybody remembers. */
@@ -25,7 +34,7 @@ interface HistoryState {
 type Way = 'undo' | 'redo';
 
 /** Notes what was done; false where something that was begun later is noted already. */
-export type Note = (text: string, changes: readonly RowChange[]) => boolean;
+export type Note = (text: string, changes: readonly RowChange[], series?: string) => boolean;
 
 /** Everything that was done to the marks of one chart, to be undone and done again; it survives a reload. */
 export class History {
@@ -83,7 +92,8 @@ export class History {
   }
 
   #noteOf(act: number): Note {
-    return (text, changes) => this.#record({ text, changes: changes.filter(isChange), act });
+    return (text, changes, series) =>
+      this.#record({ text, changes: changes.filter(isChange), act, ...(series && { series }) });
   }
 
   /** What was begun before and had been undone cannot be done again after that. */
@@ -91,8 +101,11 @@ export class History {
     const { done, undone } = this.store.get();
     const before = done.findLastIndex(({ act = 0 }) => act <= step.act) + 1;
     if (step.changes.length === 0) return false;
+    const last = step.series === undefined ? undefined : done[before - 1];
+    const whole = last?.series === step.series ? last && joined(last, step) : undefined;
+    const noted = (whole ?? step).changes.length > 0 ? [whole ?? step] : [];
     this.#set({
-      done: done.toSpliced(before, 0, step),
+      done: done.toSpliced(whole ? before - 1 : before, whole ? 1 : 0, ...noted),
       undone: undone.filter(({ act = 0 }) => act > step.act),
     });
     this.#messages.settle(LAST_STEP);
@@ -104,7 +117,7 @@ export class History {
    * over: only then it is asked what there is to change. What fails can be tried again; what somebody else
    * has changed meanwhile is left alone.
    */
-  readonly apply = (done: string, changesOf: () => readonly RowChange[]): Promise<void> => {
+  readonly apply = (done: string, changesOf: () => readonly RowChange[], series?: string): Promise<void> => {
     const act = this.begin();
     const note = this.#noteOf(act);
     return this.#turns.alone(async () => {
@@ -113,7 +126,7 @@ export class History {
       const made = await this.#replay.run(changes, 'redo', this.#rename);
       const count = made.settled.length;
       const text = `${count} ${count === 1 ? 'mark' : 'marks'} ${done}`;
-      if (count > 0) this.#messages.tellOf(text, note(text, made.settled));
+      if (count > 0) this.#messages.tellOf(text, note(text, made.settled, series));
       else if (changes.length === 0) this.#messages.say('There is nothing to change.');
       this.#tellOfRest(done, act, made);
     });

@@ -2,10 +2,10 @@ import type { CandleReader } from '../candles/candle-reader.ts';
 import { SPAN_SOURCE } from '../contract/span-source.ts';
 import { isDecision, seenOf } from '../marks/look.ts';
 import type { Mark, SpanMark } from '../marks/mark.ts';
+import { NEGATIVE_LABEL } from '../marks/negative.ts';
 import { keyOf, type StoredRow } from '../marks/row.ts';
 import { following, nextAfter, type Queue, queueOf } from '../review/queue.ts';
 import { type Stretch, unlabelledStretches } from '../review/stretches.ts';
-import { NEGATIVE_LABEL } from '../spans/span-values.ts';
 import { Store } from '../store/store.ts';
 import type { Tool, ToolState } from '../tool/tool.ts';
 import type { Edits } from './edits.ts';
@@ -29,7 +29,7 @@ interface Desk {
   goTo(start: number, end: number): void;
 }
 
-interface ReviewState {
+export interface ReviewState {
   /** What is gone through: a model's suggestions, or what nobody has labelled. */
   readonly mode: 'off' | 'suggestions' | 'stretches';
   /** Suggestions that are less sure than this (0 to 1) are left out. */

@@ -1,4 +1,4 @@
-import { changeOfRow, fieldsOf, type StoredRow } from '../marks/row.ts';
+import { changeOfRow, fieldsOf, keyOf, type StoredRow } from '../marks/row.ts';
 import { sameJson } from './same-json.ts';
 
 /** What happened to one row: null where it was not there before, or is not there any more. */
@@ -14,6 +14,8 @@ export interface Step {
   readonly changes: readonly RowChange[];
   /** The how manieth thing it was that somebody began to do. */
   readonly act?: number;
+  /** Steps of one series that follow each other are one. */
+  readonly series?: string;
   /** Of what was given up before it was stored: begins it anew. A page that was left does not know it. */
   readonly again?: () => Promise<void>;
 }
@@ -21,6 +23,20 @@ export interface Step {
 /** Whether the row says anything else after it. */
 export function isChange({ before, after }: RowChange): boolean {
   return !(before && after) || Object.keys(changeOfRow(before, after)).length > 0;
+}
+
+/** Both, one after the other, as one. */
+export function joined(first: Step, next: Step): Step {
+  const changes = new Map(first.changes.map((change) => [nameOf(change.after ?? change.before), change]));
+  for (const change of next.changes) {
+    const name = nameOf(change.before ?? change.after);
+    changes.set(name, { before: (changes.get(name) ?? change).before, after: change.after });
+  }
+  return { ...next, changes: [...changes.values()].filter(isChange) };
+}
+
+function nameOf(row: StoredRow | null): string {
+  return row ? keyOf(row) : '';
 }
 
 /** The other way round: from what is to what was. */

@@ -7,6 +7,7 @@ import type { Candle } from '../contract/candle.ts';
 import { withEnd } from '../marks/change.ts';
 import { solidColour } from '../marks/colour.ts';
 import type { Mark } from '../marks/mark.ts';
+import { colourOfLabel } from '../marks/negative.ts';
 import { shifted, stepsBetween } from '../marks/shift.ts';
 import { useStore } from '../store/use-store.ts';
 import { onThemeChange } from '../theme/apply-theme.ts';
@@ -132,17 +133,15 @@ function useDrawnMarks(drawing: Drawing | undefined, moving: Mark | null): void 
   const { marks, spanTypes, annotationTypes } = useStore(board.marks.store, (state) => state);
   const tools = useStore(board.tools, (state) => state);
   const span = useStore(board.forms.store, (state) => state.draft);
-  const nudged = useStore(board.nudge.store, (state) => state.mark);
+  const nudged = useStore(board.nudge.store, (state) => state.marks);
   const problems = useStore(board.messages.store, (state) => state.problems);
   useStore(board.filters.store, (state) => state);
   const shown = board.filters.shown(marks);
   const picked = useStore(board.picks.store, (state) => state.keys);
   useEffect(() => {
     const colourOf = (label: string, kind: 'span' | 'other') =>
-      kind === 'other'
-        ? board.edits.colourOf(label)
-        : solidColour(spanTypes.find(({ name }) => name === label)?.color);
-    const state = { marks: shown, tools, picked, span, moving: moving ?? nudged, colourOf };
+      kind === 'other' ? board.edits.colourOf(label) : solidColour(colourOfLabel(label, spanTypes));
+    const state = { marks: shown, tools, picked, span, moving: moving ? [moving] : nudged, colourOf };
     drawing?.marks.show(
       overlayOf({ ...state, unsaved: unsavedOf(problems, { spanTypes, annotationTypes }) }),
     );

@@ -22,8 +22,8 @@ export interface OverlayState {
   picked: ReadonlySet<string>;
   /** A span whose form is open. */
   span: SpanDraft | null;
-  /** A mark one of whose ends is being dragged, as it would be now. */
-  moving: Mark | null;
+  /** The marks that are being dragged or moved by keys, as they would be now. */
+  moving: readonly Mark[];
   /** What could not be stored yet. */
   unsaved: readonly Drawable[];
   /** The colour that marks of a type get. */
@@ -33,7 +33,7 @@ export interface OverlayState {
 /** What the chart draws over its candles. */
 export function overlayOf(state: OverlayState): Overlay {
   const { marks, tools, picked, span, moving, unsaved, colourOf } = state;
-  const shown = moving ? marks.map((mark) => (mark.key === moving.key ? moving : mark)) : marks;
+  const shown = moving.length === 0 ? marks : withMoved(marks, moving);
   return {
     marks: unsaved.length === 0 ? shown : [...shown, ...unsaved],
     selected: span?.mark?.key ?? tools.selected,
@@ -41,6 +41,11 @@ export function overlayOf(state: OverlayState): Overlay {
     draft: draftOf(tools, span, colourOf),
     pointer: pointerOf(tools),
   };
+}
+
+function withMoved(marks: readonly Mark[], moving: readonly Mark[]): Mark[] {
+  const moved = new Map(moving.map((mark) => [mark.key, mark]));
+  return marks.map((mark) => moved.get(mark.key) ?? mark);
 }
 
 function draftOf(

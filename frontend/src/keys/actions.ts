@@ -1,5 +1,5 @@
 import type { Board } from '../board/board.ts';
-import { NEGATIVE_LABEL } from '../spans/span-values.ts';
+import { NEGATIVE_LABEL } from '../marks/negative.ts';
 import { typeTools } from '../tool/point-tools.ts';
 import * as chart from './chart-actions.ts';
 import type { Hands } from './hands.ts';

@@ -1,19 +1,20 @@
 import { indexOfTime } from '../candles/run.ts';
 import type { Drawing } from '../chart/drawing.ts';
 import { neighbourOf } from '../marks/filter.ts';
+import type { Mark } from '../marks/mark.ts';
 import { formatMoment } from '../moment/moment.ts';
 import type { Hands } from './hands.ts';
 
 const FAR_CANDLES = 10;
 
-/** Moves the selected mark, or else the cursor, by a candle; by ten with Shift. */
+/** Moves the selected marks, or else the cursor, by a candle; by ten with Shift. */
 export function step({ board, drawing, shift }: Hands, direction: 1 | -1): void {
   const by = shift ? direction * FAR_CANDLES : direction;
   if (nudge(board, by, 0)) return;
   if (drawing?.step(by)) sayCursor({ board, drawing }, 'candle');
 }
 
-/** Moves the selected line or rectangle, or else the cursor, by eight pixels of price. */
+/** Moves the selected lines and rectangles, or else the cursor, by eight pixels of price. */
 export function climb({ board, drawing }: Hands, direction: 1 | -1): void {
   if (!drawing || nudge(board, 0, direction * drawing.priceStep())) return;
   if (drawing.climb(direction)) sayCursor({ board, drawing }, 'price');
@@ -39,11 +40,12 @@ export function visitNeighbour({ board, drawing }: Hands, direction: 1 | -1): vo
   else board.messages.say('There are no marks to go to.');
 }
 
-/** Moves the selected mark; false where there is none that can be. */
+/** Moves the selected marks; false where there is none that can be. */
 function nudge(board: Hands['board'], candles: number, priceBy: number): boolean {
-  const mark = board.selected();
-  if (!mark || board.tools.get().tool.kind !== 'select') return false;
-  return board.nudge.move(mark, candles, priceBy);
+  const chosen = board.chosen();
+  if (chosen.length === 0 || board.tools.get().tool.kind !== 'select') return false;
+  const isStored = (mark: Mark) => !(mark.kind === 'span' && mark.suggested);
+  return board.nudge.move(chosen.length === 1 ? chosen : chosen.filter(isStored), candles, priceBy);
 }
 
 function sayCursor(

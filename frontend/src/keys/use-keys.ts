@@ -25,13 +25,14 @@ export function useKeys(drawing: Drawing | null): void {
       if (event.defaultPrevented || isTyping(event)) return;
       if (pressKey(board, drawing ?? undefined, event)) event.preventDefault();
     };
+    const settle = () => void board.nudge.settle();
     window.addEventListener('keydown', press);
-    window.addEventListener('keyup', board.nudge.settle);
-    window.addEventListener('blur', board.nudge.settle);
+    window.addEventListener('keyup', settle);
+    window.addEventListener('blur', settle);
     return () => {
       window.removeEventListener('keydown', press);
-      window.removeEventListener('keyup', board.nudge.settle);
-      window.removeEventListener('blur', board.nudge.settle);
+      window.removeEventListener('keyup', settle);
+      window.removeEventListener('blur', settle);
     };
   }, [board, drawing]);
 }

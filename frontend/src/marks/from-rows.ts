@@ -7,6 +7,7 @@ import type { SpanLabelType } from '../contract/span-label-type.ts';
 import { colourOfMark } from './colour.ts';
 import { LOOK_SIGNS, LOOK_WORDS, type Look, lookOf, seenOf } from './look.ts';
 import type { Mark, SpanMark } from './mark.ts';
+import { colourOfLabel } from './negative.ts';
 import { shapeOfType } from './shape-of-type.ts';
 import { titleOfLabel } from './title.ts';
 
@@ -42,14 +43,13 @@ export function markOfSpan(
   const seen = seenOf(row.model_prediction);
   // What was rejected is still called by the name that the model gave it.
   const name = (look === 'rejected' ? seen?.label : undefined) ?? row.label;
-  const type = types.find((one) => one.name === name);
   const title = look === 'stretch' ? LOOK_WORDS.stretch : titleOfLabel(name, types);
   return {
     key: `${suggested ? 'p' : 's'}${row.id}`,
     id: row.id,
     label: row.label,
     title: look === 'rejected' ? `${title}, rejected` : title,
-    colour: colourOfMark('span', row.color, type?.color),
+    colour: colourOfMark('span', row.color, colourOfLabel(name, types)),
     look,
     tag: tagOf(look, title, seen?.confidence),
     kind: 'span',

@@ -19,13 +19,37 @@ export function shifted<Kind extends Mark>(
 ): Kind {
   const [start, end] = [nearestIndex(candles, startOf(mark)), nearestIndex(candles, endOf(mark))];
   if (start === undefined || end === undefined || !isHeld(candles, mark)) return mark;
-  const by = Math.min(Math.max(steps, -start), candles.length - 1 - end);
+  const by = within(candles, [start, end], steps);
   const timeOf = (time: number) =>
     by === 0 ? time : (candles[(nearestIndex(candles, time) ?? 0) + by]?.time ?? time);
   const placeOf = ({ time, price }: Place) => ({ time: timeOf(time), price: raised(price, priceBy) });
   if (mark.kind === 'point') return { ...mark, time: timeOf(mark.time) };
   if (mark.kind === 'span') return { ...mark, start: timeOf(mark.start), end: timeOf(mark.end) };
   return { ...mark, from: placeOf(mark.from), to: placeOf(mark.to) };
+}
+
+/**
+ * Several marks so many candles further and so much higher, as far as all of them can go; undefined where one of
+ * them lies beyond the candles that are held.
+ */
+export function shiftedTogether<Kind extends Mark>(
+  marks: readonly Kind[],
+  candles: readonly Candle[],
+  steps: number,
+  priceBy: number,
+): Kind[] | undefined {
+  if (marks.length > 1 && !marks.every((mark) => isHeld(candles, mark))) return undefined;
+  const room = marks.map((mark) => {
+    const [start = 0, end = 0] = [nearestIndex(candles, startOf(mark)), nearestIndex(candles, endOf(mark))];
+    return within(candles, [start, end], steps);
+  });
+  const by = steps < 0 ? Math.max(...room) : Math.min(...room);
+  return marks.map((mark) => shifted(mark, candles, by, priceBy));
+}
+
+/** How far what lies from one candle to another can go of so many steps. */
+function within(candles: readonly Candle[], [start, end]: readonly [number, number], steps: number): number {
+  return Math.min(Math.max(steps, -start), candles.length - 1 - end);
 }
 
 /** Without the noise of adding floats, which would be stored. */

@@ -5,9 +5,9 @@ import { useBoard } from '../board/board-context.tsx';
 import { FormError } from '../field/form-error.tsx';
 import { useSubmit } from '../field/use-submit.ts';
 import { shownKey } from '../keys/lookup.ts';
+import { NEGATIVE_LABEL } from '../marks/negative.ts';
 import { Button } from '../notice/button.tsx';
 import { Section } from '../sidebar/section.tsx';
-import { NEGATIVE_LABEL } from '../spans/span-values.ts';
 import { useStore } from '../store/use-store.ts';
 import { ReviewList, StretchList } from './review-list.tsx';
 import { useQueue } from './use-queue.ts';
@@ -19,7 +19,8 @@ import { useQueue } from './use-queue.ts';
 export function ReviewSection() {
   const board = useBoard();
   const { mode } = useStore(board.review.store, (state) => state);
-  const { open, total } = useQueue();
+  const { open, reviewed, total } = useQueue();
+  const held = useStore(board.marks.store, (state) => state.suggestions.length > 0);
   const { busy, error, submit } = useSubmit();
   const find = () =>
     submit(async () => {
@@ -48,10 +49,20 @@ export function ReviewSection() {
           </Button>
         </div>
         <FormError>{error === null ? null : `There are no suggestions. ${error}`}</FormError>
-        {total > 0 ? <Threshold /> : null}
+        {total > 0 ? held ? <Threshold /> : <Decided count={reviewed} /> : null}
         {mode === 'stretches' ? <StretchList /> : <ReviewList />}
       </div>
     </Section>
+  );
+}
+
+/** What was decided before says nothing of what is open: that is asked of the model. */
+function Decided({ count }: { count: number }) {
+  return (
+    <p role="status" className="text-muted">
+      {count.toLocaleString('en-GB')} {count === 1 ? 'suggestion is' : 'suggestions are'} decided on. What
+      else the model sees is asked for by “Review suggestions”.
+    </p>
   );
 }
 

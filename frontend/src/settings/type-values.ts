@@ -2,8 +2,8 @@ import type { AnnotationType, NewAnnotationType } from '../contract/annotation-t
 import type { NewSpanLabelType, SpanLabelType } from '../contract/span-label-type.ts';
 import { holderOfKey } from '../keys/lookup.ts';
 import { solidColour } from '../marks/colour.ts';
+import { NEGATIVE_LABEL } from '../marks/negative.ts';
 import { shapeOfType, type TypeShape } from '../marks/shape-of-type.ts';
-import { NEGATIVE_LABEL } from '../spans/span-values.ts';
 
 /** What the form of a type holds while it is being filled in. */
 export interface TypeValues {

@@ -2,7 +2,8 @@ import { CONFIDENCE } from '../contract/limits.ts';
 import type { SpanLabelType } from '../contract/span-label-type.ts';
 import { labelOfPress } from '../keys/label-keys.ts';
 import { nameOfPress } from '../keys/press.ts';
-import { choicesFor, NEGATIVE_LABEL, type SpanValues } from './span-values.ts';
+import { NEGATIVE_LABEL } from '../marks/negative.ts';
+import { choicesFor, type SpanValues } from './span-values.ts';
 
 /** Where these have the focus, characters are text. */
 const TEXT = 'input:not([type=radio]), textarea';

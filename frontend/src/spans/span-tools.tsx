@@ -3,10 +3,11 @@
 import { useBoard } from '../board/board-context.tsx';
 import type { SpanLabelType } from '../contract/span-label-type.ts';
 import { Swatch } from '../icon/swatch.tsx';
+import { NEGATIVE_LABEL } from '../marks/negative.ts';
 import { useStore } from '../store/use-store.ts';
 import { sameTool, type Tool } from '../tool/tool.ts';
 import { ToolButton } from '../tool/tool-button.tsx';
-import { NEGATIVE_LABEL, withOwnKey } from './span-values.ts';
+import { withOwnKey } from './span-values.ts';
 
 /** One tool for each label of spans, with its key. */
 export function SpanTools() {

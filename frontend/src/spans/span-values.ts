@@ -2,6 +2,7 @@ import type { NewSpanAnnotation } from '../contract/span-annotation.ts';
 import type { SpanLabelType } from '../contract/span-label-type.ts';
 import { shownKey } from '../keys/lookup.ts';
 import type { SpanMark } from '../marks/mark.ts';
+import { NEGATIVE_LABEL } from '../marks/negative.ts';
 import { titleOfLabel } from '../marks/title.ts';
 
 /** What the form holds while it is being filled in. */
@@ -12,9 +13,6 @@ export interface SpanValues {
   outcome: string;
   notes: string;
 }
-
-/** The name that marks a negative example; it needs no type. */
-export const NEGATIVE_LABEL = { name: 'O', display_name: 'Negative', color: '#6b7280' } as const;
 
 /** What the form begins with. */
 export function valuesOf(label: string, mark: SpanMark | null): SpanValues {

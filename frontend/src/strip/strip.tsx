@@ -50,7 +50,9 @@ function WholeChart({ overview, first, last }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(slider);
   const extent = useMemo(() => ({ first, last, width }), [first, last, width]);
-  const marks = useStore(board.marks.store, (state) => state.marks);
+  const all = useStore(board.marks.store, (state) => state.marks);
+  useStore(board.filters.store, (state) => state);
+  const marks = board.filters.shown(all);
   const by = useStore(clock, (state) => state);
   const picture = useMemo(
     () => ({ outline: outlineOf(overview, extent), ...stretchesOf(marks, extent), width: extent.width }),

@@ -1,5 +1,5 @@
 import type { Json } from '../contract/json.ts';
-import { NEGATIVE_LABEL } from '../spans/span-values.ts';
+import { NEGATIVE_LABEL } from '../marks/negative.ts';
 
 /**
  * The labels of spans behind a model's own: `B-bull_flag` and `I-bull_flag` are bull_flag, and 'O' is none.

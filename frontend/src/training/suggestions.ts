@@ -2,6 +2,7 @@ import type { PredictionAnswer } from '../contract/model.ts';
 import type { SpanAnnotation } from '../contract/span-annotation.ts';
 import type { SpanLabelType } from '../contract/span-label-type.ts';
 import { SPAN_SOURCE } from '../contract/span-source.ts';
+import { colourOfLabel } from '../marks/negative.ts';
 
 /** What a model suggests, as spans that could be kept. */
 export function suggestionsOf(
@@ -19,7 +20,7 @@ export function suggestionsOf(
     outcome: null,
     notes: null,
     sub_spans: null,
-    color: types.find(({ name }) => name === label)?.color ?? '#2196F3',
+    color: colourOfLabel(label, types) ?? '#2196F3',
     created_at: 0,
     source: SPAN_SOURCE.model,
     model_prediction: { ...model_prediction },

@@ -1,0 +1,78 @@
+import type { SpanAnnotation } from '../contract/span-annotation.ts';
+import { recall, remember } from '../store/memory.ts';
+import type { Store } from '../store/store.ts';
+import type { ToolState } from '../tool/tool.ts';
+import type { MarksData } from './marks-data.ts';
+import type { Review, ReviewState } from './review.ts';
+
+interface Kept {
+  readonly review: ReviewState;
+  /** The key of the suggestion that is looked at. */
+  readonly selected: string | null;
+}
+
+/** Suggestions are no rows: they, and how far their review has come, are kept in this tab over a reload. */
+export class ReviewMemory {
+  readonly #names: { suggestions: string; review: string };
+  readonly #marks: MarksData;
+  readonly #review: Review;
+  readonly #tools: Store<ToolState>;
+
+  constructor(chartId: number, marks: MarksData, review: Review, tools: Store<ToolState>) {
+    this.#names = { suggestions: `suggestions-${chartId}`, review: `review-${chartId}` };
+    this.#marks = marks;
+    this.#review = review;
+    this.#tools = tools;
+  }
+
+  /** Takes up the review that was under way, with the ends that were dragged, where it was. */
+  recall(): void {
+    const suggestions = recall(this.#names.suggestions, isSuggestions);
+    const kept = recall(this.#names.review, isKept);
+    if (suggestions) this.#marks.suggest(suggestions);
+    if (!kept) return;
+    this.#review.store.set(kept.review);
+    if (kept.selected !== null) this.#tools.set({ selected: kept.selected });
+  }
+
+  /** Keeps both as they are from now on. Returns the way to stop. */
+  watch(): () => void {
+    let known = this.#marks.store.get().suggestions;
+    const keepSuggestions = () => {
+      const { suggestions } = this.#marks.store.get();
+      if (suggestions === known) return;
+      known = suggestions;
+      remember(this.#names.suggestions, suggestions.length === 0 ? undefined : suggestions);
+    };
+    const keepReview = () => {
+      const review = this.#review.store.get();
+      const selected = this.#review.current()?.key ?? null;
+      const isBegun = review.mode !== 'off' || review.threshold > 0 || selected !== null;
+      remember(this.#names.review, isBegun ? ({ review, selected } satisfies Kept) : undefined);
+    };
+    const stops = [
+      this.#marks.store.subscribe(keepSuggestions),
+      this.#review.store.subscribe(keepReview),
+      this.#tools.subscribe(keepReview),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }
+}
+
+function isSuggestions(value: unknown): value is SpanAnnotation[] {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      ({ id, start_time, end_time, label }) => [id, start_time, end_time].every(Number.isFinite) && label,
+    )
+  );
+}
+
+function isKept(value: unknown): value is Kept {
+  const { review } = (value ?? {}) as Partial<Kept>;
+  return review !== undefined && MODES.includes(review.mode) && Number.isFinite(review.threshold);
+}
+
+const MODES: readonly unknown[] = ['off', 'suggestions', 'stretches'] satisfies ReviewState['mode'][];
