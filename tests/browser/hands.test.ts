@@ -158,12 +158,21 @@ describe('label at the speed of thought', () => {
     await chart.focus();
     await keys('Escape', 'Escape', 'End');
     const before = await labels();
+    const place = await chart.boundingBox();
     await page.keyboard.down('Shift');
     await dragChart(chart, [0.4, 0.05], [0.7, 0.9]);
     await page.keyboard.up('Shift');
     const panel = page.getByRole('region', { name: 'Selected marks' });
     const chosen = Number((await panel.getByRole('heading').innerText()).split(' ')[0]);
     expect(chosen).toBeGreaterThan(2);
+    expect(await chart.boundingBox()).toEqual(place);
+    const whereBefore = await spans();
+    await keys('ArrowRight', 'ArrowRight', 'Shift+ArrowLeft');
+    const moved = async () =>
+      (await spans()).map(({ start }, at) => (whereBefore[at]?.start ?? 0) - start).filter((by) => by !== 0);
+    await expect.poll(moved).toEqual(Array(chosen).fill(8 * HOUR));
+    await keys('Control+z');
+    await expect.poll(spans).toEqual(whereBefore);
     await keys('5');
     await expect
       .poll(async () => (await labels()).filter((label, at) => label !== before[at]).length)

@@ -114,6 +114,21 @@ describe('a review of what a model suggests', () => {
     await expect.poll(() => waiting().count()).toBe(2);
   });
 
+  test('goes on after a reload where it was, and asks the model nothing', async () => {
+    const asked: string[] = [];
+    page.on('request', (request) => request.method() === 'POST' && asked.push(request.url()));
+    const slider = page.getByRole('slider', { name: 'At least' });
+    await slider.fill('30');
+    await bar().getByText('Bull Flag 55 %').waitFor();
+    await page.reload();
+    chart = await readyChart(page);
+    await bar().getByText('Bull Flag 55 %').waitFor();
+    await bar().getByText('4 of 6 reviewed').waitFor();
+    expect([await waiting().count(), await slider.inputValue()]).toEqual([2, '30']);
+    expect(asked).toEqual([]);
+    await slider.fill('0');
+  });
+
   test('decided in two windows at once is stored once, and the later one is told and asked', async () => {
     const before = await stored();
     const other = await openWithModel('light');
@@ -206,6 +221,9 @@ describe('filters', () => {
     await page.getByRole('combobox', { name: 'Source of spans' }).selectOption('model_rejected');
     await expect.poll(() => list.count()).toBe(1);
     await page.getByText(`1 of ${all} marks shown`).waitFor();
+    expect(
+      await page.getByRole('slider', { name: 'Place on the whole chart' }).getAttribute('title'),
+    ).toContain('Upper lane: 1 marks by people; lower lane: 0 by programs.');
     await page.getByRole('button', { name: 'Show all' }).click();
     await expect.poll(() => list.count()).toBe(all);
   });

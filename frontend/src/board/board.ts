@@ -85,7 +85,9 @@ export class Board {
     };
   };
 
-  /** Takes up what was under way when the page was left, and keeps it from now on. Returns the ways to stop. */
+  /**
+   * Takes up what was under way when the page was left, and keeps it from now on. Returns the ways to stop.
+   */
   #recall(): (() => void)[] {
     this.history.recall();
     const outbox = new Outbox(this.chart.id, this.messages);

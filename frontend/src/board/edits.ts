@@ -158,7 +158,8 @@ export class Edits {
   ): Promise<void> {
     if (!differs(mark.row, change)) return;
     const note = this.#notes(mark, done, step);
-    const outcome = await this.#unlessChanged(mark, done, again, () =>
+    const mine = detailsOf(this.#marks.asMark({ ...mark.row, ...change } as StoredRow));
+    const outcome = await this.#unlessChanged(mark, mine, again, () =>
       this.#marks.rewrite(mark.row, change, note),
     );
     this.#tellIfGone(mark, outcome);

@@ -10,8 +10,8 @@ import type { Messages } from './messages.ts';
 const PAUSE_MS = 10_000;
 
 /**
- * The selected marks while arrow keys move them; they are stored once the keys are let go. All presses in a row
- * are one step.
+ * The selected marks while arrow keys move them; they are stored once the keys are let go. All presses in a
+ * row are one step.
  */
 export class Nudge {
   readonly store = new Store<{ readonly marks: readonly Mark[] }>({ marks: [] });

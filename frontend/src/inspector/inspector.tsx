@@ -102,7 +102,7 @@ function LabelChange({ mark, decimals }: { mark: PointMark | ShapeMark; decimals
         aria-label="Label"
         value={mark.label}
         onChange={(event) => void board.edits.relabel(mark, event.target.value)}
-        className={`${FIELD} w-36 py-1`}
+        className={`${FIELD} max-w-36 py-1`}
       >
         {labelChoices(mark, types).map(({ name, title }) => (
           <option key={name} value={name}>

@@ -65,7 +65,7 @@ function Relabel({ marks }: { marks: readonly Mark[] }) {
       aria-label="Label of all"
       value=""
       onChange={(event) => void board.bulk.relabel(marks, event.target.value)}
-      className={`${FIELD} w-48 py-1`}
+      className={`${FIELD} max-w-48 py-1`}
     >
       <option value="" disabled>
         Give all a label…

@@ -94,7 +94,7 @@ export const KEYS = [
     keys: ['ArrowLeft', 'Shift+ArrowLeft'],
     scope: 'chart',
     group: 'Chart',
-    does: 'Selected mark or cursor to the left; with Shift by ten candles',
+    does: 'Selected marks or cursor to the left; with Shift by ten candles',
   },
   {
     id: 'right',

@@ -29,8 +29,8 @@ export function shifted<Kind extends Mark>(
 }
 
 /**
- * Several marks so many candles further and so much higher, as far as all of them can go; undefined where one of
- * them lies beyond the candles that are held.
+ * Several marks so many candles further and so much higher, as far as all of them can go; undefined where one
+ * of them lies beyond the candles that are held.
  */
 export function shiftedTogether<Kind extends Mark>(
   marks: readonly Kind[],

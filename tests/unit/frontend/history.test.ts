@@ -263,6 +263,13 @@ describe('a step', () => {
   });
 });
 
+test('what becomes a negative gets the colour of one', async () => {
+  const { api, edits, find } = await openPage();
+  await edits.relabel(find<SpanMark>('s1'), 'O');
+  await edits.addSpanAtOnce({ start_time: 1, end_time: 2, label: 'O' });
+  expect(api.spans.map(({ color }) => color)).toEqual(['#6b7280', '#6b7280']);
+});
+
 describe('what is not stored', () => {
   const span = { start_time: 300, end_time: 360, label: 'flag' };
   const leftOf = ({ messages }: { messages: Messages }) => unsavedOf(messages.store.get().problems).length;

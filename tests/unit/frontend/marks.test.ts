@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { describe as describeMark } from '../../../frontend/src/board/describe.ts';
+import type { SpanLabelType } from '../../../frontend/src/contract/span-label-type.ts';
 import { changedFields } from '../../../frontend/src/field/changed-fields.ts';
 import { changeOf, withEnd } from '../../../frontend/src/marks/change.ts';
 import { inkOn, solidColour } from '../../../frontend/src/marks/colour.ts';
@@ -101,6 +102,16 @@ describe('colours', () => {
     [null, '#123456'],
   ])('%s becomes %s', (stored, solid) => {
     expect(solidColour(stored, '#123456')).toBe(solid);
+  });
+
+  test('of a negative without one of its own is that of its tool, of what was rejected that of what was seen', () => {
+    const stored = { ...spanRow(1, 9, 5, 'O'), color: '#2196F3' };
+    const flag = { name: 'flag', color: '#26a69a' } as SpanLabelType;
+    const seen = { source: 'model_rejected', model_prediction: { label: 'flag' } };
+    const rows = [stored, { ...stored, color: '#ff0000' }, { ...stored, ...seen }];
+    expect(rows.map((row) => markOfSpan(row, [flag]).colour)).toEqual(['#6b7280', '#ff0000', '#26a69a']);
+    const own = [{ ...flag, name: 'O', color: '#000000' }];
+    expect(markOfSpan(stored, own).colour).toBe('#000000');
   });
 
   test('text on them is black or white, whichever can be read', () => {
