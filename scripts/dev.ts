@@ -4,12 +4,13 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { $, chalk, echo } from 'zx';
 import { DATA_FOLDER, openDatabase } from './dev/database.ts';
+import { keepUp } from './dev/keep-up.ts';
 import { startPages } from './dev/pages.ts';
 import { runCommand } from './operate/command.ts';
 import { ScriptError, usageError } from './operate/edge.ts';
 
 const USAGE = `Starts all that a developer needs, on 127.0.0.1 alone, and ends it with Ctrl-C: a PostgreSQL 16 that
-keeps its data, the migrations, and the frontend with hot reload. npm run db:reset fills it, also meanwhile.
+keeps its data and is started again where it dies, the migrations, and the frontend with hot reload. npm run db:reset fills it, also meanwhile.
 
   npm run dev -- [options]
 
@@ -38,7 +39,9 @@ await runCommand(USAGE, OPTIONS, async (options) => {
   if (stop.aborted) return 0;
   say(`3. The page: http://127.0.0.1:${port} (Ctrl-C ends everything)`);
   await using pages = startPages(port, env);
-  return await Promise.race([pages.ended, once(stop, 'abort').then(() => 0)]);
+  const asked = once(stop, 'abort').then(() => 0);
+  const { server } = database;
+  return await Promise.race([pages.ended, asked, server ? keepUp(server, say).then(() => asked) : asked]);
 });
 
 /** Aborted by the first signal that asks for the end; the second one does not wait for it. */

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { TargetError } from '../../db/errors.ts';
 import { requireDatabaseUrl } from '../../db/url.ts';
 import { EmbeddedPostgresError } from '../embedded-postgres/binaries.ts';
+import type { EmbeddedPostgres } from '../embedded-postgres/server.ts';
 import { InUseError, openPostgres } from '../kept-postgres.ts';
 import { ScriptError, usageError } from '../operate/edge.ts';
 import { assertLocal } from './assert-local.ts';
@@ -13,6 +14,8 @@ const DATABASE = 'candle_annotator';
 /** A database for the time of a script; disposing it stops the server where this script started it. */
 export interface LocalDatabase extends AsyncDisposable {
   url: string;
+  /** The server, where this script has started it. */
+  server?: EmbeddedPostgres;
 }
 
 export interface Choice {
@@ -60,7 +63,7 @@ async function open(
   if (given) return { url: usable(given), async [Symbol.asyncDispose]() {} };
   try {
     const server = await openPostgres({ home: dataFolder, database: DATABASE });
-    return { url: server.url(DATABASE), [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+    return { url: server.url(DATABASE), server, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
   } catch (cause) {
     if (cause instanceof InUseError) return whenInUse(cause);
     if (cause instanceof EmbeddedPostgresError)

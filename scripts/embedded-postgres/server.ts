@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { SUPERUSER } from './cluster.ts';
 import { freePort, type ServerSettings, type StopMode, startServer, stopServer } from './process.ts';
 
@@ -9,8 +10,10 @@ export interface EmbeddedPostgres extends AsyncDisposable {
   url(database: string): string;
   /** Stops the server and keeps its data; `immediate` is what a crash looks like to its clients. */
   stop(mode?: StopMode): Promise<void>;
-  /** Starts it again after `stop`, on the same port with the same data. */
+  /** Starts it again after `stop`, or after it died, on the same port with the same data. */
   start(): Promise<void>;
+  /** Resolves once the server has ended: with true where nobody here has asked it to. */
+  died(): Promise<boolean>;
 }
 
 /** What a server's life depends on besides its process. */
@@ -49,6 +52,7 @@ class Server implements EmbeddedPostgres {
   readonly #surroundings: Surroundings;
   readonly #settings: ServerSettings;
   #child: ChildProcess;
+  #isAsked = false;
   #disposal: Promise<void> | undefined;
 
   constructor(surroundings: Surroundings, settings: ServerSettings, child: ChildProcess) {
@@ -64,11 +68,19 @@ class Server implements EmbeddedPostgres {
   }
 
   async stop(mode?: StopMode): Promise<void> {
+    this.#isAsked = true;
     await stopServer(this.#child, mode);
   }
 
   async start(): Promise<void> {
     this.#child = await startServer(this.#settings);
+    this.#isAsked = false;
+  }
+
+  async died(): Promise<boolean> {
+    const child = this.#child;
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    return !this.#isAsked;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -77,6 +89,7 @@ class Server implements EmbeddedPostgres {
   }
 
   async #dispose(): Promise<void> {
+    this.#isAsked = true;
     await stopServer(this.#child);
     for (const signal of ENDING_SIGNALS) process.removeListener(signal, this.#endBySignal);
     await this.#surroundings.release();

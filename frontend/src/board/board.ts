@@ -90,11 +90,11 @@ export class Board {
    */
   #recall(): (() => void)[] {
     this.history.recall();
-    const outbox = new Outbox(this.chart.id, this.messages);
+    const outbox = new Outbox(this.chart, this.messages);
     const left = outbox.recall();
     this.history.continueAfter(left);
     this.edits.additions.recall(left);
-    const review = new ReviewMemory(this.chart.id, this.marks, this.review, this.tools);
+    const review = new ReviewMemory(this.chart, this.marks, this.review, this.tools);
     review.recall();
     return [outbox.watch(), review.watch()];
   }

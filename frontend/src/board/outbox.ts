@@ -1,4 +1,5 @@
-import { recall, remember } from '../store/memory.ts';
+import type { Chart } from '../contract/chart.ts';
+import { nameOfMemory, recall, remember } from '../store/memory.ts';
 import type { Messages } from './messages.ts';
 import { isNewRows, type NewRow } from './new-row.ts';
 
@@ -7,8 +8,8 @@ export class Outbox {
   readonly #memory: string;
   readonly #messages: Messages;
 
-  constructor(chartId: number, messages: Messages) {
-    this.#memory = `unsaved-${chartId}`;
+  constructor(chart: Chart, messages: Messages) {
+    this.#memory = nameOfMemory('unsaved', chart);
     this.#messages = messages;
   }
 

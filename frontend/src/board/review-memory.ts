@@ -1,5 +1,6 @@
+import type { Chart } from '../contract/chart.ts';
 import type { SpanAnnotation } from '../contract/span-annotation.ts';
-import { recall, remember } from '../store/memory.ts';
+import { nameOfMemory, recall, remember } from '../store/memory.ts';
 import type { Store } from '../store/store.ts';
 import type { ToolState } from '../tool/tool.ts';
 import type { MarksData } from './marks-data.ts';
@@ -18,8 +19,9 @@ export class ReviewMemory {
   readonly #review: Review;
   readonly #tools: Store<ToolState>;
 
-  constructor(chartId: number, marks: MarksData, review: Review, tools: Store<ToolState>) {
-    this.#names = { suggestions: `suggestions-${chartId}`, review: `review-${chartId}` };
+  constructor(chart: Chart, marks: MarksData, review: Review, tools: Store<ToolState>) {
+    const [suggestions, own] = [nameOfMemory('suggestions', chart), nameOfMemory('review', chart)];
+    this.#names = { suggestions, review: own };
     this.#marks = marks;
     this.#review = review;
     this.#tools = tools;

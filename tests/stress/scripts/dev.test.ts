@@ -68,6 +68,16 @@ describe.skipIf(inUse)('npm run dev', { timeout: 3 * MINUTE }, () => {
     );
   });
 
+  it('says that its PostgreSQL was killed, and starts it again with its data', async () => {
+    const [pid] = (await readFile(join(dataFolder, 'data/postmaster.pid'), 'utf8')).split('\n');
+    process.kill(Number(pid), 'SIGKILL');
+    await running.output(/PostgreSQL is there again/);
+    await expect
+      .poll(async () => (await fetch(`http://127.0.0.1:${port}/api/charts`)).status, PATIENT)
+      .toBe(200);
+    expect(await ask('/api/charts')).toHaveLength(1);
+  });
+
   it('ends with Ctrl-C and leaves no process behind', async () => {
     const { stderr } = await end(running, 'SIGINT');
     expect(stderr).not.toMatch(/"level":"error"|^\s+at /m);
