@@ -85,8 +85,8 @@ describe('what could not be saved', () => {
     expect(await stored()).toEqual([{ label_type: 'line' }, { label_type: 'line' }]);
     await page.reload();
     await readyChart(page);
-    expect(await rows().count()).toBe(2);
-    expect(await alert().count()).toBe(0);
+    await expect.poll(() => rows().count()).toBe(2);
+    await expect.poll(() => alert().count()).toBe(0);
   });
 
   test('because the server refused it is saved by Try again, and not before', async () => {

@@ -36,9 +36,8 @@ describe('span labels', () => {
     const chart = await desk.open('/');
     await readyChart(chart);
     await chart.keyboard.press('8');
-    expect(
-      await chart.getByRole('button', { name: 'Cup and Handle' }).first().getAttribute('aria-pressed'),
-    ).toBe('true');
+    const tool = chart.getByRole('button', { name: 'Cup and Handle' }).first();
+    await expect.poll(() => tool.getAttribute('aria-pressed')).toBe('true');
     await chart.close();
   });
 

@@ -174,6 +174,7 @@ describe('an upload that understands', () => {
     await dialog.getByLabel('Where to').selectOption('One new chart of all');
     await dialog.getByRole('button', { name: 'Store 3 files' }).click();
     await page.getByText('month 1: 20 candles stored. 5 were there already.').waitFor();
+    await heading('month 1').waitFor();
     expect(await stored('month 1')).toMatchObject([{ count: '90' }]);
   });
 

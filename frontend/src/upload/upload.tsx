@@ -1,6 +1,6 @@
 'use client';
 
-import { useId, useState } from 'react';
+import { useCallback, useId, useState } from 'react';
 import type { Chart } from '../contract/chart.ts';
 import { LIMITS } from '../contract/limits.ts';
 import { Icon } from '../icon/icon.tsx';
@@ -17,6 +17,22 @@ const MODEST =
 export function Upload({ chart = null, prominent = false }: { chart?: Chart | null; prominent?: boolean }) {
   const id = useId();
   const uploads = useUploads();
+  const listen = useCallback(
+    (input: HTMLInputElement | null) => {
+      if (!input) return;
+      const take = () => {
+        if (input.files?.length) void uploads.choose(input.files, chart);
+        // The same file, corrected, must count as a choice again.
+        input.value = '';
+      };
+      // Not through React: while somebody chooses, an upload that ends may open another chart, whose page has
+      // an input of its own, and what comes from this one would be heard by nobody.
+      input.onchange = take;
+      // Chosen before the page was ready to hear of it.
+      take();
+    },
+    [uploads, chart],
+  );
   return (
     <div className="flex flex-col gap-1.5 px-4 pb-3">
       <label
@@ -32,11 +48,7 @@ export function Upload({ chart = null, prominent = false }: { chart?: Chart | nu
           accept=".csv,.tsv,.txt,.prn,text/csv,text/plain,text/tab-separated-values"
           className="sr-only"
           aria-describedby={`${id}-hint`}
-          onChange={(event) => {
-            void uploads.choose(event.target.files ?? [], chart);
-            // The same file, corrected, must count as a choice again.
-            event.target.value = '';
-          }}
+          ref={listen}
         />
       </label>
       <p id={`${id}-hint`} className="text-center text-balance text-[0.6875rem] leading-snug text-muted">
