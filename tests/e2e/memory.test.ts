@@ -18,7 +18,7 @@ describe('a machine with little memory', () => {
     const stack = theStack();
     const limit = `${MEMORY_MIB}m`;
     await using tight = await breaking({ 'migrate-data': { mem_limit: limit, memswap_limit: limit } });
-    stack.events.forget();
+    await stack.events.forget();
     const { exitCode, output } = await stack.compose(
       ['--profile', 'migrate', 'up', '-d', 'migrate-data'],
       tight.settings,

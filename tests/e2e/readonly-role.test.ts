@@ -39,7 +39,7 @@ describe('with ML_READONLY_ROLE the ML service is held to reading', () => {
     const stack = theStack();
     const { exitCode } = await stack.up('plain', { ML_READONLY_ROLE: ROLE.ML_READONLY_ROLE });
     expect(exitCode).toBe(1);
-    expect(stack.events.order()).toContain('ml-role exited 2');
+    await stack.events.seen('ml-role', 'exited 2');
     expect(stack.events.order()).not.toContain('ml started');
     expect(await stack.logs('ml-role')).toContain('ML_READONLY_PASSWORD is not');
     // A frontend that was started beside it would not become healthy once more.
@@ -52,7 +52,7 @@ describe('with ML_READONLY_ROLE the ML service is held to reading', () => {
     expect(exitCode, output).toBe(0);
     await Promise.all([stack.events.seen('frontend', 'healthy'), stack.events.seen('ml', 'healthy')]);
     const users = `SELECT DISTINCT usename FROM pg_stat_activity WHERE application_name = 'candle-ml'`;
-    expect(await stack.sql(users)).toBe('ml_reader');
+    await expect.poll(() => stack.sql(users)).toBe('ml_reader');
     const { Env } = (await stack.inspect('ml')).Config;
     expect(Env.join('\n')).toContain('//ml_reader@postgres');
     expect(Env.join('\n')).not.toContain(PASSWORD);

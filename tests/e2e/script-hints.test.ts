@@ -148,6 +148,7 @@ describe('whoever does what a script says gets on', () => {
     onTestFinished(async () => {
       await run('docker', ['rm', '--force', writer]);
     });
+    await mustRun('docker', ['exec', writer, 'sh', '-c', 'until [ -s /v/uploaded ]; do :; done']);
     const { signal } = new AbortController();
     const takenAt = new Date().toISOString();
     const make = () =>

@@ -20,6 +20,7 @@ describe('no two PostgreSQL servers on one volume', () => {
     const { exitCode, output } = await stack.up('plain');
     expect(exitCode).toBe(1);
     expect(output).toContain(REFUSED);
+    await stack.events.seen('volume-guard', 'exited 4');
     expect(stack.events.order()).toEqual(['volume-guard started', 'volume-guard exited 4']);
     const words = await stack.logs('volume-guard');
     console.log(words);

@@ -16,12 +16,14 @@ interface EngineEvent {
   Actor: { Attributes: Record<string, string> };
 }
 
-const WAIT_MS = 120_000;
+const WAIT_MS = 300_000;
 const SERVICE = 'com.docker.compose.service';
 
 /** Listens to the engine's events of one Compose project, from `open` until it is disposed. */
 export class Recorder implements AsyncDisposable {
   #moments: Moment[] = [];
+  #sinceMs = 0;
+  readonly #docker: Docker;
   readonly #stream: Readable;
   readonly #listeners = new Set<() => void>();
 
@@ -30,10 +32,11 @@ export class Recorder implements AsyncDisposable {
       event: ['start', 'die', 'health_status'],
       label: [`com.docker.compose.project=${project}`],
     };
-    return new Recorder((await docker.getEvents({ filters })) as Readable);
+    return new Recorder(docker, (await docker.getEvents({ filters })) as Readable);
   }
 
-  constructor(stream: Readable) {
+  private constructor(docker: Docker, stream: Readable) {
+    this.#docker = docker;
     this.#stream = stream;
     stream.on('error', () => {}); // Disposing it aborts the request.
     createInterface({ input: stream }).on('line', (line) => this.#remember(JSON.parse(line)));
@@ -44,12 +47,17 @@ export class Recorder implements AsyncDisposable {
     return this.#moments;
   }
 
-  /** Begins anew. */
-  forget(): void {
-    this.#moments = [];
+  /** Begins anew: what happened before, by the engine's clock, does not count, even where it is told later. */
+  async forget(): Promise<void> {
+    const { SystemTime } = (await this.#docker.info()) as { SystemTime: string };
+    this.#sinceMs = Date.parse(SystemTime);
+    this.#moments = this.#moments.filter(({ atMs }) => atMs >= this.#sinceMs);
   }
 
-  /** Resolves once this has happened since the last `forget`; rejects after two minutes without. */
+  /**
+   * Resolves once this has happened since the last `forget`, and so has all that went before it; rejects after
+   * five minutes without. A command may end before the engine has told of what it did.
+   */
   async seen(service: string, did: string): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const look = () => {
@@ -91,8 +99,9 @@ export class Recorder implements AsyncDisposable {
 
   #remember({ Action, timeNano, Actor: { Attributes } }: EngineEvent): void {
     const service = Attributes[SERVICE];
-    if (!service) return;
-    this.#moments.push({ service, did: describeAction(Action, Attributes), atMs: timeNano / 1e6 });
+    const atMs = timeNano / 1e6;
+    if (!service || atMs < this.#sinceMs) return;
+    this.#moments.push({ service, did: describeAction(Action, Attributes), atMs });
     for (const look of this.#listeners) look();
   }
 }

@@ -61,7 +61,7 @@ export class Stack implements AsyncDisposable {
 
   /** `docker compose [--profile migrate] up -d`; the events are those of this one from here on. */
   async up(kind: 'plain' | 'migrate', settings?: Settings): Promise<CommandResult> {
-    this.events.forget();
+    await this.events.forget();
     return this.compose([...(kind === 'migrate' ? ['--profile', 'migrate'] : []), 'up', '-d'], settings);
   }
 
