@@ -25,7 +25,7 @@ const LINKS: [what: string, kind: LinkKind, candles: number, spans: number][] = 
 ];
 
 describe.concurrent('a link that is slow but works is worked with', () => {
-  it.each(LINKS)('%s', { timeout: 180_000 }, async (_what, kind, candles, spans) => {
+  it.each(LINKS)('%s', { timeout: 600_000 }, async (_what, kind, candles, spans) => {
     await using database = await createDatabase();
     await using legacy = await legacyFile({
       candles,

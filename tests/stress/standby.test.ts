@@ -5,7 +5,7 @@ import { legacyFile } from '../support/legacy.ts';
 import { migrate } from '../support/migration.ts';
 import { judge } from '../support/oracle/judge.ts';
 import { withClient } from '../support/server.ts';
-import { startReplicated } from '../support/standby.ts';
+import { startReplicated, untilFollowed } from '../support/standby.ts';
 
 const DATABASE = 'candle_annotator';
 
@@ -46,6 +46,7 @@ it('a standby is refused with the way to its primary, follows a migration there,
   });
 
   await standby.stop();
+  await untilFollowed(primary, false);
   const emptied = await migrate({ url: onPrimary }, legacy, { verb: 'forget' });
   expect(emptied.exitCode, emptied.stderr).toBe(0);
   const again = await migrate({ url: onPrimary }, legacy);

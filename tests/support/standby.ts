@@ -10,6 +10,7 @@ import { initialise, makeHome } from '../../scripts/embedded-postgres/cluster.ts
 import { deleteWithUs } from '../../scripts/embedded-postgres/reaper.ts';
 import { type EmbeddedPostgres, serve } from '../../scripts/embedded-postgres/server.ts';
 import { LOOPBACK_ONLY, newPassword } from '../../scripts/embedded-postgres.ts';
+import { withClient } from './server.ts';
 
 /** The name under which the standby connects. */
 const STANDBY = 'standby';
@@ -52,6 +53,15 @@ export async function startReplicated(
   const standby = stack.use(
     await serve({ binaries, user, dataFolder: copy, parameters: following }, surroundings),
   );
+  await untilFollowed(primary, true);
   const kept = stack.move();
   return { primary, standby, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/** Resolves once the standby follows the primary, or no longer does: the server tells of neither by itself. */
+export async function untilFollowed(primary: EmbeddedPostgres, wanted: boolean): Promise<void> {
+  await withClient(primary.url('postgres'), async (client) => {
+    const follows = async () => (await client.query('SELECT FROM pg_stat_replication')).rows.length > 0;
+    while ((await follows()) !== wanted) await client.query('SELECT pg_sleep(0.02)');
+  });
 }
