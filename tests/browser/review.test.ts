@@ -221,9 +221,9 @@ describe('filters', () => {
     await page.getByRole('combobox', { name: 'Source of spans' }).selectOption('model_rejected');
     await expect.poll(() => list.count()).toBe(1);
     await page.getByText(`1 of ${all} marks shown`).waitFor();
-    expect(
-      await page.getByRole('slider', { name: 'Place on the whole chart' }).getAttribute('title'),
-    ).toContain('Upper lane: 1 marks by people; lower lane: 0 by programs.');
+    await expect
+      .poll(() => page.getByRole('slider', { name: 'Place on the whole chart' }).getAttribute('title'))
+      .toContain('Upper lane: 1 marks by people; lower lane: 0 by programs.');
     await page.getByRole('button', { name: 'Show all' }).click();
     await expect.poll(() => list.count()).toBe(all);
   });
