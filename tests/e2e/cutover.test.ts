@@ -89,7 +89,7 @@ describe('a cutover that is stopped', () => {
   it('goes on with the same command, from wherever it was stopped', async () => {
     const stack = theStack();
     // What was stopped before the first interruption is named after the second one, too, and at the end.
-    await stoppedAt(/4\. Backups/, 'SIGINT');
+    await stoppedAt(/^stopped /m, 'SIGINT');
     const twice = await stoppedAt(/3\. The old deployment/, 'SIGINT');
     expect(twice.stderr).toContain(`docker update --restart always ${oldFrontend(stack)} && docker start `);
     expect(/docker start (.*)/.exec(twice.stderr)?.[1]?.split(' ')).toContain(oldFrontend(stack));

@@ -42,7 +42,7 @@ async function askGuard({ facts, notes }: Preflight, deployment: Deployment) {
   const part = (name: string) => new RegExp(`^volume-guard: ${name}: (.*)$`, 'm').exec(stderr)?.[1];
   return {
     message: part('REFUSED') ?? lastLine(stderr),
-    hint: part('What to do') ?? 'Put right what Docker names.',
+    hint: part('What to do') ?? 'Put right what Docker names; POSTGRES_IMAGE must be one of PostgreSQL.',
   };
 }
 
