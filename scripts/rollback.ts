@@ -7,7 +7,7 @@ import { ScriptError, usageError } from './operate/edge.ts';
 import { docker, openEngine } from './operate/engine.ts';
 import { createVolume, type Ownership, readOwnership } from './operate/new-volume.ts';
 import { exportContainer, exportInto, instructions, type Plan, steps } from './operate/rollback-plan.ts';
-import { rollbackLabel } from './operate/rollbacks.ts';
+import { rollbackLabels } from './operate/rollbacks.ts';
 import { listHolders, removeVolume, volumeExists, writes } from './operate/volumes.ts';
 
 const USAGE = `Goes back to the old application with everything that was written since: stops this one, exports
@@ -118,7 +118,7 @@ async function fillVolume(plan: Plan): Promise<void> {
   const goOn = () => {};
   for (const signal of SIGNALS) process.on(signal, goOn);
   try {
-    await createVolume(deployment.jobImage, volume, ownership, [rollbackLabel(deployment)]);
+    await createVolume(deployment.jobImage, volume, ownership, rollbackLabels(deployment));
     exitCode = await exportInto(plan);
     if (exitCode === 0 && plan.runId) {
       exitCode = 1;

@@ -73,7 +73,7 @@ one that exists; if it was stopped by npm run cutover, this also gives it its re
 
   docker compose up -d --force-recreate
 
-Until then nothing starts here: the gate is shut, and npm run status says why. To come back later with what was
+From now on nothing starts here: the gate is shut, and npm run status says why. To come back later with what was
 labelled there, set LEGACY_VOLUME=${volume} and move it in place of what is here now:
 
   npm run cutover -- --again

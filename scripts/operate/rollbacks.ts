@@ -4,26 +4,32 @@ import { mustDocker } from './engine.ts';
 /** A volume onto which a rollback has put what was there. */
 export interface Rollback {
   volume: string;
-  /** ISO 8601, UTC, by the engine's clock. */
+  /** ISO 8601, UTC, by this machine's clock. */
   madeAt: string;
 }
 
-/** What marks such a volume, with that of the PostgreSQL it came from. */
-export function rollbackLabel({ postgresVolume }: Pick<Deployment, 'postgresVolume'>): string {
-  return `candle-annotator.rollback-of=${postgresVolume}`;
+const OF = 'candle-annotator.rollback-of';
+/** Docker's own date of a volume is when its folder last changed. */
+const AT = 'candle-annotator.rollback-at';
+
+/** What marks such a volume: that of the PostgreSQL it came from, and when. */
+export function rollbackLabels({ postgresVolume }: Pick<Deployment, 'postgresVolume'>): string[] {
+  return [`${OF}=${postgresVolume}`, `${AT}=${new Date().toISOString()}`];
 }
 
 /** The volumes that rollbacks from this PostgreSQL were put on and that are there, the newest first. */
-export async function listRollbacks(deployment: Pick<Deployment, 'postgresVolume'>): Promise<Rollback[]> {
-  const label = `label=${rollbackLabel(deployment)}`;
+export async function listRollbacks({
+  postgresVolume,
+}: Pick<Deployment, 'postgresVolume'>): Promise<Rollback[]> {
+  const label = `label=${OF}=${postgresVolume}`;
   const names = (await mustDocker('volume', 'ls', '--quiet', '--filter', label)).split('\n').filter(Boolean);
   if (names.length === 0) return [];
-  const format = '{{.Name}} {{.CreatedAt}}';
+  const format = `{{.Name}} {{index .Labels "${AT}"}}`;
   const lines = (await mustDocker('volume', 'inspect', '--format', format, ...names)).trim().split('\n');
   return lines
     .map((line) => {
       const [volume = '', madeAt = ''] = line.split(' ');
-      return { volume, madeAt: new Date(madeAt).toISOString() };
+      return { volume, madeAt };
     })
     .toSorted((a, b) => (a.madeAt < b.madeAt ? 1 : -1));
 }

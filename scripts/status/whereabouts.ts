@@ -118,7 +118,7 @@ const movedHere: Place = ({ run, running }, { compose }) => {
   if (running.includes('frontend')) {
     return {
       sentence: `${when}, and the application runs.`,
-      next: 'nothing; npm run backup from time to time, and npm run retire:legacy a week after the move',
+      next: `${Object.keys(run.quarantined).length > 0 ? 'look at what is in quarantine, see below' : 'nothing'}; npm run backup from time to time, and npm run retire:legacy a week after the move`,
     };
   }
   return { sentence: `${when}; the application does not run.`, next: compose('up', '-d') };

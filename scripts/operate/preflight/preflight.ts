@@ -71,15 +71,17 @@ export function describe({ obstacles, facts, notes }: Preflight, leaving: readon
     ...notes.map((note) => `NOTE  ${note}`),
     ...leaving.map(({ movesAgain, message }) => `${movesAgain ? 'again' : 'stops'} ${message}`),
     ...staying.flatMap(({ message, hint }) => [`STOP  ${message}`, `      ${hint}`]),
-    verdict(staying.length, leaving.length),
+    verdict(staying, leaving.length),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function verdict(staying: number, leaving: number): string {
-  if (staying > 0)
-    return `${staying} ${staying === 1 ? 'thing stands' : 'things stand'} in the way. Nothing was changed.`;
-  return leaving === 0 ? 'Nothing stands in the way.' : 'Nothing else stands in the way.';
+function verdict(staying: readonly Obstacle[], leaving: number): string {
+  const { length } = staying;
+  if (length === 0) return leaving === 0 ? 'Nothing stands in the way.' : 'Nothing else stands in the way.';
+  const said = `${length} ${length === 1 ? 'thing stands' : 'things stand'} in the way. Nothing was changed.`;
+  const areContainers = staying.every(({ holders }) => holders.length > 0);
+  return areContainers ? `${said} npm run cutover stops what is the old deployment’s by itself.` : said;
 }
 
 async function attempt({ obstacles }: Preflight, check: () => Promise<void>): Promise<void> {

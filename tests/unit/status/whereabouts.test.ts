@@ -79,6 +79,12 @@ const SITUATIONS: [string, Partial<Facts>, RegExp, RegExp][] = [
     /^nothing; npm run backup/,
   ],
   [
+    'moved, at work, and rows in quarantine',
+    { running: APPLICATION, databases: BOTH, run: { ...COMPLETED, quarantined: { candles: 1 } } },
+    /completed and was verified .* application runs/,
+    /^look at what is in quarantine, see below; npm run backup/,
+  ],
+  [
     'moved, stopped, PostgreSQL at work',
     { running: ['postgres'], databases: BOTH, run: COMPLETED },
     /does not run/,
