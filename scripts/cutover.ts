@@ -66,7 +66,7 @@ await runCommand(USAGE, OPTIONS, (options) =>
     const isAtWork = (await compose.must('ps', '--services', '--status', 'running')).includes('frontend');
     const move = { compose, deployment, old: found, isAtWork, signal };
     await untouched(move, async () => {
-      await askAboutOld(found, options.yes, signal);
+      await ask(found, options.again ? deployment : undefined, options.yes, signal);
       say('2. Images are built; the old deployment works on');
       await build(move);
     });
@@ -186,17 +186,24 @@ async function findOld(
   return { deployment, old };
 }
 
-/** The only question of a cutover, before its first change. */
-async function askAboutOld(old: readonly Holder[], yes: boolean, signal: AbortSignal): Promise<void> {
-  if (old.length === 0) return echo('Nothing of the old deployment runs or would come back.');
+/** The only question of a cutover, before its first change; `again`: what is moved in place of another. */
+async function ask(
+  old: readonly Holder[],
+  again: Deployment | undefined,
+  yes: boolean,
+  signal: AbortSignal,
+): Promise<void> {
   const names = (which: Holder[]) => which.map(({ name }) => name).join(', ');
   const running = old.filter(({ isRunning }) => isRunning);
   const sleeping = old.filter(({ isRunning }) => !isRunning);
   const questions = [
     ...(running.length > 0 ? [`stop ${names(running)}`] : []),
     ...(sleeping.length > 0 ? [`keep ${names(sleeping)} from starting again by itself`] : []),
+    ...(again ? [`move ${again.legacyFile} of ${again.legacyVolume} in place of what PostgreSQL holds`] : []),
   ];
-  await confirm(`${questions.join(' and ').replace(/^./, (first) => first.toUpperCase())}?`, yes, signal);
+  if (old.length === 0) echo('Nothing of the old deployment runs or would come back.');
+  if (questions.length > 0)
+    await confirm(`${questions.join(' and ').replace(/^./, (first) => first.toUpperCase())}?`, yes, signal);
 }
 
 /** Stops them, and looks again: now nothing may be in the way any more. */

@@ -2,6 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { Compose } from '../../scripts/operate/compose.ts';
+import { makeRoom } from '../../scripts/operate/make-room.ts';
 import { type LegacyFile, legacyFile } from '../support/legacy.ts';
 import { readContent } from '../support/legacy-content.ts';
 import { mustRun } from './support/command.ts';
@@ -282,6 +284,13 @@ describe('there and back again, by the scripts that an operator runs', () => {
     const status = await other.run('status');
     expect(status.stdout).toMatch(/^The migration has completed .* and the application runs\.$/m);
     await mustRun('docker', ['rm', oldFrontend(stack)]);
+
+    // Asked for once more it would throw away what was labelled since: that file is the one that was moved.
+    await stack.sql(`INSERT INTO charts (name) VALUES ('since')`);
+    const compose = new Compose(other.settings);
+    const { signal } = new AbortController();
+    expect(await makeRoom(compose, await compose.deployment(), signal)).toBe(0);
+    expect(await stack.sql(`SELECT count(*) FROM charts WHERE name = 'since'`)).toBe('1');
     await stack.compose(['--profile', 'migrate', 'down']);
     const down = await other.run('status');
     expect(down.stdout).toMatch(

@@ -29,6 +29,11 @@ export class Operator implements AsyncDisposable {
     return new Operator(folder);
   }
 
+  /** Where the settings are. */
+  get settings(): string {
+    return join(this.#folder, 'env');
+  }
+
   /** Runs a script of `scripts/` to its end; nobody is there to answer its questions. */
   run(script: string, ...args: string[]): Promise<JobResult> {
     return this.start(script, ...args).finished;
@@ -36,7 +41,7 @@ export class Operator implements AsyncDisposable {
 
   /** Runs a script on a terminal, on which somebody types one line. */
   answer(line: string, script: string, ...args: string[]): Promise<JobResult> {
-    const words = [PROJECT_NODE, `scripts/${script}.ts`, '--settings', join(this.#folder, 'env'), ...args];
+    const words = [PROJECT_NODE, `scripts/${script}.ts`, '--settings', this.settings, ...args];
     const command = words.map((word) => `'${word}'`).join(' ');
     const typed = { input: `${line}\n`, env: environment() };
     return startCommand('script', ['--quiet', '--return', '--command', command, '/dev/null'], typed).finished;
@@ -44,7 +49,7 @@ export class Operator implements AsyncDisposable {
 
   /** Starts a script as `run` does, and returns at once. */
   start(script: string, ...args: string[]): RunningJob {
-    const job = startJob(`scripts/${script}.ts`, ['--settings', join(this.#folder, 'env'), ...args], {
+    const job = startJob(`scripts/${script}.ts`, ['--settings', this.settings, ...args], {
       env: environment(),
     });
     this.#pids.push(job.pid);
