@@ -72,6 +72,17 @@ describe('the gate is shut', () => {
       says: ['interrupted', 'docker compose logs migrate-data'],
     },
     {
+      title:
+        'when something is against starting on a completed migration, and says how to start all the same',
+      run: { ...STARTED, status: 'completed', verified: true, finishedAt: FINISHED_AT, error: ERROR },
+      says: [
+        'completed on 2026-01-02T04:00:00.000Z',
+        'but: source_damaged',
+        ERROR.hint,
+        'abandon, then docker compose up',
+      ],
+    },
+    {
       title: 'when a completed migration was not verified',
       run: { ...STARTED, status: 'completed', finishedAt: FINISHED_AT },
       says: ['without being verified'],
