@@ -11,7 +11,7 @@ import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
 import { isNewSpan, markOfNew, type NewFields, type NewRow, type NewSpan, suggestionOf } from './new-row.ts';
 import { newKey } from './posts.ts';
-import { type Failure, failureOf, notDone } from './problems.ts';
+import { type Failure, failureOf, LEFT, notDone } from './problems.ts';
 
 /** What people add: each is stored once, told about, noted to be undone, and explained when it fails. */
 export class Additions {
@@ -43,7 +43,7 @@ export class Additions {
   /** Takes up what was not stored when the page was left: it is stored once the server answers. */
   recall(rows: readonly NewRow[]): void {
     for (const row of rows) {
-      const left = new RequestError('The page was left before that was done.', 0);
+      const left = new RequestError(LEFT, 0);
       this.#messages.report(this.#failureOf(row), left, () => this.#attempt(row));
       this.#recalled.set(row.key, 'left');
     }

@@ -92,8 +92,9 @@ export class Board {
     this.history.recall();
     const outbox = new Outbox(this.chart, this.messages);
     const left = outbox.recall();
-    this.history.continueAfter(left);
-    this.edits.additions.recall(left);
+    this.history.continueAfter([...left.rows, ...left.edits]);
+    this.edits.additions.recall(left.rows);
+    this.history.recallLeft(left.edits);
     const review = new ReviewMemory(this.chart, this.marks, this.review, this.tools);
     review.recall();
     return [outbox.watch(), review.watch()];

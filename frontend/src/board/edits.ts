@@ -70,7 +70,7 @@ export class Edits {
   /** Deletes a mark; it can be brought back. */
   readonly remove = (mark: Mark): Promise<void> => {
     if (this.#tools.get().selected === mark.key) this.#tools.set({ selected: null });
-    return this.#attempt(mark, KIND_NAMES[mark.kind], 'deleted', async (step) => {
+    return this.#attempt(mark, 'deleted', null, async (step) => {
       const note = this.#notes(mark, 'deleted', step);
       const again = () => this.remove(mark);
       const done = await this.#unlessChanged(mark, 'deleted here', again, () =>
@@ -84,7 +84,8 @@ export class Edits {
 
   /** Gives a mark another label, with that label's colour. */
   readonly relabel = (mark: Mark, label: string): Promise<void> => {
-    return this.#attempt(mark, KIND_NAMES[mark.kind], 'relabelled', (note, now) =>
+    const wanted = this.labelChange(mark, label);
+    return this.#attempt(mark, 'relabelled', wanted, (note, now) =>
       this.#change(now, this.labelChange(now, label), ['relabelled', note], () => this.relabel(mark, label)),
     );
   };
@@ -103,7 +104,7 @@ export class Edits {
 
   /** Says how sure somebody is of a span. */
   readonly rate = (mark: SpanMark, confidence: number): Promise<void> =>
-    this.#attempt(mark, 'span', `rated ${confidence}`, (note, now) =>
+    this.#attempt(mark, `rated ${confidence}`, { confidence }, (note, now) =>
       this.#change(now, { confidence }, [`rated ${confidence}`, note], () => this.rate(mark, confidence)),
     );
 
@@ -120,7 +121,7 @@ export class Edits {
       this.#marks.adjust(mark);
       return Promise.resolve();
     }
-    return this.#attempt(mark, KIND_NAMES[mark.kind], 'moved', async (step, now) => {
+    return this.#attempt(mark, 'moved', changeOf(mark), async (step, now) => {
       if (!differs(now.row, changeOf(mark))) return;
       const note = this.#notes(mark, 'moved', (text, changes) => step(text, changes, series));
       const again = () => this.move(mark);
@@ -145,7 +146,7 @@ export class Edits {
   /** Makes a decision of somebody else say this instead. */
   readonly #decideAnew = (mark: Mark, change: RowFields): Promise<void> => {
     const done = 'decided on anew';
-    return this.#attempt(mark, KIND_NAMES[mark.kind], done, (note, now) =>
+    return this.#attempt(mark, done, change, (note, now) =>
       this.#change(now, change, [done, note], () => this.#decideAnew(mark, change)),
     );
   };
@@ -195,21 +196,26 @@ export class Edits {
     }
   }
 
-  /** In its turn, with the mark as it is by then; nothing where it is gone: what was done before did that. */
+  /**
+   * In its turn, with the mark as it is by then; nothing where it is gone: what was done before did that.
+   * `wanted` is what its row is to say; null: that it is to go.
+   */
   #attempt(
     mark: Mark,
-    subject: string,
     done: string,
+    wanted: RowFields | null,
     work: (note: Note, now: Mark) => Promise<void>,
   ): Promise<void> {
     const seen = this.#marks.find(mark.key) ?? mark;
     const begun = this.#history.begin();
-    return this.#messages.attempt({ ...aboutMark(seen, subject, done), begun }, () =>
-      this.#history.during(async (note) => {
-        const now = this.#marks.find(mark.key);
-        if (now) await work(note, now);
-        this.#messages.settle(mark.key, actOf(done));
-      }, begun),
+    return this.#messages.attempt(
+      { ...aboutMark(seen, done), begun, ...undoneOf(seen, done, wanted, begun) },
+      () =>
+        this.#history.during(async (note) => {
+          const now = this.#marks.find(mark.key);
+          if (now) await work(note, now);
+          this.#messages.settle(mark.key, actOf(done));
+        }, begun),
     );
   }
 
@@ -222,8 +228,18 @@ export class Edits {
 }
 
 /** What is said where something cannot be done to a mark. */
-function aboutMark(mark: Mark, subject: string, done: string): Failure {
-  return { ...notDone(subject, done, [{ key: mark.key, words: describe(mark) }]), about: mark.key };
+function aboutMark(mark: Mark, done: string): Failure {
+  return {
+    ...notDone(KIND_NAMES[mark.kind], done, [{ key: mark.key, words: describe(mark) }]),
+    about: mark.key,
+  };
+}
+
+/** What is not done to the stored row of a mark, to be kept until it is. */
+function undoneOf(seen: Mark, done: string, wanted: RowFields | null, act: number): Pick<Failure, 'undone'> {
+  if (seen.kind === 'span' && seen.suggested) return {};
+  const after = wanted && ({ ...seen.row, ...wanted } as StoredRow);
+  return { undone: { text: done, changes: [{ before: seen.row, after }], act } };
 }
 
 /** Whether the row would say anything else with these fields. */

@@ -1,10 +1,20 @@
 import { keyOf, type StoredRow } from '../marks/row.ts';
+import { RequestError } from '../request/request.ts';
 import { recall, remember } from '../store/memory.ts';
 import { Store } from '../store/store.ts';
 import { describe } from './describe.ts';
 import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
-import { actOf, type Failure, failureOf, latestOf, notDone, type Problem, wordsOf } from './problems.ts';
+import {
+  actOf,
+  type Failure,
+  failureOf,
+  LEFT,
+  latestOf,
+  notDone,
+  type Problem,
+  wordsOf,
+} from './problems.ts';
 import { tellOfRefused } from './refused-step.ts';
 import { Replay, type Replayed } from './replay.ts';
 import {
@@ -139,8 +149,21 @@ export class History {
     // What was done to a mark since then counts.
     const again = () => this.apply(done, () => failed.filter((change) => this.#isLeft(change)));
     if (failed.length > 0) {
-      const rest = { ...this.#notDone(done, failed), about: aboutStep(act), begun: act };
+      const undone = { text: done, changes: failed, act };
+      const rest = { ...this.#notDone(done, failed), about: aboutStep(act), begun: act, undone };
       this.#messages.report(rest, failure, again);
+    }
+  }
+
+  /** Takes up what was not done to stored rows when the page was left: it is done once the server answers. */
+  recallLeft(steps: readonly Step[]): void {
+    for (const undone of steps) {
+      const { text, changes, act = 0 } = undone;
+      const failure = { ...this.#notDone(text, changes), about: aboutStep(act), begun: act, undone };
+      this.#messages.report(failure, new RequestError(LEFT, 0), async () => {
+        await this.#marks.known();
+        await this.apply(text, () => changes);
+      });
     }
   }
 
@@ -150,10 +173,13 @@ export class History {
   }
 
   #notDone(done: string, changes: readonly RowChange[]): Failure {
-    const rows = keysOf(changes).map((key) => {
-      const mark = this.#marks.find(key);
-      return { key, words: mark ? describe(mark) : 'A mark that is gone' };
-    });
+    const rows = changes
+      .map(({ before, after }) => before ?? after)
+      .filter((row) => row !== null)
+      .map((row) => {
+        const mark = this.#marks.find(keyOf(row)) ?? this.#marks.asMark(row);
+        return { key: keyOf(row), words: describe(mark) };
+      });
     return notDone('mark', done, rows);
   }
 

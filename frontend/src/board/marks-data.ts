@@ -64,6 +64,12 @@ export class MarksData {
     await this.#read(true);
   };
 
+  /** Returns once the rows are known, which they may not be where they could not be read. */
+  async known(): Promise<void> {
+    const { loading, error } = this.#state;
+    if (loading || error !== null) await this.load();
+  }
+
   /** Reads everything anew without a word: what cannot be read now stays as it was. */
   readonly refresh = (): Promise<void> => this.#read(false);
 

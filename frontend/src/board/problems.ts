@@ -1,7 +1,11 @@
 import type { NewRow } from './new-row.ts';
+import type { Step } from './step.ts';
 
 /** So many marks are named; more would hide what happened to them. */
 const NAMED = 2;
+
+/** Why something is not done that was under way, or waited to be tried again, in a page that is gone. */
+export const LEFT = 'The page was left before that was done.';
 
 /** What failed, in words. */
 export interface Failure {
@@ -17,8 +21,10 @@ export interface Failure {
   readonly act?: string;
   /** The how manieth thing it was that somebody began to do. */
   readonly begun?: number;
-  /** What is not stored for it. */
+  /** The new row that is not stored for it. */
   readonly unsaved?: NewRow;
+  /** What is not done to stored rows for it; its text is what they were not: `relabelled`. */
+  readonly undone?: Step;
 }
 
 /** A failure that people have not dealt with yet. */

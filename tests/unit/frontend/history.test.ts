@@ -302,17 +302,22 @@ describe('what is not stored', () => {
     expect(api.spans).toEqual([spanRow()]);
   });
 
+  /** A page that keeps what is not stored, as the real one does; `leave` is what a reload begins with. */
+  async function openKept(api: FakeApi, id = 1, created_at = 0) {
+    const page = await openPage(api, id);
+    const outbox = new Outbox({ id, created_at, name: 'EURUSD' }, page.messages);
+    const { rows, edits } = outbox.recall();
+    const leave = outbox.watch();
+    page.history.continueAfter([...rows, ...edits]);
+    page.edits.additions.recall(rows);
+    page.history.recallLeft(edits);
+    return { ...page, leave };
+  }
+
   test('comes back with the page, is stored once though its answer was lost, and on its own chart', async () => {
     sessionStorageOfOneTab();
     const api = fakeApi();
-    const open = async (id: number, created_at = 0) => {
-      const page = await openPage(api, id);
-      const outbox = new Outbox({ id, created_at, name: 'EURUSD' }, page.messages);
-      const rows = outbox.recall();
-      const leave = outbox.watch();
-      page.edits.additions.recall(rows);
-      return { ...page, leave };
-    };
+    const open = (id: number, created_at = 0) => openKept(api, id, created_at);
     const first = await open(1);
     api.loses = true;
     await first.edits.addSpanAtOnce(span);
@@ -349,6 +354,42 @@ describe('what is not stored', () => {
     expect(api.spans.map(({ label }) => label)).toEqual(['flag', 'wedge']);
     third.leave();
     expect(leftOf(await open(1))).toBe(0);
+  });
+
+  test('of marks that are stored comes back, too, and is done unless another window was there first', async () => {
+    sessionStorageOfOneTab();
+    const spans = [1, 2, 3, 4].map((id) => spanRow({ id }));
+    const api = fakeApi({ annotations: [annotationRow()], spans });
+    const first = await openKept(api);
+    const bulk = new Bulk(first.marks, first.edits, first.history, new Picks(), first.messages);
+    api.away = true;
+    await first.edits.relabel(first.find('s1'), 'wedge');
+    await first.edits.rate(first.find<SpanMark>('s1'), 4);
+    await first.edits.remove(first.find('s2'));
+    await bulk.relabel([first.find('s3'), first.find('s4')], 'flat');
+    await first.edits.move({ ...first.find<PointMark>('a1'), time: 600 });
+    first.leave();
+    api.annotations[0] = annotationRow({ timestamp: 900 });
+    const second = await openKept(api);
+    const problems = () => wordsOf(second.messages.store.get().problems);
+    expect(problems()).toMatch(/3 marks were not relabelled.* not rated 4.* not deleted.* not moved/);
+    api.away = false;
+    await second.messages.serverIsThere();
+    expect(api.spans.map(({ id, label, confidence }) => [id, label, confidence])).toEqual([
+      [1, 'wedge', 4],
+      [3, 'flat', null],
+      [4, 'flat', null],
+    ]);
+    expect(api.annotations[0]?.timestamp).toBe(900);
+    expect(problems()).toMatch(
+      /^break_up, 1 Jan 1970, 00:15: The mark was not moved: changed elsewhere and left alone/,
+    );
+    for (let step = 0; step < 4; step += 1) await second.history.undo();
+    expect(api.spans.map(({ label, confidence }) => [label, confidence])).toEqual(
+      Array(4).fill(['flag', null]),
+    );
+    second.leave();
+    expect(leftOf(await openKept(api))).toBe(0);
   });
 });
 
