@@ -19,10 +19,13 @@ export const LONGEST_FILES = [
   'tests/stress/hints.test.ts',
   'tests/stress/migrate/export.test.ts',
   'tests/stress/memory.test.ts',
-  'tests/e2e/cutover.test.ts',
+  'tests/e2e/way-back.test.ts',
   'tests/e2e/preflight.test.ts',
-  'tests/e2e/migration.test.ts',
   'tests/e2e/script-hints.test.ts',
+  'tests/e2e/cutover.test.ts',
+  'tests/e2e/backup.test.ts',
+  'tests/e2e/migration.test.ts',
+  'tests/e2e/shut-gate.test.ts',
 ];
 
 /** Within a suite the files that take longest begin first; the rest keeps vitest's order. */
