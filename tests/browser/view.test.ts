@@ -144,7 +144,9 @@ describe('the address', () => {
     for (let turn = 0; turn < 4; turn += 1) await page.keyboard.press('PageUp');
     await framesShown(page);
     await page.evaluate(`dispatchEvent(new Event('blur'))`);
-    const [from, to] = [Number(query().get('from')), Number(query().get('to'))];
+    // Of the page itself: what Playwright knows of the address comes a moment later.
+    const now = new URLSearchParams(await page.evaluate<string>('location.search'));
+    const [from, to] = [Number(now.get('from')), Number(now.get('to'))];
     const middle = Number(
       await page.getByRole('slider', { name: 'Place on the whole chart' }).getAttribute('aria-valuenow'),
     );

@@ -8,9 +8,6 @@ import { startPostgres } from '../../scripts/embedded-postgres.ts';
 import { PROJECT_FOLDER, startJob } from '../support/run-job.ts';
 
 const MODULE = pathToFileURL(join(PROJECT_FOLDER, 'scripts/embedded-postgres.ts')).href;
-/** Longer than the server may take to stop. */
-const GONE = { timeout: 25_000, interval: 50 };
-
 const PROGRAM = `
 import { startPostgres } from '${MODULE}';
 const [, , directory, end] = process.argv;
@@ -78,7 +75,7 @@ describe('an embedded PostgreSQL', () => {
       const [, port] = await program.output(/started (\d+)/);
       if (signal) program.kill(signal);
       expect(await program.finished).toMatchObject(expected);
-      await expect.poll(() => readdirSync(directory), GONE).toEqual([]);
+      await expect.poll(() => readdirSync(directory)).toEqual([]);
       await expect(ask(`postgres://postgres@127.0.0.1:${port}/postgres`, 'SELECT 1')).rejects.toThrow(
         'ECONNREFUSED',
       );

@@ -12,9 +12,6 @@ export interface Answer {
   body: any;
 }
 
-/** For `expect.poll`: a machine that does much else at once may take its time. */
-export const PATIENT = { timeout: 30_000 };
-
 /** Gives each test a database of its own, which the frontend's routes use; returns the current one. */
 export function frontendDatabase(): () => TestDatabase {
   let db: TestDatabase;

@@ -6,7 +6,7 @@ import * as labelsRoute from '../../../frontend/src/app/api/span-label-types/rou
 import { seedFreshDatabase } from '../../../frontend/src/server/seeds.ts';
 import { seedWhenReady } from '../../../frontend/src/server/start.ts';
 import { queryServer } from '../../support/database.ts';
-import { frontendDatabase, get, PATIENT, silenceLog } from '../../support/routes.ts';
+import { frontendDatabase, get, silenceLog } from '../../support/routes.ts';
 
 const db = frontendDatabase();
 
@@ -85,7 +85,7 @@ describe('seeds', () => {
     const log = silenceLog();
     await queryServer(`ALTER DATABASE ${db().name} WITH ALLOW_CONNECTIONS false`);
     const seeded = seedWhenReady(1);
-    await expect.poll(() => log.mock.calls.length, PATIENT).toBeGreaterThan(1);
+    await expect.poll(() => log.mock.calls.length).toBeGreaterThan(1);
     await queryServer(`ALTER DATABASE ${db().name} WITH ALLOW_CONNECTIONS true`);
     await seeded;
     expect(await counts()).toEqual({ types: 3, labels: 7 });

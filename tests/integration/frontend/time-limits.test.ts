@@ -8,14 +8,7 @@ import * as healthRoute from '../../../frontend/src/app/api/health/route.ts';
 import * as spansRoute from '../../../frontend/src/app/api/span-annotations/route.ts';
 import { addChart, addMinutes } from '../../support/charts.ts';
 import { queryServer } from '../../support/database.ts';
-import {
-  contextOf,
-  frontendDatabase,
-  jsonRequest,
-  PATIENT,
-  requestOf,
-  silenceLog,
-} from '../../support/routes.ts';
+import { contextOf, frontendDatabase, jsonRequest, requestOf, silenceLog } from '../../support/routes.ts';
 import { ONE, upload } from '../../support/uploads.ts';
 
 const db = frontendDatabase();
@@ -55,11 +48,9 @@ describe('while somebody holds a lock on the candles', () => {
     const ask = () =>
       candlesRoute.GET(new Request('http://localhost/?chartId=1', { signal: leaving.signal }));
     const locked = Array.from({ length: 12 }, ask);
-    await expect.poll(() => waiting(), PATIENT).toBe(3);
+    await expect.poll(() => waiting()).toBe(3);
     const refused = (await settledNow(locked)).filter((answer) => answer !== undefined);
-    await expect
-      .poll(async () => (await settledNow(locked)).filter((answer) => answer).length, PATIENT)
-      .toBe(9);
+    await expect.poll(async () => (await settledNow(locked)).filter((answer) => answer).length).toBe(9);
     expect(refused.every((answer) => answer?.status === 503)).toBe(true);
     const [busy] = (await settledNow(locked)).filter((answer) => answer !== undefined);
     expect([busy?.headers.get('retry-after'), await busy?.json()]).toEqual([
@@ -78,9 +69,9 @@ describe('while somebody holds a lock on the candles', () => {
     const ask = () =>
       candlesRoute.GET(new Request('http://localhost/?chartId=1', { signal: leaving.signal }));
     const reading = Array.from({ length: 3 }, ask);
-    await expect.poll(() => waiting(), PATIENT).toBe(3);
+    await expect.poll(() => waiting()).toBe(3);
     leaving.abort();
-    await expect.poll(() => waiting(), PATIENT).toBe(0);
+    await expect.poll(() => waiting()).toBe(0);
     expect((await Promise.all(reading)).map(({ status }) => status)).toEqual([400, 400, 400]);
     expect((await spansRoute.GET(requestOf('chartId=1'))).status).toBe(200);
   });
@@ -98,9 +89,9 @@ describe('while somebody holds a lock on the candles', () => {
         }),
       );
     const locked = Array.from({ length: 12 }, (_, index) => create(index));
-    await expect.poll(() => waiting(), PATIENT).toBe(2);
+    await expect.poll(() => waiting()).toBe(2);
     const refused = async () => (await settledNow(locked)).filter((answer) => answer?.status === 503);
-    await expect.poll(async () => (await refused()).length, PATIENT).toBe(10);
+    await expect.poll(async () => (await refused()).length).toBe(10);
     expect((await chartsRoute.GET(requestOf())).status).toBe(200);
     expect((await typesRoute.GET(requestOf())).status).toBe(200);
     expect((await candlesRoute.GET(requestOf('chartId=1&newest=10'))).status).toBe(200);
@@ -118,7 +109,7 @@ describe('while somebody holds a lock on the candles', () => {
       signal: leaving.signal,
     });
     const creating = typesRoute.POST(request);
-    await expect.poll(() => waiting(), PATIENT).toBe(1);
+    await expect.poll(() => waiting()).toBe(1);
     leaving.abort();
     await creating;
     await db().query('ROLLBACK');

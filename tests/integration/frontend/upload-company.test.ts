@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import * as chartsRoute from '../../../frontend/src/app/api/charts/route.ts';
 import { closeDatabase } from '../../../frontend/src/server/database.ts';
 import { queryServer } from '../../support/database.ts';
-import { frontendDatabase, PATIENT, requestOf, silenceLog } from '../../support/routes.ts';
+import { frontendDatabase, requestOf, silenceLog } from '../../support/routes.ts';
 import { answerTo, formHead, formRequest, ONE, stored, upload } from '../../support/uploads.ts';
 
 const db = frontendDatabase();
@@ -23,7 +23,7 @@ describe('POST /api/upload beside others, slow clients and a database that is aw
     await client.query('BEGIN; LOCK TABLE candles IN ACCESS EXCLUSIVE MODE');
     const answer = upload(ONE, 'given-up.csv', leaving.signal);
     try {
-      await expect.poll(() => waitingIn(name), PATIENT).toBe(1);
+      await expect.poll(() => waitingIn(name)).toBe(1);
       leaving.abort();
     } finally {
       await client.query('COMMIT');
@@ -50,7 +50,7 @@ describe('POST /api/upload beside others, slow clients and a database that is aw
     await client.query('BEGIN; LOCK TABLE candles IN ACCESS EXCLUSIVE MODE');
     const uploads = Array.from({ length: 6 }, (_, i) => upload(ONE, `${i}.csv`));
     try {
-      await expect.poll(() => waitingIn(name), PATIENT).toBe(2);
+      await expect.poll(() => waitingIn(name)).toBe(2);
       expect((await chartsRoute.GET(requestOf())).status).toBe(200);
     } finally {
       await client.query('COMMIT');
