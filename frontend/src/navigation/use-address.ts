@@ -29,6 +29,7 @@ class AddressKeeper {
   #before: Seen | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writtenAt = 0;
+  #written = location.search;
   #jumped = false;
   /** A restored view is where its address says, and no jump of its own. */
   #restoring = false;
@@ -40,7 +41,9 @@ class AddressKeeper {
     addEventListener('popstate', () => this.#restore(), { signal: own.signal });
     // Whoever goes to the address line takes the focus off the page, and finds there where it is by then.
     for (const leaving of ['blur', 'pagehide', 'copy'] as const)
-      addEventListener(leaving, () => this.#timer && this.#now(), { signal: own.signal });
+      addEventListener(leaving, () => (this.#timer || this.#isOverwritten) && this.#now(), {
+        signal: own.signal,
+      });
     this.#stops = [
       board.navigation.store.subscribe(this.#followView),
       board.tools.subscribe(this.#soon),
@@ -93,6 +96,7 @@ class AddressKeeper {
 
   #restore(): void {
     const { chart, navigation, tools } = this.#board;
+    this.#written = location.search;
     if (new URLSearchParams(location.search).get('chart') !== String(chart.id)) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -115,8 +119,14 @@ class AddressKeeper {
     };
   }
 
+  /** The framework repeats each address a moment later, and by then another one may have been written. */
+  get #isOverwritten(): boolean {
+    return location.search !== this.#written;
+  }
+
   #write(place: Place, how: 'pushState' | 'replaceState'): void {
     const next = writeAddress(new URLSearchParams(location.search), this.#board.chart.id, place);
+    this.#written = next;
     if (next !== location.search) history[how](null, '', `${next}${location.hash}`);
   }
 }
