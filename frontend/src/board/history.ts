@@ -1,7 +1,5 @@
 import { keyOf, type StoredRow } from '../marks/row.ts';
 import { RequestError } from '../request/request.ts';
-import { recall, remember } from '../store/memory.ts';
-import { Store } from '../store/store.ts';
 import { describe } from './describe.ts';
 import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
@@ -17,42 +15,22 @@ import {
 } from './problems.ts';
 import { tellOfRefused } from './refused-step.ts';
 import { Replay, type Replayed } from './replay.ts';
-import {
-  isAsLeft,
-  isChange,
-  isSteps,
-  joined,
-  type RowChange,
-  reversed,
-  type Step,
-  withRowReplaced,
-} from './step.ts';
+import { isAsLeft, isChange, type RowChange, reversed, type Step } from './step.ts';
+import { StepStacks, type Way } from './step-stacks.ts';
 import { Turns } from './turns.ts';
 
-/** Most steps that are kept: more than anybody remembers. */
-const KEPT_STEPS = 100;
 /** What failures of undo and redo are about: there is one of them at most. */
 const LAST_STEP = 'last step';
-
-interface HistoryState {
-  /** What was done and can be undone, latest last. */
-  readonly done: readonly Step[];
-  /** What was undone and can be done again, latest last. */
-  readonly undone: readonly Step[];
-}
-
-type Way = 'undo' | 'redo';
 
 /** Notes what was done; false where something that was begun later is noted already. */
 export type Note = (text: string, changes: readonly RowChange[], series?: string) => boolean;
 
 /** Everything that was done to the marks of one chart, to be undone and done again; it survives a reload. */
 export class History {
-  readonly store = new Store<HistoryState>({ done: [], undone: [] });
+  readonly #stacks: StepStacks;
   readonly #messages: Messages;
   readonly #marks: MarksData;
   readonly #replay: Replay;
-  readonly #memory: string;
   readonly #turns = new Turns();
   #acts = 0;
 
@@ -60,16 +38,17 @@ export class History {
     this.#messages = messages;
     this.#marks = marks;
     this.#replay = new Replay(marks);
-    this.#memory = `history-${chartId}`;
+    this.#stacks = new StepStacks(chartId);
+  }
+
+  /** What can be undone and done again, for who shows it. */
+  get store(): StepStacks['store'] {
+    return this.#stacks.store;
   }
 
   /** Takes up what this tab has done on this chart before it was loaded anew. */
   recall(): void {
-    const [done, undone] = (['done', 'undone'] as const).map((side) =>
-      recall(`${this.#memory}-${side}`, isSteps),
-    );
-    this.store.set({ done: done ?? [], undone: undone ?? [] });
-    this.continueAfter([...(done ?? []), ...(undone ?? [])]);
+    this.continueAfter(this.#stacks.recall());
   }
 
   /** These were begun before, in a page that was left. */
@@ -102,24 +81,13 @@ export class History {
   }
 
   #noteOf(act: number): Note {
-    return (text, changes, series) =>
-      this.#record({ text, changes: changes.filter(isChange), act, ...(series && { series }) });
-  }
-
-  /** What was begun before and had been undone cannot be done again after that. */
-  #record(step: Step & { act: number }): boolean {
-    const { done, undone } = this.store.get();
-    const before = done.findLastIndex(({ act = 0 }) => act <= step.act) + 1;
-    if (step.changes.length === 0) return false;
-    const last = step.series === undefined ? undefined : done[before - 1];
-    const whole = last?.series === step.series ? last && joined(last, step) : undefined;
-    const noted = (whole ?? step).changes.length > 0 ? [whole ?? step] : [];
-    this.#set({
-      done: done.toSpliced(whole ? before - 1 : before, whole ? 1 : 0, ...noted),
-      undone: undone.filter(({ act = 0 }) => act > step.act),
-    });
-    this.#messages.settle(LAST_STEP);
-    return before === done.length;
+    return (text, all, series) => {
+      const changes = all.filter(isChange);
+      if (changes.length === 0) return false;
+      const isLatest = this.#stacks.record({ text, changes, act, ...(series && { series }) });
+      this.#messages.settle(LAST_STEP);
+      return isLatest;
+    };
   }
 
   /**
@@ -133,7 +101,7 @@ export class History {
     return this.#turns.alone(async () => {
       const changes = changesOf().filter(isChange);
       for (const key of keysOf(changes)) this.#messages.settle(key, actOf(done));
-      const made = await this.#replay.run(changes, 'redo', this.#rename);
+      const made = await this.#replay.run(changes, 'redo', this.#stacks.rename);
       const count = made.settled.length;
       const text = `${count} ${count === 1 ? 'mark' : 'marks'} ${done}`;
       if (count > 0) this.#messages.tellOf(text, note(text, made.settled, series));
@@ -194,13 +162,13 @@ export class History {
    */
   readonly next = (way: Way): string | undefined => {
     const left = way === 'undo' ? this.#neverStored() : undefined;
-    return left ? textOfLeft(left) : this.store.get()[sideOf(way)].at(-1)?.text;
+    return left ? textOfLeft(left) : this.#stacks.next(way)?.text;
   };
 
   /** What somebody began to do after all that is done, and that could not be stored. */
   #neverStored(): Problem | undefined {
     const left = latestOf(this.#messages.store.get().problems);
-    const last = this.store.get().done.at(-1)?.act ?? 0;
+    const last = this.#stacks.next('undo')?.act ?? 0;
     return left && (left.failure.begun ?? 0) > last ? left : undefined;
   }
 
@@ -211,7 +179,7 @@ export class History {
       this.#giveUp(left);
       return [];
     }
-    const step = this.#take(way);
+    const step = this.#stacks.take(way);
     if (!step) {
       this.#messages.say(`There is nothing to ${way}.`);
       return [];
@@ -222,10 +190,14 @@ export class History {
   }
 
   async #replayed(step: Step, way: Way): Promise<readonly RowChange[]> {
-    const { settled, clashed, failed, failure } = await this.#replay.run(step.changes, way, this.#rename);
-    this.#put(oppositeOf(way), { ...step, changes: settled });
+    const { settled, clashed, failed, failure } = await this.#replay.run(
+      step.changes,
+      way,
+      this.#stacks.rename,
+    );
+    this.#stacks.put(oppositeOf(way), { ...step, changes: settled });
     const left = { ...step, changes: failed };
-    this.#put(way, left);
+    this.#stacks.put(way, left);
     for (const about of [aboutStep(step.act), ...keysOf(settled)]) this.#messages.settle(about);
     if (settled.length > 0)
       this.#messages.tell(`${way === 'undo' ? 'Undone' : 'Done again'}: ${step.text}.`, oppositeOf(way));
@@ -241,7 +213,7 @@ export class History {
 
   /** Only while it is the next one: what was done since would be undone in its place. */
   async #again(way: Way, step: Step): Promise<void> {
-    if (this.store.get()[sideOf(way)].at(-1) === step) await this[way]();
+    if (this.#stacks.next(way) === step) await this[way]();
   }
 
   /** What could not be stored is not tried again; a mark can be made again as it was. */
@@ -257,36 +229,8 @@ export class History {
       return;
     }
     const after = { ...row.fields, id: 0, created_at: 0 } as StoredRow;
-    this.#put('redo', { text, changes: [{ before: null, after }], act: row.act, again: retry });
+    this.#stacks.put('redo', { text, changes: [{ before: null, after }], act: row.act, again: retry });
     this.#messages.tell(`Undone, it was never stored: ${text}.`, 'redo');
-  }
-
-  #take(way: Way): Step | undefined {
-    const side = sideOf(way);
-    const steps = this.store.get()[side];
-    this.#set({ [side]: steps.slice(0, -1) });
-    return steps.at(-1);
-  }
-
-  #put(way: Way, step: Step): void {
-    if (step.changes.length === 0) return;
-    const side = sideOf(way);
-    this.#set({ [side]: [...this.store.get()[side], step] });
-  }
-
-  /** A row that was stored anew has another id from now on, in all steps. */
-  readonly #rename = (was: StoredRow, is: StoredRow): void => {
-    if (keyOf(was) === keyOf(is)) return;
-    const { done, undone } = this.store.get();
-    const renamed = (steps: readonly Step[]) => steps.map((step) => withRowReplaced(step, was, is));
-    this.#set({ done: renamed(done), undone: renamed(undone) });
-  };
-
-  #set(change: Partial<HistoryState>): void {
-    const { done, undone } = { ...this.store.get(), ...change };
-    this.store.set({ done: done.slice(-KEPT_STEPS), undone: undone.slice(-KEPT_STEPS) });
-    for (const side of ['done', 'undone'] as const)
-      remember(`${this.#memory}-${side}`, this.store.get()[side]);
   }
 }
 
@@ -313,10 +257,6 @@ function textOfLeft(left: Problem): string {
 
 function oppositeOf(way: Way): Way {
   return way === 'undo' ? 'redo' : 'undo';
-}
-
-function sideOf(way: Way): keyof HistoryState {
-  return way === 'undo' ? 'done' : 'undone';
 }
 
 /** What was brought back, and whatever was done to several together, is what people go on with. */
