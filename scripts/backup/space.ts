@@ -25,8 +25,11 @@ async function assertFree(folder: string, bytes: number, hint: string): Promise<
   );
 }
 
-/** Of the folder or, where it is yet to be made, of the nearest one around it. */
-async function freeBytes(folder: string): Promise<number | undefined> {
+/**
+ * Of the folder or, where it is yet to be made, of the nearest one around it; undefined where that cannot be
+ * seen from here.
+ */
+export async function freeBytes(folder: string): Promise<number | undefined> {
   const found = await statfs(folder).catch((cause: NodeJS.ErrnoException) => cause);
   if ('bavail' in found) return found.bavail * found.bsize;
   return found.code === 'ENOENT' && dirname(folder) !== folder ? freeBytes(dirname(folder)) : undefined;

@@ -9,7 +9,9 @@ export interface Holder {
   /** `running`, `exited`, …, in the engine's words. */
   state: string;
   isRunning: boolean;
-  /** True where this checkout's compose files made it under the project's present name. */
+  /** True where our compose files made it, whatever the project and the folder. */
+  isOfStack: boolean;
+  /** True where it is of the stack that this checkout's Compose speaks of: of the project's present name. */
   isOurs: boolean;
   /** `no`, `always`, …, as Docker takes them. */
   restartPolicy: string;
@@ -35,6 +37,8 @@ interface Inspected {
 
 const RUNNING = ['running', 'paused', 'restarting'];
 const PROJECT = 'com.docker.compose.project';
+/** Our compose files put labels of this kind on every service. */
+const OF_STACK = 'candle-annotator.';
 
 /**
  * Every container there is, but those with which our scripts look at something for a moment; one that is
@@ -60,12 +64,16 @@ function toHolder(ours: string, inspected: Inspected): Holder {
   const published = Object.values(NetworkSettings.Ports ?? {}).flatMap((bindings) => bindings ?? []);
   const isRunning = RUNNING.includes(State.Status);
   const restartPolicy = HostConfig.RestartPolicy.Name || 'no';
+  // The checkout may have been moved since, or be there twice; an old deployment may have our project's name.
+  const isOfStack = Object.keys(labels).some((name) => name.startsWith(OF_STACK));
+  const isOfFolder = labels[`${PROJECT}.working_dir`] === PROJECT_FOLDER;
   return {
     id: Id,
     name: Name.replace(/^\//, ''),
     state: State.Status,
     isRunning,
-    isOurs: labels[`${PROJECT}.working_dir`] === PROJECT_FOLDER && labels[PROJECT] === ours,
+    isOfStack,
+    isOurs: labels[PROJECT] === ours && (isOfFolder || isOfStack),
     restartPolicy,
     // Docker keeps one that was stopped under unless-stopped stopped, and one under on-failure.
     comesBack: restartPolicy === 'always' || (restartPolicy === 'unless-stopped' && isRunning),

@@ -4,7 +4,7 @@ import type { Compose, Deployment } from '../operate/compose.ts';
 import { readLedger } from '../operate/database.ts';
 import { ScriptError } from '../operate/edge.ts';
 import { listRollbacks } from '../operate/rollbacks.ts';
-import { listHolders, mounts, volumeExists, writes } from '../operate/volumes.ts';
+import { type Holder, listHolders, mounts, volumeExists, writes } from '../operate/volumes.ts';
 import { Container } from '../throw-away/container.ts';
 import { alone, mounted } from '../throw-away/options.ts';
 import type { Facts } from './whereabouts.ts';
@@ -25,6 +25,7 @@ export async function look(compose: Compose, deployment: Deployment, signal: Abo
   const oldRunning = holders
     .filter(
       (holder) =>
+        !holder.isOfStack &&
         !holder.isOurs &&
         (mounts(holder, postgresVolume) ||
           [legacyVolume, ...rollbacks.map(({ volume }) => volume)].some((volume) => writes(holder, volume))),
@@ -37,11 +38,20 @@ export async function look(compose: Compose, deployment: Deployment, signal: Abo
   return {
     volumes: { legacy: await volumeExists(legacyVolume), postgres: await volumeExists(postgresVolume) },
     oldRunning,
+    elsewhere: underAnotherName(holders, postgresVolume),
     rollbacks,
     running,
     databases,
     run: databases ? await fromLedger(compose, deployment, databases) : await fromReport(deployment, signal),
   };
+}
+
+function underAnotherName(holders: readonly Holder[], volume: string): Facts['elsewhere'] {
+  const server = holders.find((holder) => holder.isOfStack && !holder.isOurs && mounts(holder, volume));
+  if (!server?.project) return undefined;
+  const { project } = server;
+  const names = holders.filter((holder) => holder.project === project).map(({ name }) => name);
+  return { project, names };
 }
 
 async function databasesIn(compose: Compose, signal: AbortSignal): Promise<string[]> {

@@ -7,6 +7,8 @@ export interface Facts {
   volumes: { legacy: boolean; postgres: boolean };
   /** Running containers of others that write to the legacy volume or a rollback's, or use PostgreSQL's. */
   oldRunning: readonly string[];
+  /** Another project's name under which this stack uses PostgreSQL's volume, and its running containers. */
+  elsewhere: { project: string; names: readonly string[] } | undefined;
   /** Volumes that rollbacks were put on, the newest first. */
   rollbacks: readonly Rollback[];
   /** Our services that run. */
@@ -40,9 +42,11 @@ export interface Whereabouts {
 /** The first of these that holds is told: what may harm comes first. */
 export function whereabouts(facts: Facts, words: Words): Whereabouts {
   for (const place of [
+    underAnotherName,
     twoAtOnce,
     wentBack,
     oldAtWork,
+    withoutPostgres,
     anotherFile,
     movedHere,
     midway,
@@ -54,6 +58,12 @@ export function whereabouts(facts: Facts, words: Words): Whereabouts {
 }
 
 type Place = (facts: Facts, words: Words) => Whereabouts | undefined;
+
+const underAnotherName: Place = ({ elsewhere }, { compose }) =>
+  elsewhere && {
+    sentence: `This stack runs under another project's name, ${elsewhere.project}: ${elsewhere.names.join(', ')}.`,
+    next: `COMPOSE_PROJECT_NAME=${elsewhere.project} npm run status says where that one is. To have it under the present name: COMPOSE_PROJECT_NAME=${elsewhere.project} ${compose('--profile', 'migrate', 'down')}, then ${compose('up', '-d')}`,
+  };
 
 const twoAtOnce: Place = (facts, { compose }) => {
   const { run, oldRunning, running } = facts;
@@ -87,7 +97,9 @@ const wentBack: Place = (facts, { legacyVolume }) => {
   const names = facts.oldRunning.join(', ');
   const there = names ? `it is at work (${names})` : 'it does not run';
   const setting = volume === legacyVolume ? '' : `set LEGACY_VOLUME=${volume}, then `;
-  const start = names ? '' : 'start the old deployment in its own folder, on that volume; or, ';
+  const start = names
+    ? ''
+    : 'start the old deployment there, by every step under "The way back" in docs/runbook.md; or, ';
   return {
     sentence: `A rollback was made on ${on}: the old application has what was here until then on the volume ${volume}, and ${there}.`,
     next: `${start}to come back here with what is labelled there: ${setting}npm run cutover -- --again`,
@@ -110,6 +122,15 @@ const oldAtWork: Place = ({ oldRunning }) =>
         sentence: `The old deployment is at work (${oldRunning.join(', ')}), and nothing has been migrated.`,
         next: 'npm run rehearse, which changes nothing; then npm run cutover',
       };
+
+const withoutPostgres: Place = ({ running }, { compose }) =>
+  running.includes('frontend') && !running.includes('postgres')
+    ? {
+        sentence:
+          'The application runs and PostgreSQL does not: whatever is asked is answered with an error.',
+        next: `${compose('up', '-d')}; if it does not come up: ${compose('logs', 'postgres')}`,
+      }
+    : undefined;
 
 const movedHere: Place = ({ run, running }, { compose }) => {
   if (run?.status !== 'completed') return undefined;

@@ -1,4 +1,4 @@
-import { statfs } from 'node:fs/promises';
+import { freeBytes, megabytes } from '../../backup/space.ts';
 import type { Deployment } from '../compose.ts';
 import type { Engine } from '../engine.ts';
 import { volumeBytes } from '../volumes.ts';
@@ -9,18 +9,24 @@ const SPACE_FACTOR = 3;
 /** Write-ahead log that PostgreSQL keeps by default. */
 const WAL_BYTES = 2 ** 30;
 
-/** Where the engine keeps its volumes there must be room for the migrated ones. */
+/**
+ * Where the engine keeps its volumes there must be room for the migrated ones, and where backups go for that
+ * of the legacy volume at the least: a cutover makes it before it moves anything.
+ */
 export async function checkSpace(
-  { obstacles, facts }: Preflight,
+  part: Preflight,
   { folder, isLocal }: Engine,
-  { legacyVolume }: Deployment,
+  { legacyVolume, backups }: Deployment,
 ): Promise<void> {
+  const { obstacles, facts } = part;
+  const legacyBytes = (await volumeBytes(legacyVolume)) ?? 0;
+  await checkBackups(part, backups.folder, legacyBytes);
   const free = isLocal ? await freeBytes(folder) : undefined;
   if (free === undefined) {
     facts.push(`disk space below ${folder}: cannot be seen from here`);
     return;
   }
-  const neededBytes = SPACE_FACTOR * ((await volumeBytes(legacyVolume)) ?? 0) + WAL_BYTES;
+  const neededBytes = SPACE_FACTOR * legacyBytes + WAL_BYTES;
   if (free >= neededBytes)
     facts.push(`disk space: ${megabytes(free)} free, ${megabytes(neededBytes)} needed at most`);
   else
@@ -31,16 +37,12 @@ export async function checkSpace(
     });
 }
 
-async function freeBytes(folder: string): Promise<number | undefined> {
-  try {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize;
-  } catch (cause) {
-    if (['ENOENT', 'EACCES'].includes((cause as NodeJS.ErrnoException).code ?? '')) return undefined;
-    throw cause;
-  }
-}
-
-function megabytes(bytes: number): string {
-  return `${Math.ceil(bytes / 1e6).toLocaleString('en')} MB`;
+async function checkBackups({ obstacles }: Preflight, folder: string, bytes: number): Promise<void> {
+  const free = await freeBytes(folder);
+  if (free !== undefined && free < bytes)
+    obstacles.push({
+      message: `${folder}, where npm run cutover puts its backup, has ${megabytes(free)} free, and the legacy volume alone takes ${megabytes(bytes)}.`,
+      hint: 'Make room there, or set BACKUP_DIR to another folder.',
+      holders: [],
+    });
 }

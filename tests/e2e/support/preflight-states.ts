@@ -76,6 +76,15 @@ export const PREFLIGHT_STATES: readonly PreflightState[] = [
     stops: [/POSTGRES_USER is me@home/],
   },
   {
+    state: 'no room where backups go',
+    // Has room for nothing.
+    settings: { BACKUP_DIR: '/proc' },
+    setRight: ['BACKUP_DIR'],
+    stops: [
+      /^\/proc, where npm run cutover puts its backup, has 0 kB free, and the legacy volume alone takes/,
+    ],
+  },
+  {
     state: 'a port that is no number',
     settings: { FRONTEND_PORT: 'web' },
     setRight: ['FRONTEND_PORT'],

@@ -5,6 +5,7 @@ import { type Facts, whereabouts } from '../../../scripts/status/whereabouts.ts'
 const NOTHING: Facts = {
   volumes: { legacy: true, postgres: true },
   oldRunning: [],
+  elsewhere: undefined,
   rollbacks: [],
   running: [],
   databases: undefined,
@@ -53,6 +54,18 @@ const SITUATIONS: [string, Partial<Facts>, RegExp, RegExp][] = [
     {},
     /Nothing runs; .* exist, and no report/,
     /npm run status again/,
+  ],
+  [
+    'the stack at work under another name of the project, after a rollback and back',
+    { elsewhere: { project: 'first', names: ['first-postgres-1', 'first-ml-1'] }, rollbacks: [BACK] },
+    /under another project's name, first: first-postgres-1, first-ml-1\./,
+    /^COMPOSE_PROJECT_NAME=first npm run status /,
+  ],
+  [
+    'the application at work without PostgreSQL',
+    { running: ['frontend', 'ml'], run: { ...COMPLETED, isFromReport: true } },
+    /The application runs and PostgreSQL does not/,
+    /up -d; .* logs postgres/,
   ],
   [
     'the old deployment at work',
