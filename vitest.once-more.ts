@@ -14,13 +14,14 @@ const MOST_FILES = 2;
 const [suite] = process.argv.slice(2);
 if (!suite) throw new Error('usage: node vitest.once-more.ts <script of package.json>');
 
-const before = new Set(reports());
+// Another suite may be run at the same time.
+const reportName = suite.replace(':', '-');
 const first = await run();
 if (first !== 0) process.exitCode = await onceMore(suite, first);
 
 async function onceMore(name: string, exitCode: number): Promise<number> {
-  const [report, ...more] = reports().filter((file) => !before.has(file));
-  const files = report && more.length === 0 ? failedFiles(report) : [];
+  const [report] = reports();
+  const files = report ? failedFiles(report) : [];
   if (!report || files.length === 0 || files.length > MOST_FILES) return exitCode;
 
   console.log(`\n== ${name}: ${files.join(' and ')} failed; once more, alone`);
@@ -28,18 +29,20 @@ async function onceMore(name: string, exitCode: number): Promise<number> {
   renameSync(join(REPORTS, report), kept);
   const second = await run(...files);
   // The first report has these files in its counts already.
-  for (const file of reports()) if (!before.has(file)) rmSync(join(REPORTS, file));
+  for (const file of reports()) rmSync(join(REPORTS, file));
   if (second !== 0) renameSync(kept, join(REPORTS, report));
   return second;
 }
 
 async function run(...files: string[]): Promise<number> {
-  const { exitCode } = await $({ stdio: 'inherit', nothrow: true })`npm run ${suite} -- ${files}`;
+  const env = { ...process.env, REPORT_NAME: reportName };
+  const { exitCode } = await $({ stdio: 'inherit', nothrow: true, env })`npm run ${suite} -- ${files}`;
   return exitCode ?? 1;
 }
 
+/** What this suite has left in this run of `.ci/run`, which begins with none. */
 function reports(): string[] {
-  return readdirSync(REPORTS).filter((file) => file.endsWith('.json'));
+  return readdirSync(REPORTS).filter((file) => file.startsWith(`${reportName}-`) && file.endsWith('.json'));
 }
 
 /** The files with a test that failed, or that could not be run at all; none where the run broke beside its tests. */
