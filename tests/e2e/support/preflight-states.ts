@@ -80,9 +80,7 @@ export const PREFLIGHT_STATES: readonly PreflightState[] = [
     // Has room for nothing.
     settings: { BACKUP_DIR: '/proc' },
     setRight: ['BACKUP_DIR'],
-    stops: [
-      /^\/proc, where npm run cutover puts its backup, has 0 kB free, and the legacy volume alone takes/,
-    ],
+    stops: [/^\/proc, where npm run cutover puts its backup, has 0 kB free, and that takes .* at the least/],
   },
   {
     state: 'a port that is no number',
