@@ -63,6 +63,25 @@ describe('without a mouse', () => {
     await expect.poll(() => heard()).toMatch(/^Price [\d.]+$/);
   });
 
+  test('on a page that was just opened arrows draw, and move what the list has selected', async () => {
+    const other = await desk.open('/');
+    await readyChart(other);
+    const drawn = 'SELECT id, extract(epoch FROM start_time) AS at FROM span_annotations';
+    for (const key of ['1', 'ArrowRight', 'Enter', 'Shift+ArrowRight', 'Shift+Enter'])
+      await other.keyboard.press(key);
+    await expect.poll(async () => (await desk.frontend.database.query(drawn)).length).toBe(1);
+    const [span] = await desk.frontend.database.query<{ id: number; at: string }>(drawn);
+    await other.reload();
+    await readyChart(other);
+    await other.getByRole('list', { name: 'spans', exact: true }).getByRole('button').first().click();
+    await other.getByRole('region', { name: 'Selected span' }).waitFor();
+    await other.keyboard.press('ArrowLeft');
+    await expect.poll(async () => Number((await times(drawn))[0])).toBe(Number(span?.at) - HOUR);
+    await other.keyboard.press('Delete');
+    await expect.poll(async () => (await desk.frontend.database.query(drawn)).length).toBe(0);
+    await other.close();
+  });
+
   test('Home and End take the cursor along, wherever the focus is', async () => {
     const other = await desk.open('/');
     await readyChart(other);

@@ -7,7 +7,16 @@ import { keyOf } from '../marks/row.ts';
 import { addressed } from '../navigation/addressed.ts';
 import { Navigation } from '../navigation/navigation.ts';
 import { Store } from '../store/store.ts';
-import { choose, NO_TOOL, press, stepBack, type Tool, type ToolState, type Wish } from '../tool/tool.ts';
+import {
+  NO_TOOL,
+  press,
+  stepBack,
+  type Tool,
+  type ToolState,
+  takeUp,
+  toggle,
+  type Wish,
+} from '../tool/tool.ts';
 import { Bulk } from './bulk.ts';
 import { ChangeWatch } from './change-watch.ts';
 import { describe } from './describe.ts';
@@ -146,12 +155,17 @@ export class Board {
   /** Does the last step that was undone again, and goes on with what it was done to. */
   readonly redo = async (): Promise<void> => this.#goOnWith(await this.history.redo());
 
-  /** Takes up a tool, or lays it down. */
-  readonly choose = (tool: Tool): void => {
+  /** Takes up a tool. A key does so however often it is pressed; Escape lays it down. */
+  readonly takeUp = (tool: Tool): void => this.#hold(takeUp(this.tools.get(), tool));
+
+  /** Takes up a tool or, where it is the one in hand, lays it down: what its button does. */
+  readonly toggle = (tool: Tool): void => this.#hold(toggle(this.tools.get(), tool));
+
+  #hold(tools: ToolState): void {
     this.forms.close('aside');
     this.picks.clear();
-    this.tools.set(choose(this.tools.get(), tool));
-  };
+    this.tools.set(tools);
+  }
 
   /** One step back: the form, the first click, the tool, the selection. */
   readonly escape = (): void => {

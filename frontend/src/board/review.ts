@@ -23,7 +23,7 @@ interface Desk {
   readonly messages: Messages;
   readonly edits: Edits;
   readonly tools: Store<ToolState>;
-  choose(tool: Tool): void;
+  takeUp(tool: Tool): void;
   selected(): Mark | undefined;
   visit(mark: Mark): void;
   goTo(start: number, end: number): void;
@@ -67,7 +67,7 @@ export class Review {
 
   /** Begins with the first suggestion, or with the first stretch that nobody has labelled. */
   readonly begin = (mode: 'suggestions' | 'stretches'): void => {
-    this.#desk.choose({ kind: 'select' });
+    this.#desk.takeUp({ kind: 'select' });
     this.store.set({ mode, stretch: null });
     this.skip(1);
   };

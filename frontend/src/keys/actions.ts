@@ -11,10 +11,10 @@ export const ACTIONS: Record<KeyId, (hands: Hands) => void> = {
   label: () => {},
   'numbered-mark': ({ board, digit }) => pressNumber(board, digit ?? 0),
   negative: ({ board }) => takeLabel(board, NEGATIVE_LABEL.name),
-  select: ({ board }) => board.choose({ kind: 'select' }),
-  line: ({ board }) => board.choose({ kind: 'line', label: 'line' }),
-  rectangle: ({ board }) => board.choose({ kind: 'rectangle', label: 'rectangle' }),
-  'delete-tool': ({ board }) => board.choose({ kind: 'delete' }),
+  select: ({ board }) => board.takeUp({ kind: 'select' }),
+  line: ({ board }) => board.takeUp({ kind: 'line', label: 'line' }),
+  rectangle: ({ board }) => board.takeUp({ kind: 'rectangle', label: 'rectangle' }),
+  'delete-tool': ({ board }) => board.takeUp({ kind: 'delete' }),
   'step-back': ({ board }) => board.escape(),
   edit: ({ board }) => editSelected(board),
   next: (hands) => chart.visitNeighbour(hands, 1),
@@ -24,7 +24,7 @@ export const ACTIONS: Record<KeyId, (hands: Hands) => void> = {
   reject: ({ board }) => void board.review.reject(),
   skip: ({ board }) => board.review.skip(1),
   'skip-back': ({ board }) => board.review.skip(-1),
-  stretch: ({ board }) => board.choose({ kind: 'stretch', label: NEGATIVE_LABEL.name }),
+  stretch: ({ board }) => board.takeUp({ kind: 'stretch', label: NEGATIVE_LABEL.name }),
   undo: ({ board }) => void board.undo(),
   redo: ({ board }) => void board.redo(),
   'go-to-date': ({ board }) => board.navigation.store.set({ asking: true }),
@@ -52,7 +52,7 @@ export function takeLabel(board: Board, label: string): void {
   if (board.tools.get().tool.kind === 'select' && board.review.correct(label)) return;
   const spans = board.chosen().filter((mark) => mark.kind === 'span');
   if (spans.length > 0 && board.tools.get().tool.kind === 'select') void board.bulk.relabel(spans, label);
-  else board.choose({ kind: 'span', label });
+  else board.takeUp({ kind: 'span', label });
 }
 
 /** The confidence of the selected spans, the label of the selected marks, or a tool for marks. */
@@ -66,7 +66,7 @@ function pressNumber(board: Board, digit: number): void {
     const alike = chosen.filter(({ kind }) => kind === own.kind);
     if (alike.length > 0) void board.bulk.relabel(alike, own.label);
     else board.messages.say('A mark keeps its form: choose a label of the same.');
-  } else if (own) board.choose(own);
+  } else if (own) board.takeUp(own);
 }
 
 function editSelected(board: Board): void {

@@ -17,6 +17,8 @@ const TYPING =
  */
 const OPEN_LIST = '[popover]:popover-open:not(#sidebar), dialog[open]';
 
+const CHOOSING_BY_ARROWS = 'input, [role=radiogroup], [role=slider], [role=listbox], [role=menu]';
+
 /** Binds the table of keys while the chart is on the page. */
 export function useKeys(drawing: Drawing | null): void {
   const board = useBoard();
@@ -48,7 +50,7 @@ function pressKey(board: Board, drawing: Drawing | undefined, event: KeyboardEve
     takeLabel(board, label.name);
     return true;
   }
-  const onChart = event.target instanceof Element && event.target.closest('#chart') !== null;
+  const onChart = isForChart(board, event);
   const inReview = board.review.store.get().mode !== 'off' || board.review.current() !== undefined;
   const id = keyIdOf(event, { onChart, inReview });
   if (!id) return false;
@@ -57,6 +59,16 @@ function pressKey(board: Board, drawing: Drawing | undefined, event: KeyboardEve
   ACTIONS[id]({ board, drawing, shift, mod: ctrlKey || metaKey, digit });
   // Escape also closes what the browser has open.
   return id !== 'step-back';
+}
+
+/**
+ * The chart has its keys where it has the focus, and where nothing has. What is selected is moved by arrows
+ * wherever the focus is, as after a click in the list, but where arrows choose among something.
+ */
+function isForChart(board: Board, { target, key }: KeyboardEvent): boolean {
+  if (!(target instanceof Element) || target === document.body || target.closest('#chart')) return true;
+  const moves = key.startsWith('Arrow') && board.chosen().length > 0;
+  return moves && target.closest(CHOOSING_BY_ARROWS) === null;
 }
 
 function isTyping({ target }: KeyboardEvent): boolean {

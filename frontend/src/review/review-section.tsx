@@ -43,7 +43,7 @@ export function ReviewSection() {
             data-closes-drawer
             aria-keyshortcuts={shownKey('stretch')}
             title="Two clicks: everything from here to here was looked at"
-            onClick={() => board.choose({ kind: 'stretch', label: NEGATIVE_LABEL.name })}
+            onClick={() => board.toggle({ kind: 'stretch', label: NEGATIVE_LABEL.name })}
           >
             Mark as looked through
           </Button>

@@ -20,7 +20,7 @@ export function SpanTools() {
         const own: Tool = { kind: 'span', label: name };
         return (
           <li key={name}>
-            <ToolButton pressed={sameTool(tool, own)} hotkey={hotkey} onClick={() => board.choose(own)}>
+            <ToolButton pressed={sameTool(tool, own)} hotkey={hotkey} onClick={() => board.toggle(own)}>
               <Swatch colour={color} kind="span" />
               <span className="min-w-0 break-words">{display_name}</span>
             </ToolButton>

@@ -57,10 +57,16 @@ export function press(
   };
 }
 
-/** Takes up a tool; the same one again lays it down. A first click with the old one is forgotten. */
-export function choose(state: ToolState, tool: Tool): ToolState {
-  const next = sameTool(state.tool, tool) ? NO_TOOL.tool : tool;
-  return { tool: next, first: null, selected: next.kind === 'select' ? state.selected : null };
+/** Takes up a tool. A first click with another one is forgotten; with the same one it goes on. */
+export function takeUp(state: ToolState, tool: Tool): ToolState {
+  if (sameTool(state.tool, tool)) return state;
+  return { tool, first: null, selected: tool.kind === 'select' ? state.selected : null };
+}
+
+/** A click on a tool's button: takes it up, and lays down the one in hand. */
+export function toggle(state: ToolState, tool: Tool): ToolState {
+  const isInHand = sameTool(state.tool, tool);
+  return isInHand ? { ...state, tool: NO_TOOL.tool, first: null } : takeUp(state, tool);
 }
 
 /** One step back: the first click, then the tool, then the selection. */

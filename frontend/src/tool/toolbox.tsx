@@ -70,7 +70,7 @@ function BasicButton({ basic, pressed }: { basic: Basic; pressed: boolean }) {
       aria-pressed={pressed}
       aria-keyshortcuts={own ? hotkey : undefined}
       title={own ? `${title} (${hotkey.toUpperCase()})` : title}
-      onClick={() => board.choose(tool)}
+      onClick={() => board.toggle(tool)}
       className="flex cursor-pointer flex-col items-center gap-1 rounded-lg px-1 pt-2 pb-1.5 text-[0.6875rem] text-muted hover:bg-sunken hover:text-ink aria-pressed:bg-chosen aria-pressed:text-ink"
     >
       <Icon name={icon} className="size-[18px]" />
@@ -95,7 +95,7 @@ function TypeButton({
     <ToolButton
       pressed={pressed}
       hotkey={place <= 9 ? `Shift+${place}` : null}
-      onClick={() => board.choose(tool)}
+      onClick={() => board.toggle(tool)}
     >
       <Swatch colour={colour} kind={kind} up={shape !== 'arrow-down'} />
       <span className="min-w-0 break-words">{title}</span>

@@ -97,7 +97,7 @@ describe('in a review, undo', () => {
       messages,
       edits,
       tools,
-      choose: () => {},
+      takeUp: () => {},
       selected: () => marks.find(tools.get().selected),
       visit: ({ key }) => tools.set({ selected: key }),
       goTo: () => {},

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { typeTools } from '../../../frontend/src/tool/point-tools.ts';
-import { choose, NO_TOOL, press, stepBack, type Tool } from '../../../frontend/src/tool/tool.ts';
+import { NO_TOOL, press, stepBack, type Tool, takeUp, toggle } from '../../../frontend/src/tool/tool.ts';
 
 const at = (time: number) => ({ time, price: time * 10 });
-const hold = (tool: Tool) => choose(NO_TOOL, tool);
+const hold = (tool: Tool) => takeUp(NO_TOOL, tool);
 
 describe('a click', () => {
   test('without a tool selects what is there, and beside it nothing', () => {
@@ -39,13 +39,19 @@ describe('a click', () => {
 });
 
 describe('tools', () => {
-  test('another tool forgets the first click of the one before; the same again lays it down', () => {
+  test('another tool forgets the first click of the one before', () => {
     const begun = press(hold({ kind: 'line', label: 'line' }), at(1), null).state;
-    expect(choose(begun, { kind: 'span', label: 'x' })).toMatchObject({
+    expect(takeUp(begun, { kind: 'span', label: 'x' })).toMatchObject({
       first: null,
       tool: { kind: 'span' },
     });
-    expect(choose(hold({ kind: 'delete' }), { kind: 'delete' }).tool.kind).toBe('select');
+  });
+
+  test('the key of the one in hand changes nothing; its button lays it down', () => {
+    const begun = press(hold({ kind: 'span', label: 'x' }), at(1), null).state;
+    expect(takeUp(begun, { kind: 'span', label: 'x' })).toBe(begun);
+    expect(toggle(begun, { kind: 'span', label: 'x' })).toEqual(NO_TOOL);
+    expect(toggle(NO_TOOL, { kind: 'delete' }).tool.kind).toBe('delete');
   });
 
   test('Escape takes back the first click, then the tool, then the selection', () => {
