@@ -5,9 +5,10 @@ import { confirm } from './operate/ask.ts';
 import { forgetOld, rememberOld } from './operate/at-rest.ts';
 import { runCommand } from './operate/command.ts';
 import { Compose, type Deployment } from './operate/compose.ts';
+import { dataJobEnd } from './operate/data-job.ts';
 import { databasesThere } from './operate/database.ts';
 import { ScriptError } from './operate/edge.ts';
-import { mustDocker, openEngine } from './operate/engine.ts';
+import { openEngine } from './operate/engine.ts';
 import { makeRoom } from './operate/make-room.ts';
 import { howToStartAgain, oldContainers, putToRest } from './operate/old-deployment.ts';
 import type { Obstacle, Preflight } from './operate/preflight/findings.ts';
@@ -102,16 +103,12 @@ await runCommand(USAGE, OPTIONS, (options) =>
 );
 
 /** The migration, and the application behind it; fails where the data job did, whatever the gate said. */
-async function moveData({ compose, signal }: Move): Promise<number> {
+async function moveData({ compose, deployment, signal }: Move): Promise<number> {
   const exitCode = await compose.show(['--profile', 'migrate', 'up', '-d'], {}, signal);
   // What has been started goes on without the command that started it.
   if (signal.aborted) await compose.must('--profile', 'migrate', 'stop', 'frontend', 'ml', 'migrate-data');
   if (signal.aborted || exitCode !== 0) return exitCode;
-  // Compose lets the gate look at a ledger that has completed before, also where this job was killed.
-  const id = (await compose.must('--profile', 'migrate', 'ps', '--all', '--quiet', 'migrate-data')).trim();
-  return id === ''
-    ? 0
-    : Number(await mustDocker('container', 'inspect', '--format', '{{.State.ExitCode}}', id));
+  return await dataJobEnd(compose, deployment);
 }
 
 /** Work before the first change: stopped, it has changed nothing. */
