@@ -125,6 +125,11 @@ export async function migrateLedger(
   });
 }
 
+/** Makes a ledger of this version in the caller's transaction, where there is none. */
+export async function createLedger(client: pg.ClientBase): Promise<void> {
+  for (const [index, migration] of MIGRATIONS.entries()) await apply(client, index + 1, migration);
+}
+
 /** 0 where there is no ledger. One from before it had versions is the first. */
 async function ledgerVersion(client: pg.ClientBase): Promise<number> {
   const { rows } = await client.query<{ counted: boolean; begun: boolean }>(

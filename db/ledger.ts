@@ -17,6 +17,9 @@ export const QUARANTINE = `(SELECT known.* FROM (SELECT NULL::uuid AS restored_b
 /** The code with which a completed run says that somebody went back to the old application. */
 export const ROLLED_BACK = 'rolled_back';
 
+/** The code with which a run that was asked for says that it is in place of one that was forgotten. */
+export const FORGOTTEN = 'forgotten';
+
 /** One migration, from its request to its end; an interrupted one keeps its row when it is resumed. */
 export interface Run {
   runId: string;
@@ -28,7 +31,10 @@ export interface Run {
   finishedAt: Date | null;
   /** `host:pid` of the process that last worked on it. */
   worker: string | null;
-  /** Of a completed run: why nothing is to start on it all the same. */
+  /**
+   * Of a completed run: why nothing is to start on it all the same. Of one that was only asked for: that it
+   * is in place of one that was forgotten.
+   */
   error: { code: string; message: string; hint: string } | null;
   /** The content of report.json, once there is one. */
   report: unknown;

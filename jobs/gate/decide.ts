@@ -8,9 +8,8 @@ export interface Verdict {
 
 const ABANDON =
   'docker compose --profile migrate run --rm --no-deps migrate-data abandon, then docker compose up.';
-const GO_ON =
-  'To try again (it resumes where it stopped): docker compose --profile migrate up. ' +
-  `To start the application without the old data: ${ABANDON}`;
+const WITHOUT = `To start the application without the old data: ${ABANDON}`;
+const GO_ON = `To try again (it resumes where it stopped): docker compose --profile migrate up. ${WITHOUT}`;
 const START_ALL_THE_SAME = `To start the application with what PostgreSQL holds: ${ABANDON}`;
 
 const IF_THERE_IS_AN_OLD_ONE =
@@ -29,10 +28,12 @@ const DECISIONS: Record<RunStatus, Decide> = {
   },
   abandoned: (run) => opened(`the migration was abandoned on ${time(run.finishedAt ?? run.requestedAt)}.`),
   requested: (run) =>
-    shut(
-      `a migration was asked for on ${time(run.requestedAt)} and never started: the job never reached the database. ` +
-        'Its own words: docker compose logs migrate-data.',
-    ),
+    run.error
+      ? forgotten(run, run.error)
+      : shut(
+          `a migration was asked for on ${time(run.requestedAt)} and never started: the job never reached the database. ` +
+            'Its own words: docker compose logs migrate-data.',
+        ),
   running: (run, processAlive) => shut(`${startedBy(run)}, ${processAlive ? STILL_RUNNING : KILLED}`),
   failed: (run) => shut(`the migration failed. ${describeError(run)}`),
   interrupted: (run) => shut(`the migration was interrupted before it was done. ${describeError(run)}`),
@@ -43,8 +44,8 @@ const KILLED = 'has not ended, and nobody works on it any more: it was killed or
 
 /**
  * Opens when no migration was ever asked for, when the latest one completed and was verified, or when
- * it was abandoned; every other state keeps the gate shut. `processAlive`: somebody holds the
- * migration's lock at this moment.
+ * it was abandoned; every other state keeps the gate shut, also that after `forget`. `processAlive`: somebody
+ * holds the migration's lock at this moment.
  */
 export function decide(run: Run | undefined, processAlive = false): Verdict {
   if (!run) return opened(`no migration was ever asked for. ${IF_THERE_IS_AN_OLD_ONE}`);
@@ -60,6 +61,12 @@ function opened(reason: string): Verdict {
 
 function shut(reason: string): Verdict {
   return { open: false, reason: `${reason} ${GO_ON}` };
+}
+
+/** The tables are empty, and the application would take that for all there is. */
+function forgotten({ requestedAt }: Run, { message }: NonNullable<Run['error']>): Verdict {
+  const reason = `a migration was forgotten on ${time(requestedAt)}, and none has come in its place. ${message} To migrate what the legacy volume holds: docker compose --profile migrate up. ${WITHOUT}`;
+  return { open: false, reason };
 }
 
 function startedBy({ startedAt, worker }: Run): string {

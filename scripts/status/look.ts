@@ -10,6 +10,7 @@ import { alone, mounted } from '../throw-away/options.ts';
 import type { Facts } from './whereabouts.ts';
 
 const REPORT = z.object({
+  verb: z.string().default('run'),
   runId: z.string().nullable(),
   status: z.string(),
   finishedAt: z.string(),
@@ -82,7 +83,8 @@ async function fromReport(
     throw error;
   });
   const { data } = REPORT.safeParse(text === '' ? undefined : JSON.parse(text));
-  if (!data?.runId) return undefined;
+  // What came after that only the database knows.
+  if (!data?.runId || data.verb === 'forget') return undefined;
   const { runId: id, status, finishedAt, tables, warnings } = data;
   const completed = ['completed', 'noop'].includes(status);
   return {
@@ -99,10 +101,11 @@ async function fromReport(
   };
 }
 
-/** The newest report of a `run` that was begun, also where another verb has reported since. */
+/** The newest report of a `run` that was begun or a `forget` that was done, whoever has reported since. */
 async function readReport(volume: string, image: string, signal: AbortSignal): Promise<string> {
   const options = [...alone(), ...mounted(volume, '/reports')];
   await using reader = await Container.start({ image, purpose: 'reader', options }, signal);
-  const newest = 'set -- $(ls -t /reports/runs/*/run.json | grep -v /none/) /reports/report.json; cat "$1"';
+  const newest = `forgot=$(grep -l '^  "status": "completed"' /reports/runs/*/forget.json)
+    set -- $(ls -t /reports/runs/*/run.json $forgot | grep -v /none/run) /reports/report.json; cat "$1"`;
   return await reader.run(['sh', '-c', newest], { signal });
 }

@@ -1,3 +1,4 @@
+import { FORGOTTEN } from '../../db/ledger.ts';
 import type { LedgerFacts } from '../operate/database.ts';
 import type { Rollback } from '../operate/rollbacks.ts';
 
@@ -49,6 +50,7 @@ export function whereabouts(facts: Facts, words: Words): Whereabouts {
     withoutPostgres,
     anotherFile,
     movedHere,
+    forgotten,
     midway,
     givenUp,
     nothingAskedFor,
@@ -145,6 +147,15 @@ const movedHere: Place = ({ run, running }, { compose }) => {
   return { sentence: `${when}; the application does not run.`, next: compose('up', '-d') };
 };
 
+/** Between a migration that made room and the one it made room for. */
+const forgotten: Place = ({ run, running }, { compose }) =>
+  run?.error?.code === FORGOTTEN && !running.includes('migrate-data')
+    ? {
+        sentence: `A migration was forgotten, and none has come in its place: ${run.error.message} The application waits.`,
+        next: `npm run cutover, which moves what the legacy volume holds; or, to start the application without: ${compose(...'--profile migrate run --rm --no-deps migrate-data abandon'.split(' '))}, then ${compose('up', '-d')}`,
+      }
+    : undefined;
+
 const midway: Place = ({ run, running }, { compose }) => {
   if (!run || run.status === 'abandoned') return undefined;
   const again = compose('--profile', 'migrate', 'up', '-d');
@@ -186,7 +197,7 @@ const nothingRuns = ({ volumes, run }: Facts, { compose, postgresVolume }: Words
     return { sentence: `Nothing is here yet: ${there}, and nothing runs.`, next: `${make}; ${move}` };
   }
   const there = volumes.legacy ? "the legacy volume and PostgreSQL's exist" : "PostgreSQL's volume exists";
-  const known = run ? '' : ', and no report of a migration is here';
+  const known = run ? '' : ', and no report of a migration that stands is here';
   return {
     sentence: `Nothing runs; ${there}${known}.`,
     next: `${compose('up', '-d', '--wait', 'postgres')}, then npm run status again, to see what the database knows`,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Compose } from '../../scripts/operate/compose.ts';
+import { dataJobEnd } from '../../scripts/operate/data-job.ts';
 import { makeRoom } from '../../scripts/operate/make-room.ts';
 import { type LegacyFile, legacyFile } from '../support/legacy.ts';
 import { readContent } from '../support/legacy-content.ts';
@@ -291,12 +292,36 @@ describe('there and back again, by the scripts that an operator runs', () => {
     const { signal } = new AbortController();
     expect(await makeRoom(compose, await compose.deployment(), signal)).toBe(0);
     expect(await stack.sql(`SELECT count(*) FROM charts WHERE name = 'since'`)).toBe('1');
+
+    // The container that has read the other volume is there: what that one holds is no answer for this one.
+    await label(back(stack), 'in another volume');
+    const moved = await stack.up('migrate', { LEGACY_VOLUME: back(stack) });
+    expect(moved.exitCode, moved.output).toBe(1);
+    expect(await stack.logs('migrate-data')).toContain('source_differs');
+    expect(await stack.logs('migration-gate')).toMatch(/SHUT: .*source_differs/);
+    await expect(dataJobEnd(compose, await compose.deployment())).rejects.toThrow(
+      `has read ${back(stack)}, and LEGACY_VOLUME is ${later(stack)}`,
+    );
     await stack.compose(['--profile', 'migrate', 'down']);
     const down = await other.run('status');
     expect(down.stdout).toMatch(
       /^By its last report, the migration has completed .*; the application does not run\.$/m,
     );
     expect(down.stdout).toContain('by its report');
+
+    // Stopped between making room and moving: the tables are empty, and nobody takes that for all there is.
+    await using third = await Operator.at({ ...settings, LEGACY_VOLUME: back(stack) });
+    const room = new Compose(third.settings);
+    expect(await makeRoom(room, await room.deployment(), signal)).toBe(0);
+    const plain = await stack.up('plain');
+    expect(plain.exitCode, plain.output).toBe(1);
+    expect(await stack.logs('migration-gate')).toMatch(/SHUT: a migration was forgotten on .* abandon/);
+    const emptied = await third.run('status');
+    expect(emptied.stdout).toMatch(/^A migration was forgotten, [\s\S]*^Next: npm run cutover, /m);
+    const resumed = await stack.up('migrate', { LEGACY_VOLUME: back(stack) });
+    expect(resumed.exitCode, resumed.output).toBe(0);
+    expect(await stack.sql(`SELECT count(*) FROM charts WHERE name = 'in another volume'`)).toBe('1');
+    await stack.compose(['--profile', 'migrate', 'down']);
     await mustRun('docker', ['volume', 'rm', back(stack), later(stack)]);
   });
 });

@@ -2,7 +2,7 @@
 
 import type pg from 'pg';
 import { latestRun, type Run } from '../../../db/ledger.ts';
-import { migrateLedger } from '../../../db/ledger-migrations.ts';
+import { createLedger, migrateLedger } from '../../../db/ledger-migrations.ts';
 import { askValue } from '../../../db/values.ts';
 import { redact } from '../../redact.ts';
 import type { OldMigration } from '../rules/legacy-ddl.ts';
@@ -180,10 +180,7 @@ export async function finishRun(
   );
 }
 
-/**
- * Gives the ledger another name, which it returns, in the caller's transaction: for everybody there is none
- * from then on.
- */
+/** Gives the ledger another name, which it returns, in the caller's transaction; see `beginAfter`. */
 export async function setLedgerAside(client: pg.ClientBase): Promise<string> {
   const name = await askValue<string>(
     client,
@@ -191,6 +188,17 @@ export async function setLedgerAside(client: pg.ClientBase): Promise<string> {
   );
   await client.query(`ALTER SCHEMA legacy_migration RENAME TO ${name}`);
   return String(name);
+}
+
+/**
+ * Begins a ledger in the caller's transaction with the request for another migration than the one that was
+ * forgotten: until that completes or is abandoned, no application starts on the empty tables.
+ */
+export async function beginAfter(client: pg.ClientBase, forgotten: NonNullable<Run['error']>): Promise<void> {
+  await createLedger(client);
+  await client.query(`INSERT INTO legacy_migration.runs (status, error) VALUES ('requested', $1)`, [
+    redact(JSON.stringify(forgotten)),
+  ]);
 }
 
 /** How many batches of a run are loaded. */

@@ -1,12 +1,12 @@
 import type pg from 'pg';
-import { latestRun, type Run } from '../../../db/ledger.ts';
+import { FORGOTTEN, latestRun, type Run } from '../../../db/ledger.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import { askValue } from '../../../db/values.ts';
 import { compareCompleted } from '../acts/compare-completed.ts';
 import { differenceError, targetError } from '../errors.ts';
 import { type Job, noteFindings, warn } from '../job.ts';
 import { takeLock } from '../ledger/lock.ts';
-import { setLedgerAside } from '../ledger/runs.ts';
+import { beginAfter, setLedgerAside } from '../ledger/runs.ts';
 import { type Attempt, cancellable, noteTarget, persist } from '../persist.ts';
 import type { Finding } from '../rules/findings.ts';
 import { showName } from '../rules/names.ts';
@@ -24,7 +24,8 @@ export const forget: ReportedVerb<'completed'> = {
   help: 'forgets a completed migration and empties its tables, if the file holds all that is in them',
   again: 'Run the same command again: it begins anew, and nothing was forgotten.',
   reported: {
-    completed: 'Forgotten: the tables are empty, and the old ledger is kept under another name.',
+    completed:
+      'Forgotten: the tables are empty, the old ledger is kept under another name, and the application waits for another migration.',
     failed: 'Nothing was forgotten.',
     interrupted: 'Nothing was forgotten.',
   },
@@ -58,6 +59,11 @@ async function forgetOnce({ job, client }: Attempt): Promise<'completed'> {
     await client.query(`TRUNCATE ${LOADED} RESTART IDENTITY`);
     const ledger = await setLedgerAside(client);
     const columns = lost.map(({ table, column }) => `${table}.${column}`);
+    await beginAfter(client, {
+      code: FORGOTTEN,
+      message: `${rows > 0 ? `${counted(rows, 'row')} are out of the tables, and ${job.config.source} holds them all` : 'The tables had been emptied before'}; the old ledger is the schema ${ledger}.`,
+      hint: 'Migrate again with `run`, or give it up with `abandon`: until then the application does not start.',
+    });
     sayWhatIsLost(job, { ledger, rows, aside: sum(aside), cutOff: sum(cutOff), columns });
   });
   return 'completed';
@@ -129,6 +135,6 @@ function sayWhatIsLost(job: Job, { ledger, rows, aside, cutOff, columns }: Loss)
   warn(job, {
     code: 'forgotten',
     message: `${counted(rows, 'row')} are gone from PostgreSQL; ${job.config.source} holds them all. ${kept}${lost.length > 0 ? `Lost: ${lost.join(', and ')}. ` : ''}The old ledger, with its quarantine, is the schema ${ledger}.`,
-    hint: `Migrate again with \`run\`. When nobody needs the old ledger any more: DROP SCHEMA ${ledger} CASCADE;`,
+    hint: `Migrate again with \`run\`, or give it up with \`abandon\`: until then the application does not start. When nobody needs the old ledger any more: DROP SCHEMA ${ledger} CASCADE;`,
   });
 }

@@ -1,3 +1,4 @@
+import { FORGOTTEN } from '../../../db/ledger.ts';
 import type { Compose, Deployment } from '../compose.ts';
 import type { LedgerFacts } from '../database.ts';
 import { legacyDigest } from '../legacy-digest.ts';
@@ -15,7 +16,7 @@ export async function checkMovedBefore(
 ): Promise<void> {
   const { ledger } = found;
   const { legacyVolume, legacyFile, postgresImage } = deployment;
-  if (!ledger) return noteRollbacks(found, deployment);
+  if (!ledger || ledger.error?.code === FORGOTTEN) return noteRollbacks(found, deployment);
   if (ledger.status !== 'completed') return;
   const back = ledger.error?.volume;
   if (back !== undefined && back !== legacyVolume) {

@@ -37,6 +37,10 @@ describe('a run after one that has completed', () => {
         error: { code: 'target_emptied', hint: expect.stringContaining('Migrating again') },
       });
       expect((await migrate(database, legacy, { verb: 'forget' })).exitCode).toBe(0);
+      // Given up, the application starts on what there is; the next migration is another one.
+      expect((await gate(database)).exitCode).toBe(1);
+      expect((await migrate(database, legacy, { verb: 'abandon' })).exitCode).toBe(0);
+      expect((await gate(database)).exitCode).toBe(0);
       const again = await migrate(database, legacy);
       expect(again.exitCode, again.stderr).toBe(0);
       expect(again.report).toMatchObject({ status: 'completed', balanced: true });
@@ -138,10 +142,23 @@ describe('forget', () => {
       expect(forgotten.stdout).not.toContain('fractions');
       expect(await countRows(database)).toBe(0);
       expect(await database.query(`SELECT status FROM ${ledger}.runs`)).toEqual([{ status: 'completed' }]);
+      // Nobody takes the empty tables for all there is.
+      const shut = await gate(database);
+      expect(shut.exitCode).toBe(1);
+      expect(shut.stdout).toMatch(
+        /SHUT: a migration was forgotten on .* rows are out of the tables, and .* abandon/,
+      );
+      const status = await migrate(database, legacy, { verb: 'status' });
+      expect(status.stdout).toMatch(/requested\n[\s\S]*error +forgotten: [\s\S]*next .*`abandon`/);
+      expect(
+        (await runJob('jobs/request/main.ts', [], { env: { DATABASE_URL: database.url } })).exitCode,
+      ).toBe(0);
+      expect((await gate(database)).stdout).toBe(shut.stdout);
       const again = await migrate(database, legacy);
       expect(again.exitCode, again.stderr).toBe(0);
       expect(again.report).toMatchObject({ status: 'completed', warnings: [] });
       expect((await judge(database.client, legacy.path)).problems).toEqual([]);
+      expect((await gate(database)).exitCode).toBe(0);
     }));
 
   it('refuses where PostgreSQL holds more, and goes on with the file that export writes of it', () =>

@@ -67,6 +67,11 @@ describe('the gate is shut', () => {
       says: ['2026-01-02T03:04:05.000Z', 'never reached the database', 'docker compose logs migrate-data'],
     },
     {
+      title: 'when a migration was forgotten and none has come in its place',
+      run: { ...REQUESTED, error: { ...ERROR, code: 'forgotten', message: '9 rows are out of the tables.' } },
+      says: ['was forgotten on 2026-01-02T03:04:05.000Z', '9 rows are out of the tables.'],
+    },
+    {
       title: 'while a migration is running, and says by whom and since when',
       run: { ...STARTED, status: 'running' },
       processAlive: true,

@@ -134,6 +134,16 @@ const SITUATIONS: [string, Partial<Facts>, RegExp, RegExp][] = [
     /migrate up -d/,
   ],
   [
+    'a migration forgotten, and the next one not begun',
+    {
+      running: ['postgres'],
+      databases: BOTH,
+      run: { ...COMPLETED, status: 'requested', error: { ...SAID, code: 'forgotten' } },
+    },
+    /was forgotten, and none has come in its place: Somebody went back\. The application waits/,
+    /^npm run cutover, .* abandon, then docker compose up -d$/,
+  ],
+  [
     'given up',
     { running: APPLICATION, databases: BOTH, run: { ...COMPLETED, status: 'abandoned' } },
     /given up .* runs without/,
