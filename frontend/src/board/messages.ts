@@ -10,6 +10,10 @@ export interface News {
   readonly offer: Offer | null;
 }
 
+/** So long people wait for an answer before they are told that there is none yet. */
+const SLOW_MS = 2_000;
+const SLOW = 'Saving: the server has not answered yet.';
+
 /** A change that was refused because somebody else had changed the same thing. */
 export interface Clash {
   /** A mark's key. */
@@ -70,12 +74,15 @@ export class Messages {
   async attempt(failure: Failure, work: () => Promise<void>): Promise<void> {
     const { problems, trying } = this.store.get();
     this.store.set({ problems: withoutSame(problems, failure), trying: [...trying, failure] });
+    const slow = setTimeout(() => this.tell(SLOW), SLOW_MS);
     try {
       await work();
     } catch (thrown) {
       this.report(failure, thrown, () => this.attempt(failure, work));
     } finally {
+      clearTimeout(slow);
       this.#tried(failure);
+      if (this.store.get().trying.length === 0 && this.store.get().news?.text === SLOW) this.dismissNews();
     }
   }
 

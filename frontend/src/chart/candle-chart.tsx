@@ -135,6 +135,7 @@ function useDrawnMarks(drawing: Drawing | undefined, moving: Mark | null): void 
   const span = useStore(board.forms.store, (state) => state.draft);
   const nudged = useStore(board.nudge.store, (state) => state.marks);
   const problems = useStore(board.messages.store, (state) => state.problems);
+  const trying = useStore(board.messages.store, (state) => state.trying);
   useStore(board.filters.store, (state) => state);
   const shown = board.filters.shown(marks);
   const picked = useStore(board.picks.store, (state) => state.keys);
@@ -143,7 +144,20 @@ function useDrawnMarks(drawing: Drawing | undefined, moving: Mark | null): void 
       kind === 'other' ? board.edits.colourOf(label) : solidColour(colourOfLabel(label, spanTypes));
     const state = { marks: shown, tools, picked, span, moving: moving ? [moving] : nudged, colourOf };
     drawing?.marks.show(
-      overlayOf({ ...state, unsaved: unsavedOf(problems, { spanTypes, annotationTypes }) }),
+      overlayOf({ ...state, unsaved: unsavedOf(problems, trying, { spanTypes, annotationTypes }) }),
     );
-  }, [drawing, shown, problems, spanTypes, annotationTypes, tools, picked, span, moving, nudged, board]);
+  }, [
+    drawing,
+    shown,
+    problems,
+    trying,
+    spanTypes,
+    annotationTypes,
+    tools,
+    picked,
+    span,
+    moving,
+    nudged,
+    board,
+  ]);
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Messages } from '../../../frontend/src/board/messages.ts';
 import { failureOf, wordsOf } from '../../../frontend/src/board/problems.ts';
 import { RequestError } from '../../../frontend/src/request/request.ts';
@@ -25,6 +25,23 @@ function unanswered(times: number) {
   };
   return work;
 }
+
+describe('what takes long', () => {
+  test('is said after two seconds, and no longer once there is an answer', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const messages = new Messages();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const stored = messages.attempt(NOT_SAVED, () => promise);
+    vi.advanceTimersByTime(1_900);
+    expect(messages.store.get().news).toBeNull();
+    vi.advanceTimersByTime(200);
+    expect(messages.store.get().news?.text).toBe('Saving: the server has not answered yet.');
+    resolve();
+    await stored;
+    expect(messages.store.get().news).toBeNull();
+  });
+});
 
 describe('what failed because nobody answered', () => {
   test('is done once more as soon as somebody does, and no more than once until the next outage', async () => {

@@ -42,3 +42,15 @@ test('what could not be stored stays on the chart, each once, until it is stored
   ]);
   expect([api.spans.length, api.annotations.length]).toEqual([1, 2]);
 });
+
+test('what is being stored is on the chart from the click on, as it will look', async () => {
+  fakeApi();
+  const [marks, messages] = [new MarksData(1), new Messages()];
+  const edits = new Edits(marks, new Store(NO_TOOL), messages, new History(1, marks, messages));
+  await marks.load();
+  const stored = edits.addSpanAtOnce({ label: 'flag', start_time: 60, end_time: 120 });
+  const { problems, trying } = messages.store.get();
+  expect(unsavedOf(problems, trying)).toMatchObject([{ kind: 'span', tag: 'flag', look: 'human' }]);
+  await stored;
+  expect(unsavedOf(messages.store.get().problems, messages.store.get().trying)).toEqual([]);
+});
