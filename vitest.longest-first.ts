@@ -7,13 +7,14 @@ import { BaseSequencer } from 'vitest/node';
  * and half of its suite's work, came last and ran alone beside an idle core.
  */
 export const LONGEST_FILES = [
-  // One that calculates beside one that waits for its links.
+  // The first two mostly wait for their links, as slow-link does: where all three did so at once, both cores were
+  // idle for a minute.
   'tests/stress/target-truth-table.test.ts',
   'tests/stress/faults/network.test.ts',
   'tests/stress/verifier-detection.test.ts',
-  'tests/stress/slow-link.test.ts',
   'tests/stress/property.test.ts',
   'tests/stress/faults/others.test.ts',
+  'tests/stress/slow-link.test.ts',
   'tests/stress/faults/random-kills.test.ts',
   'tests/stress/source-truth-table.test.ts',
   'tests/stress/hints.test.ts',
