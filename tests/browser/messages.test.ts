@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FIRST } from './support/csv.ts';
-import { clickChart, type Desk, readyChart, sitDown } from './support/desk.ts';
+import { clickChart, type Desk, keepScreenshot, readyChart, sitDown } from './support/desk.ts';
 import { addHours } from './support/rows.ts';
 
 let desk: Desk;
@@ -186,5 +186,30 @@ describe('deletions', () => {
     await chart.focus();
     await page.clock.runFor(8_000);
     await expect.poll(() => button('Undo').count()).toBe(0);
+  });
+});
+
+// The chart that it adds is the one that opens from then on: it comes last.
+describe('what could not be saved of a chart', () => {
+  test('is mentioned while another one is shown, which leads there, and is saved all the same', async () => {
+    // The newest chart is the one that opens.
+    await addHours(desk.frontend.database, 'Silver 1h', 50);
+    await openWith(0);
+    let isAway = true;
+    await page.route('**/api/annotations', (route) =>
+      isAway && route.request().method() === 'POST' ? route.abort() : route.continue(),
+    );
+    await button('Line').click();
+    await drawLine(0.3);
+    await alert().filter({ hasText: 'The mark was not saved.' }).waitFor();
+    await page.getByRole('button', { name: /^Chart:/ }).click();
+    await page.getByRole('link', { name: /EURUSD 1h/ }).click();
+    await page.getByRole('alert').filter({ hasText: 'One mark of Silver 1h is not stored yet.' }).waitFor();
+    await keepScreenshot(page, 'left-elsewhere');
+    expect(await stored()).toEqual([]);
+    isAway = false;
+    await page.getByText('Stored now, on Silver 1h: one mark that was not.').first().waitFor();
+    expect(await stored()).toEqual([{ label_type: 'line' }]);
+    await expect.poll(() => page.getByRole('alert').filter({ hasText: 'Silver' }).count()).toBe(0);
   });
 });

@@ -114,6 +114,21 @@ describe('a review of what a model suggests', () => {
     await expect.poll(() => waiting().count()).toBe(2);
   });
 
+  test('what the threshold leaves out is not accepted, and comes back with it', async () => {
+    const before = await stored();
+    const slider = page.getByRole('slider', { name: 'At least' });
+    await slider.fill('100');
+    await bar().getByText('Nothing is looked at.').waitFor();
+    await keys('a');
+    await page.getByText('Left out of the chart, and so not reviewed: 2.').first().waitFor();
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await expect.poll(() => waiting().count()).toBe(2);
+    expect([await slider.inputValue(), await stored()]).toEqual(['0', before]);
+    await keys('a');
+    await bar().getByText('Bull Flag 55 %').waitFor();
+    expect(await stored()).toEqual(before);
+  });
+
   test('goes on after a reload where it was, and asks the model nothing', async () => {
     const asked: string[] = [];
     page.on('request', (request) => request.method() === 'POST' && asked.push(request.url()));

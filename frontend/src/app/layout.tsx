@@ -1,5 +1,6 @@
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
+import { LeaveWarning } from '../board/leave-warning.tsx';
 import { PREFERENCES_COOKIE, readPreferences } from '../preferences/preferences.ts';
 import { PreferencesProvider } from '../preferences/preferences-context.tsx';
 import { readTheme, THEME_COOKIE } from '../theme/theme.ts';
@@ -28,6 +29,7 @@ export default async function Layout({ children }: { children: React.ReactNode }
       <body className="font-sans text-sm antialiased">
         <PreferencesProvider initial={preferences}>
           <UploadProvider>{children}</UploadProvider>
+          <LeaveWarning />
         </PreferencesProvider>
       </body>
     </html>

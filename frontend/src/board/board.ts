@@ -21,6 +21,7 @@ import { Bulk } from './bulk.ts';
 import { ChangeWatch } from './change-watch.ts';
 import { describe } from './describe.ts';
 import { Edits } from './edits.ts';
+import { Elsewhere } from './elsewhere.ts';
 import { Filters } from './filters.ts';
 import { Forms } from './forms.ts';
 import { History, lookedAt } from './history.ts';
@@ -53,10 +54,11 @@ export class Board {
   readonly edits: Edits;
   readonly bulk: Bulk;
   readonly forms: Forms;
+  readonly elsewhere: Elsewhere;
   readonly nudge: Nudge;
+  readonly filters = new Filters();
   readonly review = new Review(this);
   readonly picks = new Picks();
-  readonly filters = new Filters();
   readonly tools = new Store<ToolState>(NO_TOOL);
   /** Where the pointer or the cursor is; it changes with every movement, so few should listen. */
   readonly pointer = new Store<{ readonly place: Place | undefined }>({ place: undefined });
@@ -71,11 +73,13 @@ export class Board {
     this.candles = new CandleReader(chart.id);
     this.marks = new MarksData(chart.id);
     this.navigation = new Navigation(chart.id, this.candles);
+    this.elsewhere = new Elsewhere(chart, this.messages);
     this.history = new History(chart.id, this.marks, this.messages);
     this.edits = new Edits(this.marks, this.tools, this.messages, this.history);
     this.bulk = new Bulk(this.marks, this.edits, this.history, this.picks, this.messages);
     this.forms = new Forms(chart.id, this.marks, this.messages, (start, end) => this.goTo(start, end));
     this.nudge = new Nudge(this.candles, this.bulk, this.messages);
+    this.filters.store.subscribe(() => this.#letGoOfHidden());
   }
 
   /** Begins to read. Returns the way to stop. */
@@ -104,7 +108,7 @@ export class Board {
     this.history.continueAfter([...left.rows, ...left.edits]);
     this.edits.additions.recall(left.rows);
     this.history.recallLeft(left.edits);
-    const review = new ReviewMemory(this.chart, this.marks, this.review, this.tools);
+    const review = new ReviewMemory(this.chart, this);
     review.recall();
     return [outbox.watch(), review.watch()];
   }
@@ -222,6 +226,15 @@ export class Board {
     const [only] = keys;
     this.picks.set(keys.length > 1 ? keys : []);
     this.tools.set({ ...NO_TOOL, selected: keys.length === 1 ? (only ?? null) : null });
+  }
+
+  /** What has left the chart is not selected: nobody relabels, deletes or accepts what is not seen. */
+  #letGoOfHidden(): void {
+    const shown = new Set(this.shownMarks().map(({ key }) => key));
+    const { selected } = this.tools.get();
+    if (this.marks.find(selected) && !shown.has(selected ?? '')) this.tools.set({ selected: null });
+    const kept = [...this.picks.keys].filter((key) => shown.has(key));
+    if (kept.length < this.picks.keys.size) this.#select(kept);
   }
 
   /** Not while a tool is in hand or a form is open: what comes next is known there, as it is in a review. */

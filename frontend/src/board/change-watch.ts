@@ -3,6 +3,7 @@ import type { Chart } from '../contract/chart.ts';
 import type { ChartChanges } from '../contract/overview.ts';
 import type { Navigation } from '../navigation/navigation.ts';
 import { isPassing, RequestError, request } from '../request/request.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
 
@@ -19,6 +20,7 @@ interface Watched {
   readonly marks: MarksData;
   readonly navigation: Navigation;
   readonly messages: Messages;
+  readonly elsewhere: Elsewhere;
   /** Somebody else has deleted the chart. */
   lose(): void;
 }
@@ -55,7 +57,7 @@ export class ChangeWatch {
 
   async #ask(): Promise<void> {
     clearTimeout(this.#timer);
-    const { chart, messages } = this.#board;
+    const { chart, messages, elsewhere } = this.#board;
     const { signal } = this.#stop;
     try {
       const changes = await request<ChartChanges>(`/api/charts/${chart.id}/changes`, { signal });
@@ -63,8 +65,10 @@ export class ChangeWatch {
       this.#compare(changes);
       this.#readAgain();
       void messages.serverIsThere();
+      void elsewhere.send();
     } catch (thrown) {
       if (isPassing(thrown)) messages.serverIsAway();
+      elsewhere.look();
       if (thrown instanceof RequestError && thrown.status === GONE) {
         this.#board.lose();
         this.stop();

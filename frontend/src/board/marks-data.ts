@@ -17,6 +17,7 @@ import {
   withNews,
   withRows,
 } from './marks-state.ts';
+import { postOf } from './new-row.ts';
 import { Posts } from './posts.ts';
 import { isChanged, type Noted, type Outcome, RowEdits } from './row-edits.ts';
 
@@ -97,8 +98,8 @@ export class MarksData {
 
   /** Stores a point, line or rectangle, and shows it once it is stored. Throws a RequestError. */
   async addAnnotation(row: Omit<NewAnnotation, 'chart_id'>, key?: string): Promise<string> {
-    const body: NewAnnotation = { chart_id: this.#chartId, ...row };
-    return this.#put(await this.#posting(this.#posts.send<Annotation>('/api/annotations', body, key)));
+    const { path, body } = postOf(this.#chartId, row);
+    return this.#put(await this.#posting(this.#posts.send<Annotation>(path, body, key)));
   }
 
   /**
@@ -106,11 +107,9 @@ export class MarksData {
    * the same suggestion, what they have stored is shown then.
    */
   async addSpan(row: Omit<NewSpanAnnotation, 'chart_id'>, key?: string): Promise<string> {
-    const body: NewSpanAnnotation = { chart_id: this.#chartId, ...row };
+    const { path, body } = postOf(this.#chartId, row);
     try {
-      return this.#put(
-        await this.#posting(this.#posts.send<SpanAnnotation>('/api/span-annotations', body, key)),
-      );
+      return this.#put(await this.#posting(this.#posts.send<SpanAnnotation>(path, body, key)));
     } catch (thrown) {
       const stored = decidedInstead(thrown);
       if (stored) this.#put(stored);

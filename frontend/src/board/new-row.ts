@@ -25,6 +25,14 @@ export function isNewSpan(fields: NewFields): fields is NewSpan {
   return 'label' in fields;
 }
 
+/** Where a new row of a chart is sent, and what: by both and its key the server knows it again. */
+export function postOf(chartId: number, fields: NewFields): { path: string; body: object } {
+  return {
+    path: isNewSpan(fields) ? '/api/span-annotations' : '/api/annotations',
+    body: { chart_id: chartId, ...fields },
+  };
+}
+
 /** The row as it will be stored, but for what the server gives it. */
 function storedAs(fields: NewFields): StoredRow {
   const own = { id: 0, created_at: 0 };

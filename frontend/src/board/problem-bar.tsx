@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react';
 import { useStore } from '../store/use-store.ts';
 import { Action, Dismiss } from './action.tsx';
 import { useBoard } from './board-context.tsx';
+import { ElsewhereBar } from './elsewhere-bar.tsx';
 import { wordsOf } from './problems.ts';
 
 /** What nothing can be done about is read in this time. */
@@ -17,6 +18,7 @@ export function ProblemBar() {
     <>
       <Clashes />
       <Problems />
+      <ElsewhereBar className={BAR} />
       <ReadProblem />
     </>
   );

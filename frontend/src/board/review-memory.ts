@@ -3,11 +3,20 @@ import type { SpanAnnotation } from '../contract/span-annotation.ts';
 import { nameOfMemory, recall, remember } from '../store/memory.ts';
 import type { Store } from '../store/store.ts';
 import type { ToolState } from '../tool/tool.ts';
+import type { Filters } from './filters.ts';
 import type { MarksData } from './marks-data.ts';
 import type { Review, ReviewState } from './review.ts';
 
+interface ReviewDesk {
+  readonly marks: MarksData;
+  readonly review: Review;
+  readonly tools: Store<ToolState>;
+  readonly filters: Filters;
+}
+
 interface Kept {
   readonly review: ReviewState;
+  readonly threshold: number;
   /** The key of the suggestion that is looked at. */
   readonly selected: string | null;
 }
@@ -18,13 +27,15 @@ export class ReviewMemory {
   readonly #marks: MarksData;
   readonly #review: Review;
   readonly #tools: Store<ToolState>;
+  readonly #filters: Filters;
 
-  constructor(chart: Chart, marks: MarksData, review: Review, tools: Store<ToolState>) {
+  constructor(chart: Chart, { marks, review, tools, filters }: ReviewDesk) {
     const [suggestions, own] = [nameOfMemory('suggestions', chart), nameOfMemory('review', chart)];
     this.#names = { suggestions, review: own };
     this.#marks = marks;
     this.#review = review;
     this.#tools = tools;
+    this.#filters = filters;
   }
 
   /** Takes up the review that was under way, with the ends that were dragged, where it was. */
@@ -34,6 +45,7 @@ export class ReviewMemory {
     if (suggestions) this.#marks.suggest(suggestions);
     if (!kept) return;
     this.#review.store.set(kept.review);
+    this.#filters.setThreshold(kept.threshold);
     if (kept.selected !== null) this.#tools.set({ selected: kept.selected });
   }
 
@@ -49,13 +61,15 @@ export class ReviewMemory {
     const keepReview = () => {
       const review = this.#review.store.get();
       const selected = this.#review.current()?.key ?? null;
-      const isBegun = review.mode !== 'off' || review.threshold > 0 || selected !== null;
-      remember(this.#names.review, isBegun ? ({ review, selected } satisfies Kept) : undefined);
+      const { threshold } = this.#filters.store.get();
+      const isBegun = review.mode !== 'off' || threshold > 0 || selected !== null;
+      remember(this.#names.review, isBegun ? ({ review, threshold, selected } satisfies Kept) : undefined);
     };
     const stops = [
       this.#marks.store.subscribe(keepSuggestions),
       this.#review.store.subscribe(keepReview),
       this.#tools.subscribe(keepReview),
+      this.#filters.store.subscribe(keepReview),
     ];
     return () => {
       for (const stop of stops) stop();
@@ -73,8 +87,8 @@ function isSuggestions(value: unknown): value is SpanAnnotation[] {
 }
 
 function isKept(value: unknown): value is Kept {
-  const { review } = (value ?? {}) as Partial<Kept>;
-  return review !== undefined && MODES.includes(review.mode) && Number.isFinite(review.threshold);
+  const { review, threshold } = (value ?? {}) as Partial<Kept>;
+  return review !== undefined && MODES.includes(review.mode) && Number.isFinite(threshold);
 }
 
 const MODES: readonly unknown[] = ['off', 'suggestions', 'stretches'] satisfies ReviewState['mode'][];

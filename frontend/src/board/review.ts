@@ -9,6 +9,7 @@ import { type Stretch, unlabelledStretches } from '../review/stretches.ts';
 import { Store } from '../store/store.ts';
 import type { Tool, ToolState } from '../tool/tool.ts';
 import type { Edits } from './edits.ts';
+import type { Filters } from './filters.ts';
 import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
 import type { RowChange } from './step.ts';
@@ -22,6 +23,7 @@ interface Desk {
   readonly marks: MarksData;
   readonly messages: Messages;
   readonly edits: Edits;
+  readonly filters: Filters;
   readonly tools: Store<ToolState>;
   takeUp(tool: Tool): void;
   selected(): Mark | undefined;
@@ -32,37 +34,36 @@ interface Desk {
 export interface ReviewState {
   /** What is gone through: a model's suggestions, or what nobody has labelled. */
   readonly mode: 'off' | 'suggestions' | 'stretches';
-  /** Suggestions that are less sure than this (0 to 1) are left out. */
-  readonly threshold: number;
   /** The stretch that is looked at. */
   readonly stretch: Stretch | null;
 }
 
 /** Goes through suggestions, or through what is not labelled, and stores what somebody decides. */
 export class Review {
-  readonly store = new Store<ReviewState>({ mode: 'off', threshold: 0, stretch: null });
+  readonly store = new Store<ReviewState>({ mode: 'off', stretch: null });
   readonly #desk: Desk;
   /** What was decided on and is being stored. */
   readonly #deciding = new Set<string>();
-  #queue: { marks: readonly Mark[]; threshold: number; queue: Queue } | undefined;
+  #queue: { marks: readonly Mark[]; shown: readonly Mark[]; queue: Queue } | undefined;
 
   constructor(desk: Desk) {
     this.#desk = desk;
   }
 
-  /** What there is to decide, the surest first. The same object until marks or threshold change. */
+  /** What there is to decide, the surest first. The same object until marks or filters change. */
   readonly queue = (): Queue => {
     const { marks } = this.#desk.marks.store.get();
-    const { threshold } = this.store.get();
-    if (this.#queue?.marks !== marks || this.#queue.threshold !== threshold)
-      this.#queue = { marks, threshold, queue: queueOf(marks, threshold) };
+    const { filters } = this.#desk;
+    const shown = filters.shown(marks);
+    if (this.#queue?.marks !== marks || this.#queue.shown !== shown)
+      this.#queue = { marks, shown, queue: queueOf(marks, filters.store.get().threshold, shown) };
     return this.#queue.queue;
   };
 
-  /** The suggestion that is looked at. */
+  /** The suggestion that is looked at; none that is not on the chart. */
   readonly current = (): SpanMark | undefined => {
-    const mark = this.#desk.selected();
-    return mark?.kind === 'span' && mark.suggested ? mark : undefined;
+    const key = this.#desk.selected()?.key;
+    return this.queue().open.find((mark) => mark.key === key);
   };
 
   /** Begins with the first suggestion, or with the first stretch that nobody has labelled. */
@@ -76,9 +77,6 @@ export class Review {
     this.store.set({ mode: 'off', stretch: null });
     if (this.current()) this.#desk.tools.set({ selected: null });
   };
-
-  /** Leaves out what is less sure. */
-  readonly setThreshold = (threshold: number): void => this.store.set({ threshold });
 
   /** Passes over to the next one, or back, without a decision. */
   readonly skip = (step: 1 | -1): void => {
@@ -94,13 +92,13 @@ export class Review {
     else if (stretch) {
       await this.storeStretch(stretch);
       this.#goToStretch(1);
-    }
+    } else this.#look();
   };
 
   /** Says no: what the model saw is no pattern, wherever its ends were dragged. A stretch is passed over. */
   readonly reject = async (): Promise<void> => {
     const mark = this.current();
-    if (!mark) return this.skip(1);
+    if (!mark) return this.#look();
     const { start = mark.start, end = mark.end } = seenOf(mark.row.model_prediction) ?? {};
     await this.#decide(mark, NEGATIVE_LABEL.name, { start, end });
   };
@@ -176,9 +174,24 @@ export class Review {
     if (stretch) this.#desk.goTo(stretch.start, stretch.end);
   };
 
+  /** Shows what is next instead of deciding on what nobody looks at. */
+  #look(): void {
+    if (this.store.get().mode === 'off' && this.queue().open.length > 0) this.begin('suggestions');
+    else this.skip(1);
+  }
+
   #visit(mark: Mark | undefined): void {
     if (mark) this.#desk.visit(mark);
-    else this.#desk.messages.tell('There is nothing left to review.');
+    else this.#desk.messages.tell(this.#whyNothing());
+  }
+
+  #whyNothing(): string {
+    const { leftOut, total } = this.queue();
+    if (leftOut > 0)
+      return `Left out of the chart, and so not reviewed: ${leftOut}. “Show all” above it brings them back.`;
+    return total > 0
+      ? 'There is nothing left to review.'
+      : 'No suggestion waits. “Review suggestions” asks the model for some.';
   }
 }
 

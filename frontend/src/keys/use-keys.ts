@@ -9,9 +9,9 @@ import { labelOfPress } from './label-keys.ts';
 import { keyIdOf } from './lookup.ts';
 import { digitOf } from './press.ts';
 
-/** Fields and forms need every key for themselves. */
+/** Fields and forms need every key for themselves; boxes and sliders take no letters. */
 const TYPING =
-  'input:not([type=checkbox], [type=radio], [type=file], [type=button]), textarea, select, [contenteditable], [role=dialog], dialog';
+  'input:not([type=checkbox], [type=radio], [type=file], [type=button], [type=range]), textarea, select, [contenteditable], [role=dialog], dialog';
 /**
  * So does a list that is open over the page, wherever the focus is. The drawer holds the page's own tools.
  */

@@ -3,19 +3,28 @@ import { type Mark, type SpanMark, startOf } from '../marks/mark.ts';
 
 /** What there is to review, and how much of it is done. */
 export interface Queue {
-  /** Suggestions that nobody has decided on, the surest first. */
+  /** Suggestions on the chart that nobody has decided on, the surest first. */
   readonly open: readonly SpanMark[];
-  /** How many of all were decided on. */
+  /** How many of all that are sure enough were decided on, whatever the lists are narrowed to. */
   readonly reviewed: number;
   readonly total: number;
+  /** How many wait that are not on the chart: not sure enough, or left out by a filter. */
+  readonly leftOut: number;
 }
 
-/** The suggestions that are at least so sure (0 to 1), and the decisions on such. */
-export function queueOf(marks: readonly Mark[], threshold: number): Queue {
-  const spans = marks.filter((mark) => mark.kind === 'span' && sureness(mark) >= threshold) as SpanMark[];
-  const open = spans.filter(({ suggested }) => suggested).sort(bySureness);
-  const reviewed = spans.filter((mark) => !mark.suggested && isDecision(mark.row)).length;
-  return { open, reviewed, total: reviewed + open.length };
+/** What there is to decide of the suggestions that are at least so sure (0 to 1) and `shown` on the chart. */
+export function queueOf(marks: readonly Mark[], threshold: number, shown = marks): Queue {
+  const spans = marks.filter((mark) => mark.kind === 'span');
+  const waiting = spans.filter(({ suggested }) => suggested);
+  const sure = (mark: Mark) => sureness(mark) >= threshold;
+  const open = shown.filter(isSuggestion).filter(sure).sort(bySureness);
+  const reviewed = spans.filter((mark) => sure(mark) && !mark.suggested && isDecision(mark.row)).length;
+  const total = reviewed + waiting.filter(sure).length;
+  return { open, reviewed, total, leftOut: waiting.length - open.length };
+}
+
+function isSuggestion(mark: Mark): mark is SpanMark {
+  return mark.kind === 'span' && mark.suggested;
 }
 
 /** The suggestion to look at once this one is decided on or passed over. */

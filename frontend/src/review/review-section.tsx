@@ -49,7 +49,8 @@ export function ReviewSection() {
           </Button>
         </div>
         <FormError>{error === null ? null : `There are no suggestions. ${error}`}</FormError>
-        {total > 0 ? held ? <Threshold /> : <Decided count={reviewed} /> : null}
+        {held ? <Threshold /> : null}
+        {!held && total > 0 ? <Decided count={reviewed} /> : null}
         {mode === 'stretches' ? <StretchList /> : <ReviewList />}
       </div>
     </Section>
@@ -69,7 +70,7 @@ function Decided({ count }: { count: number }) {
 function Threshold() {
   const board = useBoard();
   const id = useId();
-  const { threshold } = useStore(board.review.store, (state) => state);
+  const { threshold } = useStore(board.filters.store, (state) => state);
   const { reviewed, total } = useQueue();
   return (
     <>
@@ -87,7 +88,7 @@ function Threshold() {
           max={100}
           step={1}
           value={Math.round(threshold * 100)}
-          onChange={(event) => board.review.setThreshold(Number(event.target.value) / 100)}
+          onChange={(event) => board.filters.setThreshold(Number(event.target.value) / 100)}
           className="min-w-0 flex-1"
         />
         <output htmlFor={id} className="w-10 text-right tabular-nums">

@@ -8,6 +8,6 @@ import type { Queue } from './queue.ts';
 export function useQueue(): Queue {
   const board = useBoard();
   useStore(board.marks.store, (state) => state.marks);
-  useStore(board.review.store, (state) => state);
+  useStore(board.filters.store, (state) => state);
   return board.review.queue();
 }

@@ -1,9 +1,29 @@
 /** More than this is not worth slowing every action down for; browsers keep five million letters in all. */
 const MAX_LETTERS = 2_000_000;
 
-/** The name of what is remembered of one chart: another one may get its id where a database is made anew. */
-export function nameOfMemory(what: string, { id, created_at }: { id: number; created_at: number }): string {
+/** A chart, as far as it is told from others: another one may get its id where a database is made anew. */
+export interface ChartIdentity {
+  readonly id: number;
+  readonly created_at: number;
+}
+
+/** The name of what is remembered of one chart. */
+export function nameOfMemory(what: string, { id, created_at }: ChartIdentity): string {
   return `${what}-${id}-${created_at}`;
+}
+
+/** The charts of which this is remembered; none where storage is forbidden. */
+export function chartsRemembered(what: string): ChartIdentity[] {
+  try {
+    const names = Array.from({ length: sessionStorage.length }, (_, at) => sessionStorage.key(at) ?? '');
+    return names
+      .filter((name) => name.startsWith(`${what}-`))
+      .map((name) => name.slice(what.length + 1).match(/^(\d+)-(.+)$/))
+      .filter((found) => found !== null)
+      .map(([, id, created_at]) => ({ id: Number(id), created_at: Number(created_at) }));
+  } catch {
+    return [];
+  }
 }
 
 /** What this tab remembers over a reload; undefined where there is nothing, or nothing that can be read. */

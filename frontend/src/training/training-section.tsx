@@ -139,9 +139,9 @@ function Predict() {
       const answer = await askModel(board.chart.id, { start_time: first?.time, end_time: last?.time });
       const spans = suggestionsOf(answer, board.chart.id, board.marks.store.get().spanTypes);
       board.marks.suggest(spans);
-      board.messages.tell(
-        spans.length === 0 ? 'The model sees no pattern here.' : `${spans.length} suggestions.`,
-      );
+      const count = spans.length === 1 ? '1 suggestion.' : `${spans.length} suggestions.`;
+      if (spans.length === 0) board.messages.tell('The model sees no pattern here.');
+      else board.messages.tell(count, { label: 'Review', run: () => board.review.begin('suggestions') });
     });
   return (
     <>
@@ -149,7 +149,9 @@ function Predict() {
         {busy ? 'Predicting…' : 'Predict here'}
       </Button>
       {suggested > 0 ? (
-        <Button onClick={() => board.marks.suggest([])}>Clear {suggested} suggestions</Button>
+        <Button onClick={() => board.marks.suggest([])}>
+          Clear {suggested} {suggested === 1 ? 'suggestion' : 'suggestions'}
+        </Button>
       ) : null}
       <FormError>{error === null ? null : `There is no prediction. ${error}`}</FormError>
     </>

@@ -15,6 +15,7 @@ import { Store } from '../../../frontend/src/store/store.ts';
 import { NO_TOOL } from '../../../frontend/src/tool/tool.ts';
 import { type FakeApi, fakeApi } from './support/fake-api.ts';
 import { annotationRow, spanRow } from './support/marks.ts';
+import { sessionStorageOfOneTab } from './support/session-storage.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -38,15 +39,6 @@ const contents = ({ annotations, spans }: FakeApi) =>
   JSON.stringify(
     [...annotations, ...spans].map(({ id: _, created_at: __, ...row }) => ({ chart_id: 1, ...row })),
   );
-
-function sessionStorageOfOneTab(): void {
-  const kept = new Map<string, string>();
-  vi.stubGlobal('sessionStorage', {
-    getItem: (name: string) => kept.get(name) ?? null,
-    setItem: (name: string, value: string) => kept.set(name, value),
-    removeItem: (name: string) => kept.delete(name),
-  });
-}
 
 describe('undo and redo', () => {
   test('go back through everything that was done, and forth again', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Edits } from '../../../frontend/src/board/edits.ts';
+import { Filters } from '../../../frontend/src/board/filters.ts';
 import { History } from '../../../frontend/src/board/history.ts';
 import { MarksData } from '../../../frontend/src/board/marks-data.ts';
 import { withRows } from '../../../frontend/src/board/marks-state.ts';
@@ -82,32 +83,35 @@ describe('suggestions', () => {
   });
 });
 
+/** Three suggestions, 90 %, 60 % and 30 % sure, the first of which is looked at. */
+async function begin() {
+  fakeApi();
+  const [marks, messages, tools] = [new MarksData(1), new Messages(), new Store(NO_TOOL)];
+  const filters = new Filters();
+  const history = new History(1, marks, messages);
+  const edits = new Edits(marks, tools, messages, history);
+  const review = new Review({
+    candles: new CandleReader(1),
+    marks,
+    messages,
+    edits,
+    filters,
+    tools,
+    takeUp: () => {},
+    selected: () => marks.find(tools.get().selected),
+    visit: ({ key }) => tools.set({ selected: key }),
+    goTo: () => {},
+  });
+  await marks.load();
+  marks.suggest([row(1, 0.6), row(2, 0.9), row(3, 0.3)]);
+  review.begin('suggestions');
+  const go = async (way: 'undo' | 'redo') => review.goOnWith(await history[way]());
+  const decided = () => marks.store.get().spans.map(({ label, source }) => `${label} ${source}`);
+  return { review, edits, go, filters, messages, decided, looksAt: () => review.current()?.key };
+}
+
 describe('in a review, undo', () => {
   afterEach(() => vi.unstubAllGlobals());
-
-  /** Three suggestions, 90 %, 60 % and 30 % sure, the first of which is looked at. */
-  async function begin() {
-    fakeApi();
-    const [marks, messages, tools] = [new MarksData(1), new Messages(), new Store(NO_TOOL)];
-    const history = new History(1, marks, messages);
-    const edits = new Edits(marks, tools, messages, history);
-    const review = new Review({
-      candles: new CandleReader(1),
-      marks,
-      messages,
-      edits,
-      tools,
-      takeUp: () => {},
-      selected: () => marks.find(tools.get().selected),
-      visit: ({ key }) => tools.set({ selected: key }),
-      goTo: () => {},
-    });
-    await marks.load();
-    marks.suggest([row(1, 0.6), row(2, 0.9), row(3, 0.3)]);
-    review.begin('suggestions');
-    const go = async (way: 'undo' | 'redo') => review.goOnWith(await history[way]());
-    return { review, edits, go, looksAt: () => review.current()?.key };
-  }
 
   test('goes back to the suggestion that waits again, and redo on to the next', async () => {
     const { review, go, looksAt } = await begin();
@@ -136,6 +140,38 @@ describe('in a review, undo', () => {
     review.skip(1);
     await go('undo');
     expect(looksAt()).toBe('p1');
+  });
+});
+
+describe('a suggestion that nobody sees is not decided on', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  test('where the threshold leaves it out', async () => {
+    const { review, filters, messages, decided, looksAt } = await begin();
+    filters.setThreshold(0.95);
+    expect([looksAt(), review.queue().total]).toEqual([undefined, 0]);
+    await review.accept();
+    await review.reject();
+    expect(review.correct('wedge')).toBe(false);
+    expect(decided()).toEqual([]);
+    expect(messages.store.get().news?.text).toContain('Left out of the chart, and so not reviewed: 3.');
+  });
+
+  test('where a filter does, whatever is counted', async () => {
+    const { review, filters, decided, looksAt } = await begin();
+    filters.change('spans', { label: 'wedge' });
+    await review.accept();
+    expect([looksAt(), decided(), review.queue().total]).toEqual([undefined, [], 3]);
+  });
+
+  test('where no review has begun: the key begins it', async () => {
+    const { review, decided, looksAt } = await begin();
+    review.end();
+    expect(looksAt()).toBeUndefined();
+    await review.accept();
+    expect([looksAt(), decided()]).toEqual(['p2', []]);
+    await review.accept();
+    expect([looksAt(), decided()]).toEqual(['p1', ['flag model_confirmed']]);
   });
 });
 

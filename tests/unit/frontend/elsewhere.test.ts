@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Elsewhere } from '../../../frontend/src/board/elsewhere.ts';
+import { Messages } from '../../../frontend/src/board/messages.ts';
+import type { NewFields } from '../../../frontend/src/board/new-row.ts';
+import { chartsLeft, keepLeft, leftOf } from '../../../frontend/src/board/outbox.ts';
+import { type FakeApi, fakeApi } from './support/fake-api.ts';
+import { spanRow } from './support/marks.ts';
+import { sessionStorageOfOneTab } from './support/session-storage.ts';
+
+const GOLD = { id: 1, name: 'Gold', created_at: 0 };
+const SILVER = { id: 2, created_at: 5 };
+const FLAG = { label: 'flag', start_time: 60, end_time: 120 };
+const POINT = { timestamp: 60, label_type: 'break_up' } as NewFields;
+/** What is left of silver: these rows, each with a key of its own. */
+const leave = (...fields: NewFields[]) =>
+  keepLeft(SILVER, {
+    name: 'Silver',
+    rows: fields.map((own, at) => ({ fields: own, key: `key-${at}`, act: at })),
+    edits: [],
+  });
+
+let api: FakeApi;
+beforeEach(() => {
+  sessionStorageOfOneTab();
+  api = fakeApi();
+});
+afterEach(() => vi.unstubAllGlobals());
+
+/** Gold is shown. */
+function open() {
+  const messages = new Messages();
+  const elsewhere = new Elsewhere(GOLD, messages);
+  const told = () => elsewhere.store.get().charts.map(({ name, count, refused }) => [name, count, refused]);
+  return { elsewhere, told, news: () => messages.store.get().news?.text };
+}
+
+describe('what is not stored of a chart that is not shown', () => {
+  test('is told of while nobody answers, and then stored on its own chart, once', async () => {
+    leave(FLAG, POINT);
+    const { elsewhere, told, news } = open();
+    api.away = true;
+    await elsewhere.send();
+    expect(told()).toEqual([['Silver', 2, null]]);
+    api.away = false;
+    api.loses = true;
+    await elsewhere.send();
+    expect(told()).toEqual([['Silver', 2, null]]);
+    api.loses = false;
+    await elsewhere.send();
+    expect([told(), chartsLeft(), news()]).toEqual([[], [], 'Stored now, on Silver: 2 marks that were not.']);
+    expect([...api.spans, ...api.annotations].map((row) => 'chart_id' in row && row.chart_id)).toEqual([
+      2, 2,
+    ]);
+  });
+
+  test('is not told of where it was only under way when the chart was left', async () => {
+    leave(FLAG);
+    const { elsewhere, told, news } = open();
+    await elsewhere.send();
+    expect([told(), news(), api.spans.length]).toEqual([[], undefined, 1]);
+  });
+
+  test('is sent once where it is refused, says why, and can be given up', async () => {
+    const seen = { ...FLAG, model_version: 'run' };
+    api.spans.push(spanRow({ label: 'wedge', model_prediction: seen }));
+    leave({ ...FLAG, model_prediction: seen });
+    const { elsewhere, told } = open();
+    await elsewhere.send();
+    await elsewhere.send();
+    expect([told(), api.sent.length]).toEqual([[['Silver', 1, 'It was decided.']], 1]);
+    const [silver] = elsewhere.store.get().charts;
+    if (silver) elsewhere.giveUp(silver);
+    expect([told(), leftOf(SILVER)]).toEqual([[], undefined]);
+  });
+
+  test('waits for its chart where it is about rows that are stored; the shown chart has its own words', async () => {
+    const change = { before: spanRow({ id: 3 }), after: spanRow({ id: 3, label: 'wedge' }) };
+    const edits = [{ text: 'relabelled', changes: [change] }];
+    keepLeft(SILVER, { name: 'Silver', rows: [], edits });
+    keepLeft(GOLD, { name: 'Gold', rows: [], edits });
+    const { elsewhere, told } = open();
+    await elsewhere.send();
+    expect([told(), api.sent]).toEqual([[['Silver', 1, null]], []]);
+  });
+});
