@@ -40,7 +40,7 @@ await runCommand(USAGE, OPTIONS, async (options) => {
     ]),
     ['running here', facts.running.join(', ') || 'nothing'],
     ['latest migration', describeRun(facts.run)],
-    ...toLookAt(facts.run, words).map((line): [string, string] => ['to look at', line]),
+    ...toLookAt(facts, words).map((line): [string, string] => ['to look at', line]),
     ...(facts.run ? [['its report', howToReadReport(deployment)] as [string, string]] : []),
     [
       'latest backup',

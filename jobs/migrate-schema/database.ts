@@ -9,13 +9,14 @@ import type { SchemaLog } from './events.ts';
 import { type DatabaseAction, type Names, planDatabase } from './plan.ts';
 import { renameDatabase } from './rename.ts';
 import { type JobSession, openJobSession } from './session.ts';
+import { noteWayBack, noteWayBackSince } from './way-back.ts';
 
 const NO_SUCH_DATABASE = '3D000';
 
 type Step = (client: pg.Client, config: Config, log: SchemaLog) => Promise<void>;
 
 const STEPS: Record<DatabaseAction, Step> = {
-  rename: renameDatabase,
+  rename: giveNewName,
   create: createDatabase,
   keep: async (_client, { newName }, log) => log.info('database_kept', { database: newName }),
   ask: async (client, config) => {
@@ -50,6 +51,12 @@ async function act(client: pg.Client, config: Config, log: SchemaLog): Promise<v
   if (action === 'rename') await assertUtf8(client, config.oldName);
   if (action === 'keep') await assertUtf8(client, config.newName);
   await STEPS[action](client, config, log);
+}
+
+async function giveNewName(client: pg.Client, config: Config, log: SchemaLog): Promise<void> {
+  const isNoted = await noteWayBack(config, log);
+  await renameDatabase(client, config, log);
+  if (!isNoted) await noteWayBackSince(config, log);
 }
 
 /** A session in a database, or undefined where the server has none of that name. */

@@ -8,6 +8,7 @@ export type SchemaEvent =
   | 'sessions_ending'
   | 'rename_retried'
   | 'database_renamed'
+  | 'went_back'
   | 'database_created'
   | 'database_kept'
   | 'schema_applied'

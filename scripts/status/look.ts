@@ -1,8 +1,9 @@
 import { z } from 'zod/v3';
 import { databaseSizes, openLiveServer } from '../backup/live-server.ts';
 import type { Compose, Deployment } from '../operate/compose.ts';
-import { readLedger } from '../operate/database.ts';
+import { type LedgerFacts, readLedger } from '../operate/database.ts';
 import { ScriptError } from '../operate/edge.ts';
+import { legacyDigest } from '../operate/legacy-digest.ts';
 import { listRollbacks } from '../operate/rollbacks.ts';
 import { type Holder, listHolders, mounts, volumeExists, writes } from '../operate/volumes.ts';
 import { Container } from '../throw-away/container.ts';
@@ -36,14 +37,19 @@ export async function look(compose: Compose, deployment: Deployment, signal: Abo
     .split('\n')
     .filter(Boolean);
   const databases = running.includes('postgres') ? await databasesIn(compose, signal) : undefined;
+  const ledger = databases ? await fromLedger(compose, deployment, databases) : undefined;
+  const legacy = await volumeExists(legacyVolume);
   return {
-    volumes: { legacy: await volumeExists(legacyVolume), postgres: await volumeExists(postgresVolume) },
+    volumes: { legacy, postgres: await volumeExists(postgresVolume) },
     oldRunning,
     elsewhere: underAnotherName(holders, postgresVolume),
     rollbacks,
     running,
     databases,
-    run: databases ? await fromLedger(compose, deployment, databases) : await fromReport(deployment, signal),
+    holdsMore: legacy && ledger ? await holdsMore(deployment, ledger) : undefined,
+    run: databases
+      ? ledger && { id: ledger.runId, ...ledger, isFromReport: false }
+      : await fromReport(deployment, signal),
   };
 }
 
@@ -65,11 +71,20 @@ async function fromLedger(
   compose: Compose,
   deployment: Deployment,
   databases: readonly string[],
-): Promise<Facts['run']> {
+): Promise<LedgerFacts | undefined> {
   // After a rollback the database may have its old name again.
   const database = [deployment.database, deployment.oldDatabase].find((name) => databases.includes(name));
-  const run = database && (await readLedger(compose, { ...deployment, database }));
-  return run ? { id: run.runId, ...run, isFromReport: false } : undefined;
+  return database === undefined ? undefined : readLedger(compose, { ...deployment, database });
+}
+
+/** Whether the legacy file is another one than a migration that has completed has moved. */
+async function holdsMore(
+  deployment: Deployment,
+  { status, sourceSha256 }: LedgerFacts,
+): Promise<boolean | undefined> {
+  if (status !== 'completed' || sourceSha256 === null) return undefined;
+  const digest = await legacyDigest(deployment.postgresImage, deployment);
+  return 'failure' in digest ? undefined : digest.sha256 !== sourceSha256;
 }
 
 /** What the last `run` left in the volume of reports; undefined where that cannot be seen. */

@@ -16,6 +16,8 @@ export interface Facts {
   running: readonly string[];
   /** Databases, of the two that matter; undefined where PostgreSQL does not run. */
   databases: readonly string[] | undefined;
+  /** Whether the legacy volume holds another file than was moved; undefined where that cannot be seen. */
+  holdsMore: boolean | undefined;
   /** The latest migration by the ledger or, where PostgreSQL does not run, by the last report of `run`. */
   run: KnownRun | undefined;
 }
@@ -46,6 +48,7 @@ export function whereabouts(facts: Facts, words: Words): Whereabouts {
     underAnotherName,
     twoAtOnce,
     wentBack,
+    wentBackByHand,
     oldAtWork,
     withoutPostgres,
     anotherFile,
@@ -116,6 +119,26 @@ const anotherFile: Place = ({ run }) =>
         next: 'npm run cutover -- --again, if that file is what counts; otherwise as the gate says (docker compose logs migration-gate)',
       }
     : undefined;
+
+/** Where nobody has said so: the database has its old name again, or the old file is another one by now. */
+const wentBackByHand: Place = ({ run, databases, holdsMore, running }, words) => {
+  const { database, oldDatabase, legacyVolume } = words;
+  // Beside a running application it may be known, and not wanted: then it is only mentioned.
+  if (run?.status !== 'completed' || run.isFromReport || run.error || running.includes('frontend'))
+    return undefined;
+  const hasOldName = databases?.includes(oldDatabase) && !databases.includes(database);
+  if (!hasOldName && !holdsMore) return undefined;
+  const signs = [
+    ...(hasOldName ? [`its database is called ${oldDatabase} again`] : []),
+    ...(holdsMore ? [`the file in ${legacyVolume} is not the one that was moved`] : []),
+  ];
+  return {
+    sentence: `The migration has completed on ${run.finishedAt} (run ${run.id}), but ${signs.join(', and ')}: somebody went back to the old application.`,
+    next: holdsMore
+      ? 'npm run cutover -- --again moves what is labelled there, and keeps what is here in a backup and in a file; docs/runbook.md, "Coming back after a rollback", says how to do without it'
+      : 'npm run cutover, which comes back here',
+  };
+};
 
 const oldAtWork: Place = ({ oldRunning }) =>
   oldRunning.length === 0

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { databaseUrl, queryServer } from '../../support/database.ts';
+import { runJob } from '../../support/run-job.ts';
 import { uniqueName } from '../../support/server.ts';
 import { existing, makeOldDatabase, OWNED, query, reservePair, tablesOf } from './support/pair.ts';
 
@@ -19,6 +20,21 @@ describe('migrate-schema', () => {
       { run_id: 'run-1', m: '{"f1": 0.50}' },
       { run_id: 'run-2', m: null },
     ]);
+  });
+
+  it('keeps the gate shut where a migrated database had its old name again, until somebody says what counts', async () => {
+    await using pair = reservePair();
+    expect((await pair.run()).exitCode).toBe(0);
+    const database = { env: { DATABASE_URL: databaseUrl(pair.newName) } };
+    await runJob('jobs/request/main.ts', [], database);
+    await query(pair.newName, `UPDATE legacy_migration.runs SET status = 'completed', verified = true`);
+    expect((await pair.run()).stderr).not.toContain('went_back');
+    await queryServer(`ALTER DATABASE ${pair.newName} RENAME TO ${pg.escapeIdentifier(pair.oldName)}`);
+    const { exitCode, stderr } = await pair.run();
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining('went_back')]);
+    const gate = await runJob('jobs/gate/main.ts', [], database);
+    expect(gate.exitCode).toBe(1);
+    expect(gate.stdout).toMatch(/old name, .*, again: .* compares the legacy file .* cutover -- --again/);
   });
 
   it('creates the database where neither exists, and does nothing more the second time', async () => {

@@ -9,6 +9,7 @@ const NOTHING: Facts = {
   rollbacks: [],
   running: [],
   databases: undefined,
+  holdsMore: undefined,
   run: undefined,
 };
 const COMPLETED = {
@@ -192,6 +193,18 @@ const SITUATIONS: [string, Partial<Facts>, RegExp, RegExp][] = [
     /^start the old/,
   ],
   [
+    'gone back by hand, which nobody noted: the database has its old name',
+    { running: ['postgres'], databases: OLD, run: COMPLETED, holdsMore: false },
+    /is called ml_db again: somebody went back/,
+    /^npm run cutover, which comes back/,
+  ],
+  [
+    'gone back by hand, and labelled there',
+    { running: ['postgres'], databases: BOTH, run: COMPLETED, holdsMore: true },
+    /the file in candles is not the one that was moved: somebody went back/,
+    /^npm run cutover -- --again moves what is labelled there/,
+  ],
+  [
     'gone back, and the volume was deleted',
     { running: ['postgres'], databases: BOTH, run: ROLLED_BACK },
     /on an unknown date/,
@@ -231,14 +244,20 @@ describe('what is left to look at', () => {
   it('are rows in quarantine, with the command that brings them in, and what the report warns of', () => {
     const warnings = [{ code: 'database_made_new', message: 'It was made new.' }];
     const run = { ...COMPLETED, quarantined: { candles: 1_200, charts: 1 }, warnings };
-    expect(toLookAt(run, WORDS)).toEqual([
+    expect(toLookAt({ run, holdsMore: false }, WORDS)).toEqual([
       '1,201 rows in quarantine (candles 1,200, charts 1), whole, and not in the application; what could come back, and how: docker compose --profile migrate run --rm --no-deps migrate-data restore',
       'database_made_new: It was made new.',
     ]);
-    expect(toLookAt({ ...COMPLETED, status: 'failed', error: SAID }, WORDS)).toEqual([
+    const [reported] = toLookAt({ run: { ...run, isFromReport: true }, holdsMore: undefined }, WORDS);
+    expect(reported).toMatch(/^By the report of 2026-11-30T12:00:00Z, which does not know what came back/);
+    const failed = { ...COMPLETED, status: 'failed', error: SAID };
+    expect(toLookAt({ run: failed, holdsMore: undefined }, WORDS)).toEqual([
       'rolled_back: Somebody went back. What to do: Come back.',
     ]);
-    expect(toLookAt(COMPLETED, WORDS)).toEqual([]);
+    expect(toLookAt({ run: COMPLETED, holdsMore: false }, WORDS)).toEqual([]);
+    expect(toLookAt({ run: COMPLETED, holdsMore: true }, WORDS)).toEqual([
+      expect.stringContaining('The file in candles is not the one that was moved'),
+    ]);
   });
 });
 
