@@ -15,6 +15,7 @@ import type { Obstacle, Preflight } from './operate/preflight/findings.ts';
 import { describe, preflight } from './operate/preflight/preflight.ts';
 import { stoppable } from './operate/stop.ts';
 import { howToReadReport, showSummary } from './operate/summary.ts';
+import { takeTurn } from './operate/turn.ts';
 import type { Holder } from './operate/volumes.ts';
 
 const USAGE = `Moves an old deployment to this one, and stops at the first failure:
@@ -62,6 +63,7 @@ interface Move {
 await runCommand(USAGE, OPTIONS, (options) =>
   stoppable(async (signal) => {
     const compose = new Compose(options.settings);
+    await using _turn = await takeTurn(compose, 'cutover', signal);
     say('1. Preflight');
     const { deployment, old: found } = await findOld(compose, options.old, options.again);
     const isAtWork = (await compose.must('ps', '--services', '--status', 'running')).includes('frontend');

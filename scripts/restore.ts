@@ -10,6 +10,7 @@ import { Compose } from './operate/compose.ts';
 import { ScriptError, usageError } from './operate/edge.ts';
 import { mustDocker, openEngine } from './operate/engine.ts';
 import { stoppable } from './operate/stop.ts';
+import { takeTurn } from './operate/turn.ts';
 import { removeVolume, volumeExists } from './operate/volumes.ts';
 
 const USAGE = `Restores a backup: into a new database, where every value is compared, and which only then takes the name.
@@ -44,6 +45,7 @@ await runCommand(USAGE, OPTIONS, async (options) => {
   await stoppable(async (signal) => {
     const volume = options['files-into'];
     if (volume !== undefined) return filesInto(volume, deployment.jobImage, backup, signal);
+    await using _turn = await takeTurn(compose, 'restore', signal);
     if (!options.check) return restoreDatabase(compose, deployment, backup, options.yes, signal);
     await proveDatabase(deployment.postgresImage, backup.folder, databaseOf(backup), signal);
     echo(`It can be restored, and every value is as it was: ${describeBackup(backup)}`);

@@ -6,6 +6,7 @@ import { type LedgerFacts, readLedger } from './operate/database.ts';
 import { ScriptError } from './operate/edge.ts';
 import { openEngine } from './operate/engine.ts';
 import { legacyDigest } from './operate/legacy-digest.ts';
+import { takeTurn } from './operate/turn.ts';
 import { listHolders, mounts, removeVolume, volumeBytes, volumeExists } from './operate/volumes.ts';
 
 const USAGE = `Deletes the old frontend's volume, a week or more after a migration from it was verified.
@@ -25,6 +26,7 @@ await runCommand(USAGE, OPTIONS, async (options) => {
   const compose = new Compose(options.settings);
   await openEngine();
   const deployment = await compose.deployment();
+  await using _turn = await takeTurn(compose, 'retire:legacy', new AbortController().signal);
   const volume = deployment.legacyVolume;
   if (!(await volumeExists(volume))) {
     throw new ScriptError(

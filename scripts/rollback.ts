@@ -8,6 +8,7 @@ import { docker, openEngine } from './operate/engine.ts';
 import { createVolume, type Ownership, readOwnership } from './operate/new-volume.ts';
 import { exportContainer, exportInto, instructions, type Plan, steps } from './operate/rollback-plan.ts';
 import { rollbackLabels } from './operate/rollbacks.ts';
+import { takeTurn } from './operate/turn.ts';
 import { listHolders, removeVolume, volumeExists, writes } from './operate/volumes.ts';
 
 const USAGE = `Goes back to the old application with everything that was written since: stops this one, exports
@@ -41,7 +42,9 @@ await runCommand(USAGE, OPTIONS, async (options) => {
   }
   say('1. Checks');
   await openEngine();
-  const plan = await makePlan(new Compose(options.settings), options);
+  const compose = new Compose(options.settings);
+  await using _turn = await takeTurn(compose, 'rollback', new AbortController().signal);
+  const plan = await makePlan(compose, options);
   echo(`new volume ${plan.volume}, owned by ${plan.ownership.owner}, mode ${plan.ownership.mode}`);
   if (options['dry-run']) {
     echo(steps(plan));

@@ -126,7 +126,7 @@ export class Compose {
 
   #failed(args: readonly string[], exitCode: number, stderr: string): ScriptError {
     return new ScriptError(
-      `${this.describe(...args)} ended with ${exitCode}: ${stderr.trim()}`,
+      `${this.describe(...args)} ended with ${exitCode}: ${stderr.trim() || 'it said nothing'}`,
       'Put right what it names, then run the same command again.',
     );
   }

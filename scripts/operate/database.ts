@@ -63,7 +63,7 @@ export async function readLedger(
     const { exitCode, stdout, stderr } = await compose.run('exec', '-T', 'postgres', ...psql, '-c', sql);
     if (exitCode === 0) return stdout.trim();
     throw new ScriptError(
-      `The ledger cannot be read: ${stderr.trim()}`,
+      `The ledger cannot be read: ${stderr.trim() || `psql ended with ${exitCode}`}`,
       `The database must be running: ${compose.describe('up', '-d', '--wait', 'postgres')}`,
     );
   };

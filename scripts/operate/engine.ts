@@ -36,7 +36,7 @@ export async function mustDocker(...args: string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await docker(...args);
   if (exitCode === 0) return stdout;
   throw new ScriptError(
-    `docker ${args.join(' ')} ended with ${exitCode}: ${stderr.trim()}`,
+    `docker ${args.join(' ')} ended with ${exitCode}: ${stderr.trim() || 'it said nothing'}`,
     'Put right what Docker names, then run the same command again.',
   );
 }

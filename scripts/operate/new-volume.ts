@@ -25,7 +25,7 @@ export async function readOwnership(image: string, volume: string, file: string)
   const [folder, owner] = look.stdout.trim().split('\n');
   if (look.exitCode !== 0 || !folder || !owner) {
     throw new ScriptError(
-      `${volume} cannot be looked into: ${look.stderr.trim()}`,
+      `${volume} cannot be looked into: ${look.stderr.trim() || `the container that did ended with ${look.exitCode}`}`,
       'Say who is to own the new file: --owner UID:GID.',
     );
   }
@@ -55,7 +55,7 @@ export async function createVolume(
   if (prepared.exitCode === 0) return;
   await removeVolume(name);
   throw new ScriptError(
-    `The new volume could not be prepared: ${prepared.stderr.trim()}`,
+    `The new volume could not be prepared: ${prepared.stderr.trim() || `its container ended with ${prepared.exitCode}`}`,
     'Put right what Docker names, then run the same command again.',
   );
 }

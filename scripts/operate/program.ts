@@ -48,7 +48,7 @@ export async function streamDocker(args: readonly string[], streams: Streams): P
     signal.throwIfAborted();
     if (exitCode === 0) return stdout;
     throw new ScriptError(
-      `docker ${args.join(' ')} ended with ${exitCode}: ${stderr.trim()}`,
+      `docker ${args.join(' ')} ended with ${exitCode}: ${stderr.trim() || 'it said nothing'}`,
       'Put right what it names, then run the same command again.',
     );
   } finally {

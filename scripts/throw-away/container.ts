@@ -12,6 +12,8 @@ export interface Wanted {
   image: string;
   /** What it is for, as a part of its name. */
   purpose: string;
+  /** All of its name, where no second one may be there. */
+  name?: string;
   /** More options of `docker run`. */
   options?: readonly string[];
   /** Variables of its environment; their values are not on any command line. */
@@ -39,7 +41,7 @@ export class Container implements AsyncDisposable {
   static async start(wanted: Wanted, signal: AbortSignal): Promise<Container> {
     signal.throwIfAborted();
     const { image, purpose, options = [], env = {}, background } = wanted;
-    const name = `candle-annotator-${purpose}-${randomBytes(4).toString('hex')}`;
+    const name = wanted.name ?? `candle-annotator-${purpose}-${randomBytes(4).toString('hex')}`;
     const first = background ? `("$@" >&2; : >${ENDED}) & echo; exec cat` : 'echo; exec cat';
     const child = startDocker(
       [
@@ -59,7 +61,7 @@ export class Container implements AsyncDisposable {
     child.stdout.resume();
     if (started) return container;
     throw new ScriptError(
-      `A container of ${image} did not start: ${said.trim()}`,
+      `A container of ${image} did not start: ${said.trim() || 'docker run has ended, and said nothing'}`,
       'Put right what Docker names, then run the same command again.',
     );
   }

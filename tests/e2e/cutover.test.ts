@@ -2,6 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { Compose } from '../../scripts/operate/compose.ts';
+import { takeTurn } from '../../scripts/operate/turn.ts';
 import { smallDisk, Unavailable } from '../stress/faults/support/small-disk.ts';
 import { type LegacyFile, legacyFile } from '../support/legacy.ts';
 import { mustRun } from './support/command.ts';
@@ -31,6 +33,21 @@ describe('a cutover that is stopped', () => {
     await operator?.[Symbol.asyncDispose]();
     await legacy?.[Symbol.asyncDispose]();
     rmSync(backups, { recursive: true });
+  });
+
+  it('beside another program is not begun, and says which that is; when it has ended the way is free', async () => {
+    const stack = theStack();
+    const compose = new Compose(operator.settings);
+    {
+      await using _turn = await takeTurn(compose, 'rollback', new AbortController().signal);
+      const { exitCode, stderr } = await operator.run('cutover', '--yes');
+      expect([exitCode, stderr]).toEqual([
+        1,
+        expect.stringMatching(/at work on the volume .*: rollback since 2/),
+      ]);
+      await expectOldRuns(stack, false);
+    }
+    await using _again = await takeTurn(compose, 'rollback', new AbortController().signal);
   });
 
   it('while images are built has stopped nothing, and says so', async () => {

@@ -53,7 +53,7 @@ async function look({ postgresImage, legacyVolume, legacyFile }: Deployment) {
     env: { FILE: legacyFile },
     program: ['sh', '-c', LOOK],
   });
-  if (exitCode !== 0) return stderr.trim();
+  if (exitCode !== 0) return stderr.trim() || `a container that looks into it ended with ${exitCode}`;
   const lines = stdout.split('\n');
   const header = lines.find((line) => line.startsWith('header '))?.slice('header '.length);
   return { files: lines.flatMap(toFile), header };

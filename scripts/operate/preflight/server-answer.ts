@@ -57,7 +57,10 @@ export async function askServer(server: Holder, deployment: Deployment): Promise
   const names = Object.keys(env).flatMap((name) => ['--env', name]);
   const run = $({ quiet: true, nothrow: true, env: { ...process.env, ...env } });
   const { exitCode, stdout, stderr } = await run`docker exec ${names} ${server.id} bash -c ${ASK}`;
-  if (exitCode !== 0) return { unknown: `${server.name} cannot be asked: ${stderr.trim()}` };
+  if (exitCode !== 0)
+    return {
+      unknown: `${server.name} cannot be asked: ${stderr.trim() || `docker exec ended with ${exitCode}`}`,
+    };
   const answer = readAnswer(stdout);
   return 'refusal' in answer ? { ...answer, superusers: await madeWith(server) } : answer;
 }
