@@ -4,6 +4,7 @@ import { databaseSizes, type LiveServer, openLiveServer } from './backup/live-se
 import { deleteOld, makeBackup } from './backup/place.ts';
 import { assertSpace } from './backup/space.ts';
 import { describeBackup } from './backup/words.ts';
+import { asCalled } from './operate/as-called.ts';
 import { runCommand } from './operate/command.ts';
 import { Compose, type Deployment } from './operate/compose.ts';
 import { ScriptError } from './operate/edge.ts';
@@ -34,7 +35,7 @@ await runCommand(USAGE, OPTIONS, async (options) => {
     echo(`Backed up and proved: ${describeBackup(backup)}`);
     for (const folder of await deleteOld(deployment.backups.folder, deployment.backups.keep))
       echo(`Deleted, because BACKUP_KEEP=${deployment.backups.keep}: ${folder}`);
-    echo(`To restore it: npm run restore -- --from ${backup.folder}`);
+    echo(asCalled(`To restore it: npm run restore -- --from ${backup.folder}`, options.settings));
   });
   return 0;
 });

@@ -5,6 +5,7 @@ import { type Backup, listBackups, readBackup } from './backup/place.ts';
 import { proveDatabase } from './backup/prove.ts';
 import { databaseOf, restoreDatabase } from './backup/restore-database.ts';
 import { describeBackup } from './backup/words.ts';
+import { asCalled } from './operate/as-called.ts';
 import { runCommand } from './operate/command.ts';
 import { Compose } from './operate/compose.ts';
 import { ScriptError, usageError } from './operate/edge.ts';
@@ -38,26 +39,28 @@ await runCommand(USAGE, OPTIONS, async (options) => {
   await openEngine();
   const deployment = await compose.deployment();
   if (options.from === undefined) {
-    await showBackups(deployment.backups.folder);
+    await showBackups(deployment.backups.folder, options.settings);
     return 0;
   }
   const backup = await readBackup(resolve(options.from));
   await stoppable(async (signal) => {
     const volume = options['files-into'];
     if (volume !== undefined) return filesInto(volume, deployment.jobImage, backup, signal);
-    await using _turn = await takeTurn(compose, 'restore', signal);
-    if (!options.check) return restoreDatabase(compose, deployment, backup, options.yes, signal);
+    if (!options.check) {
+      await using _turn = await takeTurn(compose, 'restore', signal);
+      return await restoreDatabase(compose, deployment, backup, options.yes, signal);
+    }
     await proveDatabase(deployment.postgresImage, backup.folder, databaseOf(backup), signal);
     echo(`It can be restored, and every value is as it was: ${describeBackup(backup)}`);
   });
   return 0;
 });
 
-async function showBackups(place: string): Promise<void> {
+async function showBackups(place: string, settings: string | undefined): Promise<void> {
   const backups = await listBackups(place);
   if (backups.length === 0) throw usageError(`There is no backup in ${place}.`, 'Make one: npm run backup');
   echo(backups.map(describeBackup).join('\n'));
-  echo('To restore one: npm run restore -- --from FOLDER');
+  echo(asCalled('To restore one: npm run restore -- --from FOLDER', settings));
 }
 
 async function filesInto(volume: string, image: string, backup: Backup, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import { chalk, echo } from 'zx';
+import { asCalled } from './operate/as-called.ts';
 import { confirm } from './operate/ask.ts';
 import { runCommand } from './operate/command.ts';
 import { Compose, type Deployment } from './operate/compose.ts';
@@ -56,7 +57,7 @@ await runCommand(USAGE, OPTIONS, async (options) => {
   say('3. What is there now goes into a legacy file on the new volume, verified');
   await fillVolume(plan);
   say('4. What to start');
-  echo(instructions(plan));
+  echo(asCalled(instructions(plan), options.settings));
   return 0;
 });
 
@@ -118,7 +119,10 @@ async function fillVolume(plan: Plan): Promise<void> {
   const { compose, deployment, volume, ownership } = plan;
   let exitCode = 1;
   // Ctrl-C ends the export, which a terminal tells of it, too; what it leaves is removed below.
-  const goOn = () => {};
+  let isInterrupted = false;
+  const goOn = () => {
+    isInterrupted = true;
+  };
   for (const signal of SIGNALS) process.on(signal, goOn);
   try {
     await createVolume(deployment.jobImage, volume, ownership, rollbackLabels(deployment));
@@ -133,6 +137,12 @@ async function fillVolume(plan: Plan): Promise<void> {
     if (exitCode !== 0) await undo(plan);
     for (const signal of SIGNALS) process.off(signal, goOn);
   }
+  if (isInterrupted)
+    throw new ScriptError(
+      'Interrupted. The new volume is gone again, nothing else was changed, and the application goes on.',
+      `The same command begins anew. If the application does not run: ${compose.describe('up', '-d')}`,
+      { exitCode },
+    );
   throw new ScriptError(
     `The export ended with ${exitCode}; the new volume is gone again, nothing else was changed, and the application goes on.`,
     `Its own words are above. If the application does not run: ${compose.describe('up', '-d')}`,

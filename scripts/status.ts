@@ -1,6 +1,7 @@
 import { echo } from 'zx';
 import { listBackups } from './backup/place.ts';
 import { describeBackup } from './backup/words.ts';
+import { asCalled } from './operate/as-called.ts';
 import { runCommand } from './operate/command.ts';
 import { Compose } from './operate/compose.ts';
 import { openEngine } from './operate/engine.ts';
@@ -49,8 +50,8 @@ await runCommand(USAGE, OPTIONS, async (options) => {
         : `none in ${deployment.backups.folder}`,
     ],
   ];
-  echo(`${sentence}\nNext: ${next}\n`);
-  for (const [name, what] of lines) echo(`${name.padEnd(18)} ${what}`);
+  echo(asCalled(`${sentence}\nNext: ${next}\n`, options.settings));
+  for (const [name, what] of lines) echo(asCalled(`${name.padEnd(18)} ${what}`, options.settings));
   return 0;
 });
 

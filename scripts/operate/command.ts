@@ -1,6 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { echo } from 'zx';
-import { runScript, usageError } from './edge.ts';
+import { asCalled } from './as-called.ts';
+import { runScript, ScriptError, usageError } from './edge.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Values<Known extends Options> = ReturnType<typeof parseArgs<{ options: Known }>>['values'];
@@ -17,10 +18,17 @@ export function runCommand<const Known extends Options>(
 ): Promise<void> {
   return runScript(async () => {
     const values = parse({ ...options, help: { type: 'boolean' } });
-    if (!values['help']) return main(values as Values<Known>);
+    if (!values['help'])
+      return main(values as Values<Known>).catch((error) => tell(error, values['settings']));
     echo(usage);
     return 0;
   });
+}
+
+function tell(error: unknown, settings: unknown): never {
+  if (!(error instanceof ScriptError) || typeof settings !== 'string') throw error;
+  const { message, hint, exitCode } = error;
+  throw new ScriptError(message, asCalled(hint, settings), { exitCode, cause: error });
 }
 
 function parse(options: Options): Record<string, unknown> {

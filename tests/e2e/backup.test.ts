@@ -55,7 +55,7 @@ describe('backups of a database that goes on being written to', () => {
     expect(exitCode, stdout + stderr).toBe(0);
     await writer.stop();
     console.log(stdout);
-    expect(stdout).toContain(`npm run restore -- --from ${folderOf(place)}`);
+    expect(stdout).toContain(`npm run restore -- --settings ${operator.settings} --from ${folderOf(place)}`);
     expect(stdout).toMatch(/candle_annotator: [\d,]+ rows of \d+ tables/);
     const { tables } = contentsIn(folderOf(place));
     expect(tables['public.candles'].rows).toBe(50_000);

@@ -232,7 +232,9 @@ describe('there and back again, by the scripts that an operator runs', () => {
     const stack = theStack();
     const status = await operator.run('status');
     expect(status.stdout).toContain(`then on the volume ${later(stack)}, and it does not run.`);
-    expect(status.stdout).toContain(`LEGACY_VOLUME=${later(stack)}, then npm run cutover -- --again`);
+    expect(status.stdout).toContain(
+      `LEGACY_VOLUME=${later(stack)}, then npm run cutover -- --settings ${operator.settings} --again`,
+    );
     const plain = await stack.up('plain');
     expect(plain.exitCode, plain.output).toBe(1);
     expect(await stack.logs('migration-gate')).toContain(`rolled_back: Somebody went back`);
@@ -260,7 +262,7 @@ describe('there and back again, by the scripts that an operator runs', () => {
     const settings = { ...stack.settings, BACKUP_DIR: backups };
     for (const [volume, words] of [
       [back(stack), `set LEGACY_VOLUME=${later(stack)}`],
-      [later(stack), 'npm run cutover -- --again'],
+      [later(stack), ' --again'],
     ] as const) {
       await using other = await Operator.at({ ...settings, LEGACY_VOLUME: volume });
       const { exitCode, stdout, stderr } = await other.run('cutover', '--yes');
@@ -317,7 +319,9 @@ describe('there and back again, by the scripts that an operator runs', () => {
     expect(plain.exitCode, plain.output).toBe(1);
     expect(await stack.logs('migration-gate')).toMatch(/SHUT: a migration was forgotten on .* abandon/);
     const emptied = await third.run('status');
-    expect(emptied.stdout).toMatch(/^A migration was forgotten, [\s\S]*^Next: npm run cutover, /m);
+    expect(emptied.stdout).toMatch(
+      /^A migration was forgotten, [\s\S]*^Next: npm run cutover -- --settings \S+, /m,
+    );
     const resumed = await stack.up('migrate', { LEGACY_VOLUME: back(stack) });
     expect(resumed.exitCode, resumed.output).toBe(0);
     expect(await stack.sql(`SELECT count(*) FROM charts WHERE name = 'in another volume'`)).toBe('1');

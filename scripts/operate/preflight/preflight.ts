@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import type { Compose, Deployment } from '../compose.ts';
 import { ScriptError } from '../edge.ts';
 import { docker, openEngine } from '../engine.ts';
 import { type Holder, listHolders, mounts } from '../volumes.ts';
+import { readOtherwise } from './as-written.ts';
 import { nothingYet, type Obstacle, type Preflight, stop, together } from './findings.ts';
 import { checkLegacyVolume } from './legacy-volume.ts';
 import { checkMovedBefore } from './moved-before.ts';
@@ -25,6 +27,9 @@ export async function preflight(compose: Compose): Promise<Preflight> {
       attempt(part, async () => {
         part.deployment = await compose.deployment();
         part.facts.push(`settings: ${compose.envFile}`);
+        const { databaseUser: POSTGRES_USER, password: POSTGRES_PASSWORD } = part.deployment;
+        const file = readFileSync(compose.envFile, 'utf8');
+        part.notes.push(...readOtherwise(file, { POSTGRES_USER, POSTGRES_PASSWORD }));
       }),
   ]);
   const { engine, deployment } = found;
