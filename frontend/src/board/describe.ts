@@ -18,7 +18,8 @@ export function describe(mark: Mark): string {
 
 /** A mark with all that is said about it, for two versions to be told apart. */
 export function detailsOf(mark: Mark): string {
-  if (mark.kind !== 'span') return describe(mark);
+  if (mark.kind === 'point') return describe(mark);
+  if (mark.kind !== 'span') return `${describe(mark)}, ${mark.from.price} – ${mark.to.price}`;
   const { confidence, outcome, notes } = mark.row;
   const said = [confidence === null ? null : `confidence ${confidence}`, outcome, notes && `“${notes}”`];
   return [describe(mark), ...said].filter(Boolean).join(', ');

@@ -72,10 +72,8 @@ export class Edits {
     if (this.#tools.get().selected === mark.key) this.#tools.set({ selected: null });
     return this.#attempt(mark, 'deleted', null, async (step) => {
       const note = this.#notes(mark, 'deleted', step);
-      const again = () => this.remove(mark);
-      const done = await this.#unlessChanged(mark, 'deleted here', again, () =>
-        this.#marks.remove(mark, note),
-      );
+      const wish = { mine: 'it would be deleted.', wanted: null, insist: () => this.remove(mark) };
+      const done = await this.#unlessChanged(mark, wish, () => this.#marks.remove(mark, note));
       if (!done) return;
       this.#messages.settle(mark.key);
       if (mark.kind === 'span' && mark.suggested) this.#messages.tell(`${mark.title} taken off the chart.`);
@@ -124,10 +122,8 @@ export class Edits {
     return this.#attempt(mark, 'moved', changeOf(mark), async (step, now) => {
       if (!differs(now.row, changeOf(mark))) return;
       const note = this.#notes(mark, 'moved', (text, changes) => step(text, changes, series));
-      const again = () => this.move(mark);
-      const outcome = await this.#unlessChanged(mark, detailsOf(mark), again, () =>
-        this.#marks.move(mark, note),
-      );
+      const wish = { mine: detailsOf(mark), wanted: changeOf(mark), insist: () => this.move(mark) };
+      const outcome = await this.#unlessChanged(mark, wish, () => this.#marks.move(mark, note));
       this.#tellIfGone(now, outcome);
     });
   };
@@ -155,14 +151,13 @@ export class Edits {
     mark: Mark,
     change: RowFields,
     [done, step]: readonly [words: string, note: Note],
-    again: () => Promise<void>,
+    insist: () => Promise<void>,
   ): Promise<void> {
     if (!differs(mark.row, change)) return;
     const note = this.#notes(mark, done, step);
     const mine = detailsOf(this.#marks.asMark({ ...mark.row, ...change } as StoredRow));
-    const outcome = await this.#unlessChanged(mark, mine, again, () =>
-      this.#marks.rewrite(mark.row, change, note),
-    );
+    const wish = { mine, wanted: change, insist };
+    const outcome = await this.#unlessChanged(mark, wish, () => this.#marks.rewrite(mark.row, change, note));
     this.#tellIfGone(mark, outcome);
   }
 
@@ -174,17 +169,21 @@ export class Edits {
     };
   }
 
-  /** Asks whose version shall count where somebody else has changed the row; undefined then. */
+  /**
+   * Asks whose version shall count where somebody else has changed the row, unless to what is wanted here;
+   * undefined then.
+   */
   async #unlessChanged<Result>(
     mark: Mark,
-    mine: string,
-    insist: () => Promise<void>,
+    { mine, wanted, insist }: Change,
     work: () => Promise<Result>,
   ): Promise<Result | undefined | true> {
     try {
       return (await work()) ?? true;
     } catch (thrown) {
       if (!(thrown instanceof RequestError && thrown.status === 412)) throw thrown;
+      const now = this.#marks.find(mark.key);
+      if (now && wanted && !differs(now.row, wanted)) return undefined;
       this.#messages.ask({
         about: mark.key,
         what: `The ${KIND_NAMES[mark.kind]} was changed in another window.`,
@@ -225,6 +224,16 @@ export class Edits {
     const failure = failureOf(KIND_NAMES[mark.kind], 'deleted elsewhere', mark.key);
     this.#messages.complain({ ...failure, rows: [{ key: mark.key, words: describe(mark) }] });
   }
+}
+
+/** What is wanted of a row that somebody else may have changed. */
+interface Change {
+  /** In words. */
+  readonly mine: string;
+  /** What the row is to say; null: that it is to go. */
+  readonly wanted: RowFields | null;
+  /** Does it all the same. */
+  readonly insist: () => Promise<void>;
 }
 
 /** What is said where something cannot be done to a mark. */

@@ -17,6 +17,7 @@ import { tellOfRefused } from './refused-step.ts';
 import { Replay, type Replayed } from './replay.ts';
 import { isAsLeft, isChange, type RowChange, reversed, type Step } from './step.ts';
 import { StepStacks, type Way } from './step-stacks.ts';
+import { takeBack } from './take-back.ts';
 import { Turns } from './turns.ts';
 
 /** What failures of undo and redo are about: there is one of them at most. */
@@ -184,8 +185,9 @@ export class History {
       this.#messages.say(`There is nothing to ${way}.`);
       return [];
     }
-    if (!step.again) return this.#replayed(step, way);
-    await step.again();
+    const anew = step.again?.();
+    if (!anew) return this.#replayed(step, way);
+    await anew;
     return [];
   }
 
@@ -229,8 +231,18 @@ export class History {
       return;
     }
     const after = { ...row.fields, id: 0, created_at: 0 } as StoredRow;
-    this.#stacks.put('redo', { text, changes: [{ before: null, after }], act: row.act, again: retry });
-    this.#messages.tell(`Undone, it was never stored: ${text}.`, 'redo');
+    const changes = [{ before: null, after }];
+    const step = { text, changes, act: row.act };
+    if (!left.passing) {
+      this.#stacks.put('redo', { ...step, again: retry });
+      this.#messages.tell(`Undone, it was never stored: ${text}.`, 'redo');
+      return;
+    }
+    const cancel = takeBack(row, text, this.#marks, this.#messages);
+    // Once it was deleted, its key stands for the row that was: then a new one is made.
+    const again = () => (cancel() ? retry() : undefined);
+    this.#stacks.put('redo', { ...step, again });
+    this.#messages.tell(`Undone: ${text}.`, 'redo');
   }
 }
 

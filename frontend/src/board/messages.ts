@@ -24,6 +24,8 @@ export interface Clash {
   readonly theirs: () => string;
   /** What was wanted here, in words. */
   readonly mine: string;
+  /** What the two answers are called, where they are not "Keep theirs" and "Keep mine". */
+  readonly answers?: readonly [theirs: string, mine: string];
   /** Does all the same what was refused. */
   readonly insist: () => Promise<void>;
 }

@@ -88,8 +88,8 @@ function Clashes() {
         <p>There: {clash.theirs()}</p>
         <p>Here: {clash.mine}</p>
       </div>
-      <Action label="Keep theirs" run={() => messages.decide(clash, false)} />
-      <Action label="Keep mine" run={() => messages.decide(clash, true)} />
+      <Action label={clash.answers?.[0] ?? 'Keep theirs'} run={() => messages.decide(clash, false)} />
+      <Action label={clash.answers?.[1] ?? 'Keep mine'} run={() => messages.decide(clash, true)} />
     </div>
   ));
 }

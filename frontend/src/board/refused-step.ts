@@ -3,7 +3,7 @@ import { detailsOf, nowOf } from './describe.ts';
 import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
 import type { Clashed } from './replay.ts';
-import { type RowChange, reversed } from './step.ts';
+import { isChange, type RowChange, reversed } from './step.ts';
 
 /** So many marks are asked about one by one; of more it is said what became of them. */
 const ASKED = 3;
@@ -45,11 +45,14 @@ function ask(refused: Refused, { change, now }: Clashed): void {
   if (!now) return;
   const key = keyOf(now);
   const target = targetOf(forth(refused, change));
+  // The other window has done the same.
+  if (target && !isChange({ before: now, after: { ...now, ...target } as StoredRow })) return;
   messages.ask({
     about: key,
     what: `${text}. ${cannot(way)}: changed in another window since.`,
     theirs: () => nowOf(marks.find(key)),
-    mine: target ? detailsOf(marks.asMark({ ...now, ...target } as StoredRow)) : 'deleted',
+    mine: target ? detailsOf(marks.asMark({ ...now, ...target } as StoredRow)) : 'it would be deleted.',
+    answers: ['Leave it', way === 'undo' ? 'Undo all the same' : 'Do it all the same'],
     insist: () =>
       apply(way === 'undo' ? 'taken back' : 'done again', () => {
         const row = marks.find(key)?.row;

@@ -16,8 +16,11 @@ export interface Step {
   readonly act?: number;
   /** Steps of one series that follow each other are one. */
   readonly series?: string;
-  /** Of what was given up before it was stored: begins it anew. A page that was left does not know it. */
-  readonly again?: () => Promise<void>;
+  /**
+   * Of what was given up before it was stored: begins it anew, where it can. A page that was left does not
+   * know it.
+   */
+  readonly again?: () => Promise<void> | undefined;
 }
 
 /** Whether the row says anything else after it. */

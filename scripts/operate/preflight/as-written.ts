@@ -1,6 +1,6 @@
 /**
  * What Compose understands otherwise than a person has written it in the settings' file, a sentence each,
- * without any value: behind a blank # begins a comment, and $ a variable, which is empty where nothing sets it.
+ * without any value: behind a blank # begins a comment, and $ a variable, empty where nothing sets it.
  */
 export function readOtherwise(file: string, understood: Readonly<Record<string, string>>): string[] {
   return Object.entries(understood)

@@ -294,6 +294,24 @@ describe('what is not stored', () => {
     expect(api.spans).toEqual([spanRow()]);
   });
 
+  test('and was stored all the same, its answer lost, is deleted once it was given up', async () => {
+    const { api, history, edits, messages } = await openPage(fakeApi());
+    api.loses = true;
+    await edits.addSpanAtOnce(span);
+    await history.undo();
+    expect([api.spans.length, wordsOf(messages.store.get().problems)]).toEqual([
+      1,
+      expect.stringMatching(/given up and may be stored: it is deleted then/),
+    ]);
+    api.loses = false;
+    await messages.serverIsThere();
+    expect([api.spans, messages.store.get().problems]).toEqual([[], []]);
+    await history.redo();
+    expect(api.spans.map(({ label }) => label)).toEqual(['flag']);
+    await history.undo();
+    expect(api.spans).toEqual([]);
+  });
+
   /** A page that keeps what is not stored, as the real one does; `leave` is what a reload begins with. */
   async function openKept(api: FakeApi, id = 1, created_at = 0) {
     const page = await openPage(api, id);
@@ -443,6 +461,17 @@ describe('a suggestion that another window has decided on', () => {
 });
 
 describe('a change that another window was quicker with', () => {
+  test('asks nothing where both want the same', async () => {
+    const { api, history, edits, find, messages } = await openPage();
+    await edits.rate(find<SpanMark>('s1'), 4);
+    api.spans[0] = spanRow({ confidence: null, notes: 'theirs' });
+    await history.undo();
+    api.annotations[0] = annotationRow({ timestamp: 900 });
+    await edits.move({ ...find<PointMark>('a1'), time: 900 });
+    expect(messages.store.get().clashes).toEqual([]);
+    expect(api.spans[0]).toMatchObject({ confidence: null, notes: 'theirs' });
+  });
+
   test('asks whose version shall count, and either can be kept', async () => {
     const { api, edits, find, messages } = await openPage();
     api.annotations[0] = annotationRow({ timestamp: 900 });
