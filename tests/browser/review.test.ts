@@ -67,6 +67,16 @@ describe('a review of what a model suggests', () => {
     await chart.focus();
   });
 
+  test('that was ended is begun again by A or D, which decide on nothing then', async () => {
+    for (const key of ['a', 'd']) {
+      await page.getByRole('button', { name: 'End the review' }).click();
+      await bar().waitFor({ state: 'hidden' });
+      await keys(key);
+      await bar().getByText('Bull Flag 95 %').waitFor();
+    }
+    expect(await stored()).toEqual([]);
+  });
+
   test('A accepts, D rejects, a digit corrects the label: each is stored and the next one is shown', async () => {
     await keys('a');
     await bar().getByText('Bull Flag 85 %').waitFor();

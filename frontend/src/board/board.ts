@@ -32,6 +32,7 @@ import { Outbox } from './outbox.ts';
 import { Picks } from './picks.ts';
 import { Review } from './review.ts';
 import { ReviewMemory } from './review-memory.ts';
+import { selectOnlySeen } from './seen-only.ts';
 import type { RowChange } from './step.ts';
 
 interface BoardState {
@@ -79,7 +80,7 @@ export class Board {
     this.bulk = new Bulk(this.marks, this.edits, this.history, this.picks, this.messages);
     this.forms = new Forms(chart.id, this.marks, this.messages, (start, end) => this.goTo(start, end));
     this.nudge = new Nudge(this.candles, this.bulk, this.messages);
-    this.filters.store.subscribe(() => this.#letGoOfHidden());
+    selectOnlySeen(this);
   }
 
   /** Begins to read. Returns the way to stop. */
@@ -226,15 +227,6 @@ export class Board {
     const [only] = keys;
     this.picks.set(keys.length > 1 ? keys : []);
     this.tools.set({ ...NO_TOOL, selected: keys.length === 1 ? (only ?? null) : null });
-  }
-
-  /** What has left the chart is not selected: nobody relabels, deletes or accepts what is not seen. */
-  #letGoOfHidden(): void {
-    const shown = new Set(this.shownMarks().map(({ key }) => key));
-    const { selected } = this.tools.get();
-    if (this.marks.find(selected) && !shown.has(selected ?? '')) this.tools.set({ selected: null });
-    const kept = [...this.picks.keys].filter((key) => shown.has(key));
-    if (kept.length < this.picks.keys.size) this.#select(kept);
   }
 
   /** Not while a tool is in hand or a form is open: what comes next is known there, as it is in a review. */

@@ -37,7 +37,7 @@ export class Bulk {
   /** Says of the spans among them how sure somebody is. */
   rate(marks: readonly Mark[], confidence: number): Promise<void> {
     if (confidence > CONFIDENCE.max) {
-      this.#messages.say(`Confidence goes from ${CONFIDENCE.min} to ${CONFIDENCE.max}.`);
+      this.#messages.tell(`Confidence goes from ${CONFIDENCE.min} to ${CONFIDENCE.max}.`);
       return Promise.resolve();
     }
     const spans = marks.filter((mark) => mark.kind === 'span');

@@ -106,7 +106,7 @@ export class History {
       const count = made.settled.length;
       const text = `${count} ${count === 1 ? 'mark' : 'marks'} ${done}`;
       if (count > 0) this.#messages.tellOf(text, note(text, made.settled, series));
-      else if (changes.length === 0) this.#messages.say('There is nothing to change.');
+      else if (changes.length === 0) this.#messages.tell('There is nothing to change.');
       this.#tellOfRest(done, act, made);
     });
   };
@@ -182,7 +182,7 @@ export class History {
     }
     const step = this.#stacks.take(way);
     if (!step) {
-      this.#messages.say(`There is nothing to ${way}.`);
+      this.#messages.tell(`There is nothing to ${way}.`);
       return [];
     }
     const anew = step.again?.();

@@ -20,8 +20,8 @@ export const ACTIONS: Record<KeyId, (hands: Hands) => void> = {
   next: (hands) => chart.visitNeighbour(hands, 1),
   previous: (hands) => chart.visitNeighbour(hands, -1),
   remove: ({ board }) => removeSelected(board),
-  accept: ({ board }) => void board.review.accept(),
-  reject: ({ board }) => void board.review.reject(),
+  accept: (hands) => answer(hands, 'accept'),
+  reject: (hands) => answer(hands, 'reject'),
   skip: ({ board }) => board.review.skip(1),
   'skip-back': ({ board }) => board.review.skip(-1),
   stretch: ({ board }) => board.takeUp({ kind: 'stretch', label: NEGATIVE_LABEL.name }),
@@ -44,6 +44,12 @@ export const ACTIONS: Record<KeyId, (hands: Hands) => void> = {
   newest: (hands) => chart.toEnd(hands, 'newest'),
 };
 
+/** What begins a review also brings its candles into view: `A` is the key for that before there is one. */
+function answer({ board: { review }, drawing }: Hands, way: 'accept' | 'reject'): void {
+  if (review.store.get().mode === 'off' && !review.current()) drawing?.fit();
+  void review[way]();
+}
+
 /**
  * Gives the selected spans, or the suggestion that is looked at, this label, or takes up its tool where none
  * is selected.
@@ -60,12 +66,13 @@ function pressNumber(board: Board, digit: number): void {
   const chosen = board.tools.get().tool.kind === 'select' ? board.chosen() : [];
   const [first] = chosen;
   const own = typeTools(board.marks.store.get().annotationTypes)[digit - 1]?.tool;
-  if (first?.kind === 'span' && first.suggested) board.messages.say('A suggestion is rated once it is kept.');
+  if (first?.kind === 'span' && first.suggested)
+    board.messages.tell('A suggestion is rated once it is kept.');
   else if (first?.kind === 'span') void board.bulk.rate(chosen, digit);
   else if (first && own && 'label' in own) {
     const alike = chosen.filter(({ kind }) => kind === own.kind);
     if (alike.length > 0) void board.bulk.relabel(alike, own.label);
-    else board.messages.say('A mark keeps its form: choose a label of the same.');
+    else board.messages.tell('A mark keeps its form: choose a label of the same.');
   } else if (own) board.takeUp(own);
 }
 
@@ -73,11 +80,11 @@ function editSelected(board: Board): void {
   const mark = board.selected();
   if (mark?.kind === 'span' && !mark.suggested) board.forms.edit(mark);
   else if (mark) document.getElementById('mark-label')?.focus();
-  else board.messages.say('Nothing is selected.');
+  else board.messages.tell('Nothing is selected.');
 }
 
 function removeSelected(board: Board): void {
   const chosen = board.chosen();
   if (chosen.length > 0) void board.bulk.remove(chosen);
-  else board.messages.say('Nothing is selected.');
+  else board.messages.tell('Nothing is selected.');
 }

@@ -37,7 +37,7 @@ export function visitNeighbour({ board, drawing }: Hands, direction: 1 | -1): vo
   const near = drawing?.cursor.place?.time ?? middleTime(drawing);
   const mark = neighbourOf(board.shownMarks(), board.tools.get().selected, direction, near);
   if (mark) board.visit(mark);
-  else board.messages.say('There are no marks to go to.');
+  else board.messages.tell('There are no marks to go to.');
 }
 
 /** Moves the selected marks; false where there is none that can be. */

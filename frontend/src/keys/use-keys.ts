@@ -51,14 +51,23 @@ function pressKey(board: Board, drawing: Drawing | undefined, event: KeyboardEve
     return true;
   }
   const onChart = isForChart(board, event);
-  const inReview = board.review.store.get().mode !== 'off' || board.review.current() !== undefined;
-  const id = keyIdOf(event, { onChart, inReview });
+  const id = keyIdOf(event, { onChart, inReview: isForReview(board, event) });
   if (!id) return false;
   const { shiftKey: shift, ctrlKey, metaKey } = event;
   const digit = Number(digitOf(event)) || undefined;
   ACTIONS[id]({ board, drawing, shift, mod: ctrlKey || metaKey, digit });
   // Escape also closes what the browser has open.
   return id !== 'step-back';
+}
+
+/**
+ * A review has its keys while it goes on, and its answers before: where suggestions wait they begin it, and
+ * the key that does nothing else says what to press.
+ */
+function isForReview({ review }: Board, event: KeyboardEvent): boolean {
+  if (review.store.get().mode !== 'off' || review.current() !== undefined) return true;
+  const asked = keyIdOf(event, { onChart: false, inReview: true });
+  return asked === 'reject' || (asked === 'accept' && review.queue().open.length > 0);
 }
 
 /**

@@ -11,7 +11,7 @@ export function FilterNote() {
   const shown = board.filters.shown(marks);
   if (shown.length === marks.length) return null;
   return (
-    <p className="ml-auto flex items-center gap-2 rounded-full bg-chosen px-3 py-1">
+    <p className="mx-4 mb-1 flex shrink-0 items-center gap-2 rounded-full bg-chosen px-3 py-1 pointer-coarse:py-0 md:mb-0 md:ml-2">
       {shown.length.toLocaleString('en-GB')} of {marks.length.toLocaleString('en-GB')} marks shown
       <button
         type="button"

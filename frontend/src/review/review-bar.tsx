@@ -27,8 +27,13 @@ export function ReviewBar() {
   const answers =
     mode === 'stretches' ? { yes: 'Reviewed', no: 'Pass over' } : { yes: 'Accept', no: 'Reject' };
   return (
-    <section aria-label="Under review" className="flex flex-wrap items-center gap-x-3 gap-y-1">
-      <p className="font-semibold">{asked ?? 'Nothing is looked at.'}</p>
+    <section
+      aria-label="Under review"
+      className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 md:shrink-0 md:flex-nowrap"
+    >
+      <p className="max-w-52 truncate font-semibold md:max-w-none" title={asked || undefined}>
+        {asked ?? 'Nothing is looked at.'}
+      </p>
       {mode === 'suggestions' ? (
         <p className="text-muted tabular-nums">
           {reviewed.toLocaleString('en-GB')} of {total.toLocaleString('en-GB')} reviewed
