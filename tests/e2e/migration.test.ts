@@ -152,6 +152,23 @@ describe('an old deployment', () => {
     const charts = await stack.json<Chart[]>('frontend', 3000, '/api/charts');
     expect(charts.map(({ name }) => name)).toContain('made after the cutover');
   });
+
+  it('gone back from by hand starts nothing in silence, until the old file was compared', async () => {
+    const stack = theStack();
+    await stack.compose(['stop', 'frontend', 'ml']);
+    const rename = 'ALTER DATABASE candle_annotator RENAME TO ml_db';
+    await stack.compose(['exec', '-T', 'postgres', 'psql', '-U', 'ml_user', '-d', 'postgres', '-c', rename]);
+    await stack.compose(['--profile', 'migrate', 'down']);
+    const plain = await stack.up('plain');
+    expect(plain.exitCode, plain.output).toBe(1);
+    expect(await stack.logs('migration-gate')).toContain(
+      'went_back: The database had its old name, ml_db, again',
+    );
+    expect(stack.events.order().filter((name) => SERVERS.includes(name))).toEqual([]);
+    const compared = await stack.up('migrate');
+    expect(compared.exitCode, compared.output).toBe(0);
+    await serversHealthy(stack);
+  });
 });
 
 async function serversHealthy(stack: Stack): Promise<void> {
