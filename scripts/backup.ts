@@ -24,11 +24,11 @@ const OPTIONS = {
   settings: { type: 'string' },
 } as const;
 
-await runCommand(USAGE, OPTIONS, async (options) => {
-  const compose = new Compose(options.settings);
-  const engine = await openEngine();
-  const deployment = await compose.deployment();
-  await stoppable(async (signal) => {
+await runCommand(USAGE, OPTIONS, (options) =>
+  stoppable(async (signal) => {
+    const compose = new Compose(options.settings);
+    const engine = await openEngine();
+    const deployment = await compose.deployment();
     const live = await openLiveServer(compose, signal);
     await using _client = live.client;
     const backup = await backUp(live, engine, deployment, signal);
@@ -36,9 +36,9 @@ await runCommand(USAGE, OPTIONS, async (options) => {
     for (const folder of await deleteOld(deployment.backups.folder, deployment.backups.keep))
       echo(`Deleted, because BACKUP_KEEP=${deployment.backups.keep}: ${folder}`);
     echo(asCalled(`To restore it: npm run restore -- --from ${backup.folder}`, options.settings));
-  });
-  return 0;
-});
+    return 0;
+  }),
+);
 
 function backUp(live: LiveServer, engine: Engine, { database, backups }: Deployment, signal: AbortSignal) {
   return makeBackup(backups.folder, async (folder) => {

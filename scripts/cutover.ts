@@ -1,6 +1,7 @@
 import { chalk, echo } from 'zx';
 import { backUpBeforeMove } from './backup/before-move.ts';
 import { howToRestore, namedInReport } from './backup/words.ts';
+import { asCalled } from './operate/as-called.ts';
 import { confirm } from './operate/ask.ts';
 import { forgetOld, rememberOld } from './operate/at-rest.ts';
 import { runCommand } from './operate/command.ts';
@@ -53,6 +54,8 @@ const OPTIONS = {
 interface Move {
   compose: Compose;
   deployment: Deployment;
+  /** Where the settings are, if not in `.env`. */
+  settings: string | undefined;
   /** Of the old deployment, as they were before the first attempt. */
   old: readonly Holder[];
   /** Whether this application runs already, since it was moved here before. */
@@ -67,7 +70,8 @@ await runCommand(USAGE, OPTIONS, (options) =>
     say('1. Preflight');
     const { deployment, old: found } = await findOld(compose, options.old, options.again);
     const isAtWork = (await compose.must('ps', '--services', '--status', 'running')).includes('frontend');
-    const move = { compose, deployment, old: found, isAtWork, signal };
+    const { settings } = options;
+    const move = { compose, deployment, settings, old: found, isAtWork, signal };
     await untouched(move, async () => {
       await ask(found, options.again ? deployment : undefined, options.yes, signal);
       say('2. Images are built; the old deployment works on');
@@ -156,10 +160,10 @@ async function build({ compose, signal }: Move): Promise<void> {
   );
 }
 
-async function backUp({ compose, deployment, signal }: Move, again: boolean): Promise<void> {
+async function backUp({ compose, deployment, settings, signal }: Move, again: boolean): Promise<void> {
   const backup = await backUpBeforeMove(compose, await openEngine(), deployment, signal, again);
   if (!backup) return echo('A migration has completed here: nothing is about to change.');
-  echo(howToRestore(backup));
+  echo(asCalled(howToRestore(backup), settings));
   await compose.feed(JSON.stringify(namedInReport(backup)), ...INTO_REPORTS);
 }
 

@@ -126,7 +126,7 @@ async function goOn(
     if (exitCode !== 0)
       throw new ScriptError(
         `${name} is restored, but ${up} ended with ${exitCode}.`,
-        'Its own words are above.',
+        'Its own words are above; npm run status says what comes next.',
       );
     echo(`${name} is restored, and the application runs.`);
   }

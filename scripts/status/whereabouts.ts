@@ -1,4 +1,4 @@
-import { FORGOTTEN } from '../../db/ledger.ts';
+import { FORGOTTEN, ROLLED_BACK } from '../../db/ledger.ts';
 import type { LedgerFacts } from '../operate/database.ts';
 import type { Rollback } from '../operate/rollbacks.ts';
 
@@ -112,11 +112,13 @@ const wentBack: Place = (facts, { legacyVolume }) => {
 };
 
 /** The migration has completed, and something is against starting on it. */
-const anotherFile: Place = ({ run }) =>
+const anotherFile: Place = ({ run, holdsMore }) =>
   run?.status === 'completed' && run.error
     ? {
         sentence: `The migration has completed on ${run.finishedAt} (run ${run.id}), and the gate is shut: ${run.error.message}`,
-        next: 'npm run cutover -- --again, if that file is what counts; otherwise as the gate says (docker compose logs migration-gate)',
+        next: isSettledBy(run.error, holdsMore)
+          ? 'npm run cutover, which starts the application: the legacy file is the one that was moved'
+          : 'npm run cutover -- --again, if that file is what counts; otherwise as the gate says (docker compose logs migration-gate)',
       }
     : undefined;
 
@@ -139,6 +141,11 @@ const wentBackByHand: Place = ({ run, databases, holdsMore, running }, words) =>
       : 'npm run cutover, which comes back here',
   };
 };
+
+/** Whether a run that sees the same file takes back what is against starting. */
+function isSettledBy({ code }: NonNullable<KnownRun['error']>, holdsMore: boolean | undefined): boolean {
+  return holdsMore === false && code !== ROLLED_BACK;
+}
 
 const oldAtWork: Place = ({ oldRunning }) =>
   oldRunning.length === 0

@@ -25,6 +25,7 @@ const COMPLETED = {
 const BACK = { volume: 'back', madeAt: '2026-12-01T00:00:00.000Z' };
 const SAID = { code: 'rolled_back', message: 'Somebody went back.', hint: 'Come back.' };
 const ROLLED_BACK = { ...COMPLETED, error: { ...SAID, volume: 'back' } };
+const WENT_BACK = { ...COMPLETED, error: { ...SAID, code: 'went_back' } };
 const WORDS = {
   database: 'candle_annotator',
   oldDatabase: 'ml_db',
@@ -197,6 +198,18 @@ const SITUATIONS: [string, Partial<Facts>, RegExp, RegExp][] = [
     { running: ['postgres'], databases: OLD, run: COMPLETED, holdsMore: false },
     /is called ml_db again: somebody went back/,
     /^npm run cutover, which comes back/,
+  ],
+  [
+    'gone back by hand, which the schema job has noted, and nothing labelled there',
+    { running: ['postgres'], databases: BOTH, run: WENT_BACK, holdsMore: false },
+    /the gate is shut: Somebody went back/,
+    /^npm run cutover, which starts the application/,
+  ],
+  [
+    'gone back by hand, which the schema job has noted, and labelled there',
+    { running: ['postgres'], databases: BOTH, run: WENT_BACK, holdsMore: true },
+    /the gate is shut: Somebody went back/,
+    /^npm run cutover -- --again/,
   ],
   [
     'gone back by hand, and labelled there',
