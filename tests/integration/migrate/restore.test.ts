@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import { readReport } from '../../../jobs/migrate/report.ts';
 import { createDatabase, type TestDatabase } from '../../support/database.ts';
 import { type LegacyFile, type LegacyOptions, legacyFile } from '../../support/legacy.ts';
 import { migrate, startMigration } from '../../support/migration.ts';
@@ -109,11 +111,14 @@ describe('restore', () => {
     expect(differences(legacy.path, out)).toEqual([]);
   });
 
-  test('brings in a row whose chart is there by now, brings nothing twice, and says when nothing is left', async () => {
+  test('brings in a row whose chart is there by now, brings nothing twice, keeps what each brought in, and says when nothing is left', async () => {
     await using world = await migrated(['UPDATE annotations SET chart_id = 77 WHERE id IN (5, 6)']);
     const { database, restore } = world;
-    const nothing = await restore('--apply');
-    expect(nothing.report?.tables.find(({ name }) => name === 'annotations')).toMatchObject({
+    const reports = join(world.legacy.folder, 'reports');
+    const reported = () => JSON.parse(readFileSync(join(reports, 'report.json'), 'utf8'));
+    await restore('--apply', '--report-dir', reports);
+    const nothing = readReport(reported());
+    expect(nothing.tables.find(({ name }) => name === 'annotations')).toMatchObject({
       sourceRows: 2,
       loadedRows: 0,
       quarantinedRows: 2,
@@ -125,8 +130,14 @@ describe('restore', () => {
     const back = await migrate(database, world.legacy, { verb: 'export', args: ['--out', out] });
     expect(back.report?.findings).toEqual(expect.arrayContaining(under));
     expect((await restore()).report?.findings).toEqual(under);
-    const came = await restore('--apply');
-    expect(came.report).toMatchObject({ status: 'completed', findings: under });
+    await restore('--apply', '--report-dir', reports);
+    const came = readReport(reported());
+    expect(came).toMatchObject({ status: 'completed', findings: under });
+    const kept = join(reports, 'runs', String(came.runId));
+    const each = readdirSync(kept).filter((name) => /^restore-.*json$/.test(name));
+    expect(
+      each.toSorted().map((name) => readReport(JSON.parse(readFileSync(join(kept, name), 'utf8')))),
+    ).toEqual([nothing, came]);
     await database.query('DELETE FROM annotations WHERE id = 5');
     const last = await restore('--apply');
     expect({ exitCode: last.exitCode, status: last.report?.status }).toEqual({ exitCode: 0, status: 'noop' });

@@ -25,8 +25,8 @@ export async function assertReportDir(reportDir: string): Promise<void> {
 
 /**
  * Writes `report.json` and the page `report.html`, each whole or not at all, and returns the former's path;
- * both are kept beside as the run's last of this verb, which no other verb replaces. Throws a usage error
- * where that cannot be done; it repeats the report's verdict.
+ * both are kept beside as the run's last of this verb, which no other verb replaces, and a restoration also by
+ * its time. Throws a usage error where that cannot be done; it repeats the report's verdict.
  */
 export async function writeReport(reportDir: string, report: Report): Promise<string> {
   const folder = resolve(reportDir);
@@ -38,17 +38,24 @@ export async function writeReport(reportDir: string, report: Report): Promise<st
     const path = await replace(join(folder, DATA), data);
     // One that had nothing to do has nothing to tell that the run's own does not.
     if (report.status !== 'noop')
-      await keep(join(folder, 'runs', report.runId ?? 'none'), report.verb, page, data);
+      for (const name of keptAs(report))
+        await keep(join(folder, 'runs', report.runId ?? 'none'), name, page, data);
     return path;
   } catch (cause) {
     throw unwritable(`${report.verdict} Only its report cannot be written to ${folder}`, cause);
   }
 }
 
-async function keep(folder: string, verb: string, page: string, data: string): Promise<void> {
+/** A second restoration brings other rows back than the first, and a look none. */
+function keptAs({ verb, status, finishedAt }: Report): string[] {
+  const isOneOfMany = verb === 'restore' && status !== 'planned';
+  return isOneOfMany ? [verb, `${verb}-${finishedAt.replaceAll(/[-:]/g, '')}`] : [verb];
+}
+
+async function keep(folder: string, name: string, page: string, data: string): Promise<void> {
   await makeFolder(folder);
-  await replace(join(folder, `${verb}.html`), page);
-  await replace(join(folder, `${verb}.json`), data);
+  await replace(join(folder, `${name}.html`), page);
+  await replace(join(folder, `${name}.json`), data);
 }
 
 async function replace(path: string, content: string): Promise<string> {
