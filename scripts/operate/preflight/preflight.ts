@@ -85,8 +85,12 @@ function verdict(staying: readonly Obstacle[], leaving: number): string {
   const { length } = staying;
   if (length === 0) return leaving === 0 ? 'Nothing stands in the way.' : 'Nothing else stands in the way.';
   const said = `${length} ${length === 1 ? 'thing stands' : 'things stand'} in the way. Nothing was changed.`;
-  const areContainers = staying.every(({ holders }) => holders.length > 0);
-  return areContainers ? `${said} npm run cutover stops what is the old deployment’s by itself.` : said;
+  const running = staying.filter(({ holders }) => holders.length > 0).length;
+  if (running === 0) return said;
+  const stops = 'the old deployment’s are stopped by npm run cutover itself';
+  return running === length
+    ? `${said} They are running containers: ${stops}, and may run until then.`
+    : `${said} Running containers among them (${running}): ${stops}, once the rest is put right.`;
 }
 
 async function attempt({ obstacles }: Preflight, check: () => Promise<void>): Promise<void> {
