@@ -25,8 +25,8 @@ export async function assertReportDir(reportDir: string): Promise<void> {
 
 /**
  * Writes `report.json` and the page `report.html`, each whole or not at all, and returns the former's path;
- * both are kept beside as the run's last of this verb, which no other verb replaces, and a restoration also by
- * its time. Throws a usage error where that cannot be done; it repeats the report's verdict.
+ * both are kept beside as the run's last of this verb, which no other verb replaces, and a restoration also
+ * by its time. Throws a usage error where that cannot be done; it repeats the report's verdict.
  */
 export async function writeReport(reportDir: string, report: Report): Promise<string> {
   const folder = resolve(reportDir);
