@@ -4,11 +4,18 @@ import type { PredictionAnswer } from '../../frontend/src/contract/model.ts';
 import { problemsOf } from './support/axe.ts';
 import { FIRST } from './support/csv.ts';
 import { type Desk, keepScreenshot, readyChart, sitDown } from './support/desk.ts';
+import { framesShown } from './support/frames.ts';
 import { dragBetween, findCursor } from './support/pointer.ts';
 import { addHours } from './support/rows.ts';
 
 const HOUR = 3_600;
 const SUGGESTED = 6;
+const SIZES = [
+  [390, 844],
+  [768, 1024],
+  [1024, 768],
+  [1440, 900],
+] as const;
 let desk: Desk;
 let page: Page;
 let chart: Locator;
@@ -152,6 +159,47 @@ describe('a review of what a model suggests', () => {
     expect([await waiting().count(), await slider.inputValue()]).toEqual([2, '30']);
     expect(asked).toEqual([]);
     await slider.fill('0');
+  });
+
+  test('leaves the chart where it is at any width, whatever is said above or below it', async () => {
+    const other = await openWithModel('light');
+    const moved = await readyChart(other);
+    const press = async (...pressed: string[]) => {
+      for (const key of pressed) await other.keyboard.press(key);
+    };
+    const review = other.getByRole('region', { name: 'Under review' });
+    await other.getByRole('heading', { name: 'Review' }).click();
+    await other.getByRole('button', { name: 'Review suggestions' }).click();
+    await review.getByText('Bull Flag 55 %').waitFor();
+    await other.route('**/api/span-annotations', (route) =>
+      route.request().method() === 'POST' ? route.abort() : route.fallback(),
+    );
+    for (const [width, height] of SIZES) {
+      await other.setViewportSize({ width, height });
+      await framesShown(other);
+      const before = (await moved.boundingBox()) as { x: number; y: number; width: number; height: number };
+      const stays = async (said: Locator) => {
+        await said.waitFor();
+        expect([width, await moved.boundingBox()]).toEqual([width, before]);
+        expect(await other.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      };
+      const click = (across: number) => other.mouse.click(before.x + before.width * across, before.y + 12);
+      await stays(review.getByText('Bull Flag 55 %'));
+      await press('Escape', '1');
+      await stays(other.getByText('Click on the first candle.'));
+      await press('w');
+      await click(0.3);
+      await stays(other.getByText('Click on the last candle.'));
+      await click(0.5);
+      await stays(other.getByRole('button', { name: 'Try again', exact: true }));
+      await other.getByRole('button', { name: /^Dismiss: / }).click();
+      await press('Escape');
+      await other.getByRole('button', { name: 'End the review' }).click();
+      await press('n');
+      await stays(other.getByRole('region', { name: 'Selected span' }));
+      await press('Escape', 'd');
+    }
+    await other.close();
   });
 
   test('decided in two windows at once is stored once, and the later one is told and asked', async () => {

@@ -148,6 +148,59 @@ describe('a finger', () => {
   });
 });
 
+describe('a finger, which holds no Shift down,', () => {
+  const list = (name: string) => page.getByRole('list', { name, exact: true }).getByRole('button');
+
+  test('selects several marks and deletes them together, and one step brings them back', async () => {
+    await page.getByRole('button', { name: 'Select more' }).tap();
+    await page.getByText('Tap other marks').first().waitFor();
+    await page.getByRole('button', { name: 'Charts and tools' }).tap();
+    await list('marks').first().tap();
+    await page.getByRole('heading', { name: '2 marks selected' }).waitFor();
+    await keepScreenshot(page, 'phone-several');
+    await page.getByRole('button', { name: 'Delete all' }).tap();
+    await expect.poll(spans).toEqual([]);
+    await page.getByRole('button', { name: /^Undo: / }).tap();
+    await expect.poll(spans).toHaveLength(1);
+    await page.getByRole('region', { name: 'Selected marks' }).getByRole('button', { name: 'Close' }).tap();
+    await select();
+  });
+
+  test('begins a review, accepts and rejects in it, and takes the last answer back', async () => {
+    const before = await spans();
+    await page.route('**/api/predict', (route) => route.fulfill({ json: twoSuggestions() }));
+    await page.getByRole('button', { name: 'Charts and tools' }).tap();
+    await page.getByRole('heading', { name: 'Review' }).tap();
+    await page.getByRole('button', { name: 'Review suggestions' }).tap();
+    const bar = page.getByRole('region', { name: 'Under review' });
+    await bar.getByText('0 of 2 reviewed').waitFor();
+    await keepScreenshot(page, 'phone-review');
+    await bar.getByRole('button', { name: 'Accept' }).tap();
+    await bar.getByText('Bull Flag 80 %').waitFor();
+    await bar.getByRole('button', { name: 'Reject' }).tap();
+    await bar.getByText('2 of 2 reviewed').waitFor();
+    await expect.poll(async () => (await spans()).length).toBe(before.length + 2);
+    await page.getByRole('button', { name: /^Undo: / }).tap();
+    await bar.getByText('Bull Flag 80 %').waitFor();
+    await page.getByRole('button', { name: /^Undo: / }).tap();
+    await bar.getByText('0 of 2 reviewed').waitFor();
+    await expect.poll(spans).toEqual(before);
+    await bar.getByRole('button', { name: 'End the review' }).tap();
+    await select();
+  });
+});
+
+/** What a model might say of candles that no mark lies on. */
+function twoSuggestions(): object {
+  const suggestions = [0.9, 0.8].map((confidence, at) => {
+    const [start_time, end_time] = [FIRST + (2 + at * 28) * 3_600, FIRST + (8 + at * 28) * 3_600];
+    const span = { start_time, end_time, label: 'bull_flag', confidence };
+    return { ...span, model_prediction: { ...span, model_version: 'run-1' } };
+  });
+  const spans = suggestions.map(({ model_prediction: _, ...span }) => span);
+  return { model_version: 'run-1', predictions: [], spans, suggestions, withheld: 0, skipped_candles: 0 };
+}
+
 describe.each(['line', 'rectangle'] as const)('a finger on a selected %s', (name) => {
   const corners = async () => {
     const rows = await desk.frontend.database.query<{ geometry: Record<string, number> }>(

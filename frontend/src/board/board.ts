@@ -120,7 +120,8 @@ export class Board {
     // What could not be stored is drawn as well, but is no mark yet.
     const key = this.marks.find(hit)?.key ?? null;
     const before = this.tools.get();
-    if (before.tool.kind === 'select' && key !== null && (held.shift || held.mod)) {
+    const more = held.shift || held.mod || this.picks.adding;
+    if (before.tool.kind === 'select' && key !== null && more) {
       this.pick(key);
       return;
     }
@@ -175,7 +176,7 @@ export class Board {
   /** One step back: the form, the first click, the tool, the selection. */
   readonly escape = (): void => {
     if (this.forms.draft) this.forms.close('aside');
-    else if (this.picks.keys.size > 0) this.picks.clear();
+    else if (this.picks.keys.size > 0 || this.picks.adding) this.picks.clear();
     else this.tools.set(stepBack(this.tools.get()));
   };
 

@@ -12,15 +12,20 @@ const READ_MS = 15_000;
 const BAR =
   'flex shrink-0 flex-wrap items-center gap-x-1 border-t border-line bg-problem py-1 pr-2 pl-4 text-[0.8125rem]';
 
-/** What failed, and what has to be decided: below the chart, which makes room for it. */
+/**
+ * What failed, and what has to be decided: over the strip, from its lower end up. It comes when nobody
+ * expects it, so it takes no room from the chart: prices would move under a hand that is about to set one.
+ */
 export function ProblemBar() {
   return (
-    <>
-      <Clashes />
-      <Problems />
-      <ElsewhereBar className={BAR} />
-      <ReadProblem />
-    </>
+    <div className="relative z-10 shrink-0">
+      <div className="absolute inset-x-0 bottom-0 max-h-[50dvh] overflow-y-auto">
+        <Clashes />
+        <Problems />
+        <ElsewhereBar className={BAR} />
+        <ReadProblem />
+      </div>
+    </div>
   );
 }
 

@@ -82,13 +82,9 @@ export function ChartPanel() {
         <KeyHelp />
         <Announcer />
       </div>
+      {candles.length > 0 ? <Strip /> : null}
       <ProblemBar />
-      {candles.length > 0 ? (
-        <>
-          <Strip />
-          <ViewBar drawing={drawing} />
-        </>
-      ) : null}
+      {candles.length > 0 ? <ViewBar drawing={drawing} /> : null}
       <GoToDate />
     </>
   );

@@ -42,6 +42,7 @@ function Actions({ mark }: { mark: Mark }) {
   const stored = mark.kind === 'span' && !mark.suggested ? mark : null;
   return (
     <div className="ml-auto flex shrink-0">
+      <SelectMore />
       {stored ? (
         <IconButton label="Change" keys="E" icon="edit" run={() => board.forms.edit(stored)} />
       ) : null}
@@ -59,10 +60,32 @@ function Actions({ mark }: { mark: Mark }) {
         icon="close"
         run={() => {
           focusChart();
+          board.picks.clear();
           board.tools.set({ selected: null });
         }}
       />
     </div>
+  );
+}
+
+/** For fingers, which hold no Shift down while they press another mark. */
+function SelectMore() {
+  const board = useBoard();
+  const adding = useStore(board.picks.store, (state) => state.adding);
+  return (
+    <button
+      type="button"
+      aria-label="Select more"
+      aria-pressed={adding}
+      className={`${QUIET} hidden p-1.5 aria-pressed:bg-chosen pointer-coarse:block`}
+      onClick={() => {
+        if (adding) board.picks.clear();
+        else board.picks.begin();
+        if (!adding) board.messages.tell('Tap other marks to select them as well.');
+      }}
+    >
+      <Icon name="add" className="size-3.5" />
+    </button>
   );
 }
 
@@ -93,7 +116,7 @@ function LabelChange({ mark, decimals }: { mark: PointMark | ShapeMark; decimals
   return (
     <>
       {mark.kind === 'point' ? null : (
-        <p className="text-muted tabular-nums">
+        <p className="order-last w-full text-muted tabular-nums md:order-none md:w-auto">
           {formatPrice(mark.from.price, decimals)} → {formatPrice(mark.to.price, decimals)}
         </p>
       )}

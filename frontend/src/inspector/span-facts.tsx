@@ -15,14 +15,17 @@ export function SpanFacts({ mark }: { mark: SpanMark }) {
   const { confidence, outcome, notes, source } = mark.row;
   return (
     <>
-      <dl className="flex min-w-0 flex-wrap gap-x-3 overflow-hidden md:flex-nowrap">
+      <dl className="flex min-w-0 flex-1 basis-16 gap-x-3 overflow-hidden md:flex-initial md:basis-auto">
         {confidence === null ? null : <Fact name="Confidence">{`${confidence} of ${CONFIDENCE.max}`}</Fact>}
         {outcome ? <Fact name="Outcome">{outcome}</Fact> : null}
         <Fact name="Made">{sourceWords(source)}</Fact>
         <Seen mark={mark} />
       </dl>
       {notes ? (
-        <p className="w-full min-w-0 truncate md:w-auto md:flex-1 md:basis-24" title={notes}>
+        <p
+          className="order-last w-full min-w-0 truncate md:order-none md:w-auto md:flex-1 md:basis-24"
+          title={notes}
+        >
           {notes}
         </p>
       ) : null}

@@ -69,7 +69,7 @@ export function MarkList({ name, marks }: Props) {
 
 /** A click visits; with Ctrl or ⌘ it selects one more, with Shift all from the last one to here. */
 function choose(board: Board, list: readonly Mark[], mark: Mark, event: React.MouseEvent): void {
-  if (event.ctrlKey || event.metaKey) board.pick(mark.key);
+  if (event.ctrlKey || event.metaKey || board.picks.adding) board.pick(mark.key);
   else if (event.shiftKey)
     board.pickAll(upTo(list, board.tools.get().selected ?? board.picks.last, mark.key));
   else board.visit(mark);

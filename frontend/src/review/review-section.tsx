@@ -7,6 +7,7 @@ import { useSubmit } from '../field/use-submit.ts';
 import { shownKey } from '../keys/lookup.ts';
 import { NEGATIVE_LABEL } from '../marks/negative.ts';
 import { Button } from '../notice/button.tsx';
+import { closeDrawer } from '../sidebar/drawer.tsx';
 import { Section } from '../sidebar/section.tsx';
 import { useStore } from '../store/use-store.ts';
 import { ReviewList, StretchList } from './review-list.tsx';
@@ -22,23 +23,24 @@ export function ReviewSection() {
   const { open, reviewed, total } = useQueue();
   const held = useStore(board.marks.store, (state) => state.suggestions.length > 0);
   const { busy, error, submit } = useSubmit();
+  const begin = (what: 'suggestions' | 'stretches') => {
+    closeDrawer();
+    board.review.begin(what);
+  };
   const find = () =>
     submit(async () => {
       const { askSuggestions } = await import('./ask-suggestions.ts');
       if ((await askSuggestions(board)) === 0) board.messages.tell('The model sees no pattern here.');
-      else board.review.begin('suggestions');
+      else begin('suggestions');
     });
   return (
     <Section title="Review" count={open.length || undefined} closed>
       <div className="flex flex-col gap-2 px-2 text-xs">
         <div className="flex flex-wrap gap-2">
-          <Button
-            disabled={busy}
-            onClick={() => (open.length > 0 ? board.review.begin('suggestions') : void find())}
-          >
+          <Button disabled={busy} onClick={() => (open.length > 0 ? begin('suggestions') : void find())}>
             {busy ? 'Predicting…' : 'Review suggestions'}
           </Button>
-          <Button onClick={() => board.review.begin('stretches')}>Walk unlabelled stretches</Button>
+          <Button onClick={() => begin('stretches')}>Walk unlabelled stretches</Button>
           <Button
             data-closes-drawer
             aria-keyshortcuts={shownKey('stretch')}

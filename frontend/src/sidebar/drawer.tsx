@@ -3,6 +3,12 @@
 import { useSearchParams } from 'next/navigation';
 import { useEffect, useRef } from 'react';
 
+/** Closes the drawer where it is one and open: what comes next happens on the chart. */
+export function closeDrawer(): void {
+  const drawer = document.getElementById('sidebar');
+  if (drawer?.matches(':popover-open')) drawer.hidePopover();
+}
+
 /**
  * A column on wide windows. On narrow ones the browser's own popover: it closes on Escape and on a
  * click beside it, and gives the focus back. It also closes when another chart has been chosen, and on
@@ -14,16 +20,13 @@ export function Drawer({ children }: { children: React.ReactNode }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new choice is what closes it
   useEffect(() => {
     const element = drawer.current;
-    const close = () => {
-      if (element?.matches(':popover-open')) element.hidePopover();
-    };
     const clicked = ({ target }: MouseEvent) => {
-      if (target instanceof Element && target.closest('[data-closes-drawer]')) close();
+      if (target instanceof Element && target.closest('[data-closes-drawer]')) closeDrawer();
     };
     element?.addEventListener('click', clicked);
     return () => {
       element?.removeEventListener('click', clicked);
-      close();
+      closeDrawer();
     };
   }, [chosen]);
   return (
@@ -45,7 +48,7 @@ export function Drawer({ children }: { children: React.ReactNode }) {
         id="sidebar"
         aria-label="Charts and tools"
         popover="auto"
-        className="m-0 h-dvh w-72 max-w-[85vw] flex-col border-r border-line bg-panel p-0 text-ink backdrop:bg-black/40 open:flex md:static md:flex md:h-auto md:w-64 md:shrink-0 lg:w-72"
+        className="m-0 h-dvh w-72 max-w-[85vw] flex-col border-r border-line bg-panel p-0 text-ink backdrop:bg-black/40 open:flex md:static md:flex md:h-auto md:w-64 md:shrink-0 md:pointer-coarse:w-72 lg:w-72"
       >
         {children}
       </aside>

@@ -27,7 +27,7 @@ export function Sidebar({ charts, chosen, theme, upload = true, children }: Prop
         {upload ? <Upload chart={chosen ?? null} /> : null}
         {children}
       </div>
-      <footer className="flex flex-col gap-2 border-t border-line px-4 py-3">
+      <footer className="flex flex-col gap-2 border-t border-line px-4 py-3 pointer-coarse:px-2">
         <div className="flex items-center justify-between gap-3">
           <nav aria-label="Pages" className="flex gap-3 text-xs text-muted">
             <Link href="/settings/annotation-types" prefetch={false} className="hover:text-ink">

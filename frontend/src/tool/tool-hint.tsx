@@ -18,7 +18,7 @@ export function ToolHint() {
     return <p className="text-muted">Enter saves the span, Esc puts it aside, Cancel throws it away.</p>;
   if (tools.tool.kind === 'select') return null;
   return (
-    <p className="flex min-w-0 flex-1 items-center gap-2">
+    <p className="flex min-w-56 flex-1 items-center gap-2">
       <span className="min-w-0">
         <strong className="font-semibold">{titleOf(tools.tool, marks)}</strong> {sentence(tools)}
         {tools.first ? <Measure from={tools.first} /> : null}
