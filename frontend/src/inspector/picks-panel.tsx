@@ -22,7 +22,9 @@ export function PicksPanel() {
       aria-label="Selected marks"
       className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1 md:min-w-96 md:flex-nowrap"
     >
-      <h2 className="font-semibold md:shrink-0">{chosen.length.toLocaleString('en-GB')} marks selected</h2>
+      <h2 className="font-semibold md:shrink-0">
+        {chosen.length.toLocaleString('en-GB')} {chosen.length === 1 ? 'mark' : 'marks'} selected
+      </h2>
       <Relabel marks={chosen} />
       <Button
         onClick={() => {
