@@ -36,6 +36,7 @@ async function openWith(marks: number): Promise<void> {
     );
   page = await desk.open('/');
   chart = await readyChart(page);
+  await expect.poll(() => rows().count()).toBe(marks);
 }
 
 async function drawLine(down: number): Promise<void> {
