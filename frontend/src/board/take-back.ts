@@ -20,9 +20,15 @@ export function takeBack(
   let hasBegun = false;
   const work = async () => {
     hasBegun = true;
-    const stored = isNewSpan(fields) ? marks.addSpan(fields, key) : marks.addAnnotation(fields, key);
-    const mark = marks.find(await stored);
-    if (mark) await marks.remove(mark);
+    try {
+      const stored = isNewSpan(fields) ? marks.addSpan(fields, key) : marks.addAnnotation(fields, key);
+      const mark = marks.find(await stored);
+      if (mark) await marks.remove(mark);
+    } catch (thrown) {
+      // It may still be called off: what is done again under this key would be deleted otherwise.
+      hasBegun = false;
+      throw thrown;
+    }
   };
   messages.report(failure, new RequestError(`${text}.`, 0), () => messages.attempt(failure, work));
   return () => {

@@ -312,6 +312,18 @@ describe('what is not stored', () => {
     expect(api.spans).toEqual([]);
   });
 
+  test('is not deleted where it was done again after that had failed once', async () => {
+    const { api, history, edits, messages } = await openPage(fakeApi());
+    api.away = true;
+    await edits.addSpanAtOnce(span);
+    await history.undo();
+    await messages.retry();
+    api.away = false;
+    await history.redo();
+    await messages.retry();
+    expect([api.spans.map(({ label }) => label), messages.store.get().problems]).toEqual([['flag'], []]);
+  });
+
   /** A page that keeps what is not stored, as the real one does; `leave` is what a reload begins with. */
   async function openKept(api: FakeApi, id = 1, created_at = 0) {
     const page = await openPage(api, id);
