@@ -3,7 +3,7 @@ import { LOOK_WORDS } from '../marks/look.ts';
 import type { Mark, SpanMark } from '../marks/mark.ts';
 import { NEGATIVE_LABEL } from '../marks/negative.ts';
 import { keyOf, type RowFields } from '../marks/row.ts';
-import { RequestError } from '../request/request.ts';
+import { isRefusal, RequestError } from '../request/request.ts';
 import { describe, nowOf } from './describe.ts';
 import type { History, Note } from './history.ts';
 import { decidedInstead } from './mark-requests.ts';
@@ -37,14 +37,44 @@ export class Additions {
 
   /** Stores a row of which nobody has heard yet. */
   store(fields: NewFields): Promise<void> {
-    return this.#attempt({ fields, key: newKey(), act: this.#history.begin() });
+    return this.#attempt(this.#begun(fields));
+  }
+
+  /**
+   * Stores a span for a form, which says itself why it was refused: throws a RequestError then. False where
+   * nobody answered: it waits then as whatever else is drawn does.
+   */
+  async storeFilledIn(fields: NewSpan): Promise<boolean> {
+    const row = this.#begun(fields);
+    const failure = this.#failureOf(row);
+    let failed: unknown;
+    const fail = (thrown: unknown) => {
+      failed = thrown;
+      if (!isRefusal(thrown)) this.#messages.report(failure, thrown, () => this.#attempt(row));
+    };
+    await this.#messages.attempt(failure, () => this.#store(row), fail);
+    if (isRefusal(failed)) throw failed;
+    return failed === undefined;
+  }
+
+  /** Whoever makes the same mark once more instead of trying again wants one of them. */
+  #begun(fields: NewFields): NewRow {
+    const row = { fields, key: newKey(), act: this.#history.begin() };
+    const { about } = this.#failureOf(row);
+    const same = this.#messages.store.get().problems.find(({ failure }) => failure.about === about);
+    return { ...row, key: same?.failure.unsaved?.key ?? row.key };
   }
 
   /** Takes up what was not stored when the page was left: it is stored once the server answers. */
   recall(rows: readonly NewRow[]): void {
     for (const row of rows) {
       const left = new RequestError(LEFT, 0);
-      this.#messages.report(this.#failureOf(row), left, () => this.#attempt(row));
+      this.#messages.report(this.#failureOf(row), left, async () => {
+        // Before that the titles of labels may be unknown.
+        await this.#marks.known();
+        await this.#attempt(row);
+      });
+      this.#marks.sentBefore(row);
       this.#recalled.set(row.key, 'left');
     }
   }
@@ -59,7 +89,7 @@ export class Additions {
   }
 
   /** Notes and says that a row was added. */
-  added(key: string, note: Note): void {
+  #added(key: string, note: Note): void {
     const mark = this.#marks.find(key);
     if (!mark) return;
     note(`${mark.title} added`, [{ before: null, after: mark.row }]);
@@ -67,20 +97,21 @@ export class Additions {
   }
 
   #attempt(row: NewRow): Promise<void> {
-    return this.#messages.attempt(this.#failureOf(row), () =>
-      this.#history.duringAdd(async (note) => {
-        await this.#send(row, note);
-        this.#tellRecalled(row.key);
-      }, row.act),
-    );
+    return this.#messages.attempt(this.#failureOf(row), () => this.#store(row));
+  }
+
+  #store(row: NewRow): Promise<void> {
+    return this.#history.duringAdd(async (note) => {
+      await this.#send(row, note);
+      this.#tellRecalled(row.key);
+    }, row.act);
   }
 
   async #send({ fields, key }: NewRow, note: Note): Promise<void> {
-    if (!isNewSpan(fields)) return this.added(await this.#marks.addAnnotation(fields, key), note);
     const suggestion = suggestionOf(fields, this.#marks.store.get());
-    if (!suggestion) return this.added(await this.#marks.addSpan(fields, key), note);
+    if (!suggestion || !isNewSpan(fields)) return this.#added(await this.#marks.add(fields, key), note);
     try {
-      this.#decided(await this.#marks.addSpan(fields, key), suggestion, note);
+      this.#decided(await this.#marks.add(fields, key), suggestion, note);
     } catch (thrown) {
       const stored = decidedInstead(thrown);
       if (!stored) throw thrown;
@@ -130,7 +161,6 @@ export class Additions {
         ...own,
       };
     }
-    // Whoever makes the same mark once more instead of trying again wants one of them.
     const about = JSON.stringify(row.fields);
     return { ...failureOf(isNewSpan(row.fields) ? 'span' : 'mark', 'not saved', about), ...own };
   }

@@ -104,9 +104,10 @@ export class Board {
    */
   #recall(): (() => void)[] {
     this.history.recall();
-    const outbox = new Outbox(this.chart, this.messages);
+    const outbox = new Outbox(this.chart, this.messages, this.history.takingBack);
     const left = outbox.recall();
     this.history.continueAfter([...left.rows, ...left.edits]);
+    this.history.takingBack.add(...left.givenUp);
     this.edits.additions.recall(left.rows);
     this.history.recallLeft(left.edits);
     const review = new ReviewMemory(this.chart, this);
@@ -218,9 +219,10 @@ export class Board {
   /** Whether something is not stored yet that leaving the page would lose. */
   get unsaved(): boolean {
     const retries = this.messages.store.get().problems.some(({ retry }) => retry !== null);
-    const filledIn = this.forms.drafts.store.get().open !== null;
+    const { open, aside } = this.forms.drafts.store.get();
+    const forms = open !== null || aside.length > 0;
     return (
-      this.marks.busy || this.history.busy || retries || filledIn || this.nudge.store.get().marks.length > 0
+      this.marks.busy || this.history.busy || retries || forms || this.nudge.store.get().marks.length > 0
     );
   }
 

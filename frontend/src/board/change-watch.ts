@@ -4,6 +4,7 @@ import type { ChartChanges } from '../contract/overview.ts';
 import type { Navigation } from '../navigation/navigation.ts';
 import { isPassing, RequestError, request } from '../request/request.ts';
 import type { Elsewhere } from './elsewhere.ts';
+import type { History } from './history.ts';
 import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
 
@@ -20,6 +21,7 @@ interface Watched {
   readonly marks: MarksData;
   readonly navigation: Navigation;
   readonly messages: Messages;
+  readonly history: History;
   readonly elsewhere: Elsewhere;
   /** Somebody else has deleted the chart. */
   lose(): void;
@@ -57,7 +59,7 @@ export class ChangeWatch {
 
   async #ask(): Promise<void> {
     clearTimeout(this.#timer);
-    const { chart, messages, elsewhere } = this.#board;
+    const { chart, messages, history, elsewhere } = this.#board;
     const { signal } = this.#stop;
     try {
       const changes = await request<ChartChanges>(`/api/charts/${chart.id}/changes`, { signal });
@@ -65,6 +67,7 @@ export class ChangeWatch {
       this.#compare(changes);
       this.#readAgain();
       void messages.serverIsThere();
+      void history.takingBack.send();
       void elsewhere.send();
     } catch (thrown) {
       if (isPassing(thrown)) messages.serverIsAway();

@@ -1,7 +1,9 @@
 import type { SpanMark } from '../marks/mark.ts';
 import type { SpanValues } from '../spans/span-values.ts';
-import { recall, remember } from '../store/memory.ts';
+import { isRemembered, recall, remember } from '../store/memory.ts';
 import { Store } from '../store/store.ts';
+
+const MEMORY = 'drafts-';
 
 /** A span that is being described: a new one, or one that is stored. */
 export interface SpanDraft {
@@ -31,9 +33,11 @@ interface DraftsState {
 export class Drafts {
   readonly store = new Store<DraftsState>({ open: null, aside: [] });
   readonly #memory: string;
+  /** New spans that are being stored, by the id of their form: they are remembered with what is sent. */
+  readonly #sent = new Set<number>();
 
   constructor(chartId: number) {
-    this.#memory = `drafts-${chartId}`;
+    this.#memory = `${MEMORY}${chartId}`;
   }
 
   /** Takes up what was not stored when the page was left, and returns it. */
@@ -60,6 +64,13 @@ export class Drafts {
     return kept;
   }
 
+  /** What a form holds is being stored, or that was refused. */
+  send({ id, mark }: SpanDraft, isUnderWay: boolean): void {
+    if (isUnderWay && mark === null) this.#sent.add(id);
+    else this.#sent.delete(id);
+    this.#set({});
+  }
+
   /** A form that was put aside is opened, or thrown away. */
   take(id: number): void {
     this.#set({ aside: this.#without(id) });
@@ -72,8 +83,14 @@ export class Drafts {
   #set(change: Partial<DraftsState>): void {
     this.store.set(change);
     const { open, aside } = this.store.get();
-    remember(this.#memory, open ? [...aside, open] : aside);
+    const left = (open ? [...aside, open] : aside).filter(({ id }) => !this.#sent.has(id));
+    remember(this.#memory, left.length > 0 ? left : undefined);
   }
+}
+
+/** Whether a form of any chart waits in this tab. */
+export function draftsWait(): boolean {
+  return isRemembered(MEMORY);
 }
 
 function isDrafts(value: unknown): value is SpanDraft[] {

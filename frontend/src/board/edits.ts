@@ -15,8 +15,8 @@ import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
 import type { NewSpan } from './new-row.ts';
 import { actOf, type Failure, failureOf, notDone } from './problems.ts';
-import type { Noted, Outcome } from './row-edits.ts';
-import { isChange } from './step.ts';
+import { isChanged, type Noted, type Outcome } from './row-edits.ts';
+import { isChange, withThat } from './step.ts';
 
 /** What people do to marks: each is stored, told about, noted to be undone, and explained when it fails. */
 export class Edits {
@@ -45,12 +45,8 @@ export class Edits {
     });
   };
 
-  /** Stores a new span, for a form that says itself what failed. Throws a RequestError. */
-  addSpan(row: NewSpan): Promise<void> {
-    return this.#history.duringAdd(async (note) =>
-      this.additions.added(await this.#marks.addSpan(row), note),
-    );
-  }
+  /** Stores a new span of a form. Throws and returns as `storeFilledIn`. */
+  readonly addSpan = (row: NewSpan): Promise<boolean> => this.additions.storeFilledIn(row);
 
   /** Stores a new span at once, in its label's colour. */
   readonly addSpanAtOnce = (row: NewSpan): Promise<void> =>
@@ -72,7 +68,7 @@ export class Edits {
     if (this.#tools.get().selected === mark.key) this.#tools.set({ selected: null });
     return this.#attempt(mark, 'deleted', null, async (step) => {
       const note = this.#notes(mark, 'deleted', step);
-      const wish = { mine: 'it would be deleted.', wanted: null, insist: () => this.remove(mark) };
+      const wish = { mine: 'it would be deleted.', wanted: null, note, insist: () => this.remove(mark) };
       const done = await this.#unlessChanged(mark, wish, () => this.#marks.remove(mark, note));
       if (!done) return;
       this.#messages.settle(mark.key);
@@ -108,8 +104,16 @@ export class Edits {
 
   /** Changes a span's words, for a form that says itself what failed. Throws a RequestError. */
   describe(mark: SpanMark, change: SpanAnnotationChange): Promise<Outcome> {
-    return this.#history.during(async (note) => {
-      return this.#marks.change(mark, change, this.#notes(mark, 'changed', note));
+    return this.#history.during(async (step) => {
+      const note = this.#notes(mark, 'changed', step);
+      try {
+        return await this.#marks.change(mark, change, note);
+      } catch (thrown) {
+        const now = isChanged(thrown) && this.#marks.find(mark.key);
+        if (!now || differs(now.row, change)) throw thrown;
+        note(withThat(now.row, mark.row, change), now.row);
+        return 'stored';
+      }
     });
   }
 
@@ -122,7 +126,7 @@ export class Edits {
     return this.#attempt(mark, 'moved', changeOf(mark), async (step, now) => {
       if (!differs(now.row, changeOf(mark))) return;
       const note = this.#notes(mark, 'moved', (text, changes) => step(text, changes, series));
-      const wish = { mine: detailsOf(mark), wanted: changeOf(mark), insist: () => this.move(mark) };
+      const wish = { mine: detailsOf(mark), wanted: changeOf(mark), note, insist: () => this.move(mark) };
       const outcome = await this.#unlessChanged(mark, wish, () => this.#marks.move(mark, note));
       this.#tellIfGone(now, outcome);
     });
@@ -156,7 +160,7 @@ export class Edits {
     if (!differs(mark.row, change)) return;
     const note = this.#notes(mark, done, step);
     const mine = detailsOf(this.#marks.asMark({ ...mark.row, ...change } as StoredRow));
-    const wish = { mine, wanted: change, insist };
+    const wish = { mine, wanted: change, note, insist };
     const outcome = await this.#unlessChanged(mark, wish, () => this.#marks.rewrite(mark.row, change, note));
     this.#tellIfGone(mark, outcome);
   }
@@ -170,12 +174,12 @@ export class Edits {
   }
 
   /**
-   * Asks whose version shall count where somebody else has changed the row, unless to what is wanted here;
-   * undefined then.
+   * Asks whose version shall count where somebody else has changed the row; undefined then. Where it says
+   * what is wanted here already, that is as good as done: an answer may have been lost.
    */
   async #unlessChanged<Result>(
     mark: Mark,
-    { mine, wanted, insist }: Change,
+    { mine, wanted, note, insist }: Change,
     work: () => Promise<Result>,
   ): Promise<Result | undefined | true> {
     try {
@@ -183,7 +187,10 @@ export class Edits {
     } catch (thrown) {
       if (!(thrown instanceof RequestError && thrown.status === 412)) throw thrown;
       const now = this.#marks.find(mark.key);
-      if (now && wanted && !differs(now.row, wanted)) return undefined;
+      if (now && wanted && !differs(now.row, wanted)) {
+        note(withThat(now.row, mark.row, wanted), now.row);
+        return undefined;
+      }
       this.#messages.ask({
         about: mark.key,
         what: `The ${KIND_NAMES[mark.kind]} was changed in another window.`,
@@ -197,7 +204,8 @@ export class Edits {
 
   /**
    * In its turn, with the mark as it is by then; nothing where it is gone: what was done before did that.
-   * `wanted` is what its row is to say; null: that it is to go.
+   * `wanted` is what its row is to say; null: that it is to go. Where nobody answered it may be done all the
+   * same: then it is noted when it is tried again.
    */
   #attempt(
     mark: Mark,
@@ -207,15 +215,23 @@ export class Edits {
   ): Promise<void> {
     const seen = this.#marks.find(mark.key) ?? mark;
     const begun = this.#history.begin();
+    let isSent = false;
     return this.#messages.attempt(
       { ...aboutMark(seen, done), begun, ...undoneOf(seen, done, wanted, begun) },
       () =>
         this.#history.during(async (note) => {
           const now = this.#marks.find(mark.key);
+          if (isSent && isDone(now, wanted)) this.#noteDone(seen, now, wanted, this.#notes(seen, done, note));
+          isSent = true;
           if (now) await work(note, now);
           this.#messages.settle(mark.key, actOf(done));
         }, begun),
     );
+  }
+
+  #noteDone(seen: Mark, now: Mark | undefined, wanted: RowFields | null, note: Noted<StoredRow>): void {
+    if (now && wanted) note(withThat(now.row, seen.row, wanted), now.row);
+    else note(seen.row, null);
   }
 
   #tellIfGone(mark: Mark, outcome: Outcome | undefined | true): void {
@@ -232,6 +248,8 @@ interface Change {
   readonly mine: string;
   /** What the row is to say; null: that it is to go. */
   readonly wanted: RowFields | null;
+  /** Hears of it once it is done. */
+  readonly note: Noted<StoredRow>;
   /** Does it all the same. */
   readonly insist: () => Promise<void>;
 }
@@ -254,4 +272,9 @@ function undoneOf(seen: Mark, done: string, wanted: RowFields | null, act: numbe
 /** Whether the row would say anything else with these fields. */
 function differs(row: StoredRow, fields: RowFields): boolean {
   return isChange({ before: row, after: { ...row, ...fields } as StoredRow });
+}
+
+/** Whether a mark is what was wanted of it; null: that it is gone. */
+function isDone(now: Mark | undefined, wanted: RowFields | null): boolean {
+  return now && wanted ? !differs(now.row, wanted) : !now && wanted === null;
 }

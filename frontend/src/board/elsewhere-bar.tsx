@@ -12,7 +12,7 @@ export function ElsewhereBar({ className }: { className: string }) {
   const router = useRouter();
   const charts = useStore(elsewhere.store, (state) => state.charts);
   return charts.map((chart) => (
-    <div key={`${chart.id} ${chart.created_at}`} role="alert" className={className}>
+    <div key={`${chart.id} ${chart.created_at} ${chart.refused}`} role="alert" className={className}>
       <p className="mr-2 min-w-0 flex-1">{wordsOf(chart)}</p>
       <Action label={`Go to ${chart.name}`} run={() => router.push(`/?chart=${chart.id}`)} />
       {chart.refused === null ? null : <Dismiss what={wordsOf(chart)} run={() => elsewhere.giveUp(chart)} />}

@@ -1,12 +1,14 @@
 import type { Chart } from '../contract/chart.ts';
-import { isPassing, messageOf, requestRow } from '../request/request.ts';
+import { isPassing, messageOf, RequestError, request, requestRow } from '../request/request.ts';
 import type { ChartIdentity } from '../store/memory.ts';
 import { Store } from '../store/store.ts';
+import { chartsLeft, keepLeft, type Left, leftOf } from './left.ts';
 import type { Messages } from './messages.ts';
 import { type NewRow, postOf } from './new-row.ts';
-import { chartsLeft, keepLeft, type Left, leftOf } from './outbox.ts';
+import type { Step } from './step.ts';
+import { takeBack } from './taking-back.ts';
 
-/** What is not stored of a chart that is not shown. */
+/** What is not stored of a chart that is not shown, in one state. */
 export interface LeftElsewhere extends ChartIdentity {
   readonly name: string;
   /** How many marks it is about. */
@@ -20,11 +22,16 @@ export interface LeftElsewhere extends ChartIdentity {
  * and on its own chart; what was to be done to stored ones waits for its chart to be shown.
  */
 export class Elsewhere {
-  /** What people should know of: what is only being stored for the first time is not among it. */
+  /** What people should know of: what is only under way is not among it. */
   readonly store = new Store<{ readonly charts: readonly LeftElsewhere[] }>({ charts: [] });
   readonly #shown: Chart;
   readonly #messages: Messages;
+  /** Why, by the key of a new row. */
   readonly #refused = new Map<string, string>();
+  /** The charts that are there no longer. */
+  readonly #gone = new Set<string>();
+  /** Edits that were left when it was last looked: by now they are not only under way. */
+  #lastLeft = new Set<string>();
   #sending = false;
 
   constructor(shown: Chart, messages: Messages) {
@@ -34,7 +41,9 @@ export class Elsewhere {
 
   /** Says what there is. */
   look(): void {
-    this.store.set({ charts: this.#others().map(([chart, left]) => this.#asTold(chart, left)) });
+    this.store.set({ charts: this.#others().flatMap(([chart, left]) => this.#asTold(chart, left)) });
+    const edits = this.#others().flatMap(([chart, left]) => left.edits.map((edit) => nameOf(chart, edit)));
+    this.#lastLeft = new Set(edits);
   }
 
   /** The server answers: stores what is new, and says what is left. */
@@ -42,8 +51,9 @@ export class Elsewhere {
     if (this.#sending) return;
     this.#sending = true;
     try {
-      for (const [chart, left] of this.#others()) {
+      for (const [chart, left] of await this.#othersThere()) {
         const known = this.store.get().charts.some(({ id }) => id === chart.id);
+        await this.#takeBackAll(chart, left.givenUp);
         const stored = await this.#sendAll(chart, left.rows);
         if (known && stored > 0)
           this.#messages.tell(
@@ -56,9 +66,12 @@ export class Elsewhere {
     }
   }
 
-  /** Forgets what is not stored of a chart. */
-  readonly giveUp = ({ id, created_at, name }: LeftElsewhere): void => {
-    keepLeft({ id, created_at }, { name, rows: [], edits: [] });
+  /** Forgets what is refused of a chart. */
+  readonly giveUp = (chart: LeftElsewhere): void => {
+    const left = leftOf(chart);
+    if (!left) return;
+    const rows = left.rows.filter(({ key }) => !this.#refused.has(key));
+    keepLeft(chart, this.#gone.has(idOf(chart)) ? { ...left, rows: [], edits: [] } : { ...left, rows });
     this.look();
   };
 
@@ -70,7 +83,7 @@ export class Elsewhere {
       const { path, body } = postOf(chart.id, row.fields);
       try {
         await requestRow(path, { method: 'POST', body, idempotencyKey: row.key });
-        forget(chart, row);
+        forget(chart, 'rows', row);
         stored += 1;
       } catch (thrown) {
         if (isPassing(thrown)) break;
@@ -78,6 +91,36 @@ export class Elsewhere {
       }
     }
     return stored;
+  }
+
+  async #takeBackAll(chart: ChartIdentity, rows: readonly NewRow[]): Promise<void> {
+    for (const row of rows) {
+      try {
+        await takeBack(chart.id, row);
+      } catch (thrown) {
+        // Where somebody has changed it since, it is theirs too.
+        if (!(thrown instanceof RequestError && thrown.status === 412)) return;
+      }
+      forget(chart, 'givenUp', row);
+    }
+  }
+
+  /**
+   * The others that are there: what is left of one that was deleted is not sent to the one that has its id
+   * since the database was made anew.
+   */
+  async #othersThere(): Promise<[ChartIdentity, Left][]> {
+    const others = this.#others();
+    if (others.length === 0) return [];
+    const there = await request<Chart[]>('/api/charts').catch(() => undefined);
+    if (!there) return [];
+    const known = new Set(there.map(idOf));
+    for (const [chart, left] of others) {
+      if (known.has(idOf(chart))) continue;
+      this.#gone.add(idOf(chart));
+      keepLeft(chart, { ...left, givenUp: [] });
+    }
+    return others.filter(([chart]) => known.has(idOf(chart)));
   }
 
   #others(): [ChartIdentity, Left][] {
@@ -88,10 +131,17 @@ export class Elsewhere {
       .filter((entry): entry is [ChartIdentity, Left] => entry[1] !== undefined);
   }
 
-  #asTold(chart: ChartIdentity, { name, rows, edits }: Left): LeftElsewhere {
-    const count = rows.length + edits.reduce((sum, { changes }) => sum + changes.length, 0);
-    const refused = rows.map(({ key }) => this.#refused.get(key)).find((reason) => reason !== undefined);
-    return { ...chart, name, count, refused: refused ?? null };
+  /** What waits, and what each reason for a refusal is about. */
+  #asTold(chart: ChartIdentity, { name, rows, edits }: Left): LeftElsewhere[] {
+    const gone = this.#gone.has(idOf(chart)) ? 'The chart was deleted.' : null;
+    const edited = edits
+      .filter((edit) => this.#lastLeft.has(nameOf(chart, edit)))
+      .map(({ changes }) => ({ count: changes.length, refused: gone }));
+    const added = rows.map(({ key }) => ({ count: 1, refused: gone ?? this.#refused.get(key) ?? null }));
+    return [...Map.groupBy([...added, ...edited], ({ refused }) => refused)].map(([refused, left]) => {
+      const count = left.reduce((sum, one) => sum + one.count, 0);
+      return { ...chart, name, count, refused };
+    });
   }
 }
 
@@ -101,7 +151,15 @@ export function marks(count: number): string {
 }
 
 /** Read anew: its chart may be shown, and more of it stored, by now. */
-function forget(chart: ChartIdentity, { key }: NewRow): void {
+function forget(chart: ChartIdentity, part: 'rows' | 'givenUp', { key }: NewRow): void {
   const left = leftOf(chart);
-  if (left) keepLeft(chart, { ...left, rows: left.rows.filter((row) => row.key !== key) });
+  if (left) keepLeft(chart, { ...left, [part]: left[part].filter((row) => row.key !== key) });
+}
+
+function idOf({ id, created_at }: ChartIdentity): string {
+  return `${id} ${created_at}`;
+}
+
+function nameOf(chart: ChartIdentity, { act }: Step): string {
+  return `${idOf(chart)} ${act}`;
 }

@@ -68,24 +68,28 @@ export class Forms {
 
   /**
    * Stores a form with `store`, once, and closes it; nothing where that is under way. Closed before, it stays
-   * with those that are put aside until it is known to be stored.
+   * with those that are put aside until it is known to be stored. `store` returns whether it is, or waits to
+   * be with what else nobody answered to.
    */
-  async save(draft: SpanDraft, store: () => Promise<void>): Promise<void> {
+  async save(draft: SpanDraft, store: () => Promise<boolean>): Promise<void> {
     if (this.#saving.has(draft.id)) return;
     this.#saving.add(draft.id);
+    this.drafts.send(draft, true);
     const isOpen = () => this.draft?.id === draft.id;
+    let isStored = false;
     try {
-      await store();
+      isStored = await store();
     } catch (thrown) {
       const left = this.drafts.store.get().aside.find(({ id }) => id === draft.id);
       if (left) this.#tellAside(left);
       throw thrown;
     } finally {
       this.#saving.delete(draft.id);
+      this.drafts.send(draft, false);
     }
     if (isOpen()) return this.close('stored');
     this.drafts.take(draft.id);
-    this.#messages.tell(`Stored: ${this.describe(draft)}.`);
+    if (isStored) this.#messages.tell(`Stored: ${this.describe(draft)}.`);
   }
 
   /** Closes the form. What is not stored is put aside or thrown away: that is said, and can be taken back. */

@@ -15,9 +15,9 @@ import {
 } from './problems.ts';
 import { tellOfRefused } from './refused-step.ts';
 import { Replay, type Replayed } from './replay.ts';
-import { isAsLeft, isChange, type RowChange, reversed, type Step } from './step.ts';
+import { isAsLeft, isAsWanted, isChange, type RowChange, reversed, type Step } from './step.ts';
 import { StepStacks, type Way } from './step-stacks.ts';
-import { takeBack } from './take-back.ts';
+import { TakingBack } from './taking-back.ts';
 import { Turns } from './turns.ts';
 
 /** What failures of undo and redo are about: there is one of them at most. */
@@ -33,6 +33,8 @@ export class History {
   readonly #marks: MarksData;
   readonly #replay: Replay;
   readonly #turns = new Turns();
+  /** What was given up and may be stored. */
+  readonly takingBack: TakingBack;
   #acts = 0;
 
   constructor(chartId: number, marks: MarksData, messages: Messages) {
@@ -40,6 +42,7 @@ export class History {
     this.#marks = marks;
     this.#replay = new Replay(marks);
     this.#stacks = new StepStacks(chartId);
+    this.takingBack = new TakingBack(chartId, marks, messages);
   }
 
   /** What can be undone and done again, for who shows it. */
@@ -96,13 +99,17 @@ export class History {
    * over: only then it is asked what there is to change. What fails can be tried again; what somebody else
    * has changed meanwhile is left alone.
    */
-  readonly apply = (done: string, changesOf: () => readonly RowChange[], series?: string): Promise<void> => {
-    const act = this.begin();
+  readonly apply = (
+    done: string,
+    changesOf: () => readonly RowChange[],
+    series?: string,
+    act = this.begin(),
+  ): Promise<void> => {
     const note = this.#noteOf(act);
     return this.#turns.alone(async () => {
       const changes = changesOf().filter(isChange);
       for (const key of keysOf(changes)) this.#messages.settle(key, actOf(done));
-      const made = await this.#replay.run(changes, 'redo', this.#stacks.rename);
+      const made = await this.#replay.run(changes, 'redo', this.#stacks.rename, true);
       const count = made.settled.length;
       const text = `${count} ${count === 1 ? 'mark' : 'marks'} ${done}`;
       if (count > 0) this.#messages.tellOf(text, note(text, made.settled, series));
@@ -116,7 +123,8 @@ export class History {
     const left = this.#notDone(`${done}: changed elsewhere and left alone`, others);
     if (clashed.length > 0) this.#messages.complain(left);
     // What was done to a mark since then counts.
-    const again = () => this.apply(done, () => failed.filter((change) => this.#isLeft(change)));
+    const again = () =>
+      this.apply(done, () => failed.filter((change) => this.#isOpen(change)), undefined, act);
     if (failed.length > 0) {
       const undone = { text: done, changes: failed, act };
       const rest = { ...this.#notDone(done, failed), about: aboutStep(act), begun: act, undone };
@@ -127,18 +135,19 @@ export class History {
   /** Takes up what was not done to stored rows when the page was left: it is done once the server answers. */
   recallLeft(steps: readonly Step[]): void {
     for (const undone of steps) {
-      const { text, changes, act = 0 } = undone;
+      const { text, changes, act = this.begin() } = undone;
       const failure = { ...this.#notDone(text, changes), about: aboutStep(act), begun: act, undone };
       this.#messages.report(failure, new RequestError(LEFT, 0), async () => {
         await this.#marks.known();
-        await this.apply(text, () => changes);
+        await this.apply(text, () => changes, undefined, act);
       });
     }
   }
 
-  #isLeft(change: RowChange): boolean {
+  /** Whether it can still be done, or was, without an answer. */
+  #isOpen(change: RowChange): boolean {
     const row = change.before && this.#marks.find(keyOf(change.before))?.row;
-    return Boolean(row && isAsLeft(row, change));
+    return row ? isAsLeft(row, change) || isAsWanted(row, change) : change.after === null;
   }
 
   #notDone(done: string, changes: readonly RowChange[]): Failure {
@@ -218,31 +227,36 @@ export class History {
     if (this.#stacks.next(way) === step) await this[way]();
   }
 
+  /** None of these is tried again; what that leaves can be done again. */
+  readonly giveUpAll = (): void => {
+    const { problems } = this.#messages.store.get();
+    const [open, over] = [problems.filter(({ retry }) => retry), problems.filter(({ retry }) => !retry)];
+    for (const problem of over) this.#messages.drop(problem);
+    for (const problem of open) this.#giveUp(problem);
+    if (open.length > 1) this.#messages.tell(`${open.length} changes are not tried again.`);
+  };
+
   /** What could not be stored is not tried again; a mark can be made again as it was. */
   #giveUp(left: Problem): void {
-    const { failure, retry } = left;
-    const [text, row] = [textOfLeft(left), failure.unsaved];
+    const { failure, retry, refused } = left;
+    const { unsaved: row, begun } = failure;
     this.#messages.drop(left);
-    if (!row || !retry) {
+    if (!row || !retry || begun === undefined) {
       this.#messages.tell(
-        `Not tried again: ${text}.`,
+        `Not tried again: ${textOfLeft(left)}.`,
         retry && { label: 'Try again', run: () => void retry() },
       );
       return;
     }
-    const after = { ...row.fields, id: 0, created_at: 0 } as StoredRow;
-    const changes = [{ before: null, after }];
-    const step = { text, changes, act: row.act };
-    if (!left.passing) {
-      this.#stacks.put('redo', { ...step, again: retry });
-      this.#messages.tell(`Undone, it was never stored: ${text}.`, 'redo');
-      return;
-    }
-    const cancel = takeBack(row, text, this.#marks, this.#messages);
+    const { takingBack } = this;
+    if (!refused) takingBack.add(row);
     // Once it was deleted, its key stands for the row that was: then a new one is made.
-    const again = () => (cancel() ? retry() : undefined);
-    this.#stacks.put('redo', { ...step, again });
-    this.#messages.tell(`Undone: ${text}.`, 'redo');
+    const again = () => (refused || takingBack.cancel(row) ? retry() : undefined);
+    const after = { ...row.fields, id: 0, created_at: 0 } as StoredRow;
+    const text = `${this.#marks.asMark(after).title} added`;
+    this.#stacks.put('redo', { text, changes: [{ before: null, after }], act: row.act, again });
+    const words = refused ? `Undone, it was never stored: ${text}.` : `Undone: ${text}.`;
+    this.#messages.tell(words, 'redo');
   }
 }
 

@@ -1,5 +1,4 @@
-import type { Annotation, NewAnnotation } from '../contract/annotation.ts';
-import type { NewSpanAnnotation, SpanAnnotation } from '../contract/span-annotation.ts';
+import type { SpanAnnotation } from '../contract/span-annotation.ts';
 import { changeOf } from '../marks/change.ts';
 import { markOfAnnotation, markOfSpan } from '../marks/from-rows.ts';
 import type { Mark, SpanMark } from '../marks/mark.ts';
@@ -17,8 +16,8 @@ import {
   withNews,
   withRows,
 } from './marks-state.ts';
-import { postOf } from './new-row.ts';
-import { Posts } from './posts.ts';
+import { type NewFields, type NewRow, postOf } from './new-row.ts';
+import { newKey, postRow } from './posts.ts';
 import { isChanged, type Noted, type Outcome, RowEdits } from './row-edits.ts';
 
 /** As last read on any chart: all have the same, so the page of another one need not begin without them. */
@@ -30,11 +29,12 @@ let typesLastRead: Partial<Pick<Rows, 'annotationTypes' | 'spanTypes'>> = {};
 export class MarksData {
   readonly store: Store<MarksState>;
   readonly #chartId: number;
-  readonly #posts = new Posts();
   /** What is under way, by the key of the mark. */
   readonly #edits = new Map<string, RowEdits<StoredRow>>();
   /** How many new rows are on their way. */
   #underWay = 0;
+  /** The keys of new rows that were sent and may be stored. */
+  readonly #sent = new Set<string>();
   /**
    * Whether rows could not be read, or one was shown as somebody else had stored it, who may have gone on
    * since.
@@ -96,26 +96,25 @@ export class MarksData {
     }
   }
 
-  /** Stores a point, line or rectangle, and shows it once it is stored. Throws a RequestError. */
-  async addAnnotation(row: Omit<NewAnnotation, 'chart_id'>, key?: string): Promise<string> {
-    const { path, body } = postOf(this.#chartId, row);
-    return this.#put(await this.#posting(this.#posts.send<Annotation>(path, body, key)));
-  }
-
   /**
-   * Stores a span, and shows it once it is stored. Throws a RequestError; where somebody else has decided on
-   * the same suggestion, what they have stored is shown then.
+   * Stores a new row, and shows it once it is stored: once, however often it is sent with this key. Throws
+   * a RequestError; where somebody else has decided on the same suggestion, what they stored is shown then.
    */
-  async addSpan(row: Omit<NewSpanAnnotation, 'chart_id'>, key?: string): Promise<string> {
-    const { path, body } = postOf(this.#chartId, row);
+  async add(fields: NewFields, key: string): Promise<string> {
+    const { path, body } = postOf(this.#chartId, fields);
     try {
-      return this.#put(await this.#posting(this.#posts.send<SpanAnnotation>(path, body, key)));
+      return this.#put(await this.#posting(key, postRow(path, body, key)));
     } catch (thrown) {
       const stored = decidedInstead(thrown);
       if (stored) this.#put(stored);
       this.#doubtful ||= stored !== undefined;
       throw thrown;
     }
+  }
+
+  /** A page that is gone has sent this, and may have stored it: somebody may have changed it since. */
+  sentBefore({ key }: NewRow): void {
+    this.#sent.add(key);
   }
 
   /** Changes what a mark says. Throws a RequestError; until then nothing is changed here. */
@@ -146,11 +145,12 @@ export class MarksData {
     return this.#edit(row, (edits) => edits.remove(deleteRow, noted));
   }
 
-  /** Stores a deleted row again; it gets an id of its own. Throws a RequestError. */
+  /** Stores a deleted row again, once; it gets an id of its own. Throws a RequestError. */
   restore(row: StoredRow): Promise<string> {
+    const key = keyOfRestoring(row);
+    this.#sent.add(key);
     // A row that was stored has all the fields that a new one needs.
-    if ('label' in row) return this.addSpan(fieldsOf(row) as NewSpanAnnotation);
-    return this.addAnnotation(fieldsOf(row) as NewAnnotation);
+    return this.add(fieldsOf(row) as NewFields, key);
   }
 
   /** Gives a suggestion other ends, which a decision then stores. */
@@ -192,10 +192,17 @@ export class MarksData {
     }
   }
 
-  async #posting<Row>(sent: Promise<Row>): Promise<Row> {
+  async #posting<Row>(key: string, sent: Promise<Row>): Promise<Row> {
     this.#underWay += 1;
     try {
-      return await sent;
+      const row = await sent;
+      // The answer may be the one that was lost: of the row as it was then.
+      this.#doubtful ||= this.#sent.has(key);
+      this.#sent.delete(key);
+      return row;
+    } catch (thrown) {
+      this.#sent.add(key);
+      throw thrown;
     } finally {
       this.#underWay -= 1;
     }
@@ -215,4 +222,13 @@ export class MarksData {
   #setRows(change: Partial<Rows>): void {
     this.store.set(withRows(this.#state, change));
   }
+}
+
+/**
+ * A row is deleted once, so whoever brings it back, also a page that was loaded anew before the answer came,
+ * wants the same: one row. Its tag is in the key because two windows may know different versions of it.
+ */
+function keyOfRestoring(row: StoredRow): string {
+  const tag = row.etag?.replaceAll(/[^\w-]/g, '');
+  return tag ? `restored-${keyOf(row)}-${row.created_at}-${tag}` : newKey();
 }

@@ -1,4 +1,4 @@
-import { isPassing, messageOf } from '../request/request.ts';
+import { isPassing, isRefusal, messageOf } from '../request/request.ts';
 import { Store } from '../store/store.ts';
 import { type Failure, type Problem, withoutAbout, withoutSame } from './problems.ts';
 
@@ -72,15 +72,19 @@ export class Messages {
     this.store.set({ said: { text } });
   }
 
-  /** Does something that can fail; then says so in words, with a way to try again. */
-  async attempt(failure: Failure, work: () => Promise<void>): Promise<void> {
+  /** Does something that can fail; then says so in words, with a way to try again, unless `failed` does. */
+  async attempt(
+    failure: Failure,
+    work: () => Promise<void>,
+    failed = (thrown: unknown) => this.report(failure, thrown, () => this.attempt(failure, work)),
+  ): Promise<void> {
     const { problems, trying } = this.store.get();
     this.store.set({ problems: withoutSame(problems, failure), trying: [...trying, failure] });
     const slow = setTimeout(() => this.tell(SLOW), SLOW_MS);
     try {
       await work();
     } catch (thrown) {
-      this.report(failure, thrown, () => this.attempt(failure, work));
+      failed(thrown);
     } finally {
       clearTimeout(slow);
       this.#tried(failure);
@@ -90,12 +94,13 @@ export class Messages {
 
   /** Tells of something that failed and can be tried again. */
   report(failure: Failure, thrown: unknown, retry: () => Promise<void>): void {
-    this.#complain({ failure, reason: messageOf(thrown), retry, passing: isPassing(thrown) });
+    const [passing, refused] = [isPassing(thrown), isRefusal(thrown)];
+    this.#complain({ failure, reason: messageOf(thrown), retry, passing, refused });
   }
 
   /** Tells of something that cannot be done any more. */
   complain(failure: Failure): void {
-    this.#complain({ failure, reason: '', retry: null, passing: false });
+    this.#complain({ failure, reason: '', retry: null, passing: false, refused: true });
   }
 
   /** Asks whose version shall count; the latest question about one thing is the one that is asked. */
@@ -159,9 +164,6 @@ export class Messages {
 
   /** Takes the good news away; what it told of can still be undone. */
   readonly dismissNews = (): void => this.store.set({ news: null });
-
-  /** Takes the problems away, unsolved. */
-  readonly dismissProblems = (): void => this.store.set({ problems: [] });
 
   /** Takes away what nobody can do anything about. */
   readonly dismissComplaints = (): void =>

@@ -1,5 +1,5 @@
 import type { StoredRow } from '../marks/row.ts';
-import { RequestError, request, requestRow } from '../request/request.ts';
+import { isRefusal, request, requestRow } from '../request/request.ts';
 
 interface Post {
   method: 'POST';
@@ -8,45 +8,33 @@ interface Post {
 }
 
 /**
- * Asks for new things, each once: where the answer to a POST was lost, it may have been done all the same, so
- * the same is sent again with the same key, by which the server knows it.
+ * Stores a new row, and returns it as it is stored under this key, however often it is sent; a lost answer is
+ * asked for once more. Throws a RequestError.
  */
-export class Posts {
-  /** The keys of what was sent and may be done or not. */
+export function postRow<Row extends StoredRow>(path: string, body: object, key: string): Promise<Row> {
+  return askedTwice({ method: 'POST', body, idempotencyKey: key }, (post) => requestRow<Row>(path, post));
+}
+
+/**
+ * Asks for something to be begun, once: where the answer was lost, it may have begun all the same, so whoever
+ * asks for the same again does so with the same key, by which the server knows it.
+ */
+export class Starts {
+  /** The keys of what was asked for and may have begun or not. */
   readonly #unsure = new Map<string, string>();
 
-  /**
-   * Stores a row and returns it as it is stored; a lost answer is asked for once more. With the key that it
-   * was sent with before, in a page that is gone, it is stored once too. Throws a RequestError.
-   */
-  send<Row extends StoredRow>(path: string, body: object, key = newKey()): Promise<Row> {
-    return this.#once(path, body, (post) => requestRow<Row>(path, post), key);
-  }
-
-  /** The same for what is no row. */
-  start<Answer>(path: string, body: object): Promise<Answer> {
-    return this.#once(path, body, (post) => request<Answer>(path, post));
-  }
-
-  async #once<Answer>(
-    path: string,
-    body: object,
-    send: (post: Post) => Promise<Answer>,
-    key = newKey(),
-  ): Promise<Answer> {
+  /** Throws a RequestError. */
+  async start<Answer>(path: string, body: object): Promise<Answer> {
     const sent = `${path} ${JSON.stringify(body)}`;
-    const idempotencyKey = this.#unsure.get(sent) ?? key;
-    const post = () => send({ method: 'POST', body, idempotencyKey });
+    const idempotencyKey = this.#unsure.get(sent) ?? newKey();
+    this.#unsure.set(sent, idempotencyKey);
+    const post: Post = { method: 'POST', body, idempotencyKey };
     try {
-      const answer = await post().catch((thrown) => {
-        if (isRefusal(thrown)) throw thrown;
-        return post();
-      });
+      const answer = await askedTwice(post, () => request<Answer>(path, post));
       this.#unsure.delete(sent);
       return answer;
     } catch (thrown) {
       if (isRefusal(thrown)) this.#unsure.delete(sent);
-      else this.#unsure.set(sent, idempotencyKey);
       throw thrown;
     }
   }
@@ -57,7 +45,11 @@ export function newKey(): string {
   return [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join('-');
 }
 
-/** Only then it is certain that nothing was stored. */
-function isRefusal(thrown: unknown): boolean {
-  return thrown instanceof RequestError && thrown.status >= 400 && thrown.status < 500;
+async function askedTwice<Answer>(post: Post, send: (post: Post) => Promise<Answer>): Promise<Answer> {
+  try {
+    return await send(post);
+  } catch (thrown) {
+    if (isRefusal(thrown)) throw thrown;
+    return send(post);
+  }
 }

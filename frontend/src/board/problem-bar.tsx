@@ -57,7 +57,7 @@ function Failed({ text, again }: { text: string; again: () => void }) {
 
 /** What failed and was not done since, with one way to try all of it again. Announced at once. */
 function Problems() {
-  const { messages } = useBoard();
+  const { messages, history } = useBoard();
   const problems = useStore(messages.store, (state) => state.problems);
   const bar = useRef<HTMLDivElement>(null);
   const hasComplaints = problems.some(({ retry }) => retry === null);
@@ -75,7 +75,7 @@ function Problems() {
       {problems.some(({ retry }) => retry) ? (
         <Action label="Try again" run={() => void messages.retry()} />
       ) : null}
-      <Dismiss what={wordsOf(problems)} run={messages.dismissProblems} />
+      <Dismiss what={wordsOf(problems)} run={history.giveUpAll} />
     </div>
   );
 }

@@ -36,6 +36,8 @@ export interface Problem {
   readonly retry: (() => Promise<void>) | null;
   /** Whether it failed because nobody answered: that goes by. */
   readonly passing: boolean;
+  /** Whether it is certain that nothing was stored. */
+  readonly refused: boolean;
 }
 
 /** `The line was not moved.`, of however many lines. */

@@ -3,7 +3,7 @@ import { detailsOf, nowOf } from './describe.ts';
 import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
 import type { Clashed } from './replay.ts';
-import { isChange, type RowChange, reversed } from './step.ts';
+import { type RowChange, reversed } from './step.ts';
 
 /** So many marks are asked about one by one; of more it is said what became of them. */
 const ASKED = 3;
@@ -31,8 +31,9 @@ export function tellOfRefused(refused: Refused, clashed: readonly Clashed[]): vo
   else for (const one of changed) ask(refused, one);
   if (gone.length === 0) return;
   const wanted = gone.every(({ change }) => forth(refused, change).after === null);
-  const deleted = 'deleted in another window since.';
-  complain(refused, wanted ? `It was ${deleted}` : `It was ${deleted} Undo there brings it back.`);
+  const [was, it] = gone.length === 1 ? ['It was', 'it'] : [`${gone.length} marks were`, 'them'];
+  const back = wanted ? '' : ` Undo there brings ${it} back.`;
+  complain(refused, `${was} deleted in another window since.${back}`);
 }
 
 function complain({ messages, text, way }: Refused, why: string): void {
@@ -45,8 +46,6 @@ function ask(refused: Refused, { change, now }: Clashed): void {
   if (!now) return;
   const key = keyOf(now);
   const target = targetOf(forth(refused, change));
-  // The other window has done the same.
-  if (target && !isChange({ before: now, after: { ...now, ...target } as StoredRow })) return;
   messages.ask({
     about: key,
     what: `${text}. ${cannot(way)}: changed in another window since.`,

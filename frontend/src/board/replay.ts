@@ -3,7 +3,7 @@ import { changeOfRow, keyOf, type StoredRow } from '../marks/row.ts';
 import { RequestError } from '../request/request.ts';
 import { decidedInstead } from './mark-requests.ts';
 import type { MarksData } from './marks-data.ts';
-import { isAsLeft, isChange, type RowChange, reversed } from './step.ts';
+import { isAsLeft, isAsWanted, isChange, type RowChange, reversed, withThat } from './step.ts';
 
 /** So many rows of one step are sent at once: a browser keeps six connections to a server. */
 const AT_ONCE = 6;
@@ -33,28 +33,35 @@ export class Replay {
     this.#marks = marks;
   }
 
-  /** Undoes or redoes these changes; `renamed` hears of each row that got another id. */
+  /**
+   * Undoes or redoes these changes; `renamed` hears of each row that got another id. What is so already is as
+   * good as made; `goneIsMade`: also what is deleted already.
+   */
   async run(
     changes: readonly RowChange[],
     way: 'undo' | 'redo',
     renamed: (was: StoredRow, is: StoredRow) => void,
+    goneIsMade = false,
   ): Promise<Replayed> {
     const result: Replayed = { settled: [], clashed: [], failed: [], failure: undefined };
     const limit = pLimit(AT_ONCE);
     const one = async (change: RowChange) => {
       const forth = way === 'undo' ? reversed(change) : change;
+      let made: RowChange | undefined;
+      let theirs: StoredRow | undefined;
       try {
-        const made = await this.#make(forth, renamed);
-        if (made) result.settled.push(way === 'undo' ? reversed(made) : made);
-        else result.clashed.push({ change, now: this.#rowOf(forth.before) });
+        made = await this.#make(forth, renamed);
       } catch (thrown) {
-        if (isClash(thrown)) {
-          result.clashed.push({ change, now: decidedInstead(thrown) ?? this.#rowOf(forth.before) });
-        } else {
+        if (!isClash(thrown)) {
           result.failed.push(change);
           result.failure ??= thrown;
+          return;
         }
+        theirs = decidedInstead(thrown);
       }
+      made ??= this.#madeAlready(forth, goneIsMade);
+      if (made) result.settled.push(way === 'undo' ? reversed(made) : made);
+      else result.clashed.push({ change, now: theirs ?? this.#rowOf(forth.before) });
     };
     await Promise.all(changes.map((change) => limit(one, change)));
     return result;
@@ -76,6 +83,17 @@ export class Replay {
     if (after) await this.#marks.rewrite(row, changeOfRow(before, after), noted);
     else await this.#marks.removeRow(row, noted);
     return made;
+  }
+
+  /** By whoever was quicker, or by this page, which did not hear the answer. */
+  #madeAlready(change: RowChange, goneIsMade: boolean): RowChange | undefined {
+    const { before, after } = change;
+    if (!before) return undefined;
+    const row = this.#rowOf(before);
+    if (!after) return !row && goneIsMade ? change : undefined;
+    return row && isAsWanted(row, change)
+      ? { before: withThat(row, before, changeOfRow(before, after)), after: row }
+      : undefined;
   }
 
   async #restore(

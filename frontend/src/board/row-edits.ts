@@ -53,13 +53,13 @@ export class RowEdits<Row extends object> {
     return this.#inTurn(async () => {
       try {
         const before = this.#stored;
-        if (before) await send(before);
+        if (!before) return;
+        // Whoever was first, what was wanted is done, unless somebody wanted something else.
+        await send(before).catch((thrown: unknown) => {
+          if (this.#isOthers(thrown) || !isGone(thrown)) throw thrown;
+        });
         this.#stored = undefined;
-        if (before) noted?.(before, null);
-      } catch (thrown) {
-        // Somebody else was first: what was wanted is done, unless they wanted something else.
-        if (this.#isOthers(thrown) || !isGone(thrown)) throw thrown;
-        this.#stored = undefined;
+        noted?.(before, null);
       } finally {
         this.#deleting = false;
         this.#shown();

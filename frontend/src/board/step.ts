@@ -1,4 +1,4 @@
-import { changeOfRow, fieldsOf, keyOf, type StoredRow } from '../marks/row.ts';
+import { changeOfRow, fieldsOf, keyOf, type RowFields, type StoredRow } from '../marks/row.ts';
 import { sameJson } from './same-json.ts';
 
 /** What happened to one row: null where it was not there before, or is not there any more. */
@@ -45,6 +45,18 @@ function nameOf(row: StoredRow | null): string {
 /** The other way round: from what is to what was. */
 export function reversed({ before, after }: RowChange): RowChange {
   return { before: after, after: before };
+}
+
+/** A row with what another version of it said in these fields. */
+export function withThat(row: StoredRow, version: StoredRow, fields: RowFields): StoredRow {
+  const said = Object.entries(version).filter(([field]) => Object.hasOwn(fields, field));
+  return { ...row, ...Object.fromEntries(said) };
+}
+
+/** Whether a row says already what this change was to make of it. */
+export function isAsWanted(row: StoredRow, { before, after }: RowChange): boolean {
+  if (!before || !after) return false;
+  return !isChange({ before: row, after: { ...row, ...changeOfRow(before, after) } as StoredRow });
 }
 
 /** Whether a row still says what it said after this change, as far as the change is about it. */

@@ -25,6 +25,11 @@ export function isPassing(thrown: unknown): boolean {
   return thrown instanceof RequestError && PASSING.has(thrown.status);
 }
 
+/** Whether it was refused: only then it is certain that nothing was stored. */
+export function isRefusal(thrown: unknown): boolean {
+  return thrown instanceof RequestError && thrown.status >= 400 && thrown.status < 500;
+}
+
 /** No answer, and what proxies say while the server behind them is away. */
 const PASSING: ReadonlySet<number> = new Set([0, 502, 503, 504]);
 const REPEAT_MS = 400;

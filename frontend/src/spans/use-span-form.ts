@@ -20,6 +20,8 @@ export function useSpanForm(draft: SpanDraft) {
   const [values, setValues] = useState(() => draft.values ?? valuesOf(draft.label, draft.mark));
   const { busy, error, submit } = useSubmit();
   const change = (news: Partial<SpanValues>) => {
+    // What is sent is what is seen: words that come later would go with the form.
+    if (busy) return;
     const next = { ...values, ...news };
     setValues(next);
     board.forms.drafts.fill(draft, next);
@@ -35,16 +37,17 @@ async function store(
   draft: SpanDraft,
   values: SpanValues,
   types: readonly SpanLabelType[],
-): Promise<void> {
+): Promise<boolean> {
   const { mark, start, end } = draft;
   const row = rowOf(values, types, mark);
   if (mark) {
     const change = changedFields(rowOf(valuesOf(mark.label, mark), types, mark), row);
     if (change) await describe(board, draft, mark, change);
-  } else {
-    await board.edits.addSpan({ start_time: start, end_time: end, ...row });
-    board.followLabel(values.label);
+    return true;
   }
+  const isStored = await board.edits.addSpan({ start_time: start, end_time: end, ...row });
+  board.followLabel(values.label);
+  return isStored;
 }
 
 /** Where another window has changed or deleted the span, nothing that was filled in is lost. */

@@ -14,13 +14,21 @@ export function nameOfMemory(what: string, { id, created_at }: ChartIdentity): s
 
 /** The charts of which this is remembered; none where storage is forbidden. */
 export function chartsRemembered(what: string): ChartIdentity[] {
+  return namesRemembered(`${what}-`)
+    .map((name) => name.slice(what.length + 1).match(/^(\d+)-(.+)$/))
+    .filter((found) => found !== null)
+    .map(([, id, created_at]) => ({ id: Number(id), created_at: Number(created_at) }));
+}
+
+/** Whether anything is remembered whose name begins so. */
+export function isRemembered(beginning: string): boolean {
+  return namesRemembered(beginning).length > 0;
+}
+
+function namesRemembered(beginning: string): string[] {
   try {
     const names = Array.from({ length: sessionStorage.length }, (_, at) => sessionStorage.key(at) ?? '');
-    return names
-      .filter((name) => name.startsWith(`${what}-`))
-      .map((name) => name.slice(what.length + 1).match(/^(\d+)-(.+)$/))
-      .filter((found) => found !== null)
-      .map(([, id, created_at]) => ({ id: Number(id), created_at: Number(created_at) }));
+    return names.filter((name) => name.startsWith(beginning));
   } catch {
     return [];
   }

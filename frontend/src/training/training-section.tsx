@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import { useBoard } from '../board/board-context.tsx';
-import { Posts } from '../board/posts.ts';
+import { Starts } from '../board/posts.ts';
 import type { ModelInfo, TrainingRun, TrainingRuns, TrainingStarted } from '../contract/model.ts';
 import { FormError } from '../field/form-error.tsx';
 import { TextField } from '../field/text-field.tsx';
@@ -62,14 +62,14 @@ interface ModelProps {
 
 function Model({ info, used, training, shown, ask }: ModelProps) {
   const start = useSubmit();
-  const [posts] = useState(() => new Posts());
+  const [starts] = useState(() => new Starts());
   const [name, setName] = useState('');
   const { active } = training;
   useLearnedUntil(used);
   const train = () =>
     start.submit(async () => {
       const body = name.trim() === '' ? {} : { experiment_name: name.trim() };
-      await posts.start<TrainingStarted>('/api/training/start', body);
+      await starts.start<TrainingStarted>('/api/training/start', body);
       setName('');
       ask();
     });

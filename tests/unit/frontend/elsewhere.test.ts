@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Elsewhere } from '../../../frontend/src/board/elsewhere.ts';
+import { chartsLeft, keepLeft, leftOf } from '../../../frontend/src/board/left.ts';
 import { Messages } from '../../../frontend/src/board/messages.ts';
 import type { NewFields } from '../../../frontend/src/board/new-row.ts';
-import { chartsLeft, keepLeft, leftOf } from '../../../frontend/src/board/outbox.ts';
+import type { SpanAnnotation } from '../../../frontend/src/contract/span-annotation.ts';
 import { type FakeApi, fakeApi } from './support/fake-api.ts';
 import { spanRow } from './support/marks.ts';
 import { sessionStorageOfOneTab } from './support/session-storage.ts';
@@ -17,6 +18,7 @@ const leave = (...fields: NewFields[]) =>
     name: 'Silver',
     rows: fields.map((own, at) => ({ fields: own, key: `key-${at}`, act: at })),
     edits: [],
+    givenUp: [],
   });
 
 let api: FakeApi;
@@ -76,10 +78,62 @@ describe('what is not stored of a chart that is not shown', () => {
   test('waits for its chart where it is about rows that are stored; the shown chart has its own words', async () => {
     const change = { before: spanRow({ id: 3 }), after: spanRow({ id: 3, label: 'wedge' }) };
     const edits = [{ text: 'relabelled', changes: [change] }];
-    keepLeft(SILVER, { name: 'Silver', rows: [], edits });
-    keepLeft(GOLD, { name: 'Gold', rows: [], edits });
+    keepLeft(SILVER, { name: 'Silver', rows: [], edits, givenUp: [] });
+    keepLeft(GOLD, { name: 'Gold', rows: [], edits, givenUp: [] });
     const { elsewhere, told } = open();
     await elsewhere.send();
+    // It may only be under way: what is still there at the next look is not.
+    expect(told()).toEqual([]);
+    await elsewhere.send();
     expect([told(), api.sent]).toEqual([[['Silver', 1, null]], []]);
+  });
+
+  test('is told of apart where some of it is refused, and only that is given up', async () => {
+    const seen = { ...FLAG, model_version: 'run' };
+    api.spans.push(spanRow({ label: 'wedge', model_prediction: seen }));
+    leave({ ...FLAG, model_prediction: seen }, POINT);
+    const { elsewhere, told } = open();
+    const answer = fetch;
+    vi.stubGlobal('fetch', (url: string, init: RequestInit) =>
+      url === '/api/annotations' ? Promise.reject(new TypeError('Failed to fetch')) : answer(url, init),
+    );
+    await elsewhere.send();
+    expect(told()).toEqual([
+      ['Silver', 1, 'It was decided.'],
+      ['Silver', 1, null],
+    ]);
+    const [refused] = elsewhere.store.get().charts;
+    if (refused) elsewhere.giveUp(refused);
+    expect(told()).toEqual([['Silver', 1, null]]);
+  });
+
+  test('of a chart that was deleted is sent nowhere, also where another one has got its id, and can be given up', async () => {
+    const change = { before: spanRow({ id: 3 }), after: spanRow({ id: 3, label: 'wedge' }) };
+    leave(FLAG);
+    const left = leftOf(SILVER);
+    if (left) keepLeft(SILVER, { ...left, edits: [{ text: 'relabelled', changes: [change], act: 7 }] });
+    api.charts = [GOLD, { ...SILVER, created_at: 99 }];
+    const { elsewhere, told } = open();
+    await elsewhere.send();
+    await elsewhere.send();
+    expect([told(), api.sent]).toEqual([[['Silver', 2, 'The chart was deleted.']], []]);
+    const [silver] = elsewhere.store.get().charts;
+    if (silver) elsewhere.giveUp(silver);
+    expect([told(), chartsLeft()]).toEqual([[], []]);
+  });
+
+  test('and was given up is deleted where it is stored, once somebody answers', async () => {
+    leave(FLAG, POINT);
+    const left = leftOf(SILVER);
+    if (left) keepLeft(SILVER, { ...left, rows: [], givenUp: left.rows });
+    api.spans.push(spanRow({ id: 7 }));
+    api.answered.set('key-0', api.spans[0] as SpanAnnotation);
+    const { elsewhere, told } = open();
+    api.away = true;
+    await elsewhere.send();
+    expect([told(), chartsLeft()]).toEqual([[], [SILVER]]);
+    api.away = false;
+    await elsewhere.send();
+    expect([told(), chartsLeft(), api.spans, api.annotations]).toEqual([[], [], [], []]);
   });
 });

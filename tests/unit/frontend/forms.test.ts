@@ -116,7 +116,7 @@ describe('a form that is being stored', () => {
     page.forms.begin(60, 120, 'flag');
     page.fill('slow');
     const draft = page.forms.draft as SpanDraft;
-    const answer = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<boolean>();
     const sent = vi.fn(() => answer.promise);
     return { ...page, draft, answer, sent, saved: page.forms.save(draft, sent) };
   }
@@ -132,7 +132,7 @@ describe('a form that is being stored', () => {
       ]);
       forms.begin(180, 240, 'wedge');
       fill('another');
-      answer.resolve();
+      answer.resolve(true);
       await saved;
       expect([aside(), forms.draft?.start, forms.drafts.store.get().open?.values?.notes]).toEqual([
         [],
@@ -162,7 +162,7 @@ describe('a form that is being stored', () => {
     if (kept) forms.reopen(kept);
     if (kept) forms.discard(kept);
     expect([forms.draft, notesOf(aside()), sent.mock.calls.length]).toEqual([null, ['slow'], 1]);
-    answer.resolve();
+    answer.resolve(true);
     await saved;
     expect(aside()).toEqual([]);
   });

@@ -1,38 +1,18 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Bulk } from '../../../frontend/src/board/bulk.ts';
-import { Edits } from '../../../frontend/src/board/edits.ts';
-import { History, lookedAt } from '../../../frontend/src/board/history.ts';
-import { MarksData } from '../../../frontend/src/board/marks-data.ts';
+import { lookedAt } from '../../../frontend/src/board/history.ts';
 import { Messages } from '../../../frontend/src/board/messages.ts';
-import { Outbox } from '../../../frontend/src/board/outbox.ts';
 import { Picks } from '../../../frontend/src/board/picks.ts';
 import { wordsOf } from '../../../frontend/src/board/problems.ts';
-import { unsavedOf } from '../../../frontend/src/board/unsaved.ts';
 import { markOfSpan } from '../../../frontend/src/marks/from-rows.ts';
 import type { Mark, PointMark, SpanMark } from '../../../frontend/src/marks/mark.ts';
 import { keyOf } from '../../../frontend/src/marks/row.ts';
-import { Store } from '../../../frontend/src/store/store.ts';
-import { NO_TOOL } from '../../../frontend/src/tool/tool.ts';
 import { type FakeApi, fakeApi } from './support/fake-api.ts';
 import { annotationRow, spanRow } from './support/marks.ts';
+import { openPage } from './support/page.ts';
 import { sessionStorageOfOneTab } from './support/session-storage.ts';
 
 afterEach(() => vi.unstubAllGlobals());
-
-/** A chart with one mark and one span, as a page has them. */
-async function openPage(
-  api: FakeApi = fakeApi({ annotations: [annotationRow()], spans: [spanRow()] }),
-  chart = 1,
-) {
-  const marks = new MarksData(chart);
-  const messages = new Messages();
-  const history = new History(chart, marks, messages);
-  const edits = new Edits(marks, new Store(NO_TOOL), messages, history);
-  history.recall();
-  await marks.load();
-  const find = <Kind extends Mark>(key: string) => marks.find(key) as Kind;
-  return { api, marks, messages, history, edits, find };
-}
 
 /** What is stored, without what the server gives. */
 const contents = ({ annotations, spans }: FakeApi) =>
@@ -260,159 +240,6 @@ test('what becomes a negative gets the colour of one', async () => {
   await edits.relabel(find<SpanMark>('s1'), 'O');
   await edits.addSpanAtOnce({ start_time: 1, end_time: 2, label: 'O' });
   expect(api.spans.map(({ color }) => color)).toEqual(['#6b7280', '#6b7280']);
-});
-
-describe('what is not stored', () => {
-  const span = { start_time: 300, end_time: 360, label: 'flag' };
-  const leftOf = ({ messages }: { messages: Messages }) => unsavedOf(messages.store.get().problems).length;
-
-  test('is what undo takes back first, and redo begins it anew', async () => {
-    const { api, history, edits, find, messages } = await openPage();
-    await edits.rate(find<SpanMark>('s1'), 4);
-    api.away = true;
-    await edits.addSpanAtOnce(span);
-    await edits.addSpanAtOnce({ ...span, label: 'wedge' });
-    await edits.relabel(find<SpanMark>('s1'), 'flat');
-    expect(history.next('undo')).toMatch(/The span was not relabelled$/);
-    await history.undo();
-    expect(messages.store.get().news?.text).toMatch(/^Not tried again: flag, span, .* not relabelled\.$/);
-    expect(leftOf({ messages })).toBe(2);
-    await history.undo();
-    await history.undo();
-    expect([leftOf({ messages }), history.next('undo'), find<SpanMark>('s1').row.confidence]).toEqual([
-      0,
-      'flag rated 4',
-      4,
-    ]);
-    await history.redo();
-    expect([leftOf({ messages }), messages.store.get().trying]).toEqual([1, []]);
-    api.away = false;
-    await messages.serverIsThere();
-    await history.redo();
-    expect(api.spans.map(({ label }) => label)).toEqual(['flag', 'flag', 'wedge']);
-    for (let step = 0; step < 3; step += 1) await history.undo();
-    expect(api.spans).toEqual([spanRow()]);
-  });
-
-  test('and was stored all the same, its answer lost, is deleted once it was given up', async () => {
-    const { api, history, edits, messages } = await openPage(fakeApi());
-    api.loses = true;
-    await edits.addSpanAtOnce(span);
-    await history.undo();
-    expect([api.spans.length, wordsOf(messages.store.get().problems)]).toEqual([
-      1,
-      expect.stringMatching(/given up and may be stored: it is deleted then/),
-    ]);
-    api.loses = false;
-    await messages.serverIsThere();
-    expect([api.spans, messages.store.get().problems]).toEqual([[], []]);
-    await history.redo();
-    expect(api.spans.map(({ label }) => label)).toEqual(['flag']);
-    await history.undo();
-    expect(api.spans).toEqual([]);
-  });
-
-  test('is not deleted where it was done again after that had failed once', async () => {
-    const { api, history, edits, messages } = await openPage(fakeApi());
-    api.away = true;
-    await edits.addSpanAtOnce(span);
-    await history.undo();
-    await messages.retry();
-    api.away = false;
-    await history.redo();
-    await messages.retry();
-    expect([api.spans.map(({ label }) => label), messages.store.get().problems]).toEqual([['flag'], []]);
-  });
-
-  /** A page that keeps what is not stored, as the real one does; `leave` is what a reload begins with. */
-  async function openKept(api: FakeApi, id = 1, created_at = 0) {
-    const page = await openPage(api, id);
-    const outbox = new Outbox({ id, created_at, name: 'EURUSD' }, page.messages);
-    const { rows, edits } = outbox.recall();
-    const leave = outbox.watch();
-    page.history.continueAfter([...rows, ...edits]);
-    page.edits.additions.recall(rows);
-    page.history.recallLeft(edits);
-    return { ...page, leave };
-  }
-
-  test('comes back with the page, is stored once though its answer was lost, and on its own chart', async () => {
-    sessionStorageOfOneTab();
-    const api = fakeApi();
-    const open = (id: number, created_at = 0) => openKept(api, id, created_at);
-    const first = await open(1);
-    api.loses = true;
-    await first.edits.addSpanAtOnce(span);
-    api.loses = false;
-    api.away = true;
-    await first.edits.addSpanAtOnce({ ...span, label: 'wedge' });
-    await first.edits.add({ kind: 'mark-point', label: 'break_up', at: { time: 60, price: 1 } });
-    const underWay = first.edits.addSpanAtOnce({ ...span, label: 'flat' });
-    first.leave();
-    await underWay;
-    // Another chart, and one that got the first one's id in a database that was made anew.
-    for (const other of [await open(2), await open(1, 60)]) {
-      expect(leftOf(other)).toBe(0);
-      other.leave();
-    }
-    const second = await open(1);
-    expect(leftOf(second)).toBe(4);
-    expect(wordsOf(second.messages.store.get().problems)).toMatch(
-      /3 spans were not saved\. .* The page was left/,
-    );
-    second.leave();
-    const third = await open(1);
-    api.away = false;
-    await third.messages.serverIsThere();
-    expect([leftOf(third), api.spans.map(({ label }) => label), api.annotations.length]).toEqual([
-      0,
-      ['flag', 'wedge', 'flat'],
-      1,
-    ]);
-    expect(third.messages.store.get().news?.text).toBe(
-      '4 marks are stored now that were not stored when the page was left.',
-    );
-    await third.history.undo();
-    expect(api.spans.map(({ label }) => label)).toEqual(['flag', 'wedge']);
-    third.leave();
-    expect(leftOf(await open(1))).toBe(0);
-  });
-
-  test('of marks that are stored comes back, too, and is done unless another window was there first', async () => {
-    sessionStorageOfOneTab();
-    const spans = [1, 2, 3, 4].map((id) => spanRow({ id }));
-    const api = fakeApi({ annotations: [annotationRow()], spans });
-    const first = await openKept(api);
-    const bulk = new Bulk(first.marks, first.edits, first.history, new Picks(), first.messages);
-    api.away = true;
-    await first.edits.relabel(first.find('s1'), 'wedge');
-    await first.edits.rate(first.find<SpanMark>('s1'), 4);
-    await first.edits.remove(first.find('s2'));
-    await bulk.relabel([first.find('s3'), first.find('s4')], 'flat');
-    await first.edits.move({ ...first.find<PointMark>('a1'), time: 600 });
-    first.leave();
-    api.annotations[0] = annotationRow({ timestamp: 900 });
-    const second = await openKept(api);
-    const problems = () => wordsOf(second.messages.store.get().problems);
-    expect(problems()).toMatch(/3 marks were not relabelled.* not rated 4.* not deleted.* not moved/);
-    api.away = false;
-    await second.messages.serverIsThere();
-    expect(api.spans.map(({ id, label, confidence }) => [id, label, confidence])).toEqual([
-      [1, 'wedge', 4],
-      [3, 'flat', null],
-      [4, 'flat', null],
-    ]);
-    expect(api.annotations[0]?.timestamp).toBe(900);
-    expect(problems()).toMatch(
-      /^break_up, 1 Jan 1970, 00:15: The mark was not moved: changed elsewhere and left alone/,
-    );
-    for (let step = 0; step < 4; step += 1) await second.history.undo();
-    expect(api.spans.map(({ label, confidence }) => [label, confidence])).toEqual(
-      Array(4).fill(['flag', null]),
-    );
-    second.leave();
-    expect(leftOf(await openKept(api))).toBe(0);
-  });
 });
 
 describe('a suggestion that another window has decided on', () => {

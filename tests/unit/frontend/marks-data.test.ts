@@ -52,7 +52,7 @@ describe('marks that are read', () => {
     answers['POST /api/annotations'] = () => ({ status: 201, body: row(3, 180) });
     answers['DELETE /api/annotations/1'] = () => ok({ success: true });
     const loading = marks.load();
-    await marks.addAnnotation({ timestamp: 180, label_type: 'break_up' });
+    await marks.add({ timestamp: 180, label_type: 'break_up' }, 'key');
     await marks.remove(marks.find('a1') as Mark);
     slow.resolve(ok([row(1, 60), row(2, 120)]));
     await loading;
@@ -65,7 +65,7 @@ describe('marks that are read', () => {
     answers['GET /api/annotations?chartId=1&etag=true'] = () => slow.promise;
     answers['POST /api/annotations'] = () => ({ status: 201, body: row(3, 180) });
     const loading = marks.load();
-    await marks.addAnnotation({ timestamp: 180, label_type: 'break_up' });
+    await marks.add({ timestamp: 180, label_type: 'break_up' }, 'key');
     slow.resolve(ok([row(1, 60), row(3, 180)]));
     await loading;
     expect(keys(marks)).toEqual(['a1', 'a3']);
@@ -125,32 +125,15 @@ describe('a mark whose answer was lost', () => {
   test.each(lost)('is sent once more at once, with the same key: %s', async (_what, answer) => {
     const marks = new MarksData(1);
     const keysSent = losing(1, answer);
-    expect(await marks.addAnnotation(sent)).toBe('a9');
+    expect(await marks.add(sent, 'key')).toBe('a9');
     expect(keysSent).toHaveLength(2);
     expect(new Set(keysSent).size).toBe(1);
-  });
-
-  test.each(lost)('twice, keeps its key for whoever tries again: %s', async (_what, answer) => {
-    const marks = new MarksData(1);
-    const keysSent = losing(2, answer);
-    await expect(marks.addAnnotation(sent)).rejects.toThrow();
-    expect(await marks.addAnnotation(sent)).toBe('a9');
-    expect(keysSent).toHaveLength(3);
-    expect(new Set(keysSent).size).toBe(1);
-  });
-
-  test('can be made a second time on purpose, with another key', async () => {
-    const marks = new MarksData(1);
-    const keysSent = losing(1, lost[0][1]);
-    await marks.addAnnotation(sent);
-    await marks.addAnnotation(sent);
-    expect(new Set(keysSent).size).toBe(2);
   });
 
   test('is not sent again where it was refused', async () => {
     const marks = new MarksData(1);
     const keysSent = losing(1, () => ({ status: 400, body: { error: 'timestamp: must be a number' } }));
-    await expect(marks.addAnnotation(sent)).rejects.toThrow('timestamp: must be a number');
+    await expect(marks.add(sent, 'key')).rejects.toThrow('timestamp: must be a number');
     expect(keysSent).toHaveLength(1);
   });
 
@@ -172,7 +155,7 @@ describe('a mark whose answer was lost', () => {
   test('is told of in words that are not a parser’s', async () => {
     const marks = new MarksData(1);
     answers['POST /api/annotations'] = lost[1][1];
-    await expect(marks.addAnnotation(sent)).rejects.toThrow(/^Something else answered/);
+    await expect(marks.add(sent, 'key')).rejects.toThrow(/^Something else answered/);
   });
 });
 

@@ -9,6 +9,7 @@ import type { StoredRow } from '../../../../frontend/src/marks/row.ts';
 export interface FakeApi {
   annotations: Annotation[];
   spans: SpanAnnotation[];
+  charts: object[];
   /** The types that spans may carry. */
   spanTypes: object[];
   /** `METHOD path` of every request that changed something or tried to. */
@@ -21,9 +22,22 @@ export interface FakeApi {
   answered: Map<string, StoredRow>;
 }
 
+const CHARTS = [
+  { id: 1, name: 'Gold', created_at: 0 },
+  { id: 2, name: 'Silver', created_at: 5 },
+];
+
 /** Answers `fetch` until stubs are removed. Annotations need no tags to be told from spans. */
 export function fakeApi(rows: Partial<Pick<FakeApi, 'annotations' | 'spans' | 'spanTypes'>> = {}): FakeApi {
-  const none = { annotations: [], spans: [], spanTypes: [], sent: [], away: false, loses: false };
+  const none = {
+    annotations: [],
+    spans: [],
+    charts: CHARTS,
+    spanTypes: [],
+    sent: [],
+    away: false,
+    loses: false,
+  };
   const api: FakeApi = { ...none, answered: new Map(), ...rows };
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
     if (api.away) throw new TypeError('Failed to fetch');
@@ -44,6 +58,7 @@ function answer(
 ): Response | Promise<Response> {
   const [, , kind = '', id] = url.split(/[/?]/);
   const rows = (kind === 'annotations' ? api.annotations : api.spans) as StoredRow[];
+  if (kind === 'charts') return json(api.charts);
   if (kind === 'span-label-types') return json(api.spanTypes);
   if (method === 'GET')
     return json(kind.endsWith('types') ? [] : rows.map((row) => ({ ...row, etag: etagOf(row) })));
@@ -65,6 +80,7 @@ function answer(
     return made(api, row);
   }
   return change(
+    api,
     rows,
     rows.findIndex((row) => row.id === Number(id)),
     method,
@@ -80,8 +96,12 @@ function sourceOfNew({ model_prediction, label }: Partial<SpanAnnotation>): Part
   return { ...words, source: label === 'O' ? SPAN_SOURCE.rejected : SPAN_SOURCE.confirmed };
 }
 
-function made({ loses }: FakeApi, row: StoredRow): Response | Promise<Response> {
-  return loses ? Promise.reject(new TypeError('Failed to fetch')) : json(row, 201);
+function made(api: FakeApi, row: StoredRow): Response | Promise<Response> {
+  return told(api, json(row, 201));
+}
+
+function told({ loses }: FakeApi, answer: Response): Response | Promise<Response> {
+  return loses ? Promise.reject(new TypeError('Failed to fetch')) : answer;
 }
 
 /** The row that says the same of a suggestion, or the refusal where one says something else. */
@@ -92,7 +112,14 @@ function decided(rows: StoredRow[], news: Partial<SpanAnnotation>): StoredRow | 
   return json({ error: 'It was decided.', stored }, 409, etagOf(stored));
 }
 
-function change(rows: StoredRow[], at: number, method: string, news: object, headers: Headers): Response {
+function change(
+  api: FakeApi,
+  rows: StoredRow[],
+  at: number,
+  method: string,
+  news: object,
+  headers: Headers,
+): Response | Promise<Response> {
   const row = rows[at];
   if (!row) return json({ error: 'There is no such row.' }, 404);
   const known = headers.get('if-match');
@@ -100,7 +127,7 @@ function change(rows: StoredRow[], at: number, method: string, news: object, hea
     return json({ error: 'It was changed.', stored: row }, 412, etagOf(row));
   if (method === 'DELETE') rows.splice(at, 1);
   else rows[at] = { ...row, ...news };
-  return json(rows[at] ?? {});
+  return told(api, json(method === 'DELETE' ? {} : (rows[at] ?? {})));
 }
 
 function json(value: object, status = 200, etag = etagOf(value)): Response {
