@@ -74,7 +74,7 @@ export class Board {
     this.candles = new CandleReader(chart.id);
     this.marks = new MarksData(chart.id);
     this.navigation = new Navigation(chart.id, this.candles);
-    this.elsewhere = new Elsewhere(chart, this.messages);
+    this.elsewhere = new Elsewhere(chart, this.messages, () => this.marks.store.get());
     this.history = new History(chart.id, this.marks, this.messages);
     this.edits = new Edits(this.marks, this.tools, this.messages, this.history);
     this.bulk = new Bulk(this.marks, this.edits, this.history, this.picks, this.messages);

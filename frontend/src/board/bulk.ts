@@ -58,8 +58,9 @@ export class Bulk {
   /** Deletes them all. */
   remove(marks: readonly Mark[]): Promise<void> {
     const [only] = marks;
+    // Of several that are selected one can be deleted alone; where none is left no press selects one more.
+    if (marks.length > 1 || this.#picks.keys.size === 0) this.#picks.clear();
     if (marks.length === 1 && only) return this.#edits.remove(only);
-    this.#picks.clear();
     return this.#history.apply('deleted', () => this.#changes(marks, () => null));
   }
 

@@ -66,8 +66,7 @@ export class ChangeWatch {
       this.#waitMs = POLL_MS;
       this.#compare(changes);
       this.#readAgain();
-      void messages.serverIsThere();
-      void history.takingBack.send();
+      void history.goOn();
       void elsewhere.send();
     } catch (thrown) {
       if (isPassing(thrown)) messages.serverIsAway();

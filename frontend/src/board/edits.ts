@@ -104,6 +104,7 @@ export class Edits {
 
   /** Changes a span's words, for a form that says itself what failed. Throws a RequestError. */
   describe(mark: SpanMark, change: SpanAnnotationChange): Promise<Outcome> {
+    this.#history.takingBack.leaveAlone([mark.key]);
     return this.#history.during(async (step) => {
       const note = this.#notes(mark, 'changed', step);
       try {
@@ -215,17 +216,21 @@ export class Edits {
   ): Promise<void> {
     const seen = this.#marks.find(mark.key) ?? mark;
     const begun = this.#history.begin();
+    this.#history.takingBack.leaveAlone([mark.key]);
     let isSent = false;
     return this.#messages.attempt(
       { ...aboutMark(seen, done), begun, ...undoneOf(seen, done, wanted, begun) },
-      () =>
-        this.#history.during(async (note) => {
+      () => {
+        // What is tried again may come after what was begun later: undo goes by the order of what was done.
+        const act = isSent ? this.#history.begin() : begun;
+        return this.#history.during(async (note) => {
           const now = this.#marks.find(mark.key);
           if (isSent && isDone(now, wanted)) this.#noteDone(seen, now, wanted, this.#notes(seen, done, note));
           isSent = true;
           if (now) await work(note, now);
           this.#messages.settle(mark.key, actOf(done));
-        }, begun),
+        }, act);
+      },
     );
   }
 
@@ -235,7 +240,7 @@ export class Edits {
   }
 
   #tellIfGone(mark: Mark, outcome: Outcome | undefined | true): void {
-    if (outcome !== 'gone') return;
+    if (outcome !== 'gone' || this.#marks.unanswered.mayBeDeleted(mark.key)) return;
     this.#messages.settle(mark.key);
     const failure = failureOf(KIND_NAMES[mark.kind], 'deleted elsewhere', mark.key);
     this.#messages.complain({ ...failure, rows: [{ key: mark.key, words: describe(mark) }] });

@@ -1,12 +1,14 @@
 import type { Chart } from '../contract/chart.ts';
+import type { StoredRow } from '../marks/row.ts';
 import { isPassing, messageOf, RequestError, request, requestRow } from '../request/request.ts';
 import type { ChartIdentity } from '../store/memory.ts';
 import { Store } from '../store/store.ts';
 import { chartsLeft, keepLeft, type Left, leftOf } from './left.ts';
 import type { Messages } from './messages.ts';
-import { type NewRow, postOf } from './new-row.ts';
+import { markOfNew, type NewRow, postOf, type Types } from './new-row.ts';
 import type { Step } from './step.ts';
-import { takeBack } from './taking-back.ts';
+import { noteElsewhere } from './step-stacks.ts';
+import { type GivenUp, isStep, takeBack } from './taking-back.ts';
 
 /** What is not stored of a chart that is not shown, in one state. */
 export interface LeftElsewhere extends ChartIdentity {
@@ -34,9 +36,13 @@ export class Elsewhere {
   #lastLeft = new Set<string>();
   #sending = false;
 
-  constructor(shown: Chart, messages: Messages) {
+  /** What marks are called. */
+  readonly #types: () => Types;
+
+  constructor(shown: Chart, messages: Messages, types: () => Types) {
     this.#shown = shown;
     this.#messages = messages;
+    this.#types = types;
   }
 
   /** Says what there is. */
@@ -82,7 +88,10 @@ export class Elsewhere {
       if (this.#refused.has(row.key)) continue;
       const { path, body } = postOf(chart.id, row.fields);
       try {
-        await requestRow(path, { method: 'POST', body, idempotencyKey: row.key });
+        const options = { method: 'POST', body, idempotencyKey: row.key } as const;
+        const after = await requestRow<StoredRow>(path, options);
+        const text = `${markOfNew(row.fields, this.#types()).title} added`;
+        noteElsewhere(chart.id, { text, changes: [{ before: null, after }], act: row.act });
         forget(chart, 'rows', row);
         stored += 1;
       } catch (thrown) {
@@ -93,8 +102,9 @@ export class Elsewhere {
     return stored;
   }
 
-  async #takeBackAll(chart: ChartIdentity, rows: readonly NewRow[]): Promise<void> {
-    for (const row of rows) {
+  async #takeBackAll(chart: ChartIdentity, givenUp: readonly GivenUp[]): Promise<void> {
+    for (const row of givenUp) {
+      if (isStep(row)) continue;
       try {
         await takeBack(chart.id, row);
       } catch (thrown) {
@@ -153,7 +163,8 @@ export function marks(count: number): string {
 /** Read anew: its chart may be shown, and more of it stored, by now. */
 function forget(chart: ChartIdentity, part: 'rows' | 'givenUp', { key }: NewRow): void {
   const left = leftOf(chart);
-  if (left) keepLeft(chart, { ...left, [part]: left[part].filter((row) => row.key !== key) });
+  const isOther = (one: GivenUp) => isStep(one) || one.key !== key;
+  if (left) keepLeft(chart, { ...left, [part]: left[part].filter(isOther) });
 }
 
 function idOf({ id, created_at }: ChartIdentity): string {

@@ -1,24 +1,16 @@
-import { keyOf, type StoredRow } from '../marks/row.ts';
+import { changeOfRow, type StoredRow } from '../marks/row.ts';
 import { RequestError } from '../request/request.ts';
-import { describe } from './describe.ts';
+import { GivingUp, textOfLeft } from './giving-up.ts';
 import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
-import {
-  actOf,
-  type Failure,
-  failureOf,
-  LEFT,
-  latestOf,
-  notDone,
-  type Problem,
-  wordsOf,
-} from './problems.ts';
+import { actOf, type Failure, failureOf, LEFT } from './problems.ts';
 import { tellOfRefused } from './refused-step.ts';
 import { Replay, type Replayed } from './replay.ts';
-import { isAsLeft, isAsWanted, isChange, type RowChange, reversed, type Step } from './step.ts';
+import { isChange, keysOf, type RowChange, reversed, type Step } from './step.ts';
 import { StepStacks, type Way } from './step-stacks.ts';
 import { TakingBack } from './taking-back.ts';
 import { Turns } from './turns.ts';
+import { aboutStep, changesLeft, isDeletedHere, isOpen, notDoneTo } from './unfinished.ts';
 
 /** What failures of undo and redo are about: there is one of them at most. */
 const LAST_STEP = 'last step';
@@ -33,16 +25,23 @@ export class History {
   readonly #marks: MarksData;
   readonly #replay: Replay;
   readonly #turns = new Turns();
-  /** What was given up and may be stored. */
-  readonly takingBack: TakingBack;
+  readonly givingUp: GivingUp;
   #acts = 0;
+  #isGoingOn = false;
 
   constructor(chartId: number, marks: MarksData, messages: Messages) {
     this.#messages = messages;
     this.#marks = marks;
     this.#replay = new Replay(marks);
     this.#stacks = new StepStacks(chartId);
-    this.takingBack = new TakingBack(chartId, marks, messages);
+    const undo = (changes: readonly RowChange[]) =>
+      this.#turns.alone(async () => (await this.#replay.run(changes, 'undo', this.#stacks.rename)).failed);
+    this.givingUp = new GivingUp(
+      marks,
+      messages,
+      this.#stacks,
+      new TakingBack(chartId, marks, messages, undo),
+    );
   }
 
   /** What can be undone and done again, for who shows it. */
@@ -78,6 +77,11 @@ export class History {
     return this.#turns.atOnce(() => work(this.#noteOf(act)));
   }
 
+  /** What was given up and may be done. */
+  get takingBack(): TakingBack {
+    return this.givingUp.takingBack;
+  }
+
   /** Somebody begins to do something: the how manieth thing it is. */
   begin(): number {
     this.#acts += 1;
@@ -86,10 +90,12 @@ export class History {
 
   #noteOf(act: number): Note {
     return (text, all, series) => {
-      const changes = all.filter(isChange);
+      const changes = all.filter(isChange).filter((change) => !this.#stacks.deletes(change));
       if (changes.length === 0) return false;
       const isLatest = this.#stacks.record({ text, changes, act, ...(series && { series }) });
-      this.#messages.settle(LAST_STEP);
+      // What was to be done again may be done: that is still to be found out.
+      if (!this.#stacks.next('redo')?.isUnsure) this.#messages.settle(LAST_STEP);
+      this.#marks.unanswered.forget(keysOf(changes));
       return isLatest;
     };
   }
@@ -99,15 +105,12 @@ export class History {
    * over: only then it is asked what there is to change. What fails can be tried again; what somebody else
    * has changed meanwhile is left alone.
    */
-  readonly apply = (
-    done: string,
-    changesOf: () => readonly RowChange[],
-    series?: string,
-    act = this.begin(),
-  ): Promise<void> => {
+  readonly apply = (done: string, changesOf: () => readonly RowChange[], series?: string): Promise<void> => {
+    const act = this.begin();
     const note = this.#noteOf(act);
     return this.#turns.alone(async () => {
       const changes = changesOf().filter(isChange);
+      this.takingBack.leaveAlone(keysOf(changes));
       for (const key of keysOf(changes)) this.#messages.settle(key, actOf(done));
       const made = await this.#replay.run(changes, 'redo', this.#stacks.rename, true);
       const count = made.settled.length;
@@ -119,16 +122,32 @@ export class History {
   };
 
   #tellOfRest(done: string, act: number, { clashed, failed, failure }: Replayed): void {
-    const others = clashed.map(({ change }) => change);
-    const left = this.#notDone(`${done}: changed elsewhere and left alone`, others);
-    if (clashed.length > 0) this.#messages.complain(left);
+    const others = clashed.filter((one) => !isDeletedHere(one, this.#marks)).map(({ change }) => change);
+    const left = notDoneTo(others, `${done}: changed elsewhere and left alone`, this.#marks);
+    if (others.length > 0) this.#messages.complain(left);
     // What was done to a mark since then counts.
-    const again = () =>
-      this.apply(done, () => failed.filter((change) => this.#isOpen(change)), undefined, act);
+    const again = ({ undone: left }: Failure) =>
+      this.apply(done, () => changesLeft(left, this.#marks).filter((change) => isOpen(change, this.#marks)));
     if (failed.length > 0) {
       const undone = { text: done, changes: failed, act };
-      const rest = { ...this.#notDone(done, failed), about: aboutStep(act), begun: act, undone };
+      const rest = { ...notDoneTo(failed, done, this.#marks), about: aboutStep(act), begun: act, undone };
       this.#messages.report(rest, failure, again);
+    }
+  }
+
+  /**
+   * The server answers: what was given up is taken back, and what failed because it did not is done once
+   * more, unasked; both by what is stored by now, which says what was done without an answer.
+   */
+  async goOn(): Promise<void> {
+    if (this.#isGoingOn || !(this.takingBack.waiting || this.#messages.waiting)) return;
+    this.#isGoingOn = true;
+    try {
+      await this.#marks.refresh();
+      await this.takingBack.send();
+      await this.#messages.serverIsThere();
+    } finally {
+      this.#isGoingOn = false;
     }
   }
 
@@ -136,29 +155,14 @@ export class History {
   recallLeft(steps: readonly Step[]): void {
     for (const undone of steps) {
       const { text, changes, act = this.begin() } = undone;
-      const failure = { ...this.#notDone(text, changes), about: aboutStep(act), begun: act, undone };
-      this.#messages.report(failure, new RequestError(LEFT, 0), async () => {
+      for (const { before, after } of changes)
+        if (before && after) this.#marks.unanswered.note(before, changeOfRow(before, after));
+      const failure = { ...notDoneTo(changes, text, this.#marks), about: aboutStep(act), begun: act, undone };
+      this.#messages.report(failure, new RequestError(LEFT, 0), async ({ undone: left }) => {
         await this.#marks.known();
-        await this.apply(text, () => changes, undefined, act);
+        await this.apply(text, () => changesLeft(left, this.#marks));
       });
     }
-  }
-
-  /** Whether it can still be done, or was, without an answer. */
-  #isOpen(change: RowChange): boolean {
-    const row = change.before && this.#marks.find(keyOf(change.before))?.row;
-    return row ? isAsLeft(row, change) || isAsWanted(row, change) : change.after === null;
-  }
-
-  #notDone(done: string, changes: readonly RowChange[]): Failure {
-    const rows = changes
-      .map(({ before, after }) => before ?? after)
-      .filter((row) => row !== null)
-      .map((row) => {
-        const mark = this.#marks.find(keyOf(row)) ?? this.#marks.asMark(row);
-        return { key: keyOf(row), words: describe(mark) };
-      });
-    return notDone('mark', done, rows);
   }
 
   /** Takes back the last thing that was done; returns what changed by that. */
@@ -171,22 +175,15 @@ export class History {
    * What would be undone next, or done again, as the beginning of a sentence; undefined where nothing would.
    */
   readonly next = (way: Way): string | undefined => {
-    const left = way === 'undo' ? this.#neverStored() : undefined;
+    const left = way === 'undo' ? this.givingUp.next() : undefined;
     return left ? textOfLeft(left) : this.#stacks.next(way)?.text;
   };
 
-  /** What somebody began to do after all that is done, and that could not be stored. */
-  #neverStored(): Problem | undefined {
-    const left = latestOf(this.#messages.store.get().problems);
-    const last = this.#stacks.next('undo')?.act ?? 0;
-    return left && (left.failure.begun ?? 0) > last ? left : undefined;
-  }
-
   async #go(way: Way): Promise<readonly RowChange[]> {
     this.#messages.settle(LAST_STEP);
-    const left = way === 'undo' ? this.#neverStored() : undefined;
+    const left = way === 'undo' ? this.givingUp.next() : undefined;
     if (left) {
-      this.#giveUp(left);
+      this.givingUp.giveUp(left);
       return [];
     }
     const step = this.#stacks.take(way);
@@ -195,7 +192,7 @@ export class History {
       return [];
     }
     const anew = step.again?.();
-    if (!anew) return this.#replayed(step, way);
+    if (!anew) return this.#replayed(way === 'redo' ? this.givingUp.revoked(step) : step, way);
     await anew;
     return [];
   }
@@ -205,10 +202,14 @@ export class History {
       step.changes,
       way,
       this.#stacks.rename,
+      step.isUnsure,
     );
-    this.#stacks.put(oppositeOf(way), { ...step, changes: settled });
-    const left = { ...step, changes: failed };
+    const { isUnsure: _, ...known } = step;
+    this.#stacks.put(oppositeOf(way), { ...known, changes: settled });
+    this.#marks.unanswered.forget(keysOf(settled));
+    const left = { ...step, changes: failed, isUnsure: true };
     this.#stacks.put(way, left);
+    if (way === 'undo') this.givingUp.giveUpRestOf(step);
     for (const about of [aboutStep(step.act), ...keysOf(settled)]) this.#messages.settle(about);
     if (settled.length > 0)
       this.#messages.tell(`${way === 'undo' ? 'Undone' : 'Done again'}: ${step.text}.`, oppositeOf(way));
@@ -226,59 +227,11 @@ export class History {
   async #again(way: Way, step: Step): Promise<void> {
     if (this.#stacks.next(way) === step) await this[way]();
   }
-
-  /** None of these is tried again; what that leaves can be done again. */
-  readonly giveUpAll = (): void => {
-    const { problems } = this.#messages.store.get();
-    const [open, over] = [problems.filter(({ retry }) => retry), problems.filter(({ retry }) => !retry)];
-    for (const problem of over) this.#messages.drop(problem);
-    for (const problem of open) this.#giveUp(problem);
-    if (open.length > 1) this.#messages.tell(`${open.length} changes are not tried again.`);
-  };
-
-  /** What could not be stored is not tried again; a mark can be made again as it was. */
-  #giveUp(left: Problem): void {
-    const { failure, retry, refused } = left;
-    const { unsaved: row, begun } = failure;
-    this.#messages.drop(left);
-    if (!row || !retry || begun === undefined) {
-      this.#messages.tell(
-        `Not tried again: ${textOfLeft(left)}.`,
-        retry && { label: 'Try again', run: () => void retry() },
-      );
-      return;
-    }
-    const { takingBack } = this;
-    if (!refused) takingBack.add(row);
-    // Once it was deleted, its key stands for the row that was: then a new one is made.
-    const again = () => (refused || takingBack.cancel(row) ? retry() : undefined);
-    const after = { ...row.fields, id: 0, created_at: 0 } as StoredRow;
-    const text = `${this.#marks.asMark(after).title} added`;
-    this.#stacks.put('redo', { text, changes: [{ before: null, after }], act: row.act, again });
-    const words = refused ? `Undone, it was never stored: ${text}.` : `Undone: ${text}.`;
-    this.#messages.tell(words, 'redo');
-  }
-}
-
-/** The marks that these changes are about. */
-function keysOf(changes: readonly RowChange[]): string[] {
-  const rows = changes.flatMap(({ before, after }) => [before, after]);
-  return [...new Set(rows.filter((row) => row !== null).map(keyOf))];
-}
-
-/** What a failure of part of a step is about: it goes with the step. */
-function aboutStep(act: number | undefined): string {
-  return `step ${act}`;
 }
 
 function failureOfStep({ text }: Step, outcome: string): Failure {
   const failure = failureOf('last step', outcome, LAST_STEP);
   return { ...failure, one: `${failure.one.slice(0, -1)}: ${text}.` };
-}
-
-/** What could not be done: `The line was not moved`. */
-function textOfLeft(left: Problem): string {
-  return wordsOf([{ ...left, reason: '' }]).replace(/\.$/, '');
 }
 
 function oppositeOf(way: Way): Way {

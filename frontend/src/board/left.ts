@@ -1,6 +1,7 @@
 import { type ChartIdentity, chartsRemembered, nameOfMemory, recall, remember } from '../store/memory.ts';
 import { isNewRows, type NewRow } from './new-row.ts';
 import { isSteps, type Step } from './step.ts';
+import { type GivenUp, nameOfGivenUp } from './taking-back.ts';
 
 const MEMORY = 'left';
 
@@ -12,15 +13,15 @@ export interface Left {
   readonly rows: readonly NewRow[];
   /** What is not done to rows that are stored. */
   readonly edits: readonly Step[];
-  /** What is not to be stored any more, and may be. */
-  readonly givenUp: readonly NewRow[];
+  /** What was given up, and may be done. */
+  readonly givenUp: readonly GivenUp[];
 }
 
 /** The same by name: a row has its key, an edit the number of the act. */
 export interface Kept {
   readonly rows: ReadonlyMap<string, NewRow>;
   readonly edits: ReadonlyMap<number | undefined, Step>;
-  readonly givenUp: ReadonlyMap<string, NewRow>;
+  readonly givenUp: ReadonlyMap<string, GivenUp>;
 }
 
 /** What is left of a chart; undefined where there is nothing. */
@@ -46,12 +47,11 @@ export function chartsLeft(): ChartIdentity[] {
 export function changeLeft(chart: ChartIdentity & { readonly name: string }, was: Kept, is: Kept): void {
   const { name } = chart;
   const left = leftOf(chart) ?? { name, rows: [], edits: [], givenUp: [] };
-  const keyOf = ({ key }: NewRow) => key;
   keepLeft(chart, {
     name,
-    rows: changed(left.rows, keyOf, was.rows, is.rows),
+    rows: changed(left.rows, ({ key }) => key, was.rows, is.rows),
     edits: changed(left.edits, ({ act }) => act, was.edits, is.edits),
-    givenUp: changed(left.givenUp, keyOf, was.givenUp, is.givenUp),
+    givenUp: changed(left.givenUp, nameOfGivenUp, was.givenUp, is.givenUp),
   });
 }
 
@@ -69,5 +69,9 @@ function changed<Name, Entry>(
 
 function isLeft(value: unknown): value is Left {
   const { name, rows, edits, givenUp } = (value ?? {}) as Partial<Left>;
-  return typeof name === 'string' && isNewRows(rows) && isSteps(edits) && isNewRows(givenUp);
+  return typeof name === 'string' && isNewRows(rows) && isSteps(edits) && isGivenUp(givenUp);
+}
+
+function isGivenUp(value: unknown): value is GivenUp[] {
+  return Array.isArray(value) && value.every((one) => isNewRows([one]) || isSteps([one]));
 }

@@ -5,7 +5,7 @@ import type { Mark, SpanMark } from '../marks/mark.ts';
 import { fieldsOf, keyOf, type RowFields, type StoredRow } from '../marks/row.ts';
 import { messageOf } from '../request/request.ts';
 import { Store } from '../store/store.ts';
-import { decidedInstead, deleteRow, patchRow, readRows } from './mark-requests.ts';
+import { decidedInstead, readRows } from './mark-requests.ts';
 import {
   type MarksState,
   NOTHING,
@@ -19,6 +19,7 @@ import {
 import { type NewFields, type NewRow, postOf } from './new-row.ts';
 import { newKey, postRow } from './posts.ts';
 import { isChanged, type Noted, type Outcome, RowEdits } from './row-edits.ts';
+import { Unanswered } from './unanswered.ts';
 
 /** As last read on any chart: all have the same, so the page of another one need not begin without them. */
 let typesLastRead: Partial<Pick<Rows, 'annotationTypes' | 'spanTypes'>> = {};
@@ -31,6 +32,7 @@ export class MarksData {
   readonly #chartId: number;
   /** What is under way, by the key of the mark. */
   readonly #edits = new Map<string, RowEdits<StoredRow>>();
+  readonly unanswered = new Unanswered();
   /** How many new rows are on their way. */
   #underWay = 0;
   /** The keys of new rows that were sent and may be stored. */
@@ -119,7 +121,7 @@ export class MarksData {
 
   /** Changes what a mark says. Throws a RequestError; until then nothing is changed here. */
   change(mark: Mark, change: RowFields, noted?: Noted<StoredRow>): Promise<Outcome> {
-    return this.#edit(mark.row, (edits) => edits.change({}, (stored) => patchRow(stored, change), noted));
+    return this.#edit(mark.row, (edits) => edits.change({}, this.unanswered.patching(change), noted));
   }
 
   /** Shows a mark at its new place at once and stores that; puts it back and throws when that fails. */
@@ -130,7 +132,7 @@ export class MarksData {
   /** Shows these fields of a row at once and stores them; takes them back and throws when that fails. */
   rewrite(row: StoredRow, change: RowFields, noted?: Noted<StoredRow>): Promise<Outcome> {
     return this.#edit(row, (edits) =>
-      edits.change(change as Partial<StoredRow>, (stored) => patchRow(stored, change), noted),
+      edits.change(change as Partial<StoredRow>, this.unanswered.patching(change), noted),
     );
   }
 
@@ -142,12 +144,11 @@ export class MarksData {
 
   /** As `remove`, by the row. */
   removeRow(row: StoredRow, noted?: Noted<StoredRow>): Promise<void> {
-    return this.#edit(row, (edits) => edits.remove(deleteRow, noted));
+    return this.#edit(row, (edits) => edits.remove(this.unanswered.deleting, noted));
   }
 
   /** Stores a deleted row again, once; it gets an id of its own. Throws a RequestError. */
-  restore(row: StoredRow): Promise<string> {
-    const key = keyOfRestoring(row);
+  restore(row: StoredRow, key = keyOfRestoring(row)): Promise<string> {
     this.#sent.add(key);
     // A row that was stored has all the fields that a new one needs.
     return this.add(fieldsOf(row) as NewFields, key);

@@ -93,7 +93,7 @@ export class Messages {
   }
 
   /** Tells of something that failed and can be tried again. */
-  report(failure: Failure, thrown: unknown, retry: () => Promise<void>): void {
+  report(failure: Failure, thrown: unknown, retry: NonNullable<Problem['retry']>): void {
     const [passing, refused] = [isPassing(thrown), isRefusal(thrown)];
     this.#complain({ failure, reason: messageOf(thrown), retry, passing, refused });
   }
@@ -129,8 +129,15 @@ export class Messages {
   readonly retry = (): Promise<void> => this.#retry(() => true);
 
   /** The server answers: what failed because it did not is done once more, unasked. */
-  readonly serverIsThere = (): Promise<void> =>
-    this.#retry(({ failure, passing }) => passing && !this.#triedAgain.has(failure));
+  readonly serverIsThere = (): Promise<void> => this.#retry(this.#waitsForServer);
+
+  /** Whether anything waits for the server to answer. */
+  get waiting(): boolean {
+    return this.store.get().problems.some(this.#waitsForServer);
+  }
+
+  readonly #waitsForServer = ({ failure, passing }: Problem): boolean =>
+    passing && !this.#triedAgain.has(failure);
 
   /** The server does not answer: what fails from now on fails for that. */
   readonly serverIsAway = (): void => {
@@ -147,7 +154,7 @@ export class Messages {
     });
     for (const { failure, retry } of meant) {
       this.#triedAgain.add(failure);
-      await retry?.();
+      await retry?.(failure);
       this.#tried(failure);
     }
   }

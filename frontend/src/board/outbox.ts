@@ -1,7 +1,7 @@
 import type { Chart } from '../contract/chart.ts';
 import { changeLeft, type Kept, type Left, leftOf } from './left.ts';
 import type { Messages } from './messages.ts';
-import type { TakingBack } from './taking-back.ts';
+import { nameOfGivenUp, type TakingBack } from './taking-back.ts';
 
 /** What is not stored yet of one chart, kept until it is, also over a reload and while others are shown. */
 export class Outbox {
@@ -49,11 +49,12 @@ export class Outbox {
     const { problems, trying } = this.#messages.store.get();
     const left = [...problems.map(({ failure }) => failure), ...trying];
     const rows = left.map(({ unsaved }) => unsaved).filter((row) => row !== undefined);
+    const givenUp = this.#takingBack.store.get().all;
     const edits = left.map(({ undone }) => undone).filter((step) => step !== undefined);
     return {
       rows: new Map(rows.map((row) => [row.key, row])),
       edits: new Map(edits.map((step) => [step.act, step])),
-      givenUp: this.#takingBack.store.get().rows,
+      givenUp: new Map(givenUp.map((one) => [nameOfGivenUp(one), one])),
     };
   }
 }

@@ -75,7 +75,7 @@ function Problems() {
       {problems.some(({ retry }) => retry) ? (
         <Action label="Try again" run={() => void messages.retry()} />
       ) : null}
-      <Dismiss what={wordsOf(problems)} run={history.giveUpAll} />
+      <Dismiss what={wordsOf(problems)} run={history.givingUp.giveUpAll} />
     </div>
   );
 }

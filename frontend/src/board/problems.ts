@@ -1,5 +1,6 @@
+import { keyOf } from '../marks/row.ts';
 import type { NewRow } from './new-row.ts';
-import type { Step } from './step.ts';
+import type { RowChange, Step } from './step.ts';
 
 /** So many marks are named; more would hide what happened to them. */
 const NAMED = 2;
@@ -32,8 +33,8 @@ export interface Problem {
   readonly failure: Failure;
   /** Why, as a sentence; may be empty. */
   readonly reason: string;
-  /** Null where trying again cannot help. */
-  readonly retry: (() => Promise<void>) | null;
+  /** Tries again what is left of it. Null where that cannot help. */
+  readonly retry: ((failure: Failure) => Promise<void>) | null;
   /** Whether it failed because nobody answered: that goes by. */
   readonly passing: boolean;
   /** Whether it is certain that nothing was stored. */
@@ -77,8 +78,18 @@ export function withoutAbout(problems: readonly Problem[], about: string, act?: 
     if (act !== undefined && failure.act !== act) return [problem];
     const rows = failure.rows?.filter(({ key }) => key !== about);
     if (failure.about === about || rows?.length === 0) return [];
-    return [rows ? { ...problem, failure: { ...failure, rows } } : problem];
+    return [
+      rows && rows.length < (failure.rows?.length ?? 0)
+        ? { ...problem, failure: { ...failure, rows, ...undoneWithout(failure, about) } }
+        : problem,
+    ];
   });
+}
+
+function undoneWithout({ undone }: Failure, key: string): Pick<Failure, 'undone'> {
+  if (!undone) return {};
+  const isOther = ({ before }: RowChange) => before === null || keyOf(before) !== key;
+  return { undone: { ...undone, changes: undone.changes.filter(isOther) } };
 }
 
 /**

@@ -69,10 +69,10 @@ export class Replay {
 
   /** Undefined where the row is not what it was left as. */
   async #make(
-    { before, after }: RowChange,
+    { before, after, key }: RowChange,
     renamed: (was: StoredRow, is: StoredRow) => void,
   ): Promise<RowChange | undefined> {
-    if (!before) return after ? this.#restore(after, renamed) : undefined;
+    if (!before) return after ? this.#restore(after, renamed, key) : undefined;
     const row = this.#rowOf(before);
     if (!row || !isAsLeft(row, { before, after })) return undefined;
     if (!isChange({ before, after })) return { before: row, after: row };
@@ -99,8 +99,9 @@ export class Replay {
   async #restore(
     row: StoredRow,
     renamed: (was: StoredRow, is: StoredRow) => void,
+    key?: string,
   ): Promise<RowChange | undefined> {
-    const mark = this.#marks.find(await this.#marks.restore(row));
+    const mark = this.#marks.find(await this.#marks.restore(row, key));
     if (!mark) return undefined;
     renamed(row, mark.row);
     return { before: null, after: mark.row };

@@ -7,6 +7,12 @@ export type Outcome = 'stored' | 'superseded' | 'gone';
 export type Noted<Row> = (before: Row, after: Row | null) => void;
 
 /**
+ * Sends a change of a row as it is known to be stored; `unseen` hears of what it was changed from, where it
+ * was in a later version of this page's own by then.
+ */
+export type Send<Row, Answer> = (known: Row, unseen: (before: Row) => void) => Promise<Answer>;
+
+/**
  * What is being done to one stored row, one request after the other. What is shown is always the row as the
  * server gave it last, with the changes that are not stored yet; nothing once it is, or is being, deleted.
  */
@@ -30,7 +36,7 @@ export class RowEdits<Row extends object> {
   }
 
   /** Shows a change at once and stores it in its turn. Where that fails, takes it back and throws. */
-  change(change: Partial<Row>, send: (stored: Row) => Promise<Row>, noted?: Noted<Row>): Promise<Outcome> {
+  change(change: Partial<Row>, send: Send<Row, Row>, noted?: Noted<Row>): Promise<Outcome> {
     this.#changes.push(change);
     this.#shown();
     return this.#inTurn(async () => {
@@ -67,11 +73,13 @@ export class RowEdits<Row extends object> {
     });
   }
 
-  async #store(send: (stored: Row) => Promise<Row>, noted?: Noted<Row>): Promise<Outcome> {
-    const before = this.#stored;
+  async #store(send: Send<Row, Row>, noted?: Noted<Row>): Promise<Outcome> {
+    let before = this.#stored;
     if (!before) return 'gone';
     try {
-      this.#stored = await send(before);
+      this.#stored = await send(before, (unseen) => {
+        before = unseen;
+      });
       noted?.(before, this.#stored);
       return 'stored';
     } catch (thrown) {

@@ -1,7 +1,7 @@
 import { keyOf, type StoredRow } from '../marks/row.ts';
 import { recall, remember } from '../store/memory.ts';
 import { Store } from '../store/store.ts';
-import { isSteps, joined, type Step, withRowReplaced } from './step.ts';
+import { isSteps, joined, type RowChange, type Step, withRowReplaced } from './step.ts';
 
 /** Most steps that are kept: more than anybody remembers. */
 const KEPT_STEPS = 100;
@@ -14,6 +14,13 @@ interface Steps {
 }
 
 export type Way = 'undo' | 'redo';
+
+/** Notes what was done on a chart that is not shown, for its page to take up. */
+export function noteElsewhere(chartId: number, step: Step & { act: number }): void {
+  const stacks = new StepStacks(chartId);
+  stacks.recall();
+  stacks.record(step);
+}
 
 /** What can be undone on one chart, and what can be done again; it survives a reload. */
 export class StepStacks {
@@ -36,7 +43,8 @@ export class StepStacks {
 
   /**
    * Notes what was done, behind all that was begun before; false where something later is noted already. What
-   * was begun before and had been undone cannot be done again after that.
+   * was begun before and had been undone cannot be done again after that, unless that was asked for already
+   * and nobody answered: it may be done.
    */
   record(step: Step & { act: number }): boolean {
     const { done, undone } = this.store.get();
@@ -46,9 +54,19 @@ export class StepStacks {
     const noted = (whole ?? step).changes.length > 0 ? [whole ?? step] : [];
     this.#set({
       done: done.toSpliced(whole ? before - 1 : before, whole ? 1 : 0, ...noted),
-      undone: undone.filter(({ act = 0 }) => act > step.act),
+      undone: undone.filter(({ act = 0, isUnsure }) => act > step.act || isUnsure),
     });
     return before === done.length;
+  }
+
+  /** Whether it is noted that this row was deleted, which is done once, whoever asked for it how often. */
+  deletes({ before, after }: RowChange): boolean {
+    const isSame = (other: RowChange) =>
+      other.after === null &&
+      other.before !== null &&
+      before !== null &&
+      keyOf(other.before) === keyOf(before);
+    return after === null && this.store.get().done.some(({ changes }) => changes.some(isSame));
   }
 
   /** What would be undone next, or done again. */

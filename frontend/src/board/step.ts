@@ -5,6 +5,8 @@ import { sameJson } from './same-json.ts';
 export interface RowChange {
   readonly before: StoredRow | null;
   readonly after: StoredRow | null;
+  /** Of a new row that may be stored: the key that it was sent with. */
+  readonly key?: string;
 }
 
 /** One thing that somebody did, to however many rows. */
@@ -16,6 +18,8 @@ export interface Step {
   readonly act?: number;
   /** Steps of one series that follow each other are one. */
   readonly series?: string;
+  /** Whether nobody answered when it was undone, or done again, last: it may be done. */
+  readonly isUnsure?: boolean;
   /**
    * Of what was given up before it was stored: begins it anew, where it can. A page that was left does not
    * know it.
@@ -40,6 +44,12 @@ export function joined(first: Step, next: Step): Step {
 
 function nameOf(row: StoredRow | null): string {
   return row ? keyOf(row) : '';
+}
+
+/** The marks that these changes are about. */
+export function keysOf(changes: readonly RowChange[]): string[] {
+  const rows = changes.flatMap(({ before, after }) => [before, after]);
+  return [...new Set(rows.filter((row) => row !== null).map(keyOf))];
 }
 
 /** The other way round: from what is to what was. */

@@ -1,4 +1,4 @@
-import type { StoredRow } from '../marks/row.ts';
+import { keyOf, type StoredRow } from '../marks/row.ts';
 import { messageOf, RequestError, requestRow } from '../request/request.ts';
 import { Store } from '../store/store.ts';
 import { describe } from './describe.ts';
@@ -6,54 +6,93 @@ import { deleteRow } from './mark-requests.ts';
 import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
 import { markOfNew, type NewRow, postOf } from './new-row.ts';
+import type { RowChange, Step } from './step.ts';
 
 /** What the API refuses with these was not stored; what a proxy says instead, nobody knows. */
 const NOT_STORED: ReadonlySet<number> = new Set([400, 404, 409, 422]);
 
+/** What was given up: a new row, or what was to be done to stored ones. */
+export type GivenUp = NewRow | Step;
+
 /**
- * New rows that were given up while nobody answered, and that may be stored all the same: once the server
- * answers, each is asked for by its key, and deleted.
+ * What was given up while nobody answered, and may be done all the same: once the server answers, a new row
+ * is asked for by its key, and deleted; a row that says what was wanted of it gets back what it said before.
  */
 export class TakingBack {
-  readonly store = new Store<{ readonly rows: ReadonlyMap<string, NewRow> }>({ rows: new Map() });
+  readonly store = new Store<{ readonly all: readonly GivenUp[] }>({ all: [] });
   readonly #chartId: number;
   readonly #marks: MarksData;
   readonly #messages: Messages;
-  #sending: string | undefined;
+  /** Undoes changes; returns those to which nobody answered. */
+  readonly #undo: (changes: readonly RowChange[]) => Promise<readonly RowChange[]>;
+  #sending: GivenUp | undefined;
 
-  constructor(chartId: number, marks: MarksData, messages: Messages) {
+  constructor(
+    chartId: number,
+    marks: MarksData,
+    messages: Messages,
+    undo: (changes: readonly RowChange[]) => Promise<readonly RowChange[]>,
+  ) {
     this.#chartId = chartId;
     this.#marks = marks;
     this.#messages = messages;
+    this.#undo = undo;
   }
 
-  /** These are not to be stored, also those that a page before has given up. */
-  add(...rows: readonly NewRow[]): void {
-    this.#set(new Map([...this.store.get().rows, ...rows.map((row) => [row.key, row] as const)]));
+  /** These are not to be done, also those that a page before has given up. */
+  add(...all: readonly GivenUp[]): void {
+    this.store.set({ all: [...this.store.get().all, ...all] });
   }
 
-  /** It shall be stored after all; false where it is, or is being, deleted: then its key stands for that. */
-  cancel({ key }: NewRow): boolean {
-    const isThere = this.store.get().rows.has(key) && this.#sending !== key;
-    if (isThere) this.#forget(key);
-    return isThere;
+  /** It shall be done after all; false where it is, or is being, taken back. */
+  cancel(one: GivenUp): boolean {
+    const name = nameOfGivenUp(one);
+    const found = this.store.get().all.find((other) => nameOfGivenUp(other) === name);
+    if (!found || this.#sending === found) return false;
+    this.#forget(found);
+    return true;
   }
 
-  /** The server answers. */
+  /** Something else is done to these marks: that counts. */
+  leaveAlone(keys: readonly string[]): void {
+    const isOther = ({ before }: RowChange) => before === null || !keys.includes(keyOf(before));
+    const all = this.store
+      .get()
+      .all.map((one) => (isStep(one) ? { ...one, changes: one.changes.filter(isOther) } : one))
+      .filter((one) => !isStep(one) || one.changes.length > 0);
+    if (this.store.get().all.some(isStep)) this.store.set({ all });
+  }
+
+  get waiting(): boolean {
+    return this.store.get().all.length > 0;
+  }
+
+  /** The server answers, and the rows are as it has them. */
   async send(): Promise<void> {
-    if (this.#sending !== undefined || this.store.get().rows.size === 0) return;
-    for (const row of this.store.get().rows.values()) {
-      if (!this.store.get().rows.has(row.key)) continue;
-      this.#sending = row.key;
-      const isKnown = await this.#send(row);
+    if (this.#sending !== undefined || !this.waiting) return;
+    // What was given up last was begun last.
+    for (const one of this.store.get().all.toReversed()) {
+      if (!this.store.get().all.includes(one)) continue;
+      this.#sending = one;
+      const isKnown = isStep(one) ? await this.#takeStepBack(one) : await this.#takeRowBack(one);
       this.#sending = undefined;
       if (!isKnown) break;
     }
     await this.#marks.refresh();
   }
 
+  async #takeStepBack(step: Step): Promise<boolean> {
+    // What was to be deleted and is there was not.
+    const isThere = ({ before }: RowChange) =>
+      before !== null && this.#marks.find(keyOf(before)) !== undefined;
+    const open = await this.#undo(step.changes.filter((one) => one.after !== null || !isThere(one)));
+    this.#forget(step);
+    if (open.length > 0) this.add({ ...step, changes: open });
+    return open.length === 0;
+  }
+
   /** False where nobody answered. */
-  async #send(row: NewRow): Promise<boolean> {
+  async #takeRowBack(row: NewRow): Promise<boolean> {
     try {
       await takeBack(this.#chartId, row);
     } catch (thrown) {
@@ -62,17 +101,22 @@ export class TakingBack {
       const one = `${words}: It was stored before it was given up, and stays: ${messageOf(thrown)}`;
       this.#messages.complain({ one, many: () => one, about: row.key });
     }
-    this.#forget(row.key);
+    this.#forget(row);
     return true;
   }
 
-  #forget(key: string): void {
-    this.#set(new Map([...this.store.get().rows].filter(([other]) => other !== key)));
+  #forget(one: GivenUp): void {
+    this.store.set({ all: this.store.get().all.filter((other) => other !== one) });
   }
+}
 
-  #set(rows: ReadonlyMap<string, NewRow>): void {
-    this.store.set({ rows });
-  }
+/** By the key of a row, or the number of an act. */
+export function nameOfGivenUp(one: GivenUp): string {
+  return isStep(one) ? `act ${one.act}` : one.key;
+}
+
+export function isStep(one: GivenUp): one is Step {
+  return 'changes' in one;
 }
 
 /**

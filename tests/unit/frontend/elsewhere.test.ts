@@ -26,12 +26,13 @@ beforeEach(() => {
   sessionStorageOfOneTab();
   api = fakeApi();
 });
+const NO_TYPES = { annotationTypes: [], spanTypes: [] };
 afterEach(() => vi.unstubAllGlobals());
 
 /** Gold is shown. */
 function open() {
   const messages = new Messages();
-  const elsewhere = new Elsewhere(GOLD, messages);
+  const elsewhere = new Elsewhere(GOLD, messages, () => NO_TYPES);
   const told = () => elsewhere.store.get().charts.map(({ name, count, refused }) => [name, count, refused]);
   return { elsewhere, told, news: () => messages.store.get().news?.text };
 }

@@ -12,6 +12,7 @@ import { openKept, openPage } from './support/page.ts';
 import { sessionStorageOfOneTab } from './support/session-storage.ts';
 
 beforeEach(() => sessionStorageOfOneTab());
+const NO_TYPES = { annotationTypes: [], spanTypes: [] };
 afterEach(() => vi.unstubAllGlobals());
 
 describe('what is not stored', () => {
@@ -27,7 +28,7 @@ describe('what is not stored', () => {
     await edits.relabel(find<SpanMark>('s1'), 'flat');
     expect(history.next('undo')).toMatch(/The span was not relabelled$/);
     await history.undo();
-    expect(messages.store.get().news?.text).toMatch(/^Not tried again: flag, span, .* not relabelled\.$/);
+    expect(messages.store.get().news?.text).toBe('Undone: flag relabelled.');
     expect(leftOf({ messages })).toBe(2);
     await history.undo();
     await history.undo();
@@ -197,12 +198,16 @@ describe('what is stored and its answer lost', () => {
         api.loses = true;
         await first.edits.addSpanAtOnce(span);
         if (how === 'given up by undo') await first.history.undo();
-        else first.history.giveUpAll();
+        else first.history.givingUp.giveUpAll();
         first.leave();
         api.loses = false;
         expect(chartsLeft()).toEqual([{ id: 1, created_at: 0 }]);
         const page = await openKept(api, chart);
-        const elsewhere = new Elsewhere({ id: chart, name: '', created_at: chart }, page.messages);
+        const elsewhere = new Elsewhere(
+          { id: chart, name: '', created_at: chart },
+          page.messages,
+          () => NO_TYPES,
+        );
         await page.answered();
         if (chart === 2) await elsewhere.send();
         expect([labels(api), chartsLeft(), problems(page)]).toEqual([[], [], '']);

@@ -18,6 +18,8 @@ export interface FakeApi {
   away: boolean;
   /** While true answers to what is stored are lost. */
   loses: boolean;
+  /** No row gets the id of one that was deleted. */
+  nextId: (rows: readonly StoredRow[]) => number;
   /** What was stored under an Idempotency-Key. */
   answered: Map<string, StoredRow>;
 }
@@ -38,7 +40,12 @@ export function fakeApi(rows: Partial<Pick<FakeApi, 'annotations' | 'spans' | 's
     away: false,
     loses: false,
   };
-  const api: FakeApi = { ...none, answered: new Map(), ...rows };
+  let last = 0;
+  const nextId = (taken: readonly StoredRow[]) => {
+    last = Math.max(last, ...taken.map(({ id }) => id)) + 100;
+    return last;
+  };
+  const api: FakeApi = { ...none, nextId, answered: new Map(), ...rows };
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
     if (api.away) throw new TypeError('Failed to fetch');
     return answer(api, url, init);
@@ -72,7 +79,7 @@ function answer(
     const row = {
       ...news,
       ...sourceOfNew(news),
-      id: Math.max(0, ...rows.map((other) => other.id)) + 100,
+      id: api.nextId(rows),
       created_at: 9,
     };
     rows.push(row);

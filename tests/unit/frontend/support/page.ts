@@ -40,8 +40,7 @@ export async function openKept(api: FakeApi, id = 1, created_at = 0) {
   const leave = outbox.watch();
   /** The server answers a page that asks for changes. */
   const answered = async () => {
-    await messages.serverIsThere();
-    await history.takingBack.send();
+    await history.goOn();
     await page.marks.refresh();
   };
   return { ...page, leave, answered };
