@@ -186,10 +186,10 @@ describe('a review of what a model suggests', () => {
       const click = (across: number) => other.mouse.click(before.x + before.width * across, before.y + 12);
       await stays(review.getByText('Bull Flag 55 %'));
       await press('Escape', '1');
-      await stays(other.getByText('Click on the first candle.'));
+      await stays(other.getByText('Choose the first candle.'));
       await press('w');
       await click(0.3);
-      await stays(other.getByText('Click on the last candle.'));
+      await stays(other.getByText('Choose the last candle.'));
       await click(0.5);
       await stays(other.getByRole('button', { name: 'Try again', exact: true }));
       await other.getByRole('button', { name: /^Dismiss: / }).click();

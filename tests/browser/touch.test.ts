@@ -56,6 +56,12 @@ const spans = () =>
     `SELECT extract(epoch FROM start_time)::int AS start, extract(epoch FROM end_time)::int AS "end"
        FROM span_annotations`,
   );
+const labels = async () => {
+  const rows = await desk.frontend.database.query<{ label: string }>(
+    'SELECT label FROM span_annotations ORDER BY id',
+  );
+  return rows.map(({ label }) => label);
+};
 const selected = () => page.getByRole('region', { name: 'Selected span' });
 const send = (type: 'touchStart' | 'touchMove' | 'touchEnd' | 'touchCancel', ...touchPoints: Spot[]) =>
   touches.send('Input.dispatchTouchEvent', {
@@ -166,7 +172,7 @@ describe('a finger, which holds no Shift down,', () => {
     await select();
   });
 
-  test('begins a review, accepts and rejects in it, and takes the last answer back', async () => {
+  test('begins a review, accepts, rejects and corrects in it, and takes the answers back', async () => {
     const before = await spans();
     await page.route('**/api/predict', (route) => route.fulfill({ json: twoSuggestions() }));
     await page.getByRole('button', { name: 'Charts and tools' }).tap();
@@ -175,6 +181,7 @@ describe('a finger, which holds no Shift down,', () => {
     const bar = page.getByRole('region', { name: 'Under review' });
     await bar.getByText('0 of 2 reviewed').waitFor();
     await keepScreenshot(page, 'phone-review');
+    const label = bar.getByRole('combobox', { name: 'Keep it as' });
     await bar.getByRole('button', { name: 'Accept' }).tap();
     await bar.getByText('Bull Flag 80 %').waitFor();
     await bar.getByRole('button', { name: 'Reject' }).tap();
@@ -182,6 +189,10 @@ describe('a finger, which holds no Shift down,', () => {
     await expect.poll(async () => (await spans()).length).toBe(before.length + 2);
     await page.getByRole('button', { name: /^Undo: / }).tap();
     await bar.getByText('Bull Flag 80 %').waitFor();
+    await label.selectOption('Bear Flag');
+    await bar.getByText('2 of 2 reviewed').waitFor();
+    expect((await labels()).slice(before.length)).toEqual(['bull_flag', 'bear_flag']);
+    await page.getByRole('button', { name: /^Undo: / }).tap();
     await page.getByRole('button', { name: /^Undo: / }).tap();
     await bar.getByText('0 of 2 reviewed').waitFor();
     await expect.poll(spans).toEqual(before);

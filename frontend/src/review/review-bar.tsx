@@ -1,11 +1,13 @@
 'use client';
 
 import { useBoard } from '../board/board-context.tsx';
-import { QUIET } from '../field/classes.ts';
+import { FIELD, QUIET } from '../field/classes.ts';
 import { focusChart } from '../field/hand-focus-on.ts';
 import { Icon } from '../icon/icon.tsx';
+import type { SpanMark } from '../marks/mark.ts';
 import { formatRange } from '../moment/moment.ts';
 import { Button } from '../notice/button.tsx';
+import { choicesFor } from '../spans/span-values.ts';
 import { useStore } from '../store/use-store.ts';
 import { Key } from '../tool/key.tsx';
 import { sureness } from './queue.ts';
@@ -20,10 +22,11 @@ export function ReviewBar() {
   const selected = useStore(board.tools, (state) => state.selected);
   if (mode === 'off') return null;
   const mark = open.find(({ key }) => key === selected);
+  const sure = mark && `${Math.round(sureness(mark) * 100)} %`;
   const asked =
     mode === 'stretches'
       ? stretch && formatRange(stretch.start, stretch.end)
-      : mark && `${mark.title} ${Math.round(sureness(mark) * 100)} %`;
+      : mark && `${mark.title} ${sure}`;
   const answers =
     mode === 'stretches' ? { yes: 'Reviewed', no: 'Pass over' } : { yes: 'Accept', no: 'Reject' };
   return (
@@ -31,8 +34,10 @@ export function ReviewBar() {
       aria-label="Under review"
       className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 md:shrink-0 md:flex-nowrap"
     >
+      {mark ? <LabelByFinger mark={mark} /> : null}
       <p className="max-w-52 truncate font-semibold md:max-w-none" title={asked || undefined}>
-        {asked ?? 'Nothing is looked at.'}
+        {mark ? <span className="pointer-coarse:hidden">{mark.title} </span> : null}
+        {mark ? sure : (asked ?? 'Nothing is looked at.')}
       </p>
       {mode === 'suggestions' ? (
         <p className="text-muted tabular-nums">
@@ -57,6 +62,29 @@ export function ReviewBar() {
         </button>
       </div>
     </section>
+  );
+}
+
+/** The label as a choice, for fingers: a digit corrects it where there are keys. */
+function LabelByFinger({ mark }: { mark: SpanMark }) {
+  const { review, marks } = useBoard();
+  const types = useStore(marks.store, (state) => state.spanTypes);
+  return (
+    <select
+      aria-label="Keep it as"
+      value={mark.label}
+      onChange={(event) => {
+        focusChart();
+        review.correct(event.target.value);
+      }}
+      className={`${FIELD} hidden max-w-44 py-1 font-semibold pointer-coarse:block`}
+    >
+      {choicesFor(types, mark.label).map(({ name, display_name }) => (
+        <option key={name} value={name}>
+          {display_name}
+        </option>
+      ))}
+    </select>
   );
 }
 

@@ -36,12 +36,13 @@ export function ToolHint() {
   );
 }
 
+/** Said alike to whoever clicks, taps, or moves the cursor by keys. */
 function sentence({ tool, first }: ToolState): string {
-  if (tool.kind === 'delete') return 'Click on a mark to delete it.';
-  if (tool.kind === 'point') return 'Click on a candle to mark it.';
+  if (tool.kind === 'delete') return 'Choose a mark to delete it.';
+  if (tool.kind === 'point') return 'Choose a candle to mark it.';
   if (tool.kind === 'span' || tool.kind === 'stretch')
-    return first ? 'Click on the last candle.' : 'Click on the first candle.';
-  return first ? 'Click where it ends.' : 'Click where it begins.';
+    return first ? 'Choose the last candle.' : 'Choose the first candle.';
+  return first ? 'Choose where it ends.' : 'Choose where it begins.';
 }
 
 /** How far it is from the first click to the pointer; screen readers hear of the cursor's place instead. */
