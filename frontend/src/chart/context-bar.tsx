@@ -11,13 +11,13 @@ import { ToolHint } from '../tool/tool-hint.tsx';
 /**
  * A line above the chart that is always there, so that nothing of this lies over candles or moves them:
  * what the next click does, what is reviewed, what is selected, or else how to begin. Its height is the
- * same whatever it says, on phones that of two lines of text and one of buttons; what is longer can be
+ * same whatever it says, on phones that of two lines of what fingers press; what is longer can be
  * scrolled to. Only filters, which are set beside the chart, add a line on phones.
  */
 export function ContextBar({ decimals }: { decimals: number }) {
   return (
     <div className="shrink-0 border-b border-line bg-panel text-xs md:flex md:items-center">
-      <div className="relative flex h-22 min-w-0 flex-1 flex-wrap content-center-safe items-center gap-x-4 overflow-auto px-4 md:h-11 md:flex-nowrap md:pointer-coarse:h-14">
+      <div className="relative flex h-26 min-w-0 flex-1 flex-wrap content-center-safe items-center gap-x-4 overflow-auto px-4 md:h-11 md:flex-nowrap md:pointer-coarse:h-14">
         <ToolHint />
         <ReviewBar />
         <Inspector decimals={decimals} />
