@@ -5,7 +5,7 @@ import { latestOf, type Problem, wordsOf } from './problems.ts';
 import type { Step } from './step.ts';
 import type { StepStacks } from './step-stacks.ts';
 import { type GivenUp, isStep, type TakingBack } from './taking-back.ts';
-import { aboutStep } from './unfinished.ts';
+import { aboutStep, textOfStep } from './unfinished.ts';
 
 /** Gives up what could not be stored: not tried again, taken back where it is, it can be begun anew. */
 export class GivingUp {
@@ -80,9 +80,7 @@ export class GivingUp {
       const text = `${this.#marks.asMark(after).title} added`;
       return { text, changes: [{ before: null, after }], act: given.act };
     }
-    const [first] = given.changes;
-    const what = first?.before && given.changes.length === 1 ? this.#marks.asMark(first.before).title : null;
-    return { ...given, text: `${what ?? `${given.changes.length} marks`} ${given.text}` };
+    return { ...given, text: textOfStep(given.text, given.changes, this.#marks) };
   }
 }
 

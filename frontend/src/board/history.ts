@@ -10,7 +10,7 @@ import { isChange, keysOf, type RowChange, reversed, type Step } from './step.ts
 import { StepStacks, type Way } from './step-stacks.ts';
 import { TakingBack } from './taking-back.ts';
 import { Turns } from './turns.ts';
-import { aboutStep, changesLeft, isDeletedHere, isOpen, notDoneTo } from './unfinished.ts';
+import { aboutStep, changesLeft, isDeletedHere, isOpen, notDoneTo, textOfStep } from './unfinished.ts';
 
 /** What failures of undo and redo are about: there is one of them at most. */
 const LAST_STEP = 'last step';
@@ -114,7 +114,7 @@ export class History {
       for (const key of keysOf(changes)) this.#messages.settle(key, actOf(done));
       const made = await this.#replay.run(changes, 'redo', this.#stacks.rename, true);
       const count = made.settled.length;
-      const text = `${count} ${count === 1 ? 'mark' : 'marks'} ${done}`;
+      const text = textOfStep(done, made.settled, this.#marks);
       if (count > 0) this.#messages.tellOf(text, note(text, made.settled, series));
       else if (changes.length === 0) this.#messages.tell('There is nothing to change.');
       this.#tellOfRest(done, act, made);

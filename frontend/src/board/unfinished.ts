@@ -10,6 +10,13 @@ export function aboutStep(act: number | undefined): string {
   return `step ${act}`;
 }
 
+/** What was done, as the beginning of a sentence: `Bull Flag relabelled`, `3 marks relabelled`. */
+export function textOfStep(done: string, changes: readonly RowChange[], marks: MarksData): string {
+  const [first] = changes;
+  const row = first?.before ?? first?.after;
+  return `${row && changes.length === 1 ? marks.asMark(row).title : `${changes.length} marks`} ${done}`;
+}
+
 /** In words, that something (`relabelled`) was not done to these rows. */
 export function notDoneTo(changes: readonly RowChange[], done: string, marks: MarksData): Failure {
   const rows = changes

@@ -1,3 +1,4 @@
+import { LOOK_SIGNS } from '../marks/look.ts';
 import type { Drawable } from '../marks/mark.ts';
 import { isNewSpan, markOfNew, type NewRow, suggestionOf, type Types } from './new-row.ts';
 import type { Failure, Problem } from './problems.ts';
@@ -41,5 +42,5 @@ function asStored({ fields }: NewRow, types: Types) {
 function inDashes(row: NewRow, types: Types): Drawable {
   const mark = asStored(row, types);
   if (!isNewSpan(row.fields) || mark.kind !== 'span') return mark;
-  return { ...mark, look: 'suggested', tag: `${mark.title}, not stored` };
+  return { ...mark, look: 'unstored', tag: `${LOOK_SIGNS.unstored} ${mark.title}, not stored` };
 }

@@ -2,8 +2,11 @@ import type { Json } from '../contract/json.ts';
 import type { SpanAnnotation } from '../contract/span-annotation.ts';
 import { SPAN_SOURCE } from '../contract/span-source.ts';
 
-/** What has become of a span that a model suggested; `human` for one that no model did. */
-export type Look = 'human' | 'suggested' | 'accepted' | 'corrected' | 'rejected' | 'stretch';
+/**
+ * What has become of a span that a model suggested; `human` for one that no model did, `unstored` for one
+ * that somebody made and that could not be stored yet.
+ */
+export type Look = 'human' | 'suggested' | 'accepted' | 'corrected' | 'rejected' | 'stretch' | 'unstored';
 
 const LOOKS: Readonly<Record<string, Look>> = {
   [SPAN_SOURCE.model]: 'suggested',
@@ -21,6 +24,7 @@ export const LOOK_SIGNS: Readonly<Record<Look, string>> = {
   corrected: '✎',
   rejected: '✕',
   stretch: '',
+  unstored: '!',
 };
 
 /** The same in words. */
@@ -31,6 +35,7 @@ export const LOOK_WORDS: Readonly<Record<Look, string>> = {
   corrected: 'Corrected',
   rejected: 'Rejected',
   stretch: 'Reviewed stretch',
+  unstored: 'Not stored',
 };
 
 /** How a span of this source looks; words of importers and older files count as a human's. */

@@ -11,6 +11,7 @@ const DASHES: Readonly<Record<Look, readonly number[]>> = {
   corrected: [10, 3, 2, 3],
   rejected: [2, 3],
   stretch: [],
+  unstored: [2, 6],
 };
 /** Between the two frames of what was accepted or corrected. */
 const INSET_PX = 3;

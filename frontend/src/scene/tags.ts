@@ -15,7 +15,8 @@ const PADDING = 6;
 
 /**
  * Where tags go so that none covers another: those that are looked at first, then the widest spans.
- * A span much narrower than its name has none until it is looked at. Tags stay inside the pane.
+ * A span much narrower than its name has none until it is looked at, unless what it says is that it is not
+ * stored. Tags stay inside the pane.
  */
 export function placeTags(
   spans: readonly SpanShape[],
@@ -27,7 +28,7 @@ export function placeTags(
   for (const span of byImportance) {
     const width = measure(span.tag) + 2 * PADDING;
     const looked = span.emphasis !== 'none';
-    if (!looked && span.right - span.left < width * 0.6) continue;
+    if (!looked && span.look !== 'unstored' && span.right - span.left < width * 0.6) continue;
     const tag = {
       left: inside(span.left, width, paneWidth),
       top: topOf(span),

@@ -414,7 +414,7 @@ describe('what is asked for and is so already', () => {
     const all = () => marks.store.get().marks;
     await bulk.relabel(all(), 'wedge');
     expect([messages.store.get().news?.text, api.sent]).toEqual([
-      '1 mark relabelled.',
+      'flag relabelled.',
       ['PATCH /api/span-annotations/1'],
     ]);
     await bulk.relabel(all(), 'wedge');

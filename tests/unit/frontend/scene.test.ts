@@ -206,6 +206,10 @@ describe('tags', () => {
     expect(placeTags([shape(0, 10, 'hovered')], measure, 500)).toHaveLength(1);
   });
 
+  test('of what is not stored are there, however narrow it is', () => {
+    expect(placeTags([{ ...shape(0, 10), look: 'unstored' }], measure, 500)).toHaveLength(1);
+  });
+
   test('stay inside the pane', () => {
     expect(placeTags([shape(-80, 90)], measure, 500)[0]?.left).toBe(0);
     expect(placeTags([shape(480, 560)], measure, 500)[0]?.left).toBe(500 - 52);

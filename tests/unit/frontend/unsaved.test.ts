@@ -29,7 +29,7 @@ test('what could not be stored stays on the chart, each once, until it is stored
   await edits.add({ kind: 'mark-shape', label: 'line', ...line });
   await edits.add({ kind: 'mark-point', label: 'break_up', at: line.from });
   expect(drawn()).toEqual([
-    ['span', 'flag, not stored'],
+    ['span', '! flag, not stored'],
     ['line', 'Line'],
     ['point', 'break_up'],
   ]);
