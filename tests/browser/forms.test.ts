@@ -126,7 +126,7 @@ describe('two windows', () => {
     await expect.poll(() => question.count()).toBe(0);
   });
 
-  test('leaving with a form that was filled in asks first, without one it does not', async () => {
+  test('leaving with a form that was filled in or put aside asks first, without one it does not', async () => {
     const asked: string[] = [];
     page.on('dialog', (dialog) => {
       asked.push(dialog.type());
@@ -139,12 +139,18 @@ describe('two windows', () => {
     await change.getByLabel('Notes').fill('not stored');
     await leave();
     await expect.poll(() => asked).toEqual(['beforeunload']);
-    await change.getByRole('button', { name: 'Cancel' }).click();
+    await page.keyboard.press('Escape');
     await change.waitFor({ state: 'hidden' });
+    await leave();
+    await expect.poll(() => asked).toEqual(['beforeunload', 'beforeunload']);
+    await aside()
+      .getByRole('button', { name: /^Throw away/ })
+      .click();
+    await expect.poll(() => aside().count()).toBe(0);
     const left = page.waitForEvent('load');
     await leave();
     await left;
-    expect(asked).toEqual(['beforeunload']);
+    expect(asked).toHaveLength(2);
     chart = await readyChart(page);
   });
 });

@@ -74,9 +74,11 @@ export class TakingBack {
     for (const one of this.store.get().all.toReversed()) {
       if (!this.store.get().all.includes(one)) continue;
       this.#sending = one;
-      const isKnown = isStep(one) ? await this.#takeStepBack(one) : await this.#takeRowBack(one);
-      this.#sending = undefined;
-      if (!isKnown) break;
+      try {
+        if (!(await (isStep(one) ? this.#takeStepBack(one) : this.#takeRowBack(one)))) break;
+      } finally {
+        this.#sending = undefined;
+      }
     }
     await this.#marks.refresh();
   }

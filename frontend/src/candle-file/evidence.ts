@@ -122,7 +122,7 @@ export function pickQuestion(
   const many = counts.size >= MAX_SYMBOLS ? `${MAX_SYMBOLS} or more` : String(counts.size);
   const options = [...counts].slice(0, SHOWN_SYMBOLS).map(([value, rows]) => ({
     value,
-    label: `${value} (${rows.toLocaleString('en-GB')} rows)`,
+    label: `${value} (${rows.toLocaleString('en-GB')} ${rows === 1 ? 'row' : 'rows'})`,
   }));
   return {
     field,

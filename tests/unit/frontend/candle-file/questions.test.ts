@@ -119,7 +119,7 @@ describe('what a file leaves open is asked, never guessed', () => {
   test('a question says the values that answer it', () => {
     const text = 'symbol,date,open,high,low,close\nA,2024-01-01,1,2,0.5,1\nB,2024-01-01,5,6,4,5\n';
     expect(readCandleFile(text)).toMatchObject({
-      questions: [{ field: 'symbol', options: [{ value: 'A', label: 'A (1 rows)' }, { value: 'B' }] }],
+      questions: [{ field: 'symbol', options: [{ value: 'A', label: 'A (1 row)' }, { value: 'B' }] }],
     });
     const read = candlesIn(text, { symbol: 'B' });
     expect(read.candles.at(0).open).toBe(5);
