@@ -213,4 +213,21 @@ describe('what could not be saved of a chart', () => {
     expect(await stored()).toEqual([{ label_type: 'line' }]);
     await expect.poll(() => page.getByRole('alert').filter({ hasText: 'Silver' }).count()).toBe(0);
   });
+
+  test('is saved from a page without a chart as well', async () => {
+    page = await desk.open('/');
+    chart = await readyChart(page);
+    const before = (await stored()).length;
+    let isAway = true;
+    await page.route('**/api/annotations', (route) =>
+      isAway && route.request().method() === 'POST' ? route.abort() : route.continue(),
+    );
+    await button('Line').click();
+    await drawLine(0.6);
+    await alert().filter({ hasText: 'The mark was not saved.' }).waitFor();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.waitForURL('**/settings/**');
+    isAway = false;
+    await expect.poll(async () => (await stored()).length).toBe(before + 1);
+  });
 });

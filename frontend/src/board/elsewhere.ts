@@ -26,7 +26,7 @@ export interface LeftElsewhere extends ChartIdentity {
 export class Elsewhere {
   /** What people should know of: what is only under way is not among it. */
   readonly store = new Store<{ readonly charts: readonly LeftElsewhere[] }>({ charts: [] });
-  readonly #shown: Chart;
+  readonly #shown: Chart | null;
   readonly #messages: Messages;
   /** Why, by the key of a new row. */
   readonly #refused = new Map<string, string>();
@@ -39,7 +39,8 @@ export class Elsewhere {
   /** What marks are called. */
   readonly #types: () => Types;
 
-  constructor(shown: Chart, messages: Messages, types: () => Types) {
+  /** `shown`: the chart on this page, which looks after its own; null where there is none. */
+  constructor(shown: Chart | null, messages: Messages, types: () => Types) {
     this.#shown = shown;
     this.#messages = messages;
     this.#types = types;
@@ -134,9 +135,9 @@ export class Elsewhere {
   }
 
   #others(): [ChartIdentity, Left][] {
-    const { id, created_at } = this.#shown;
+    const shown = this.#shown && idOf(this.#shown);
     return chartsLeft()
-      .filter((chart) => chart.id !== id || chart.created_at !== created_at)
+      .filter((chart) => idOf(chart) !== shown)
       .map((chart) => [chart, leftOf(chart)] as const)
       .filter((entry): entry is [ChartIdentity, Left] => entry[1] !== undefined);
   }

@@ -10,6 +10,9 @@ export type NewSpan = Omit<NewSpanAnnotation, 'chart_id'>;
 export type NewFields = Omit<NewAnnotation, 'chart_id'> | NewSpan;
 export type Types = Pick<Rows, 'annotationTypes' | 'spanTypes'>;
 
+/** Where they have not been read. */
+export const NO_TYPES: Types = { annotationTypes: [], spanTypes: [] };
+
 /** A row until it is stored. */
 export interface NewRow {
   /** All that is sent of it. */

@@ -1,9 +1,7 @@
 import { LOOK_SIGNS } from '../marks/look.ts';
 import type { Drawable } from '../marks/mark.ts';
-import { isNewSpan, markOfNew, type NewRow, suggestionOf, type Types } from './new-row.ts';
+import { isNewSpan, markOfNew, type NewRow, NO_TYPES, suggestionOf, type Types } from './new-row.ts';
 import type { Failure, Problem } from './problems.ts';
-
-const NO_TYPES: Types = { annotationTypes: [], spanTypes: [] };
 
 /**
  * What is drawn until it is stored or given up: what is being stored as it will look, what could not be
