@@ -104,9 +104,11 @@ interface Running extends AsyncDisposable {
 /** Runs an example with nothing changed but ports and the places of files. */
 async function start({ kind, text }: Proxy): Promise<Running> {
   const port = await freePort();
-  const moved = text
-    .replaceAll('127.0.0.1:3000', `127.0.0.1:${portOf(frontend)}`)
-    .replaceAll('127.0.0.1:4180', `127.0.0.1:${portOf(provider)}`);
+  // Both at once: the free port that takes the place of one may begin like the other, 41803 like 4180.
+  const moved = text.replaceAll(
+    /127\.0\.0\.1:(3000|4180)\b/g,
+    (_, named) => `127.0.0.1:${portOf(named === '3000' ? frontend : provider)}`,
+  );
   const words = kind === 'nginx' ? nginxWords(moved, port) : caddyWords(moved, port);
   const proxy = spawn(kind, words, {
     stdio: 'ignore',
