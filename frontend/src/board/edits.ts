@@ -13,7 +13,7 @@ import { describe, detailsOf, KIND_NAMES, nowOf } from './describe.ts';
 import type { History, Note } from './history.ts';
 import type { MarksData } from './marks-data.ts';
 import type { Messages } from './messages.ts';
-import type { NewSpan } from './new-row.ts';
+import { isNewSpan, type NewSpan } from './new-row.ts';
 import { actOf, type Failure, failureOf, notDone } from './problems.ts';
 import { isChanged, type Noted, type Outcome } from './row-edits.ts';
 import { isChange, withThat } from './step.ts';
@@ -34,9 +34,16 @@ export class Edits {
     this.additions = new Additions(marks, messages, history, this.#decideAnew);
   }
 
-  /** Stores a new point, line or rectangle in its type's colour. */
+  /**
+   * Stores a new point, line or rectangle in its type's colour; no second point of one type on one candle,
+   * which is what a double click asks for.
+   */
   readonly add = (wish: Exclude<Wish, { kind: 'delete' }>): Promise<void> => {
     const place = wish.kind === 'mark-point' ? wish.at : wish.from;
+    if (wish.kind === 'mark-point' && this.#isMarked(wish.label, place.time)) {
+      this.#messages.tell('That candle is marked so already.');
+      return Promise.resolve();
+    }
     return this.additions.store({
       timestamp: place.time,
       label_type: wish.label,
@@ -44,6 +51,17 @@ export class Edits {
       ...(wish.kind !== 'mark-point' && { geometry: geometryOf(wish.from, wish.to) }),
     });
   };
+
+  /** Whether such a point is there, or on its way. */
+  #isMarked(label: string, time: number): boolean {
+    const { marks } = this.#marks.store.get();
+    const under = this.#messages.store.get().trying.map(({ unsaved }) => unsaved?.fields);
+    const isIt = (type: string, at: number) => type === label && at === time;
+    return (
+      marks.some((mark) => mark.kind === 'point' && isIt(mark.label, mark.time)) ||
+      under.some((row) => row && !isNewSpan(row) && isIt(row.label_type, row.timestamp))
+    );
+  }
 
   /** Stores a new span of a form. Throws and returns as `storeFilledIn`. */
   readonly addSpan = (row: NewSpan): Promise<boolean> => this.additions.storeFilledIn(row);

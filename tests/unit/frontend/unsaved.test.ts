@@ -54,3 +54,21 @@ test('what is being stored is on the chart from the click on, as it will look', 
   await stored;
   expect(unsavedOf(messages.store.get().problems, messages.store.get().trying)).toEqual([]);
 });
+
+test('a double click with a tool for points marks the candle once', async () => {
+  const api = fakeApi();
+  const [marks, messages] = [new MarksData(1), new Messages()];
+  const edits = new Edits(marks, new Store(NO_TOOL), messages, new History(1, marks, messages));
+  await marks.load();
+  const at = { time: 60, price: 1 };
+  const point = { kind: 'mark-point', label: 'break_up', at } as const;
+  await Promise.all([edits.add(point), edits.add(point)]);
+  await edits.add(point);
+  expect([api.annotations.length, messages.store.get().news?.text]).toEqual([
+    1,
+    'That candle is marked so already.',
+  ]);
+  await edits.add({ ...point, label: 'break_down' });
+  await edits.add({ ...point, at: { ...at, time: 120 } });
+  expect(api.annotations).toHaveLength(3);
+});
