@@ -22,6 +22,8 @@ export class Additions {
   readonly #recalled = new Map<string, 'left' | 'stored'>();
   /** Makes a stored decision say this instead. */
   readonly #decideAnew: (mark: Mark, change: RowFields) => Promise<void>;
+  /** Hears of each mark that was added. */
+  heard: (mark: Mark) => void = () => {};
 
   constructor(
     marks: MarksData,
@@ -94,6 +96,7 @@ export class Additions {
     if (!mark) return;
     note(`${mark.title} added`, [{ before: null, after: mark.row }]);
     this.#messages.say(`${describe(mark)} added.`);
+    this.heard(mark);
   }
 
   #attempt(row: NewRow): Promise<void> {

@@ -32,7 +32,7 @@ import { Outbox } from './outbox.ts';
 import { Picks } from './picks.ts';
 import { Review } from './review.ts';
 import { ReviewMemory } from './review-memory.ts';
-import { selectOnlySeen } from './seen-only.ts';
+import { selectOnlySeen, tellIfHidden } from './seen-only.ts';
 import type { RowChange } from './step.ts';
 
 interface BoardState {
@@ -81,6 +81,7 @@ export class Board {
     this.forms = new Forms(chart.id, this.marks, this.messages, (start, end) => this.goTo(start, end));
     this.nudge = new Nudge(this.candles, this.bulk, this.messages);
     selectOnlySeen(this);
+    this.edits.additions.heard = (mark) => tellIfHidden(this, this.messages, mark);
   }
 
   /** Begins to read. Returns the way to stop. */

@@ -189,7 +189,7 @@ export class Review {
     const { leftOut, total } = this.queue();
     if (leftOut > 0)
       return `Left out of the chart, and so not reviewed: ${leftOut}. “Show all” above it brings them back.`;
-    return total > 0
+    return total > 0 && this.#desk.marks.store.get().suggestions.length > 0
       ? 'There is nothing left to review.'
       : 'No suggestion waits. “Review suggestions” asks the model for some.';
   }

@@ -1,7 +1,9 @@
+import type { Mark } from '../marks/mark.ts';
 import type { Store } from '../store/store.ts';
 import type { ToolState } from '../tool/tool.ts';
 import type { Filters } from './filters.ts';
 import type { MarksData } from './marks-data.ts';
+import type { Messages } from './messages.ts';
 import type { Picks } from './picks.ts';
 
 interface Selection {
@@ -19,6 +21,13 @@ export function selectOnlySeen(selection: Selection): void {
   const { marks, filters, picks, tools } = selection;
   for (const store of [filters.store, marks.store, tools, picks.store])
     store.subscribe(() => letGoOfHidden(selection));
+}
+
+/** Says of a new mark that it is stored though it is not seen: somebody would make it once more. */
+export function tellIfHidden({ marks, filters }: Selection, messages: Messages, mark: Mark): void {
+  if (filters.shown(marks.store.get().marks).some(({ key }) => key === mark.key)) return;
+  const offer = { label: 'Show all', run: filters.clear };
+  messages.tell(`${mark.title} added. The filters leave it out.`, offer);
 }
 
 function letGoOfHidden({ marks, filters, picks, tools }: Selection): void {

@@ -98,9 +98,12 @@ export function failureCodeOf(summary: Json): string | undefined {
 
 /**
  * The last moment a model has learned from (Unix seconds): what it suggests before is a memory. One that has
- * learned from everything after it was measured has also seen its test part. Null where the run does not say.
+ * learned from everything after it was measured has also seen its test part. Null where the run does not say,
+ * and on charts that it has not learned from.
  */
-export function learnedUntil(summary: Json): number | null {
+export function learnedUntil(summary: Json, chartId: number): number | null {
+  const charts = asFields(summary)?.['charts'];
+  if (Array.isArray(charts) && !charts.includes(chartId)) return null;
   const fields = { ...asFields(summary), ...at(summary, 'metrics') };
   const end = asFields(fields['refit'] ?? null)
     ? (fields['test_end'] ?? fields['train_end'])

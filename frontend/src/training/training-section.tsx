@@ -7,6 +7,7 @@ import type { ModelInfo, TrainingRun, TrainingRuns, TrainingStarted } from '../c
 import { FormError } from '../field/form-error.tsx';
 import { TextField } from '../field/text-field.tsx';
 import { useSubmit } from '../field/use-submit.ts';
+import type { Mark } from '../marks/mark.ts';
 import { Button } from '../notice/button.tsx';
 import { Section } from '../sidebar/section.tsx';
 import { useStore } from '../store/use-store.ts';
@@ -118,8 +119,8 @@ function InUse({ info, run }: { info: ModelInfo; run: TrainingRun | undefined })
 
 /** Tells the chart how far the model in use has learned: what it suggests before is a memory. */
 function useLearnedUntil(used: TrainingRun | undefined): void {
-  const { navigation } = useBoard();
-  const until = used ? learnedUntil(used.metrics_summary) : null;
+  const { navigation, chart } = useBoard();
+  const until = used ? learnedUntil(used.metrics_summary, chart.id) : null;
   useEffect(() => navigation.store.set({ learnedUntil: until }), [navigation, until]);
 }
 
@@ -130,7 +131,7 @@ function trainingWords(running: boolean, starting: boolean): string {
 
 function Predict() {
   const board = useBoard();
-  const suggested = useStore(board.marks.store, (state) => state.suggestions.length);
+  const suggested = useStore(board.marks.store, ({ marks }) => marks.filter(isSuggestion).length);
   const { busy, error, submit } = useSubmit();
   const predict = () =>
     submit(async () => {
@@ -149,11 +150,21 @@ function Predict() {
         {busy ? 'Predicting…' : 'Predict here'}
       </Button>
       {suggested > 0 ? (
-        <Button onClick={() => board.marks.suggest([])}>
+        <Button
+          onClick={() => {
+            board.marks.suggest([]);
+            board.messages.tell('Taken off the chart. “Predict here” asks the model again.');
+          }}
+        >
           Clear {suggested} {suggested === 1 ? 'suggestion' : 'suggestions'}
         </Button>
       ) : null}
       <FormError>{error === null ? null : `There is no prediction. ${error}`}</FormError>
     </>
   );
+}
+
+/** One that nobody has decided on. */
+function isSuggestion(mark: Mark): boolean {
+  return mark.kind === 'span' && mark.suggested;
 }

@@ -145,10 +145,12 @@ describe('what is told of a training', () => {
   });
 
   test('it has learned until its test part, or to the end of that where it was fitted once more on all', () => {
-    expect(learnedUntil(summary)).toBe(Date.UTC(2024, 2) / 1000);
-    expect(learnedUntil({ ...summary, refit: null })).toBe(Date.UTC(2024, 2) / 1000);
-    expect(learnedUntil({ ...summary, refit: { train_candles: 9 } })).toBe(Date.UTC(2024, 4) / 1000);
-    expect(learnedUntil({ train_end: 'soon' })).toBeNull();
+    expect(learnedUntil(summary, 1)).toBe(Date.UTC(2024, 2) / 1000);
+    expect(learnedUntil({ ...summary, refit: null }, 1)).toBe(Date.UTC(2024, 2) / 1000);
+    expect(learnedUntil({ ...summary, refit: { train_candles: 9 } }, 1)).toBe(Date.UTC(2024, 4) / 1000);
+    expect(learnedUntil({ train_end: 'soon' }, 1)).toBeNull();
+    const learnedFrom = [1, 3].map((chart) => learnedUntil({ ...summary, charts: [1, 2] }, chart) !== null);
+    expect(learnedFrom).toEqual([true, false]);
   });
 
   test.each([null, 'text', [], 7, {}, { metrics: 'none' }, { failure: 7, notes: {} }])(
@@ -157,7 +159,7 @@ describe('what is told of a training', () => {
       expect(figuresOf(odd)).toBeUndefined();
       expect(failureOf(odd)).toBeUndefined();
       expect(notesOf(odd)).toEqual([]);
-      expect(learnedUntil(odd)).toBeNull();
+      expect(learnedUntil(odd, 1)).toBeNull();
     },
   );
 

@@ -6,7 +6,7 @@ import { History } from '../../../frontend/src/board/history.ts';
 import { MarksData } from '../../../frontend/src/board/marks-data.ts';
 import { Messages } from '../../../frontend/src/board/messages.ts';
 import { Picks } from '../../../frontend/src/board/picks.ts';
-import { selectOnlySeen } from '../../../frontend/src/board/seen-only.ts';
+import { selectOnlySeen, tellIfHidden } from '../../../frontend/src/board/seen-only.ts';
 import { Store } from '../../../frontend/src/store/store.ts';
 import { NO_TOOL } from '../../../frontend/src/tool/tool.ts';
 import { fakeApi } from './support/fake-api.ts';
@@ -25,11 +25,13 @@ async function begin() {
   const history = new History(1, marks, messages);
   const edits = new Edits(marks, tools, messages, history);
   const bulk = new Bulk(marks, edits, history, picks, messages);
-  selectOnlySeen({ marks, filters, picks, tools });
+  const parts = { marks, filters, picks, tools };
+  selectOnlySeen(parts);
+  edits.additions.heard = (mark) => tellIfHidden(parts, messages, mark);
   await marks.load();
   const selection = () => [...picks.keys, tools.get().selected].filter((key) => key !== null);
   const seen = () => filters.shown(marks.store.get().marks);
-  return { marks, filters, picks, tools, edits, bulk, selection, seen };
+  return { marks, filters, picks, tools, edits, bulk, messages, selection, seen };
 }
 
 beforeEach(async () => {
@@ -70,4 +72,16 @@ describe('what filters leave out is not selected', () => {
     else hands.tools.set({ selected: keys[0] ?? null });
     expect(hands.selection()).toEqual([]);
   });
+});
+
+test('a new mark that filters leave out is said to be there, with the way to see it', async () => {
+  const { edits, filters, messages, seen } = hands;
+  filters.change('spans', { label: 'wedge' });
+  await edits.addSpanAtOnce({ label: 'wedge', start_time: 6_000, end_time: 6_060 });
+  expect(messages.store.get().news).toBeNull();
+  await edits.addSpanAtOnce({ label: 'flag', start_time: 6_000, end_time: 6_060 });
+  const { news } = messages.store.get();
+  expect(news?.text).toBe('flag added. The filters leave it out.');
+  if (typeof news?.offer === 'object') news.offer?.run();
+  expect(seen()).toHaveLength(6);
 });
