@@ -133,6 +133,7 @@ function useDrawnMarks(drawing: Drawing | undefined, moving: Mark | null): void 
   const { marks, spanTypes, annotationTypes } = useStore(board.marks.store, (state) => state);
   const tools = useStore(board.tools, (state) => state);
   const span = useStore(board.forms.store, (state) => state.draft);
+  const chosen = useStore(board.forms.drafts.store, ({ open }) => open?.values?.label);
   const nudged = useStore(board.nudge.store, (state) => state.marks);
   const problems = useStore(board.messages.store, (state) => state.problems);
   const trying = useStore(board.messages.store, (state) => state.trying);
@@ -142,7 +143,8 @@ function useDrawnMarks(drawing: Drawing | undefined, moving: Mark | null): void 
   useEffect(() => {
     const colourOf = (label: string, kind: 'span' | 'other') =>
       kind === 'other' ? board.edits.colourOf(label) : solidColour(colourOfLabel(label, spanTypes));
-    const state = { marks: shown, tools, picked, span, moving: moving ? [moving] : nudged, colourOf };
+    const draft = span && { ...span, label: chosen ?? span.label };
+    const state = { marks: shown, tools, picked, span: draft, moving: moving ? [moving] : nudged, colourOf };
     drawing?.marks.show(
       overlayOf({ ...state, unsaved: unsavedOf(problems, trying, { spanTypes, annotationTypes }) }),
     );
@@ -156,6 +158,7 @@ function useDrawnMarks(drawing: Drawing | undefined, moving: Mark | null): void 
     tools,
     picked,
     span,
+    chosen,
     moving,
     nudged,
     board,

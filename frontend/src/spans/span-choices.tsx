@@ -28,9 +28,12 @@ export function LabelChoice({ values, types, change }: LabelChoiceProps) {
               className="sr-only"
               value={name}
               checked={values.label === name}
-              // The label is what is most often changed.
+              // The label is what is most often changed; a digit takes the focus along.
               ref={(input) => {
-                if (input?.checked && !input.form?.contains(document.activeElement)) input.focus();
+                const { activeElement } = document;
+                const isElsewhere = !input?.form?.contains(activeElement);
+                if (input?.checked && (isElsewhere || activeElement?.getAttribute('name') === 'label'))
+                  input.focus();
               }}
               onChange={() => change({ label: name })}
             />
